@@ -1,0 +1,56 @@
+# Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
+# Needs Python 3.11 to 3.13, git and make.
+.DEFAULT_GOAL := help
+.PHONY: help reproduce test lab benchmark verify lock check clean
+SHELL := /bin/sh
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+# Where files that are never committed may lie beside the clone; absent is fine.
+MICRODATA ?= ../shared/data/microdata
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+export DVC_NO_ANALYTICS := 1
+export PYTHONDONTWRITEBYTECODE :=
+unexport PYTHONPATH PYTHONHOME
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+reproduce: $(VENV)/ready ## build the environment, then every country report whose inputs are here
+	dh reproduce --microdata $(MICRODATA)
+
+test: $(VENV)/ready ## pass the tests (in two processes)
+	python -m pytest -n 2 --dist loadgroup
+
+lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
+	dh lab
+
+benchmark: $(VENV)/ready ## our engine beside samplics, as a ratio
+	python benchmarks/tabulation.py
+
+verify: $(VENV)/ready ## re-hash every file that the records and the lock files name
+	dh verify
+
+check: $(VENV)/ready ## style and the arrows between packages
+	ruff check .
+	ruff format --check --diff .
+	lint-imports
+
+lock: $(VENV)/ready ## pin versions and hashes for Python 3.11 to 3.13 (no download addresses)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev \
+		pyproject.toml -o requirements.lock
+
+clean: ## remove the environment
+	rm -rf $(VENV)
+
+# uv comes from pip with the version and hash of its own line in the lock.
+$(VENV)/ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; install one, or name it: make reproduce PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	uv pip sync --quiet --require-hashes requirements.lock
+	uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,8 @@
+"""`python -m disrupting_harm` is `dh`."""
+
+import sys
+
+from disrupting_harm.cli import main
+
+
+sys.exit(main())

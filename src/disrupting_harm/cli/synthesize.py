@@ -1,0 +1,17 @@
+from disrupting_harm.cli import add_country
+
+
+DESCRIPTION = "write a country's synthetic stand-in; never evidence, and marked so in every row"
+
+
+def add_arguments(parser):
+    add_country(parser)
+    parser.add_argument("component", choices=["household_survey"])
+
+
+def main(*, country: str, component: str) -> None:
+    from disrupting_harm.layout import Layout
+    from disrupting_harm.synthetic import synthesize_household_survey
+
+    layout = Layout.find()
+    print(f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize_household_survey(layout, country))}")

@@ -1,0 +1,15 @@
+import sys
+
+
+DESCRIPTION = "print the chain of a figure, table or estimate down to the raw file"
+
+
+def add_arguments(parser):
+    parser.add_argument("target", metavar="FILE_OR_ID", help="an output file, or a trace id as printed under a figure")
+
+
+def main(*, target: str) -> None:
+    from disrupting_harm.layout import Layout
+    from disrupting_harm.provenance.trace import print_trace
+
+    print_trace(Layout.find(), target, sys.stdout)

@@ -1,0 +1,42 @@
+"""What a contract is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+Code = int | str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a raw table in contract form.
+
+    `codes` maps every allowed value to its label; without codes a column is free within `minimum` and `above`.
+    `asked_if` is a skip pattern: the column must be blank in rows where none of the named columns holds one of its codes.
+    """
+
+    name: str
+    kind: Literal["id", "link", "design", "domain", "item", "mark"]
+    dtype: Literal["text", "integer", "number"] = "integer"
+    codes: Mapping[Code, str] | None = None
+    required: bool = True
+    may_be_blank: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    asked_if: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)

@@ -1,0 +1,1 @@
+"""Run a notebook for a country, keep notebooks in canonical form, drive the pipeline."""

@@ -1,0 +1,93 @@
+"""What a user can do wrong, told without a traceback.
+
+Two families: a `UserError` is shown as its sentence(s) and ends the command with exit code 2; anything else is a defect of
+the library and keeps its traceback. No message ever holds a respondent's value: it names file, row and column instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class UserError(Exception):
+    """A mistake in the inputs or in the call. The text is the whole message: one sentence per problem."""
+
+
+class DesignError(UserError):
+    """A sample design that cannot be used: bad weights, missing codes, unknown columns or options."""
+
+
+class LonelyPSUError(UserError):
+    """A stratum with a single PSU under `lonely_psu="fail"`."""
+
+
+class ParamsError(UserError):
+    """A parameter file that is missing, malformed or holds an unknown key."""
+
+
+class UnknownCountryError(UserError):
+    """A country that is not in the study."""
+
+
+class MissingInputError(UserError):
+    """A file that a step needs is not there."""
+
+
+class ContractError(UserError):
+    """A raw file that breaks its contract. Holds every problem found, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class UndeclaredInputError(UserError):
+    """A notebook asked for a file that its stage does not declare."""
+
+
+class NotebookError(UserError):
+    """A notebook stopped at a cell. The failed notebook is kept for the researcher."""
+
+
+class TraceError(UserError):
+    """Nothing recorded goes by that file or id."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem of one column of one file, in all the rows that share it."""
+
+    file: str
+    text: str
+    mend: str
+    column: str | None = None
+    rows: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.rows:
+            place += f", {name_rows(self.rows)}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.text}; {self.mend}."
+
+
+def name_rows(rows: Sequence[int], most: int = 5) -> str:
+    """`row 7`, `rows 7 and 9`, `rows 1, 2, 3, 4, 5 and 12 more`."""
+    shown = [str(r) for r in rows[:most]]
+    if len(rows) > most:
+        return f"rows {', '.join(shown)} and {len(rows) - most} more"
+    if len(shown) == 1:
+        return f"row {shown[0]}"
+    return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def user_error_names() -> frozenset[str]:
+    """Class names of the user-error family, to recognise one that was raised in a notebook's kernel."""
+    found, queue = set(), [UserError]
+    while queue:
+        kind = queue.pop()
+        found.add(kind.__name__)
+        queue.extend(kind.__subclasses__())
+    return frozenset(found)

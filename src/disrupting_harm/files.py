@@ -1,0 +1,80 @@
+"""Bytes on disk: hashes, canonical JSON, and writes that never leave half a result behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+
+def sha256_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_text(text: str) -> str:
+    return sha256_bytes(text.encode("utf-8"))
+
+
+def sha256_file(path: Path) -> str:
+    return _hash_file(path, "sha256")
+
+
+def md5_file(path: Path) -> str:
+    """MD5 as DVC uses it: a name for content, not a protection."""
+    return _hash_file(path, "md5")
+
+
+def _hash_file(path: Path, algorithm: str) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, algorithm).hexdigest()
+
+
+def dump_json(value: object) -> str:
+    """One text per value: sorted keys, no NaN, final newline."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write through a neighbour and a rename, so that a crash leaves the old file."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+
+
+def fresh_directory(path: Path) -> Path:
+    """An empty directory at `path`."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def partial_directory(final: Path) -> Path:
+    """An empty neighbour of `final` to write into, on the same file system."""
+    return fresh_directory(final.with_name(f".{final.name}.partial"))
+
+
+def replace_directory(new: Path, final: Path) -> None:
+    """Put `new` in the place of `final`; the old content goes only when the new one is in place."""
+    old = final.with_name(f".{final.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        os.replace(final, old)
+    os.replace(new, final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder of our own making, if it is there."""
+    shutil.rmtree(path, ignore_errors=True)

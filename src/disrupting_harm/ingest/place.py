@@ -1,0 +1,69 @@
+"""Put a raw file in its place under DVC."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.ingest.derive import COMPONENT, check_sources
+from disrupting_harm.layout import Layout
+from disrupting_harm.study import HouseholdSurvey, load_country
+
+
+def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, table: str | None = None) -> Path:
+    """Check `source` against its contract, copy it into `data/raw/<ISO3>/<component>/` and have DVC track that folder.
+
+    Nothing is touched unless the file keeps its contract; the copy is written beside the old file and renamed over it.
+    Raises MissingInputError, ParamsError or ContractError.
+    """
+    survey = load_country(layout, iso3).component(component)
+    if component != COMPONENT:
+        raise ParamsError(f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference.")
+    if survey.data_class == "synthetic":
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{component}.data_class: is synthetic, so the stage "
+            f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, take `calibration` out, "
+            f"take {iso3} out of that stage's matrix in notebooks/{component}/dvc.yaml, and run `dh import` again."
+        )
+    name = table or _only_table(iso3, survey)
+    if name not in survey.tables:
+        raise ParamsError(f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(survey.tables)} with --table.")
+    if not source.is_file():
+        raise MissingInputError(f"{source}: not there; name the file to import, as in `dh import {iso3} {component} FILE`.")
+    _check_hash(iso3, survey.tables[name].file, survey.tables[name].sha256, source)
+    check_sources(layout, iso3, survey, {name: source})
+
+    target = layout.raw(iso3, component) / survey.tables[name].file
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
+        partial = target.with_name(f".{target.name}.partial")
+        shutil.copyfile(source, partial)
+        os.replace(partial, target)
+    _track(layout, target.parent)
+    return target
+
+
+def _only_table(iso3: str, survey: HouseholdSurvey) -> str:
+    if len(survey.tables) > 1:
+        raise ParamsError(f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}.")
+    return next(iter(survey.tables))
+
+
+def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> None:
+    if expected and (found := files.sha256_file(source)) != expected:
+        raise UserError(
+            f"{source}: is not the {file} that params/countries/{iso3}.yaml names (sha256 {found[:12]}..., declared {expected[:12]}...); "
+            "import that file, or declare the new hash there."
+        )
+
+
+def _track(layout: Layout, folder: Path) -> None:
+    """`dvc add`, which writes the pointer that git keeps."""
+    name = layout.relative(folder)
+    done = subprocess.run(["dvc", "add", "--quiet", name], cwd=layout.root, capture_output=True, text=True)
+    if done.returncode:
+        raise UserError(f"{name}: placed, but DVC does not track it yet ({done.stderr.strip()}); run `dvc add {name}`.")

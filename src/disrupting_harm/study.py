@@ -1,0 +1,277 @@
+"""Parameters of the study as frozen, validated models.
+
+Every loader refuses unknown keys and reports all problems of a file at once, by file and key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from disrupting_harm.errors import ParamsError, UnknownCountryError
+from disrupting_harm.layout import Layout
+
+
+DataClass = Literal["synthetic", "restricted", "public"]
+Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Loaded = TypeVar("Loaded", bound=BaseModel)
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(Model):
+    """A country of the study, or a validation unit: real public data that prove that the machine is right."""
+
+    name: str
+    phase: Literal[1, 2] | None = None
+
+
+class SurveyRules(Model):
+    """Conventions of estimation. `docs` of each choice: `disrupting_harm.survey.SurveyDesign`."""
+
+    weight: str = "weight"
+    strata: str = "stratum"
+    psu: str = "psu"
+    lonely_psu: Literal["fail", "adjust", "remove", "average"] = "fail"
+    ci: Literal["logit", "korn-graubard", "wald"] = "logit"
+    df: Literal["design", "domain"] = "design"
+
+
+class Study(Model):
+    title: str
+    countries: dict[Iso3, Unit]
+    validation_units: dict[Iso3, Unit]
+    survey: SurveyRules
+
+    def unit(self, iso3: str) -> Unit:
+        found = self.countries.get(iso3) or self.validation_units.get(iso3)
+        if found is None:
+            raise UnknownCountryError(
+                f"{iso3}: not a country of the study; params/study.yaml lists {', '.join(sorted(self.countries))} "
+                f"and the validation units {', '.join(sorted(self.validation_units))}, run the command with one of them."
+            )
+        return found
+
+
+class Indicator(Model):
+    """One definition of one indicator. A changed meaning is a new version, never an edit.
+
+    `item` with `numerator` and `denominator`: 1 where the item's code is in the numerator, 0 where it is in the denominator
+    only, missing elsewhere. `any_of`: 1 where any part is 1, missing where every part is missing, else 0.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    label: str
+    table: Name = "children"
+    item: Name | None = None
+    numerator: tuple[int, ...] = (1,)
+    denominator: tuple[int, ...] = (0, 1)
+    any_of: tuple[Name, ...] = ()
+    base: str
+    recall: str
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Indicator:
+        if bool(self.item) == bool(self.any_of):
+            raise ValueError("needs either `item` or `any_of`")
+        if self.item and not set(self.numerator) <= set(self.denominator):
+            raise ValueError("every code of `numerator` must also be in `denominator`")
+        return self
+
+
+class Count(Model):
+    """One administrative count: never a prevalence, so it has no denominator of respondents and no sampling error."""
+
+    version: Annotated[int, Field(ge=1)]
+    label: str
+    reference: Name
+    column: Name
+    per: int | None = None
+    base: str
+    recall: str = "calendar year"
+
+
+class ColumnMap(Model):
+    """Where a contract column comes from in a raw file, and what its raw codes become (null: known, but in no group)."""
+
+    source: Annotated[str | None, Field(alias="from")] = None
+    recode: dict[int, int | str | None] | None = None
+    codes: dict[int, str] | None = None
+    row_number: bool = False
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class TableParams(Model):
+    """One raw file of a component. Columns that are not listed have their contract name in the file."""
+
+    file: str
+    sha256: str | None = None
+    columns: dict[Name, ColumnMap] = {}
+    domains: dict[Name, ColumnMap] = {}
+    items: dict[Name, ColumnMap] = {}
+
+
+class Origin(Model):
+    """Who collected a raw file, and under which terms."""
+
+    title: str
+    collected_by: str
+    design: str
+    licence: str
+    url: str | None = None
+
+
+class Calibration(Model):
+    """What a stand-in is made to look like. Every target is a row of a reference table, or is said to be assumed."""
+
+    seed: int
+    children: int
+    caregivers: int
+    psus: int
+    strata: int
+    intraclass_correlation: Annotated[float, Field(ge=0, lt=1)]
+    published: dict[Name, Name]
+    assumed: dict[Name, Annotated[float, Field(ge=0, le=1)]]
+
+
+class Affected(Model):
+    """Scaling a prevalence to a number of children."""
+
+    indicator: Name
+    internet_share: Annotated[float, Field(gt=0, le=1)]
+    internet_share_source: str
+    population_year: int
+    population_ages: tuple[int, int]
+
+
+class HouseholdSurvey(Model):
+    data_class: DataClass
+    title: str
+    fieldwork: str
+    population: str
+    origin: Origin
+    tables: dict[Name, TableParams]
+    indicators: tuple[Name, ...]
+    headline: tuple[Name, ...]
+    domains: tuple[Name, ...]
+    domain_labels: dict[str, str] = {}
+    survey: SurveyRules | None = None
+    own_indicators: dict[Name, Indicator] = {}
+    calibration: Calibration | None = None
+    children_affected: Affected | None = None
+
+    @model_validator(mode="after")
+    def _stand_in_says_so(self) -> HouseholdSurvey:
+        if (self.data_class == "synthetic") != (self.calibration is not None):
+            raise ValueError("`calibration` belongs to `data_class: synthetic`, and to nothing else")
+        missing = set(self.headline) - set(self.indicators)
+        if missing:
+            raise ValueError(f"`headline` names {', '.join(sorted(missing))}, which `indicators` does not hold")
+        return self
+
+
+class NonLawEnforcementData(Model):
+    data_class: DataClass
+    title: str
+    caveat: str
+    years: tuple[int, int]
+    population_ages: tuple[int, int]
+    origin: Origin
+
+
+class Components(Model):
+    household_survey: HouseholdSurvey | None = None
+    non_law_enforcement_data: NonLawEnforcementData | None = None
+
+
+class Country(Model):
+    """One file of `params/countries/`."""
+
+    iso3: Iso3
+    components: Components
+
+    def held(self) -> tuple[str, ...]:
+        """Components this unit holds, in the order of the report."""
+        return tuple(name for name, value in self.components if value is not None)
+
+    def component(self, name: str):
+        value = getattr(self.components, name, None)
+        if value is None:
+            raise ParamsError(
+                f"params/countries/{self.iso3}.yaml: no component {name}; add its section there, "
+                f"or run the command with one of {', '.join(self.held())}."
+            )
+        return value
+
+
+def load_study(layout: Layout) -> Study:
+    return _load(layout, layout.study(), Study)
+
+
+def load_country(layout: Layout, iso3: str) -> Country:
+    load_study(layout).unit(iso3)
+    path = layout.country(iso3)
+    country = _load(layout, path, Country)
+    if country.iso3 != iso3:
+        raise ParamsError(f"{layout.relative(path)}, key iso3: does not match the file's name; make both {iso3}.")
+    return country
+
+
+class Catalogue(Model):
+    indicators: dict[Name, Indicator]
+    counts: dict[Name, Count]
+
+
+def load_catalogue(layout: Layout) -> Catalogue:
+    return _load(layout, layout.indicators(), Catalogue)
+
+
+def load_indicators(layout: Layout) -> dict[str, Indicator]:
+    return dict(load_catalogue(layout).indicators)
+
+
+def survey_indicators(layout: Layout, survey: HouseholdSurvey, table: str | None = None) -> dict[str, Indicator]:
+    """The survey's indicators with every part they are made of, in the order of the parameters."""
+    known = load_indicators(layout) | survey.own_indicators
+    unknown = [name for name in survey.indicators if name not in known]
+    if unknown:
+        raise ParamsError(
+            "\n".join(f"params/indicators.yaml: no indicator {name}; define it there, with its version." for name in unknown)
+        )
+    return {n: known[n] for n in survey.indicators if table in (None, known[n].table)}
+
+
+def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
+    return survey.survey or load_study(layout).survey
+
+
+def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
+    name = layout.relative(path)
+    if not path.is_file():
+        raise ParamsError(f"{name}: not there; write it (README.md, How to add a country), or restore it with `git checkout {name}`.")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise ParamsError("\n".join(_sentence(name, e) for e in error.errors(include_url=False))) from None
+
+
+def _sentence(name: str, error: dict) -> str:
+    key = ".".join(str(part) for part in error["loc"]) or "the file"
+    if error["type"] == "extra_forbidden":
+        return f"{name}, key {key}: unknown key; take it out or correct its spelling."
+    if error["type"] == "missing":
+        return f"{name}, key {key}: missing; add it."
+    return f"{name}, key {key}: {error['msg'][0].lower()}{error['msg'][1:]}; correct it and run the command again."

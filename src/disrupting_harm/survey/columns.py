@@ -1,0 +1,96 @@
+"""Reads columns of a data frame as numbers and codes, and says what cannot be read without showing a value."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import DesignError, name_rows
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A chunk of K indicators: values (n, K) with 0 where missing, and who answered.
+
+    Indicators that were asked of the same rows share one of the U columns of `answered` (n, U); `pattern` (K,) says
+    which. Most files have few patterns (everyone, or a filter question's followers), which spares most of the work.
+    """
+
+    values: np.ndarray
+    answered: np.ndarray
+    pattern: np.ndarray
+
+    @classmethod
+    def read(cls, frame: pd.DataFrame, names: Sequence[Hashable], binary: bool, problems: list[str]) -> Answers:
+        """Columns that hold what they must not are told in `problems`: a caller refuses all of them at once."""
+        values = np.empty((len(frame), len(names)))
+        position: dict[bytes, int] = {}
+        answered, pattern = [], np.empty(len(names), dtype=np.int64)
+        for k, name in enumerate(names):
+            column, not_numbers = read_numbers(pick(frame, name, "indicator"))
+            given = ~np.isnan(column)
+            column = np.where(given, column, 0.0)
+            bad = not_numbers | (((column != 0) & (column != 1)) if binary else ~np.isfinite(column))
+            if bad.any():
+                allowed = "0, 1 and missing" if binary else "finite numbers and missing"
+                problems.append(f"Column {name!r} may hold {allowed} only, but does not in {count_rows(bad)}.")
+            pattern[k] = position.setdefault(given.tobytes(), len(answered))
+            if pattern[k] == len(answered):
+                answered.append(given)
+            values[:, k] = column
+        return cls(values, np.column_stack(answered).astype(float), pattern)
+
+
+def pick(frame: pd.DataFrame, name: Hashable, role: str) -> pd.Series:
+    """The column of that name. Raises DesignError if there is none or more than one."""
+    found = frame[name] if name in frame.columns else None
+    if found is None:
+        raise DesignError(f"There is no column {name!r} ({role}).")
+    if isinstance(found, pd.DataFrame):
+        raise DesignError(f"Column {name!r} ({role}) occurs {found.shape[1]} times; rename all but one.")
+    return found
+
+
+def read_numbers(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Values (n,) as floats, missing as NaN, and a mask (n,) of entries that are not numbers (text, dates, ...)."""
+    kind = column.dtype
+    if isinstance(kind, np.dtype) and kind.kind in "biuf":
+        return column.to_numpy(dtype=float), np.zeros(len(column), dtype=bool)
+    extension = pd.api.types.is_extension_array_dtype(kind) and not isinstance(kind, pd.CategoricalDtype)
+    if extension and (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+        return column.to_numpy(dtype=float, na_value=np.nan), np.zeros(len(column), dtype=bool)
+    missing = column.isna().to_numpy(dtype=bool)
+    read = [np.nan if gone else _as_float(value) for value, gone in zip(column.astype(object), missing, strict=True)]
+    return np.array([np.nan if x is None else x for x in read], dtype=float), np.array([x is None for x in read], bool)
+
+
+def read_codes(column: pd.Series) -> tuple[np.ndarray, pd.Index | np.ndarray]:
+    """Integer codes (n,) in order of appearance, -1 where missing, and the values they stand for."""
+    return pd.factorize(column)
+
+
+def count_rows(mask: np.ndarray) -> str:
+    count = int(mask.sum())
+    return f"{count} row{'s' if count > 1 else ''}"
+
+
+def name_positions(mask: np.ndarray) -> str:
+    return f"{count_rows(mask)} ({name_rows(np.flatnonzero(mask).tolist())}, counted from 0)"
+
+
+def as_entries(names: Hashable | Sequence[Hashable]) -> list:
+    """A bare name stands for a list of one; without this a string would be read letter by letter."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _as_float(value: object) -> float | None:
+    # Text is refused even where it spells a number: "1" in an indicator means that the file was read wrongly.
+    if isinstance(value, str | bytes | np.complexfloating):
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None

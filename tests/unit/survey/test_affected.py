@@ -1,0 +1,109 @@
+"""Numbers of children affected and their uncertainty."""
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disrupting_harm.errors import UserError
+from disrupting_harm.survey import children_affected, scale_interval
+
+
+@pytest.fixture(scope="module")
+def published(root):
+    return pd.read_csv(root / "data" / "reference" / "nature2026_table1.csv")
+
+
+def test_published_counts_come_back_within_one_percent(published):
+    assert len(published) == 12
+    for row in published.itertuples():
+        affected = children_affected(
+            row.prev_internet_users_pct / 100, row.internet_users_12_17_pct / 100, row.child_pop_12_17
+        )
+        assert affected.estimate == pytest.approx(row.n_affected, rel=0.01), row.country
+
+
+def test_published_interval_ends_come_back_within_one_percent(published):
+    for row in published.itertuples():
+        share, ends = row.prev_all_children_pct / 100, (row.prev_all_lo / 100, row.prev_all_hi / 100)
+        affected = scale_interval(share, ends, row.child_pop_12_17)
+        assert affected.ci_low == pytest.approx(row.n_lo, rel=0.01), row.country
+        assert affected.ci_high == pytest.approx(row.n_hi, rel=0.01), row.country
+        assert math.isnan(affected.se)
+
+
+def test_the_standard_error_is_that_of_a_product_of_independent_factors():
+    affected = children_affected(0.2, 0.5, 1000, prevalence_se=0.03, share_se=0.1)
+    assert affected.estimate == pytest.approx(100)
+    assert affected.se == pytest.approx(1000 * math.sqrt((0.5 * 0.03) ** 2 + (0.2 * 0.1) ** 2))
+
+
+def test_the_interval_is_taken_on_the_log_odds_scale_with_the_t_quantile():
+    affected = children_affected(0.2, 0.5, 1000, prevalence_se=0.03, df=20)
+    centre, half = math.log(0.1 / 0.9), 2.0859634472658364 * 0.015 / (0.1 * 0.9)
+    assert affected.ci_low == pytest.approx(1000 / (1 + math.exp(-(centre - half))))
+    assert affected.ci_high == pytest.approx(1000 / (1 + math.exp(-(centre + half))))
+
+
+def test_a_given_interval_is_scaled_when_the_share_is_exact():
+    affected = children_affected(0.0, 0.5, 1000, prevalence_ci=(0.0, 0.0142))
+    assert (affected.estimate, affected.ci_low) == (0, 0)
+    assert affected.ci_high == pytest.approx(7.1)
+
+
+def test_uncertainty_of_the_share_widens_both_sides_of_a_given_interval():
+    exact = children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28))
+    wider = children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28), share_se=0.05)
+    assert wider.ci_low < exact.ci_low and wider.ci_high > exact.ci_high and wider.se > exact.se
+    assert wider.ci_low == pytest.approx(100 - 1000 * math.hypot(0.5 * 0.05, 1.959963985 * 0.2 * 0.05))
+
+
+def test_without_uncertainty_given_none_is_told():
+    affected = children_affected(0.2, 0.5, 1000)
+    assert affected.estimate == pytest.approx(100)
+    assert math.isnan(affected.se) and math.isnan(affected.ci_low) and math.isnan(affected.ci_high)
+
+
+def test_nobody_affected_with_a_standard_error_of_zero_is_not_certainty():
+    affected = children_affected(0.0, 0.5, 1000, prevalence_se=0.0)
+    assert affected.estimate == 0 and math.isnan(affected.ci_high)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prevalence": 14.7},
+        {"prevalence": math.nan},
+        {"share": -0.1},
+        {"share": math.inf},
+        {"population": -1},
+        {"population": math.nan},
+        {"share_se": -0.1},
+        {"prevalence_se": math.nan},
+        {"prevalence_se": 0.1, "prevalence_ci": (0.1, 0.3)},
+        {"prevalence_ci": (0.3, 0.1)},
+        {"prevalence_ci": (0.21, 0.3)},
+        {"prevalence_ci": (0.1, math.nan)},
+        {"df": 0},
+    ],
+)
+def test_values_out_of_range_are_refused(change):
+    with pytest.raises(UserError):
+        children_affected(**{"prevalence": 0.2, "share": 0.5, "population": 1000} | change)
+
+
+@pytest.mark.parametrize("call", [(20, (0.1, 0.3), 100), (0.2, (0.3, 0.4), 100), (0.2, (0.1, 0.3), math.inf)])
+def test_scaling_refuses_values_out_of_range(call):
+    with pytest.raises(UserError):
+        scale_interval(*call)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(1e-6, 1 - 1e-6), st.floats(0.01, 1), st.integers(0, 10**9), st.floats(0, 0.5), st.floats(0, 0.5))
+def test_the_interval_holds_the_estimate_and_stays_within_the_population(p, share, population, se, share_se):
+    affected = children_affected(p, share, population, prevalence_se=se, share_se=share_se)
+    tolerance = 1e-9 * population
+    assert -tolerance <= affected.ci_low <= affected.estimate + tolerance
+    assert affected.estimate - tolerance <= affected.ci_high <= population + tolerance
