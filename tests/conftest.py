@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from disrupting_harm.cli import main
+from disrupting_harm.layout import Layout
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,3 +34,80 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Layout:
+    """A copy of the checkout without any data or outputs; the working directory of the test."""
+    copy_checkout(tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    return Layout(tmp_path / "project")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def dh(capsys):
+    """Run `dh ARGUMENTS...` in this process, in the working directory."""
+
+    def run(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = main(list(arguments))
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def reproduced(tmp_path_factory) -> Layout:
+    """A clone in which `dh reproduce` has run for every unit whose data are here. Tests that use it must not change it.
+
+    Tests of one worker share it: mark them `@pytest.mark.xdist_group("reproduced")`.
+    """
+    layout = Layout(copy_checkout(tmp_path_factory.mktemp("reproduced") / "project", git=True))
+    shared = Path(os.environ.get("DH_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared / "microdata"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return layout
+
+
+@pytest.fixture
+def reproduced_copy(reproduced, tmp_path, monkeypatch) -> Layout:
+    """A copy of the reproduced clone that the test may spoil; the working directory of the test."""
+    shutil.copytree(reproduced.root, tmp_path / "copy", symlinks=True)
+    monkeypatch.chdir(tmp_path / "copy")
+    return Layout(tmp_path / "copy")
+
+
+def copy_checkout(target: Path, *, git: bool = False) -> Path:
+    """Copy what git tracks or would track (the work tree as it is); with `git`, as a repository with one commit."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    if git:
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
+            subprocess.run(["git", *command], cwd=target, check=True)
+    return target
+
+
+def run_in(layout: Layout, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`python ARGUMENTS...` in the project's root, with `dh` and `dvc` on the path."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | environment
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=layout.root, env=env, capture_output=True, text=True, check=False
+    )

@@ -60,7 +60,10 @@ def fresh_directory(path: Path) -> Path:
 
 
 def partial_directory(final: Path) -> Path:
-    """An empty neighbour of `final` to write into, on the same file system."""
+    """An empty neighbour of `final` to write into, on the same file system. Puts back what an interrupted swap set aside."""
+    old = final.with_name(f".{final.name}.old")
+    if old.exists() and not final.exists():
+        os.replace(old, final)
     return fresh_directory(final.with_name(f".{final.name}.partial"))
 
 
@@ -78,3 +81,7 @@ def replace_directory(new: Path, final: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a folder of our own making, if it is there."""
     shutil.rmtree(path, ignore_errors=True)
+
+
+def md5_bytes(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def select_pps(units: np.ndarray, stratum: np.ndarray, size: np.ndarray, n: Mapping[str, int], *, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def select_pps(
+    units: np.ndarray, stratum: np.ndarray, size: np.ndarray, n: Mapping[str, int], *, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Systematic PPS selection without replacement, stratum by stratum.
 
     `units`, `stratum` and `size` describe a frame of N units; `n` gives the sample size of each stratum. Returns the
@@ -25,7 +27,7 @@ def select_pps(units: np.ndarray, stratum: np.ndarray, size: np.ndarray, n: Mapp
 
     selection = SampleSelection(method=SelectMethod.pps_sys, strat=True, wr=False)
     state = np.random.get_state()
-    np.random.seed(seed)      # samplics draws from numpy's global state; it is given back as it was
+    np.random.seed(seed)  # samplics draws from numpy's global state; it is given back as it was
     try:
         sample, _, probability = selection.select(units, dict(n), stratum, size.astype(float))
     finally:
@@ -34,8 +36,14 @@ def select_pps(units: np.ndarray, stratum: np.ndarray, size: np.ndarray, n: Mapp
     probability = np.asarray(probability, float)
     for h, n_h in n.items():
         inside = stratum == h
-        if np.count_nonzero(inside[chosen]) != n_h or not np.isclose(probability[inside].sum(), n_h) or probability[inside].max() > 1:
-            raise ArithmeticError(f"PPS selection in stratum {h} did not give {n_h} units with probabilities that sum to {n_h}")
+        if (
+            np.count_nonzero(inside[chosen]) != n_h
+            or not np.isclose(probability[inside].sum(), n_h)
+            or probability[inside].max() > 1
+        ):
+            raise ArithmeticError(
+                f"PPS selection in stratum {h} did not give {n_h} units with probabilities that sum to {n_h}"
+            )
     return chosen, probability[chosen]
 
 

@@ -243,7 +243,9 @@ def survey_indicators(layout: Layout, survey: HouseholdSurvey, table: str | None
     unknown = [name for name in survey.indicators if name not in known]
     if unknown:
         raise ParamsError(
-            "\n".join(f"params/indicators.yaml: no indicator {name}; define it there, with its version." for name in unknown)
+            "\n".join(
+                f"params/indicators.yaml: no indicator {name}; define it there, with its version." for name in unknown
+            )
         )
     return {n: known[n] for n in survey.indicators if table in (None, known[n].table)}
 
@@ -255,7 +257,9 @@ def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
 def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     name = layout.relative(path)
     if not path.is_file():
-        raise ParamsError(f"{name}: not there; write it (README.md, How to add a country), or restore it with `git checkout {name}`.")
+        raise ParamsError(
+            f"{name}: not there; write it (README.md, How to add a country), or restore it with `git checkout {name}`."
+        )
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:

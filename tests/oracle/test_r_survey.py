@@ -71,7 +71,9 @@ def test_highlead_by_race(r, nhanes2):
 
 
 def test_domain_with_one_psu_in_a_stratum_is_adjusted_as_r_does(r, edge4):
-    design = SurveyDesign(edge4, weight="w", strata="stratum", psu="psu", lonely_psu="adjust", adjust_domain_lonely=True)
+    design = SurveyDesign(
+        edge4.frame, weight="w", strata="stratum", psu="psu", lonely_psu="adjust", adjust_domain_lonely=True
+    )
     rows = design.proportions(["y"], by=["dom"]).iloc[1:]
     np.testing.assert_allclose(rows["se"], r["edge4_by_dom_adj"]["se"], rtol=1e-9)
 

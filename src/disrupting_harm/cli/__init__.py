@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:      # the reader of a pipe (head, a pager) closed it: not a mistake
+    except BrokenPipeError:  # the reader of a pipe (head, a pager) closed it: not a mistake
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -55,4 +55,6 @@ def _module(command: str):
 
 
 def add_country(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("country", metavar="ISO3", help="three-letter code of a country of the study or a validation unit")
+    parser.add_argument(
+        "country", metavar="ISO3", help="three-letter code of a country of the study or a validation unit"
+    )

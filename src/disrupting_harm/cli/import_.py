@@ -18,4 +18,6 @@ def main(*, country: str, component: str, file: Path, table: str | None) -> None
     from disrupting_harm.layout import Layout
 
     layout = Layout.find()
-    print(f"{country} {component}: placed as {layout.relative(place_raw_file(layout, country, component, file, table))}")
+    print(
+        f"{country} {component}: placed as {layout.relative(place_raw_file(layout, country, component, file, table))}"
+    )

@@ -7,7 +7,12 @@ DESCRIPTION = "run every report whose inputs are here; say in one line which are
 
 def add_arguments(parser):
     parser.add_argument("countries", nargs="*", metavar="ISO3", help="only these (default: every unit with parameters)")
-    parser.add_argument("--microdata", type=Path, metavar="FOLDER", help="where to look for declared raw files that are not in place yet")
+    parser.add_argument(
+        "--microdata",
+        type=Path,
+        metavar="FOLDER",
+        help="where to look for declared raw files that are not in place yet",
+    )
 
 
 def main(*, countries: list[str], microdata: Path | None) -> int:

@@ -14,4 +14,6 @@ def main(*, country: str, component: str) -> None:
     from disrupting_harm.synthetic import synthesize_household_survey
 
     layout = Layout.find()
-    print(f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize_household_survey(layout, country))}")
+    print(
+        f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize_household_survey(layout, country))}"
+    )

@@ -1,7 +1,9 @@
 import sys
 
 
-DESCRIPTION = "re-hash every file that the records and the lock files name: 0 if all agree, 1 with a sentence per difference"
+DESCRIPTION = (
+    "re-hash every file that the records and the lock files name: 0 if all agree, 1 with a sentence per difference"
+)
 
 
 def add_arguments(parser):

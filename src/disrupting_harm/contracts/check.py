@@ -35,11 +35,17 @@ def check_frame(frame: pd.DataFrame, table: Table, *, file: str, rows: np.ndarra
         for text, where in _value_problems(values, column, blank):
             report(text, column.name, where)
         if column.asked_if:
-            report(f"answered although the question is only asked after {_skip_rule(column)}", column.name, ~blank & ~_asked(frame, column))
+            report(
+                f"answered although the question is only asked after {_skip_rule(column)}",
+                column.name,
+                ~blank & ~_asked(frame, column),
+            )
     return problems
 
 
-def check_lonely_psus(frame: pd.DataFrame, *, file: str, rows: np.ndarray, strata: str, psu: str, mend: str) -> list[Problem]:
+def check_lonely_psus(
+    frame: pd.DataFrame, *, file: str, rows: np.ndarray, strata: str, psu: str, mend: str
+) -> list[Problem]:
     """Strata with a single PSU, which the rule `fail` does not let through."""
     known = frame[[strata, psu]].notna().all(axis=1)
     psus = frame[known].drop_duplicates([strata, psu])[strata].value_counts()

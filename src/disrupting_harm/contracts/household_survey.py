@@ -23,7 +23,12 @@ DESIGN = (
 # Every row of a stand-in carries its mark, so that a copy of the file still says what it is.
 MARK = Column("data_class", "mark", "text", codes=DATA_CLASSES, required=False)
 
-CLEAR_FORMS = ("offered_money_for_images", "offered_money_for_acts", "threatened_or_blackmailed", "images_shared_without_permission")
+CLEAR_FORMS = (
+    "offered_money_for_images",
+    "offered_money_for_acts",
+    "threatened_or_blackmailed",
+    "images_shared_without_permission",
+)
 OTHER_FORMS = ("sexual_comments", "unwanted_sexual_images", "asked_to_talk_about_sex", "asked_for_private_image")
 
 

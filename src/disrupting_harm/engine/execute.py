@@ -32,7 +32,9 @@ def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
     load_country(layout, iso3)
     source = layout.notebook(component)
     if not source.is_file():
-        raise MissingInputError(f"{layout.relative(source)}: not there; restore it with `git checkout {layout.relative(source)}`.")
+        raise MissingInputError(
+            f"{layout.relative(source)}: not there; restore it with `git checkout {layout.relative(source)}`."
+        )
     final = layout.output(iso3, component)
     partial = files.partial_directory(final)
     executed = _execute(layout, source, component, iso3, partial)
@@ -54,7 +56,11 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
     # Profiles of the person who runs it (IPython start-up files, a matplotlibrc) have no part in a result.
     profile = files.fresh_directory(folder / ".profile")
     (profile / "matplotlibrc").touch()
-    environment = FIXED_ENVIRONMENT | {RUN_FOLDER: str(folder), "IPYTHONDIR": str(profile), "MATPLOTLIBRC": str(profile / "matplotlibrc")}
+    environment = FIXED_ENVIRONMENT | {
+        RUN_FOLDER: str(folder),
+        "IPYTHONDIR": str(profile),
+        "MATPLOTLIBRC": str(profile / "matplotlibrc"),
+    }
     saved = dict(os.environ)
     os.environ.update(environment)
     try:

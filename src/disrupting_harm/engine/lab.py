@@ -22,4 +22,4 @@ def lab_command(arguments: list[str]) -> list[str]:
 def open_lab(layout: Layout, arguments: list[str]) -> int:
     """Run JupyterLab in the project's root until it is closed; its exit code."""
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(lab_command(arguments), cwd=layout.root, env=environment).returncode
+    return subprocess.run(lab_command(arguments), cwd=layout.root, env=environment, check=False).returncode

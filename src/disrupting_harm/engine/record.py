@@ -15,7 +15,9 @@ from disrupting_harm.study import load_country
 ROLES = {".ipynb": "executed notebook", ".svg": "figure", ".png": "figure", ".csv": "table"}
 
 
-def build_record(layout: Layout, component: str, iso3: str, events: dict, executed: nbformat.NotebookNode, folder: Path) -> dict:
+def build_record(
+    layout: Layout, component: str, iso3: str, events: dict, executed: nbformat.NotebookNode, folder: Path
+) -> dict:
     """The record of a finished run whose outputs lie in `folder`."""
     source = layout.notebook(component)
     final = layout.relative(layout.output(iso3, component).parent) + f"/{component}"
@@ -30,9 +32,15 @@ def build_record(layout: Layout, component: str, iso3: str, events: dict, execut
         "notebook": {"path": layout.relative(source), "sha256": files.sha256_file(source)},
         "library": describe_library(layout, events["declared"]),
         "lock": {"path": layout.relative(layout.lock()), "sha256": files.sha256_file(layout.lock())},
-        "params": [{"path": layout.relative(p), "sha256": files.sha256_file(p)} for p in (layout.study(), layout.indicators(), layout.country(iso3))],
+        "params": [
+            {"path": layout.relative(p), "sha256": files.sha256_file(p)}
+            for p in (layout.study(), layout.indicators(), layout.country(iso3))
+        ],
         "inputs": sorted(events["inputs"], key=lambda entry: entry["path"]),
-        "outputs": [{"path": f"{final}/{p.name}", "sha256": files.sha256_file(p), "role": ROLES.get(p.suffix, "other")} for p in written],
+        "outputs": [
+            {"path": f"{final}/{p.name}", "sha256": files.sha256_file(p), "role": ROLES.get(p.suffix, "other")}
+            for p in written
+        ],
         "saved": [_with_cell(entry, cells, final, source) for entry in events["saved"]],
     }
 
@@ -55,13 +63,17 @@ def describe_library(layout: Layout, declared: list[str]) -> dict:
 def library_hash(layout: Layout, paths: list[str]) -> str:
     found = set()
     for path in (layout.root / p for p in paths):
-        found |= {path} if path.is_file() else {p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+        found |= (
+            {path} if path.is_file() else {p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+        )
     return files.sha256_text("\n".join(f"{layout.relative(p)} {files.sha256_file(p)}" for p in sorted(found)))
 
 
 def _with_cell(entry: dict, cells: dict, final: str, source: Path) -> dict:
     cell = cells.get(entry["cell"])
     if cell is None:
-        raise NotebookError(f"{source.name}: {entry['trace_id']} was saved by code that is not a cell of the notebook; save it from a cell.")
+        raise NotebookError(
+            f"{source.name}: {entry['trace_id']} was saved by code that is not a cell of the notebook; save it from a cell."
+        )
     named = {"files": [f"{final}/{name}" for name in entry["files"]], "cell": {"id": cell.id, "sha256": entry["cell"]}}
     return entry | named

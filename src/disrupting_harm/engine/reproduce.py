@@ -22,7 +22,12 @@ def reproduce(layout: Layout, countries: list[str], microdata: Path | None, out:
     for iso3 in countries:
         study.unit(iso3)
     wanted = countries or sorted(p.stem for p in layout.country("XXX").parent.glob("*.yaml"))
-    targets = [target for iso3 in wanted if _inputs_ready(layout, iso3, microdata, out) for target in report_targets(layout, iso3)]
+    targets = [
+        target
+        for iso3 in wanted
+        if _inputs_ready(layout, iso3, microdata, out)
+        for target in report_targets(layout, iso3)
+    ]
     if not targets:
         return 0
     print(f"dvc repro {' '.join(targets)}", file=out, flush=True)
@@ -41,7 +46,12 @@ def report_targets(layout: Layout, iso3: str) -> list[str]:
 def run_dvc(layout: Layout, arguments: list[str]) -> int:
     """DVC in the project's root, its output passed on; 2 where a stage reported a user's mistake."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", *arguments], cwd=layout.root, stdout=None, stderr=subprocess.PIPE, text=True, errors="replace"
+        [sys.executable, "-m", "dvc", *arguments],
+        cwd=layout.root,
+        stdout=None,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
     )
     user_error = False
     for line in process.stderr:

@@ -28,7 +28,9 @@ def rate_by_year(run: Run, counts: pd.DataFrame, population: pd.DataFrame, *, in
     per = run.definition(indicator).per
     ages = run.params.population_ages
     people = {int(y): population_of(population, iso3=run.iso3, year=int(y), ages=ages) for y in counts["level"]}
-    return pd.DataFrame([_row(indicator, int(r.level), r.estimate / people[int(r.level)] * per) for r in counts.itertuples()])
+    return pd.DataFrame(
+        [_row(indicator, int(r.level), r.estimate / people[int(r.level)] * per) for r in counts.itertuples()]
+    )
 
 
 def _row(indicator: str, year: int, value: float) -> dict:

@@ -29,7 +29,9 @@ MARKS = {
 }
 
 
-def figure(svg: bytes, *, trace_id: str, caption: str, source: str, data_class: str, note: str = "", numbers: str = "") -> Html:
+def figure(
+    svg: bytes, *, trace_id: str, caption: str, source: str, data_class: str, note: str = "", numbers: str = ""
+) -> Html:
     image = base64.b64encode(svg).decode("ascii")
     return Html(
         f'<figure class="dh-figure" id="{_anchor(trace_id)}" data-class="{data_class}">'
@@ -53,7 +55,9 @@ def rows(frame: pd.DataFrame) -> str:
         "<tr>" + "".join(f"<td>{html.escape('' if pd.isna(v) else str(v))}</td>" for v in row) + "</tr>"
         for row in frame.itertuples(index=False)
     )
-    return f'<div class="dh-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return (
+        f'<div class="dh-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
@@ -67,7 +71,16 @@ def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
             value = f"{r.estimate:,.0f}"
             interval = "" if pd.isna(r.ci_low) else f"{r.ci_low:,.0f} to {r.ci_high:,.0f}"
         base = "" if pd.isna(r.n) else f"{int(r.n):,}"
-        shown.append({"Indicator": r.label, "Group": group, "Estimate": value, "95 % interval": interval, "n": base, "Estimate id": r.estimate_id})
+        shown.append(
+            {
+                "Indicator": r.label,
+                "Group": group,
+                "Estimate": value,
+                "95 % interval": interval,
+                "n": base,
+                "Estimate id": r.estimate_id,
+            }
+        )
     frame = pd.DataFrame(shown)
     empty = [c for c in frame if (frame[c] == "").all()]
     return rows(frame.drop(columns=empty))

@@ -35,7 +35,9 @@ def complete(
     """The engine's table with the columns of `COLUMNS`; the design comes from the table's own attributes."""
     unknown = sorted(set(estimates["indicator"]) - set(catalogue))
     if unknown:
-        raise UserError(f"params/indicators.yaml: no indicator {', '.join(unknown)}; define it there before its estimates are saved.")
+        raise UserError(
+            f"params/indicators.yaml: no indicator {', '.join(unknown)}; define it there before its estimates are saved."
+        )
     out = estimates.copy()
     attrs = estimates.attrs
     definition = out["indicator"].map(catalogue)

@@ -16,13 +16,24 @@ def compare_published(estimates: pd.DataFrame, published: pd.DataFrame, *, label
     no interval was published).
     """
     rows = published.merge(estimates, on=["indicator", "by", "level"], how="left", validate="one_to_one")
-    out = pd.DataFrame({"item": rows["label"], "group": [_group(by, level, label) for by, level in zip(rows["by"], rows["level"], strict=True)]})
+    out = pd.DataFrame(
+        {
+            "item": rows["label"],
+            "group": [_group(by, level, label) for by, level in zip(rows["by"], rows["level"], strict=True)],
+        }
+    )
     out["estimate_id"] = rows["estimate_id"]
-    for ours, printed, share in (("estimate", "estimate_pct", "published"), ("ci_low", "ci_low_pct", "published_low"), ("ci_high", "ci_high_pct", "published_high")):
+    for ours, printed, share in (
+        ("estimate", "estimate_pct", "published"),
+        ("ci_low", "ci_low_pct", "published_low"),
+        ("ci_high", "ci_high_pct", "published_high"),
+    ):
         out[printed] = rows[printed]
         out[share] = pd.to_numeric(rows[printed].replace("", None)) / 100
         out[ours] = rows[ours]
-        out[f"{ours}_printed"] = [_print_like(value, text) for value, text in zip(rows[ours], rows[printed], strict=True)]
+        out[f"{ours}_printed"] = [
+            _print_like(value, text) for value, text in zip(rows[ours], rows[printed], strict=True)
+        ]
     out["n"] = rows["n"]
     out["estimate_agrees"] = out["estimate_printed"] == out["estimate_pct"]
     has_interval = out["ci_low_pct"] != ""
@@ -43,6 +54,7 @@ def agreement(comparison: pd.DataFrame, *, data_class: str) -> str:
 
 def readable(comparison: pd.DataFrame) -> pd.DataFrame:
     """The comparison as a reader sees it."""
+
     def span(low: pd.Series, high: pd.Series) -> list[str]:
         return [f"{a} to {b}" if a else "" for a, b in zip(low, high, strict=True)]
 

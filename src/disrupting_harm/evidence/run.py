@@ -21,7 +21,16 @@ from disrupting_harm.evidence import display
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, complete
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import Count, Country, Indicator, load_catalogue, load_country, load_study, survey_indicators, survey_rules
+from disrupting_harm.study import (
+    Count,
+    Country,
+    Indicator,
+    load_catalogue,
+    load_country,
+    load_study,
+    survey_indicators,
+    survey_rules,
+)
 from disrupting_harm.survey import SurveyDesign
 
 
@@ -115,7 +124,10 @@ class Run:
     def load(self, table: str) -> pd.DataFrame:
         """A derived table of this component. Its hash, lineage and raw files go into the record."""
         path = self.layout.derived(self.iso3, self.component) / f"{table}.parquet"
-        self._require(path, f"dvc repro {self.layout.relative(self.layout.pipeline(self.component))}:{self.component}_derived@{self.iso3}")
+        self._require(
+            path,
+            f"dvc repro {self.layout.relative(self.layout.pipeline(self.component))}:{self.component}_derived@{self.iso3}",
+        )
         record = files.read_json(path.with_name("record.json"))
         mine = next(o for o in record["outputs"] if o["table"] == table)
         raw = [i for i in record["inputs"] if i["table"] == table]
@@ -127,13 +139,20 @@ class Run:
         path = self.layout.reference(name)
         self._require(path, f"git checkout {self.layout.relative(path)}")
         frame = pd.read_csv(path, dtype=str if text else None, keep_default_na=not text)
-        self._note_input(path, role="reference", table=name, columns={c: {"sources": [c], "rule": "as it is"} for c in columns or frame.columns})
+        self._note_input(
+            path,
+            role="reference",
+            table=name,
+            columns={c: {"sources": [c], "rule": "as it is", "raw": True} for c in columns or frame.columns},
+        )
         return frame
 
     def load_record(self, component: str) -> dict:
         """The record of another component of the same country."""
         path = self.layout.output(self.iso3, component) / "record.json"
-        self._require(path, f"dvc repro {self.layout.relative(self.layout.pipeline(component))}:{component}@{self.iso3}")
+        self._require(
+            path, f"dvc repro {self.layout.relative(self.layout.pipeline(component))}:{component}@{self.iso3}"
+        )
         record = files.read_json(path)
         self._note_input(path, role="record", table=component, data_class=record["data_class"])
         return record
@@ -149,19 +168,36 @@ class Run:
 
     # -- save
 
-    def save_estimates(self, estimates: pd.DataFrame, *, table: str, id: str, statistic: str = "proportion") -> pd.DataFrame:  # noqa: A002
-        """Save estimates made from the loaded `table` as `<id>.csv`; returns them with their ids."""
-        full = complete(estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class)
+    def save_estimates(
+        self,
+        estimates: pd.DataFrame,
+        *,
+        table: str,
+        id: str,
+        statistic: str = "proportion",
+        also: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """Save estimates made from the loaded `table` (and the tables `also`) as `<id>.csv`; returns them with their ids."""
+        loaded = {entry["table"] for entry in self.inputs.values()}
+        if unknown := [name for name in (table, *also) if name not in loaded]:
+            raise UserError(
+                f"{self.scope}/{id}: says it was made from {', '.join(unknown)}, which this notebook did not load."
+            )
+        full = complete(
+            estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class
+        )
         again = [i for i in full["estimate_id"] if i in self.known]
         if again:
             raise UserError(f"{again[0]}: saved by an earlier cell already; save each estimate once.")
         self.known.update({row["estimate_id"]: row for _, row in full.iterrows()})
         path = self.folder / f"{id}.csv"
         full.to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
-        self._note_saved("estimates", id, [path], table=table, estimates=list(full["estimate_id"]), n_estimates=len(full))
+        self._note_saved("estimates", id, [path], tables=[table, *also], estimates=list(full["estimate_id"]))
         return full
 
-    def save_figure(self, figure: Figure, *, id: str, caption: str, estimates: pd.DataFrame, note: str = "") -> display.Html:  # noqa: A002
+    def save_figure(
+        self, figure: Figure, *, id: str, caption: str, estimates: pd.DataFrame, note: str = ""
+    ) -> display.Html:
         """Save a figure as SVG and PNG with its mark, source line and trace id; returns what the notebook shows.
 
         `note` is a caveat that belongs to the figure wherever it goes: it is drawn below it and printed with its caption.
@@ -172,20 +208,26 @@ class Run:
         source = self._source_line()
         figures.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
         paths = figures.save(figure, self.folder / f"{id}")
-        self._note_saved("figure", id, paths, caption=caption, source=source, note=note, estimates=list(estimates["estimate_id"]))
+        self._note_saved(
+            "figure", id, paths, caption=caption, source=source, note=note, estimates=list(estimates["estimate_id"])
+        )
         return display.figure(
             paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
             data_class=self.data_class, numbers=display.numbers(estimates, self.label),
         )  # fmt: skip
 
-    def save_table(self, frame: pd.DataFrame, *, id: str, caption: str, estimates: pd.DataFrame) -> display.Html:  # noqa: A002
+    def save_table(self, frame: pd.DataFrame, *, id: str, caption: str, estimates: pd.DataFrame) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed."""
         self._require_saved(id, estimates)
         source = self._source_line()
         path = self.folder / f"{id}.csv"
-        frame.assign(data_class=self.data_class).to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+        frame.assign(data_class=self.data_class).to_csv(
+            path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT
+        )
         self._note_saved("table", id, [path], caption=caption, source=source, estimates=list(estimates["estimate_id"]))
-        return display.table(frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, data_class=self.data_class)
+        return display.table(
+            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, data_class=self.data_class
+        )
 
     # -- the record
 
@@ -194,10 +236,11 @@ class Run:
         if not path.is_file():
             raise MissingInputError(f"{self.layout.relative(path)}: not there; make it with `{command}`.")
 
-    def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:  # noqa: A002
-        ids = estimates["estimate_id"] if "estimate_id" in estimates else None
-        if ids is None or not set(ids) <= set(self.known):
-            raise UserError(f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned.")
+    def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:
+        if not set(estimates.get("estimate_id", [None])) <= set(self.known):
+            raise UserError(
+                f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned."
+            )
 
     def _source_line(self) -> str:
         origin = self.params.origin
@@ -209,11 +252,15 @@ class Run:
         self.inputs[name] = {"path": name, "sha256": files.sha256_file(path), **facts}
         self._write_events()
 
-    def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:  # noqa: A002
+    def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
         if any(entry["id"] == id for entry in self.saved):
-            raise UserError(f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id.")
+            raise UserError(
+                f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id."
+            )
         names = [p.name for p in paths]
-        self.saved.append({"kind": kind, "id": id, "trace_id": f"{self.scope}/{id}", "files": names, "cell": _running_cell(), **facts})
+        self.saved.append(
+            {"kind": kind, "id": id, "trace_id": f"{self.scope}/{id}", "files": names, "cell": _running_cell(), **facts}
+        )
         self._write_events()
 
     def _write_events(self) -> None:

@@ -14,7 +14,15 @@ def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure:
     """Two panels by year: the count and the rate, each from zero. Both hold one row per year (`level`)."""
     figure, panels = new_figure(2.9, columns=2)
     for axes, rows, colour in zip(panels, (counts, rates), (ACCENT, SECOND), strict=True):
-        sns.barplot(x=rows["level"].astype(str), y=rows["estimate"], ax=axes, color=colour, saturation=1, width=0.72, errorbar=None)
+        sns.barplot(
+            x=rows["level"].astype(str),
+            y=rows["estimate"],
+            ax=axes,
+            color=colour,
+            saturation=1,
+            width=0.72,
+            errorbar=None,
+        )
         for container in axes.containers:
             axes.bar_label(container, fmt="{:,.0f}", fontsize=7.5, padding=2)
         axes.set_title(wrap(rows["label"].iloc[0], 30), fontsize=9)

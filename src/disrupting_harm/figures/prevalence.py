@@ -21,7 +21,10 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     first = rows[rows["indicator"].isin(highlight)].sort_values("estimate", ascending=False)
     rest = rows[~rows["indicator"].isin(highlight)].sort_values("estimate", ascending=False, kind="stable")
     rows = pd.concat([first, rest])
-    labels = [wrap(label, 34) + (f"\n({wrap(base, 40)})" if show_base else "") for label, base in zip(rows["label"], rows["base"], strict=True)]
+    labels = [
+        wrap(label, 34) + (f"\n({wrap(base, 40)})" if show_base else "")
+        for label, base in zip(rows["label"], rows["base"], strict=True)
+    ]
     heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
     figure, (axes,) = new_figure(0.85 + 0.245 * heights.sum())
     y = np.cumsum(heights) - heights / 2
@@ -55,7 +58,9 @@ def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: C
     for axes, indicator in zip(panels, indicators, strict=True):
         rows = shown[shown["indicator"] == indicator]
         y = np.array([places[r.by, r.level] for r in rows.itertuples()])
-        colours = [ACCENT if r.by == "" else PALETTE[1 + domains.index(r.by) % (len(PALETTE) - 1)] for r in rows.itertuples()]
+        colours = [
+            ACCENT if r.by == "" else PALETTE[1 + domains.index(r.by) % (len(PALETTE) - 1)] for r in rows.itertuples()
+        ]
         overall = rows.loc[rows["by"] == "", "estimate"].iloc[0]
         axes.axvline(overall, color=ACCENT, linewidth=0.9, linestyle=(0, (3, 3)), zorder=1)
         _points(axes, rows, y, colours)
@@ -91,7 +96,9 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
     for y, row in places:
         axes.plot([row.published_low, row.published_high], [y - 0.17] * 2, color=SECOND, linewidth=1.4)
         axes.plot([row.ci_low, row.ci_high], [y + 0.17] * 2, color=ACCENT, linewidth=1.4)
-        axes.plot(row.published, y - 0.17, "o", markersize=4.6, markerfacecolor="white", markeredgecolor=SECOND, zorder=3)
+        axes.plot(
+            row.published, y - 0.17, "o", markersize=4.6, markerfacecolor="white", markeredgecolor=SECOND, zorder=3
+        )
         axes.plot(row.estimate, y + 0.17, "o", markersize=3.6, color=ACCENT, zorder=4)
     marks = sorted([(y, text, False) for y, text in ticks] + [(y, text, True) for y, text in headings])
     axes.set_yticks([m[0] for m in marks], [wrap(m[1], 40) for m in marks], fontsize=7.5)
@@ -108,8 +115,24 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
 
 def _points(axes, rows: pd.DataFrame, y: np.ndarray, colours: list[str]) -> None:
     for position, row, colour in zip(y, rows.itertuples(), colours, strict=True):
-        axes.plot([row.ci_low, row.ci_high], [position, position], color=colour, linewidth=1.8, solid_capstyle="round", zorder=2)
-        axes.plot(row.estimate, position, "o", markersize=5.5, color=colour, markeredgecolor="white", markeredgewidth=0.8, zorder=3)
+        axes.plot(
+            [row.ci_low, row.ci_high],
+            [position, position],
+            color=colour,
+            linewidth=1.8,
+            solid_capstyle="round",
+            zorder=2,
+        )
+        axes.plot(
+            row.estimate,
+            position,
+            "o",
+            markersize=5.5,
+            color=colour,
+            markeredgecolor="white",
+            markeredgewidth=0.8,
+            zorder=3,
+        )
 
 
 def _percent_axis(axes, highest: float, room: float = 1.16) -> None:

@@ -11,14 +11,14 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 
-WIDTH = 5.2                   # inches; at 10 points still legible when shrunk to a phone's 360 pixels
+WIDTH = 5.2  # inches; at 10 points still legible when shrunk to a phone's 360 pixels
 INK, MUTED, GRID = "#1f2937", "#5b6472", "#e3e6ea"
-ACCENT, SECOND = "#0b6e8a", "#c2571a"      # told apart in grey and by colour-blind readers
+ACCENT, SECOND = "#0b6e8a", "#c2571a"  # told apart in grey and by colour-blind readers
 SYNTHETIC = "#9c1c1c"
 PALETTE = [ACCENT, SECOND, "#5b4a9c", "#5f7a2f", "#8a5a44"]
 
 RC = {
-    "font.family": "DejaVu Sans",          # ships with matplotlib: the same on every machine
+    "font.family": "DejaVu Sans",  # ships with matplotlib: the same on every machine
     "font.size": 10,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
@@ -30,8 +30,8 @@ RC = {
     "ytick.color": INK,
     "grid.color": GRID,
     "figure.dpi": 100,
-    "svg.fonttype": "path",                # drawn letters: no font is needed where it is read
-    "svg.hashsalt": "disrupting-harm",     # ids in the SVG depend on the content, not on chance
+    "svg.fonttype": "path",  # drawn letters: no font is needed where it is read
+    "svg.hashsalt": "disrupting-harm",  # ids in the SVG depend on the content, not on chance
 }
 
 
@@ -63,7 +63,16 @@ def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> N
     figure.get_layout_engine().set(rect=(0, foot / height, 1, 1 - foot / height))
     with matplotlib.rc_context(RC):
         if lines:
-            figure.text(0.01, 0.25 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color=MUTED, linespacing=1.25)
+            figure.text(
+                0.01,
+                0.25 / height,
+                "\n".join(lines),
+                ha="left",
+                va="bottom",
+                fontsize=6.5,
+                color=MUTED,
+                linespacing=1.25,
+            )
         figure.text(0.99, 0.07 / height, trace_id, ha="right", va="bottom", fontsize=6.5, color=MUTED)
         if data_class == "synthetic":
             figure.text(0.01, 0.07 / height, "SYNTHETIC stand-in, not evidence", ha="left", va="bottom",

@@ -70,12 +70,18 @@ def mend_command(iso3: str, survey: HouseholdSurvey, file: str) -> str:
     """What a person does about a bad raw file."""
     if survey.data_class == "synthetic":
         return f"make the stand-in again with `dh synthesize {iso3} {COMPONENT}`"
-    return f"correct params/countries/{iso3}.yaml, or the file and place it again with `dh import {iso3} {COMPONENT} FILE`"
+    return (
+        f"correct params/countries/{iso3}.yaml, or the file and place it again with `dh import {iso3} {COMPONENT} FILE`"
+    )
 
 
 def _require(layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict[str, Path]) -> None:
     missing = [layout.relative(path) for path in sources.values() if not path.is_file()]
-    command = f"dh synthesize {iso3} {COMPONENT}" if survey.data_class == "synthetic" else f"dh import {iso3} {COMPONENT} FILE"
+    command = (
+        f"dh synthesize {iso3} {COMPONENT}"
+        if survey.data_class == "synthetic"
+        else f"dh import {iso3} {COMPONENT} FILE"
+    )
     if missing:
         raise MissingInputError("\n".join(f"{file}: not there; place it with `{command}`." for file in missing))
 
@@ -83,7 +89,7 @@ def _require(layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict[s
 def _read_table(layout: Layout, iso3: str, survey: HouseholdSurvey, contract: Table, path: Path):
     try:
         file = layout.relative(path)
-    except ValueError:      # a file on its way in lies outside the project: its name is enough to find it
+    except ValueError:  # a file on its way in lies outside the project: its name is enough to find it
         file = path.name
     mend = mend_command(iso3, survey, file)
     params = survey.tables[contract.name]
@@ -93,7 +99,11 @@ def _read_table(layout: Layout, iso3: str, survey: HouseholdSurvey, contract: Ta
     unmapped = {c.name for c in contract.columns if c.name not in frame}
     for problem in check_frame(frame, contract, file=file, rows=rows, mend=mend):
         # A column or code that could not be mapped was reported under its raw name; once is enough.
-        if problem.column in unmapped and problems or any(problem.rows and problem.rows == seen for _, seen in reported):
+        if (
+            problem.column in unmapped
+            and problems
+            or any(problem.rows and problem.rows == seen for _, seen in reported)
+        ):
             continue
         problems.append(problem)
     if "data_class" in frame and (wrong := (frame["data_class"] != survey.data_class).to_numpy()).any():
@@ -106,7 +116,9 @@ def _read_table(layout: Layout, iso3: str, survey: HouseholdSurvey, contract: Ta
     return frame, lineage, rows, problems
 
 
-def _check_households(layout: Layout, iso3: str, survey: HouseholdSurvey, tables: dict, rows: dict, sources: dict) -> list[Problem]:
+def _check_households(
+    layout: Layout, iso3: str, survey: HouseholdSurvey, tables: dict, rows: dict, sources: dict
+) -> list[Problem]:
     """Every caregiver belongs to the household of a child."""
     if not all("household_id" in tables.get(name, ()) for name in ("children", "caregivers")):
         return []
@@ -116,10 +128,20 @@ def _check_households(layout: Layout, iso3: str, survey: HouseholdSurvey, tables
         return []
     file = sources["caregivers"].name
     text = "the household has no child in the children's table"
-    return [Problem(file, text, mend_command(iso3, survey, file), "household_id", tuple(int(r) for r in rows["caregivers"][stray]))]
+    return [
+        Problem(
+            file,
+            text,
+            mend_command(iso3, survey, file),
+            "household_id",
+            tuple(int(r) for r in rows["caregivers"][stray]),
+        )
+    ]
 
 
-def _add_derived_columns(frame: pd.DataFrame, lineage: dict[str, Lineage], contract: Table) -> tuple[pd.DataFrame, dict[str, Lineage]]:
+def _add_derived_columns(
+    frame: pd.DataFrame, lineage: dict[str, Lineage], contract: Table
+) -> tuple[pd.DataFrame, dict[str, Lineage]]:
     """Items get their prefix; single years of age their group."""
     names = {c.name: item_column(c.name) for c in contract.columns if c.kind == "item"}
     frame = frame.rename(columns=names)
@@ -140,7 +162,9 @@ def _write_parquet(frame: pd.DataFrame, path: Path, data_class: str) -> None:
     pq.write_table(table, path, compression="zstd", version="2.6")
 
 
-def _record(layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict, lineages: dict, partial: Path, final: Path) -> dict:
+def _record(
+    layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict, lineages: dict, partial: Path, final: Path
+) -> dict:
     return {
         "component": COMPONENT,
         "country": iso3,
@@ -148,10 +172,12 @@ def _record(layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict, l
         "data_class": survey.data_class,
         "origin": survey.origin.model_dump(),
         "parameters": [
-            {"path": layout.relative(p), "sha256": files.sha256_file(p)} for p in (layout.country(iso3), layout.indicators(), layout.study())
+            {"path": layout.relative(p), "sha256": files.sha256_file(p)}
+            for p in (layout.country(iso3), layout.indicators(), layout.study())
         ],
         "inputs": [
-            {"path": layout.relative(path), "sha256": files.sha256_file(path), "role": "raw", "table": name} for name, path in sources.items()
+            {"path": layout.relative(path), "sha256": files.sha256_file(path), "role": "raw", "table": name}
+            for name, path in sources.items()
         ],
         "outputs": [
             {
@@ -164,5 +190,3 @@ def _record(layout: Layout, iso3: str, survey: HouseholdSurvey, sources: dict, l
             for name, lineage in lineages.items()
         ],
     }
-
-

@@ -16,7 +16,9 @@ def item_column(name: str) -> str:
     return f"item_{name}"
 
 
-def add_indicators(frame: pd.DataFrame, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> tuple[pd.DataFrame, dict[str, Lineage]]:
+def add_indicators(
+    frame: pd.DataFrame, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]
+) -> tuple[pd.DataFrame, dict[str, Lineage]]:
     """`frame` with one 0/1/missing column per wanted indicator, and the lineage of those columns."""
     columns, lineage = {}, {}
     for name, indicator in wanted.items():
@@ -28,7 +30,7 @@ def add_indicators(frame: pd.DataFrame, wanted: Mapping[str, Indicator], known: 
 def _values(frame: pd.DataFrame, name: str, indicator: Indicator, known: Mapping[str, Indicator]) -> pd.Series:
     if indicator.any_of:
         parts = pd.DataFrame({part: _values(frame, part, _part(name, part, known), known) for part in indicator.any_of})
-        return parts.max(axis=1).astype("Int8")      # the maximum of 0/1 skips missing parts; all missing stays missing
+        return parts.max(axis=1).astype("Int8")  # the maximum of 0/1 skips missing parts; all missing stays missing
     if item_column(indicator.item) not in frame:
         raise ParamsError(
             f"params/indicators.yaml, key indicators.{name}.item: the table {indicator.table} holds no item {indicator.item}; "
@@ -46,7 +48,9 @@ def _items(indicator: Indicator, known: Mapping[str, Indicator]) -> tuple[str, .
 
 def _part(name: str, part: str, known: Mapping[str, Indicator]) -> Indicator:
     if part not in known:
-        raise ParamsError(f"params/indicators.yaml, key indicators.{name}.any_of: no indicator {part}; define it there first.")
+        raise ParamsError(
+            f"params/indicators.yaml, key indicators.{name}.any_of: no indicator {part}; define it there first."
+        )
     return known[part]
 
 

@@ -15,10 +15,11 @@ from disrupting_harm.study import ColumnMap, TableParams
 
 @dataclass(frozen=True)
 class Lineage:
-    """One column of a derived table: the raw columns it is made of, and how."""
+    """One column of a derived table: the columns it is made of (of the raw file, or of the same table), and how."""
 
     sources: tuple[str, ...]
     rule: str
+    raw: bool = False
 
 
 def mappings(table: Table, params: TableParams) -> dict[str, ColumnMap]:
@@ -40,7 +41,7 @@ def to_contract(
         mapping = mappings(table, params)[column.name]
         if mapping.row_number:
             columns[column.name] = pd.Series([str(r) for r in rows], index=raw.index, dtype="str")
-            lineage[column.name] = Lineage((), "row number of the raw file")
+            lineage[column.name] = Lineage((), "row number of the raw file", raw=True)
             continue
         source = mapping.source or column.name
         if source not in raw:
@@ -52,9 +53,15 @@ def to_contract(
             continue
         values, unknown = _typed(raw[source], column, mapping)
         columns[column.name] = values
-        lineage[column.name] = Lineage((source,), _rule(mapping))
+        lineage[column.name] = Lineage((source,), _rule(mapping), raw=True)
         if unknown.any():
-            text = "the code has no meaning in the parameters" if mapping.recode else "not a whole number" if column.dtype == "integer" else "not a number"
+            text = (
+                "the code has no meaning in the parameters"
+                if mapping.recode
+                else "not a whole number"
+                if column.dtype == "integer"
+                else "not a number"
+            )
             problems.append(Problem(file, text, mend, source, tuple(int(r) for r in rows[unknown])))
     return pd.DataFrame(columns, index=raw.index), lineage, problems
 
@@ -89,4 +96,6 @@ def _text(values: pd.Series) -> pd.Series:
 def _rule(mapping: ColumnMap) -> str:
     if mapping.recode is None:
         return "as it is"
-    return "recoded " + ", ".join(f"{old} to {'no group' if new is None else new}" for old, new in mapping.recode.items())
+    return "recoded " + ", ".join(
+        f"{old} to {'no group' if new is None else new}" for old, new in mapping.recode.items()
+    )

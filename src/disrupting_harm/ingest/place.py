@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from disrupting_harm import files
@@ -22,7 +23,9 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     """
     survey = load_country(layout, iso3).component(component)
     if component != COMPONENT:
-        raise ParamsError(f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference.")
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference."
+        )
     if survey.data_class == "synthetic":
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{component}.data_class: is synthetic, so the stage "
@@ -31,9 +34,13 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
         )
     name = table or _only_table(iso3, survey)
     if name not in survey.tables:
-        raise ParamsError(f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(survey.tables)} with --table.")
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(survey.tables)} with --table."
+        )
     if not source.is_file():
-        raise MissingInputError(f"{source}: not there; name the file to import, as in `dh import {iso3} {component} FILE`.")
+        raise MissingInputError(
+            f"{source}: not there; name the file to import, as in `dh import {iso3} {component} FILE`."
+        )
     _check_hash(iso3, survey.tables[name].file, survey.tables[name].sha256, source)
     check_sources(layout, iso3, survey, {name: source})
 
@@ -49,7 +56,9 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
 
 def _only_table(iso3: str, survey: HouseholdSurvey) -> str:
     if len(survey.tables) > 1:
-        raise ParamsError(f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}.")
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}."
+        )
     return next(iter(survey.tables))
 
 
@@ -64,6 +73,12 @@ def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> Non
 def _track(layout: Layout, folder: Path) -> None:
     """`dvc add`, which writes the pointer that git keeps."""
     name = layout.relative(folder)
-    done = subprocess.run(["dvc", "add", "--quiet", name], cwd=layout.root, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", "add", "--quiet", name],
+        cwd=layout.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise UserError(f"{name}: placed, but DVC does not track it yet ({done.stderr.strip()}); run `dvc add {name}`.")

@@ -27,7 +27,9 @@ def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> tuple[pd
     if suffix is None:
         raise UserError(f"{file}: not a file this project reads ({', '.join(READABLE)}); {mend}.")
     try:
-        frame = _read_csv(path, columns) if suffix == ".csv" else _read_spss(path, columns, packed=suffix.endswith(".gz"))
+        frame = (
+            _read_csv(path, columns) if suffix == ".csv" else _read_spss(path, columns, packed=suffix.endswith(".gz"))
+        )
     except Exception as error:
         if type(error).__module__.partition(".")[0] in ("pyreadstat", "pandas", "gzip", "zlib", "builtins"):
             raise UserError(f"{file}: cannot be read as {suffix[1:]}; {mend}.") from None
@@ -37,7 +39,9 @@ def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> tuple[pd
 
 
 def _read_csv(path: Path, columns: set[str]) -> pd.DataFrame:
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], usecols=lambda c: c in columns, encoding="utf-8")
+    frame = pd.read_csv(
+        path, dtype=str, keep_default_na=False, na_values=[""], usecols=lambda c: c in columns, encoding="utf-8"
+    )
     return frame
 
 

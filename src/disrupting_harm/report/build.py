@@ -22,7 +22,11 @@ def build_report(layout: Layout, iso3: str) -> Path:
     components = (COVER, *country.held())
     notebooks = {component: _read_executed(layout, iso3, component) for component in components}
     records = {component: files.read_json(layout.output(iso3, component) / "record.json") for component in components}
-    page = _export(_join(notebooks), title=f"{load_study(layout).unit(iso3).name} - {load_study(layout).title}", data_class=records[COVER]["data_class"])
+    page = _export(
+        _join(notebooks),
+        title=f"{load_study(layout).unit(iso3).name} - {load_study(layout).title}",
+        data_class=records[COVER]["data_class"],
+    )
     files.write_text(layout.report(iso3), page)
     return layout.report(iso3)
 
@@ -44,7 +48,12 @@ def _join(notebooks: dict[str, nbformat.NotebookNode]) -> nbformat.NotebookNode:
             cell = nbformat.from_dict(cell)
             if position in silent:
                 cell.source = f"<!-- {cell.id} -->"
-            cell.metadata["dh"] = {"component": component, "first": position == 0, "last": position == len(notebook.cells) - 1, "cell": cell.id}
+            cell.metadata["dh"] = {
+                "component": component,
+                "first": position == 0,
+                "last": position == len(notebook.cells) - 1,
+                "cell": cell.id,
+            }
             cell.id = f"{component}-{cell.id}"[:64]
             joined.cells.append(cell)
     return joined
@@ -66,6 +75,10 @@ def _silent_headings(notebook: nbformat.NotebookNode) -> set[int]:
 def _export(notebook: nbformat.NotebookNode, *, title: str, data_class: str) -> str:
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
-    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}, "dh": {"data_class": data_class}})
+    exporter = HTMLExporter(
+        template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
+    page, _ = exporter.from_notebook_node(
+        notebook, resources={"metadata": {"name": title}, "dh": {"data_class": data_class}}
+    )
     return page

@@ -25,7 +25,10 @@ def title(run: Run, records: dict[str, dict]) -> Html:
     study = load_study(run.layout)
     unit = study.unit(run.iso3)
     kind = f"Country report, phase {unit.phase}" if unit.phase else "Validation report: not a country of the study"
-    status = "".join(_status_line(getattr(run.country.components, name).title, record["data_class"]) for name, record in records.items())
+    status = "".join(
+        _status_line(getattr(run.country.components, name).title, record["data_class"])
+        for name, record in records.items()
+    )
     return Html(
         f'<header class="dh-cover"><p class="dh-kind">{html.escape(study.title)} &middot; {html.escape(kind)}</p>'
         f"<h1>{html.escape(unit.name)}</h1>"
@@ -39,7 +42,11 @@ def methods_box(run: Run, records: dict[str, dict]) -> Html:
     for component in records:
         params = getattr(run.country.components, component)
         facts = [("Population", getattr(params, "population", None)), ("Fieldwork", getattr(params, "fieldwork", None))]
-        facts += [("Source", params.origin.title), ("Collected by", params.origin.collected_by), ("Design", params.origin.design)]
+        facts += [
+            ("Source", params.origin.title),
+            ("Collected by", params.origin.collected_by),
+            ("Design", params.origin.design),
+        ]
         if component == "household_survey":
             rules = survey_rules(run.layout, params)
             facts.append(("Uncertainty", _uncertainty(rules.ci, rules.df, rules.lonely_psu)))
@@ -55,13 +62,20 @@ def methods_box(run: Run, records: dict[str, dict]) -> Html:
 
 def _status_line(name: str, data_class: str) -> str:
     word, meaning = STATUS[data_class]
-    return f'<li data-class="{data_class}"><b>{html.escape(name)}</b>: <span class="dh-mark">{word}</span>, {meaning}</li>'
+    return (
+        f'<li data-class="{data_class}"><b>{html.escape(name)}</b>: <span class="dh-mark">{word}</span>, {meaning}</li>'
+    )
 
 
 def _uncertainty(ci: str, df: str, lonely: str) -> str:
     intervals = {"logit": "logit", "korn-graubard": "Korn-Graubard", "wald": "Wald"}[ci]
     degrees = {"design": "all PSUs minus all strata", "domain": "PSUs minus strata that hold the group"}[df]
-    single = {"fail": "not allowed", "adjust": "centred at the grand mean", "remove": "left out of the variance", "average": "given the mean variance"}
+    single = {
+        "fail": "not allowed",
+        "adjust": "centred at the grand mean",
+        "remove": "left out of the variance",
+        "average": "given the mean variance",
+    }
     return (
         f"Taylor linearisation with strata, PSUs and weights; 95 % {intervals} intervals on t with {degrees} as degrees of freedom "
         f"(Korn-Graubard at 0 % and 100 %); a stratum with one PSU is {single[lonely]}"

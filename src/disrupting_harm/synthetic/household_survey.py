@@ -21,11 +21,11 @@ from disrupting_harm.synthetic.draw import fill, normal
 
 
 COMPONENT = "household_survey"
-FRAME_PSUS = 120              # PSUs of the frame in each stratum
-HOUSEHOLDS = (60, 200)        # households of a PSU
+FRAME_PSUS = 120  # PSUs of the frame in each stratum
+HOUSEHOLDS = (60, 200)  # households of a PSU
 DONT_KNOW, NO_ANSWER = 98, 99
 SHARE_DONT_KNOW, SHARE_NO_ANSWER = 0.02, 0.03
-FILLER = "sexual_comments"    # no published figure: takes whoever belongs to `tf_csea_any` and has no other form
+FILLER = "sexual_comments"  # no published figure: takes whoever belongs to `tf_csea_any` and has no other form
 
 
 def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
@@ -55,7 +55,9 @@ def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
 def published_targets(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str, float]:
     """Weighted shares that the stand-in meets, from `data/reference/published_estimates.csv`."""
     table = pd.read_csv(layout.reference("published_estimates"))
-    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & table["by"].isna()].set_index("indicator")
+    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & table["by"].isna()].set_index(
+        "indicator"
+    )
     wanted = survey.calibration.published
     missing = sorted(set(wanted.values()) - set(rows.index))
     if missing:
@@ -81,7 +83,7 @@ def _draw_sample(rng: np.random.Generator, plan: Calibration) -> pd.DataFrame:
         {
             "psu_index": psu,
             "stratum": stratum[chosen][psu],
-            "psu": [f"{unit % FRAME_PSUS + 1:03d}" for unit in chosen[psu]],     # codes repeat across strata
+            "psu": [f"{unit % FRAME_PSUS + 1:03d}" for unit in chosen[psu]],  # codes repeat across strata
             "urbanity": np.where(np.isin(stratum[chosen][psu], strata[: plan.strata // 2]), "urban", "rural"),
             "household_weight": 1 / (pi_psu[psu] * interviews[psu] / households[chosen][psu]),
             "eligible_children": eligible,
@@ -93,13 +95,21 @@ def _population(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str,
     """Internet-using children by sex and single age: UN population times the published internet share."""
     scale = survey.children_affected
     table = pd.read_csv(layout.reference("population_age_sex"))
-    rows = table[(table["iso3"] == iso3) & (table["year"] == scale.population_year) & table["age"].between(*scale.population_ages)]
+    rows = table[
+        (table["iso3"] == iso3)
+        & (table["year"] == scale.population_year)
+        & table["age"].between(*scale.population_ages)
+    ]
     return {f"{r.sex}{r.age}": r.population * scale.internet_share for r in rows.itertuples()}
 
 
-def _make_children(rng, plan: Calibration, sample: pd.DataFrame, population: dict[str, float], targets: dict[str, float]) -> pd.DataFrame:
+def _make_children(
+    rng, plan: Calibration, sample: pd.DataFrame, population: dict[str, float], targets: dict[str, float]
+) -> pd.DataFrame:
     n = len(sample)
-    children = pd.DataFrame({"respondent_id": [f"C{i + 1:05d}" for i in range(n)], "household_id": [f"H{i + 1:05d}" for i in range(n)]})
+    children = pd.DataFrame(
+        {"respondent_id": [f"C{i + 1:05d}" for i in range(n)], "household_id": [f"H{i + 1:05d}" for i in range(n)]}
+    )
     children[["stratum", "psu", "urbanity"]] = sample[["stratum", "psu", "urbanity"]]
     children["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
     children["age"] = rng.integers(12, 18, n)
@@ -131,7 +141,9 @@ def _make_children(rng, plan: Calibration, sample: pd.DataFrame, population: dic
     return children
 
 
-def _make_caregivers(rng, plan: Calibration, sample: pd.DataFrame, children: pd.DataFrame, targets: dict[str, float]) -> pd.DataFrame:
+def _make_caregivers(
+    rng, plan: Calibration, sample: pd.DataFrame, children: pd.DataFrame, targets: dict[str, float]
+) -> pd.DataFrame:
     """One caregiver in each of the first `plan.caregivers` households; the child's selection within the household drops out."""
     n = plan.caregivers
     sample = sample.iloc[:n].reset_index(drop=True)
@@ -154,7 +166,9 @@ def _score(rng: np.random.Generator, plan: Calibration, sample: pd.DataFrame) ->
     return rho**0.5 * shared + (1 - rho) ** 0.5 * normal(rng, len(sample))
 
 
-def _fill_within(rng, plan: Calibration, sample: pd.DataFrame, weight: np.ndarray, base: np.ndarray, share: float) -> np.ndarray:
+def _fill_within(
+    rng, plan: Calibration, sample: pd.DataFrame, weight: np.ndarray, base: np.ndarray, share: float
+) -> np.ndarray:
     """`fill` to a share of the base's own weight."""
     return fill(weight, _score(rng, plan, sample), base, share * float(weight[base].sum()) / float(weight.sum()))
 

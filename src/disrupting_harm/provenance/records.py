@@ -1,0 +1,67 @@
+"""The records of all outputs, and what is found in them by id or file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.errors import TraceError
+from disrupting_harm.layout import Layout
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a trace starts from: a saved figure, table or set of estimates, or one estimate."""
+
+    record: dict
+    entry: dict
+    estimate_id: str | None = None
+
+
+def record_paths(layout: Layout) -> list[Path]:
+    return sorted(layout.outputs().glob("[A-Z]*/*/record.json"))
+
+
+def derived_record_paths(layout: Layout) -> list[Path]:
+    return sorted(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
+
+
+def saved_entries(layout: Layout) -> Iterator[tuple[dict, dict]]:
+    for path in record_paths(layout):
+        record = files.read_json(path)
+        for entry in record["saved"]:
+            yield record, entry
+
+
+def find(layout: Layout, target: str) -> Found:
+    """The entry that `target` names: a trace id, an estimate id, or one of an entry's files. Raises TraceError."""
+    file = _as_file(layout, target)
+    ids: list[str] = []
+    for record, entry in saved_entries(layout):
+        if target == entry["trace_id"] or file in entry["files"]:
+            return Found(record, entry)
+        if entry["kind"] == "estimates" and target in entry["estimates"]:
+            return Found(record, entry, target)
+        ids += [entry["trace_id"], *entry["estimates"]]
+    if not ids:
+        raise TraceError(
+            "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."
+        )
+    near = difflib.get_close_matches(target, ids, 3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}" if near else f"an id looks like {ids[0]}"
+    raise TraceError(
+        f"{target}: no figure, table or estimate is recorded under that name; {hint}, run `dh trace` with it."
+    )
+
+
+def _as_file(layout: Layout, target: str) -> str | None:
+    path = Path(target)
+    if not path.exists():
+        return None
+    try:
+        return layout.relative(path)
+    except ValueError:
+        return None

@@ -1,0 +1,211 @@
+"""Print the chain of a figure, a table or an estimate, link by link, down to the raw file and who collected it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+import nbformat
+import pandas as pd
+
+from disrupting_harm import files
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.records import Found, find, saved_entries
+
+
+INDENT = 13
+
+
+def print_trace(layout: Layout, target: str, out: TextIO) -> None:
+    """Write the chain of `target` (a trace id, an estimate id or an output file) to `out`. Raises TraceError."""
+    if _is_report(layout, target):
+        _print_contents(layout, target, out)
+        return
+    found = find(layout, target)
+    page = _Page(layout, found, out)
+    page.print_head()
+    estimates = _estimates(layout, found)
+    page.print_estimates(estimates)
+    page.print_columns(estimates)
+    page.print_inputs()
+    page.print_run()
+
+
+class _Page:
+    """One trace as text: a keyword, then what it says."""
+
+    def __init__(self, layout: Layout, found: Found, out: TextIO):
+        self.layout, self.found, self.out = layout, found, out
+        self.record, self.entry = found.record, found.entry
+        self.sources = [
+            entry for entry in self.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
+        ]
+        tables = {name for entry in self.sources for name in entry["tables"]}
+        self.inputs = [i for i in self.record["inputs"] if i["table"] in tables]
+
+    def line(self, keyword: str, text: str) -> None:
+        print(f"{keyword:<{INDENT}}{text}", file=self.out)
+
+    def print_head(self) -> None:
+        mark = "   SYNTHETIC stand-in, not evidence" if self.record["data_class"] == "synthetic" else ""
+        kind = "estimate" if self.found.estimate_id else self.entry["kind"]
+        self.line(kind, (self.found.estimate_id or self.entry["trace_id"]) + mark)
+        self.line("data class", self.record["data_class"])
+        for key in ("caption", "note", "source"):
+            if self.entry.get(key):
+                self.line(key, self.entry[key])
+        recorded = {o["path"]: o["sha256"] for o in self.record["outputs"]}
+        for path in self.entry["files"]:
+            self.line("file", f"{path}  sha256 {recorded[path]}  {self._state(path, recorded[path])}")
+        self._print_cell(self.entry)
+
+    def print_estimates(self, rows: pd.DataFrame) -> None:
+        if self.found.estimate_id:
+            row = rows.iloc[0]
+            self.line("indicator", f"{row['label']} ({row['indicator']}, version {row['version']})")
+            self.line(
+                "population",
+                f"{row['base']}; {row['recall']}; " + (f"{row['by']} = {row['level']}" if row["by"] else "all"),
+            )
+            self.line("value", _value(row))
+        else:
+            self.line("estimates", str(len(rows)))
+            for _, row in rows.iterrows():
+                self.line("", f"{row['estimate_id']}  {_value(row)}")
+        for design in (
+            rows[["weight", "strata", "psu", "lonely_psu", "ci_method", "df_rule", "df"]].drop_duplicates().itertuples()
+        ):
+            if design.weight:
+                self.line("design", f"weight {design.weight}, strata {design.strata}, psu {design.psu}, lonely PSU {design.lonely_psu}, "
+                          f"{design.ci_method} interval, df rule {design.df_rule}, df {design.df}")  # fmt: skip
+            else:
+                self.line("design", "administrative count: no sample, no sampling error")
+        for entry in self.sources:
+            if entry is not self.entry:
+                self.line("made by", entry["trace_id"])
+                self._print_cell(entry)
+
+    def print_columns(self, rows: pd.DataFrame) -> None:
+        for source in self.inputs:
+            for name in self._wanted_columns(rows, source):
+                line = source["columns"][name]
+                made_of = ("raw " if line["raw"] else "") + ", ".join(line["sources"])
+                self.line("column", f"{source['table']}.{name} <- {made_of} ({line['rule']})")
+
+    def print_inputs(self) -> None:
+        for source in self.inputs:
+            self.line(
+                source["role"],
+                f"{source['path']}  sha256 {source['sha256']}  {self._state(source['path'], source['sha256'])}",
+            )
+            for raw in source.get("raw", ()):
+                self.line(
+                    "raw file", f"{raw['path']}  sha256 {raw['sha256']}  {self._state(raw['path'], raw['sha256'])}"
+                )
+            if origin := source.get("origin"):
+                self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in origin.items() if v))
+            elif source["role"] == "reference":
+                for text in _reference_sources(self.layout, source, self.record["country"]):
+                    self.line("origin", text)
+
+    def print_run(self) -> None:
+        for entry in self.record["params"]:
+            self.line("parameters", f"{entry['path']}  sha256 {entry['sha256']}")
+        library, lock = self.record["library"], self.record["lock"]
+        self.line("library", f"disrupting_harm {library['version']}  sha256 {library['sha256']}")
+        self.line("environment", f"{lock['path']}  sha256 {lock['sha256']}")
+
+    def _print_cell(self, entry: dict) -> None:
+        notebook, cell = self.record["notebook"], entry["cell"]
+        self.line("cell", f"{notebook['path']} # {cell['id']}  sha256 {cell['sha256']}")
+        for text in _cell_source(self.layout, self.record, cell["id"]):
+            self.line("", f"| {text}")
+
+    def _state(self, path: str, sha256: str) -> str:
+        file = self.layout.root / path
+        if not file.is_file():
+            return "(not on this machine)"
+        return "(checked)" if files.sha256_file(file) == sha256 else "(CHANGED since it was recorded: run `dh verify`)"
+
+    def _wanted_columns(self, rows: pd.DataFrame, source: dict) -> list[str]:
+        """Design columns, domains and indicators of the estimates, then what those are made of, in that order."""
+        columns = source["columns"]
+        if source["role"] == "reference":
+            return list(columns)
+        wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
+        for name in wanted:  # grows while it is read: parts of parts
+            if not columns[name]["raw"]:
+                wanted += [part for part in columns[name]["sources"] if part not in wanted]
+        return wanted
+
+    def _named(self, rows: pd.DataFrame) -> Iterable[str]:
+        for column in ("weight", "strata", "psu"):
+            yield from (name for name in rows[column].unique() if name)
+        for by in rows["by"].unique():
+            yield from by.split(":")
+        yield from rows["indicator"].unique()
+
+
+def _is_report(layout: Layout, target: str) -> bool:
+    return Path(target).resolve() in {path.resolve() for path in layout.outputs().glob("*/report.html")}
+
+
+def _print_contents(layout: Layout, target: str, out: TextIO) -> None:
+    """A report is a page of figures and tables: name them, each with the command that traces it."""
+    country = Path(target).resolve().parent.name
+    print(f"{target}: figures and tables, each with its own chain", file=out)
+    for record, entry in saved_entries(layout):
+        if record["country"] == country and entry["kind"] != "estimates":
+            print(f"  dh trace {entry['trace_id']:<55} {entry['caption']}", file=out)
+
+
+def _shares(entry: dict, found: Found) -> bool:
+    wanted = {found.estimate_id} if found.estimate_id else set(found.entry["estimates"])
+    return bool(wanted & set(entry["estimates"]))
+
+
+def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
+    """Rows of the entry's estimates, in its order, as they were saved."""
+    frames = [
+        pd.read_csv(layout.root / path, dtype=str, keep_default_na=False)
+        for entry in found.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
+        for path in entry["files"]
+    ]  # fmt: skip
+    wanted = [found.estimate_id] if found.estimate_id else found.entry["estimates"]
+    return pd.concat(frames).set_index("estimate_id", drop=False).loc[wanted]
+
+
+def _value(row: pd.Series) -> str:
+    share = row["statistic"] == "proportion"
+
+    def show(text: str) -> str:
+        return f"{100 * float(text):.1f} %" if share else f"{float(text):,.0f}"
+
+    if not row["estimate"]:
+        return f"no estimate  [n {row['n']}]"
+    text = show(row["estimate"])
+    if row["ci_low"]:
+        text += f" (95 % {show(row['ci_low'])} to {show(row['ci_high'])})"
+    exact = ", ".join(f"{k} {row[k]}" for k in ("estimate", "se", "df", "deff", "n", "n_weighted") if row[k])
+    return f"{text}  [{exact}]"
+
+
+def _cell_source(layout: Layout, record: dict, cell_id: str) -> list[str]:
+    """Source of a cell from the executed notebook, which lies with the outputs."""
+    executed = next((o["path"] for o in record["outputs"] if o["role"] == "executed notebook"), None)
+    path = layout.root / (executed or "")
+    if not path.is_file():
+        return ["(the executed notebook is not on this machine)"]
+    cells = nbformat.read(path, as_version=4).cells
+    return next((c.source.splitlines() for c in cells if c.id == cell_id), ["(no such cell)"])
+
+
+def _reference_sources(layout: Layout, source: dict, country: str) -> list[str]:
+    path = layout.root / source["path"]
+    if not path.is_file():
+        return []
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if "iso3" in frame:
+        frame = frame[frame["iso3"] == country]
+    return list(dict.fromkeys(frame["source"]))[:5] if "source" in frame else []

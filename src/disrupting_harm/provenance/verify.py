@@ -1,0 +1,197 @@
+"""Re-hash every file that the records and DVC's lock files name, and say in one sentence each what differs.
+
+Nothing is asked of DVC, which trusts its cache. A reviewer without the restricted half can run this: rows that are not on
+the machine stay pinned by their hash and are counted, not failed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TextIO
+
+import nbformat
+import pandas as pd
+
+from disrupting_harm import files
+from disrupting_harm.engine.record import library_hash
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import Pinned, cached_listing, folder_listing, folder_md5, pinned_files
+from disrupting_harm.provenance.records import derived_record_paths, record_paths
+
+
+@dataclass
+class Verification:
+    """What was checked, what differs (path to sentence, the first finding of a path counts), and what is not here."""
+
+    layout: Layout
+    checked: set[str] = field(default_factory=set)
+    differences: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, set[str]] = field(default_factory=dict)
+
+    def differ(self, path: str, sentence: str) -> None:
+        self.differences.setdefault(path, f"{path}: {sentence}")
+
+    def is_absent_half(self, path: str) -> bool:
+        """Whether the path belongs to a unit whose restricted half is not on this machine at all."""
+        parts = path.split("/")
+        if parts[0] != "data" or parts[1] not in ("raw", "derived"):
+            return False
+        unit = parts[2]
+        folders = [self.layout.root / "data" / half / unit for half in ("raw", "derived")]
+        if any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir()):
+            return False
+        self.absent.setdefault(unit, set()).add(path)
+        return True
+
+
+def verify(layout: Layout) -> Verification:
+    """Check records first, so that a changed file is named by the record that knows it, then the lock files."""
+    result = Verification(layout)
+    for path in [*record_paths(layout), *derived_record_paths(layout)]:
+        _check_record(result, layout.relative(path))
+    for pinned in pinned_files(layout):
+        _check_pinned(result, pinned)
+    return result
+
+
+def print_verification(layout: Layout, out: TextIO) -> int:
+    """Write the differences to `out`; 0 where there are none, else 1."""
+    result = verify(layout)
+    for unit, paths in sorted(result.absent.items()):
+        print(
+            f"{unit}: its restricted half is not on this machine; {len(paths)} files and folders stay pinned by hash, unchecked",
+            file=out,
+        )
+    for sentence in result.differences.values():
+        print(sentence, file=out)
+    found = len(result.differences)
+    if found:
+        print(f"{found} difference{'s' if found > 1 else ''}; {len(result.checked)} files re-hashed", file=out)
+    else:
+        print(f"all {len(result.checked)} files are what the records and the lock files say", file=out)
+    return 1 if found else 0
+
+
+def _check_record(result: Verification, name: str) -> None:
+    layout = result.layout
+    try:
+        record = files.read_json(layout.root / name)
+        groups = [record["inputs"], record["outputs"], record.get("params") or record.get("parameters")]
+        entries = [entry for group in groups for entry in group]
+        entries += [raw for entry in record["inputs"] for raw in entry.get("raw", ())]
+        entries += [record[key] for key in ("notebook", "lock") if key in record]
+        for entry in entries:
+            _check_sha256(result, entry["path"], entry["sha256"], name, made=entry in record["outputs"])
+        if "library" in record:
+            _check_library(result, record, name)
+        if "saved" in record:
+            _check_saved(result, record, name)
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        result.differ(name, f"is not a record any more; restore it with `dvc checkout {name.rpartition('/')[0]}`.")
+
+
+def _check_sha256(result: Verification, path: str, expected: str, named_by: str, *, made: bool) -> None:
+    file = result.layout.root / path
+    if not file.is_file():
+        if not result.is_absent_half(path):
+            result.differ(path, f"is missing; {named_by} says sha256 {expected}; {_mend(path, made)}.")
+        return
+    result.checked.add(path)
+    found = files.sha256_file(file)
+    if found != expected:
+        result.differ(path, f"has sha256 {found} and should have {expected} by {named_by}; {_mend(path, made)}.")
+
+
+def _check_library(result: Verification, record: dict, name: str) -> None:
+    library = record["library"]
+    if library_hash(result.layout, library["paths"]) != library["sha256"]:
+        stage = record["stage"]
+        result.differ(
+            f"{name} (library)",
+            f"the library is not the version that made {stage}; run it again with `make reproduce`.",
+        )
+
+
+def _check_saved(result: Verification, record: dict, name: str) -> None:
+    """Cells and estimates that the record names exist where it says."""
+    layout, notebook = result.layout, record["notebook"]["path"]
+    executed = next(o["path"] for o in record["outputs"] if o["role"] == "executed notebook")
+    known: set[str] = set()
+    for entry in record["saved"]:
+        if entry["kind"] == "estimates":
+            for path in entry["files"]:
+                if (layout.root / path).is_file():
+                    known |= set(pd.read_csv(layout.root / path, usecols=["estimate_id"])["estimate_id"])
+    for path in (notebook, executed):
+        file = layout.root / path
+        if not file.is_file() or path in result.differences:
+            continue
+        cells = {c.get("id"): files.sha256_text(c.source.strip()) for c in nbformat.read(file, as_version=4).cells}
+        for entry in record["saved"]:
+            if cells.get(entry["cell"]["id"]) != entry["cell"]["sha256"]:
+                result.differ(
+                    f"{path} ({entry['trace_id']})",
+                    f"cell {entry['cell']['id']} is not the one that {name} names; run `make reproduce`.",
+                )
+    for entry in record["saved"]:
+        if lost := [i for i in entry["estimates"] if i not in known]:
+            result.differ(
+                f"{name} ({entry['trace_id']})",
+                f"names {len(lost)} estimates that no table holds, such as {lost[0]}; run `make reproduce`.",
+            )
+
+
+def _check_pinned(result: Verification, pinned: Pinned) -> None:
+    path = result.layout.root / pinned.path
+    made = pinned.role == "out"
+    if not path.exists():
+        if not result.is_absent_half(pinned.path):
+            result.differ(
+                pinned.path, f"is missing; {pinned.named_by} says md5 {pinned.md5}; {_mend(pinned.path, made)}."
+            )
+        return
+    if pinned.is_folder and path.is_dir():
+        _check_folder(result, pinned)
+        return
+    result.checked.add(pinned.path)
+    found = files.md5_file(path) if path.is_file() else "a folder"
+    if found != pinned.md5:
+        result.differ(
+            pinned.path,
+            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {_mend(pinned.path, made)}.",
+        )
+
+
+def _check_folder(result: Verification, pinned: Pinned) -> None:
+    listing = folder_listing(result.layout.root / pinned.path)
+    result.checked |= {f"{pinned.path}/{name}" for name in listing}
+    if folder_md5(listing) == pinned.md5:
+        return
+    made = pinned.role == "out"
+    expected = cached_listing(result.layout, pinned.md5)
+    if expected is not None:
+        for name in sorted(set(listing) | set(expected)):
+            file = f"{pinned.path}/{name}"
+            if name not in listing:
+                result.differ(
+                    file, f"is missing; {pinned.named_by} says md5 {expected[name]}; {_mend(pinned.path, made)}."
+                )
+            elif name not in expected:
+                result.differ(file, f"is not among the files that {pinned.named_by} names; {_mend(pinned.path, made)}.")
+            elif listing[name] != expected[name]:
+                result.differ(
+                    file,
+                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {_mend(pinned.path, made)}.",
+                )
+    elif not any(path.startswith(pinned.path + "/") for path in result.differences):
+        result.differ(
+            pinned.path,
+            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {_mend(pinned.path, made)}.",
+        )
+
+
+def _mend(path: str, made: bool) -> str:
+    if made or path.startswith(("outputs/", "data/raw/", "data/derived/")):
+        return "restore it with `dvc checkout` or make it again with `make reproduce`"
+    return f"outputs were made from another version: restore it with `git checkout {path}` or run `make reproduce`"
