@@ -91,8 +91,9 @@ def per_cent(share: float) -> str:
 
 
 def _caption(trace_id: str, caption: str, source: str, data_class: str, note: str = "") -> str:
+    caveat = f'<span class="dh-caveat">{html.escape(note)}</span> ' if note else ""
     return (
-        f"<figcaption><b>{html.escape(caption)}</b><br>{MARKS[data_class]}"
+        f"<figcaption><b>{html.escape(caption)}</b><br>{MARKS[data_class]}{caveat}"
         f'<span class="dh-source">Source: {html.escape(source)}</span><br>'
         f'<span class="dh-trace">Trace: <code>{html.escape(trace_id)}</code></span></figcaption>'
     )

@@ -11,8 +11,8 @@ from disrupting_harm.figures.theme import ACCENT, SECOND, new_figure, tidy, wrap
 
 
 def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure:
-    """Two panels by year: the count and the rate, each from zero. Both hold one row per year (`level`)."""
-    figure, panels = new_figure(2.9, columns=2)
+    """Two panels by year, one above the other: the count and the rate, each from zero. Both hold one row per year (`level`)."""
+    figure, panels = new_figure(4.4, rows=2)
     for axes, rows, colour in zip(panels, (counts, rates), (ACCENT, SECOND), strict=True):
         sns.barplot(
             x=rows["level"].astype(str),
@@ -24,10 +24,10 @@ def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure:
             errorbar=None,
         )
         for container in axes.containers:
-            axes.bar_label(container, fmt="{:,.0f}", fontsize=7.5, padding=2)
-        axes.set_title(wrap(rows["label"].iloc[0], 30), fontsize=9)
+            axes.bar_label(container, fmt="{:,.0f}", fontsize=8.5, padding=2)
+        axes.set_title(wrap(rows["label"].iloc[0], 56), fontsize=9.5)
         axes.set(xlabel="", ylabel="", ylim=(0, rows["estimate"].max() * 1.14))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-        axes.tick_params(labelsize=8)
+        axes.tick_params(labelsize=8.5)
         tidy(axes, grid="y")
     return figure

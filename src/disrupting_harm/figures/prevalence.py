@@ -22,7 +22,7 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     rest = rows[~rows["indicator"].isin(highlight)].sort_values("estimate", ascending=False, kind="stable")
     rows = pd.concat([first, rest])
     labels = [
-        wrap(label, 34) + (f"\n({wrap(base, 40)})" if show_base else "")
+        wrap(label, 30) + (f"\n({wrap(base, 34)})" if show_base else "")
         for label, base in zip(rows["label"], rows["base"], strict=True)
     ]
     heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
@@ -64,7 +64,7 @@ def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: C
         overall = rows.loc[rows["by"] == "", "estimate"].iloc[0]
         axes.axvline(overall, color=ACCENT, linewidth=0.9, linestyle=(0, (3, 3)), zorder=1)
         _points(axes, rows, y, colours)
-        axes.set_title(wrap(rows["label"].iloc[0], 26), fontsize=9)
+        axes.set_title(wrap(rows["label"].iloc[0], 22), fontsize=9)
         _percent_axis(axes, rows["ci_high"].max(), room=1.06)
     panels[0].set_yticks([t[0] for t in ticks], [t[1] for t in ticks], fontsize=8.5)
     for text, (_, _, heading) in zip(panels[0].get_yticklabels(), ticks, strict=True):
@@ -101,7 +101,7 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
         )
         axes.plot(row.estimate, y + 0.17, "o", markersize=3.6, color=ACCENT, zorder=4)
     marks = sorted([(y, text, False) for y, text in ticks] + [(y, text, True) for y, text in headings])
-    axes.set_yticks([m[0] for m in marks], [wrap(m[1], 40) for m in marks], fontsize=7.5)
+    axes.set_yticks([m[0] for m in marks], [wrap(m[1], 44) for m in marks], fontsize=7.5)
     for text, (_, _, heading) in zip(axes.get_yticklabels(), marks, strict=True):
         if heading:
             text.set(weight="bold")
