@@ -108,7 +108,7 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
     axes.set_ylim(position - 0.3, -0.8)
     axes.plot([], [], "o-", color=SECOND, markerfacecolor="white", label="published")
     axes.plot([], [], "o-", color=ACCENT, label="computed here")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=8.5)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, fontsize=8.5)
     _percent_axis(axes, max(comparison["ci_high"].max(), comparison["published_high"].max()), room=1.04)
     return figure
 

@@ -1,0 +1,70 @@
+"""Every command and example of the README runs as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pandas as pd
+import pytest
+from tests.conftest import ROOT, run_in
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line.partition("#")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def of(program: str) -> list[str]:
+    return [c for c in commands() if c.startswith(f"{program} ")]
+
+
+def test_the_readme_documents_every_kind_of_command():
+    assert {c.split()[0] for c in commands()} == {"make", "source", "dh", "dvc"}
+
+
+@pytest.mark.parametrize("command", of("make"))
+def test_make_commands_are_targets(command):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{command.split()[1]}:", makefile, flags=re.MULTILINE)
+
+
+@pytest.mark.xdist_group("reproduced")
+@pytest.mark.pipeline
+@pytest.mark.parametrize("command", [c for c in of("dh") if not c.startswith("dh import")] + of("dvc"))
+def test_commands_run_in_a_reproduced_clone(reproduced, command):
+    program, *arguments = shlex.split(command)
+    module = {"dh": "disrupting_harm", "dvc": "dvc"}[program]
+    done = run_in(reproduced, "-m", module, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_import_example_names_a_file_that_the_parameters_declare(shared_data):
+    (command,) = of("dh import")
+    country, _, file = shlex.split(command)[2:]
+    assert f"file: {file.rpartition('/')[2]}" in (ROOT / "params" / "countries" / f"{country}.yaml").read_text(
+        encoding="utf-8"
+    )
+    assert (shared_data / file.partition("shared/data/")[2]).is_file()
+
+
+def test_the_python_example_gives_one_row_per_cell():
+    (example,) = [block for kind, block in BLOCKS if kind == "python"]
+    frame = pd.DataFrame(
+        {
+            "weight": [1.0, 2.0] * 4, "stratum": [1] * 4 + [2] * 4, "psu": [1, 1, 2, 2] * 2,
+            "QN24": [0, 1, 1, 0, 0, 1, None, 1], "sex": ["f", "m"] * 4, "grade": [9] * 4 + [10] * 4,
+        }
+    )  # fmt: skip
+    code = example.rstrip().rpartition("\n")
+    scope = {"frame": frame}
+    exec(code[0], scope)
+    table = eval(code[2], scope)
+    assert list(table.columns) == [
+        "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_weighted",
+    ]  # fmt: skip
+    assert list(table["by"]) == ["", "sex", "sex"] + ["sex:grade"] * 4
