@@ -1,4 +1,4 @@
-"""The sample design: weights, strata and primary sampling units (PSUs), and the variance of PSU totals under it."""
+"""The sample design: weights, strata and primary sampling units (PSUs) of a table, and the estimates made under it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from disrupting_harm.errors import DesignError, LonelyPSUError
 from disrupting_harm.survey import columns, estimate, intervals
 from disrupting_harm.survey.domains import ByEntry, level_text
+from disrupting_harm.survey.psus import Psus
 
 
 LONELY_RULES = ("fail", "adjust", "remove", "average")
@@ -48,25 +49,18 @@ class SurveyDesign:
         check_choice("lonely_psu", lonely_psu, LONELY_RULES)
         self.frame = frame.copy(deep=False)  # columns added to the caller's frame later must not slip in
         self.lonely_psu = lonely_psu
-        self.adjust_domain_lonely = adjust_domain_lonely
         if adjust_domain_lonely and lonely_psu != "adjust":
             raise DesignError('adjust_domain_lonely goes with lonely_psu="adjust" only.')
         self._names = {"weight": weight, "strata": strata, "psu": psu}
-        self.weight, stratum, unit = self._read_codes()
-        n_units = int(unit.max()) + 1
-        nested, self.psu = np.unique(stratum * n_units + unit, return_inverse=True)
-        stratum_of_psu = nested // n_units
-        # PSUs are numbered stratum by stratum, so that sums over a stratum are sums over a slice.
-        self.first_psu = np.flatnonzero(np.diff(stratum_of_psu, prepend=-1))
-        self.psus_per_stratum = np.diff(self.first_psu, append=len(nested))
-        self.n_psu, self.n_strata = len(nested), len(self.first_psu)
+        weight, stratum, unit = self._read_codes()
+        self.psus, stratum_of_psu = Psus.build(weight, stratum, unit, lonely_psu, adjust_domain_lonely)
         if lonely_psu == "fail":
-            self._refuse_lonely(stratum_of_psu[self.first_psu[self.psus_per_stratum == 1]])
+            self._refuse_lonely(stratum_of_psu[self.psus.first[self.psus.per_stratum == 1]])
 
     @property
     def df(self) -> int:
         """Degrees of freedom of the design: all PSUs less all strata."""
-        return self.n_psu - self.n_strata
+        return self.psus.df
 
     def proportions(
         self,
@@ -96,38 +90,18 @@ class SurveyDesign:
         """
         return self._tabulate(variables, by, "wald", df, binary=False)
 
-    def variance(self, scores: np.ndarray, psus_held: np.ndarray) -> np.ndarray:
-        """Variance (L, K) of the sums of linearised PSU totals `scores` (n_psu, L, K), which are overwritten.
-
-        psus_held (n_strata, L, K) counts the PSUs of each stratum that hold members of the domain.
-        """
-        size = self.psus_per_stratum[:, None, None]
-        totals = np.add.reduceat(scores, self.first_psu, axis=0)
-        scores -= np.repeat(totals / size, self.psus_per_stratum, axis=0)
-        squares = np.add.reduceat(np.square(scores, out=scores), self.first_psu, axis=0)
-        single = self.psus_per_stratum == 1
-        if self.lonely_psu == "adjust":
-            squares[single] = np.square(totals[single])  # linearised totals are centred at the sample's mean already
-        if self.adjust_domain_lonely:
-            lonely = (psus_held == 1) & ~single[:, None, None]
-            squares[lonely] = np.square(totals[lonely])
-        variance = np.add.reduce(squares * (size / np.maximum(size - 1, 1)), axis=0)
-        if self.lonely_psu == "average" and single.any():
-            strata_held = psus_held > 0
-            with np.errstate(divide="ignore", invalid="ignore"):
-                variance = variance * (strata_held.sum(axis=0) / strata_held[~single].sum(axis=0))
-        return variance
-
     def _tabulate(self, indicators, by, ci, df, binary) -> pd.DataFrame:
         check_choice("df", df, DF_RULES)
         names = columns.as_entries(indicators)
-        table = estimate.tabulate(self, names, columns.as_entries(by), ci=ci, df_rule=df, binary=binary)
+        table = estimate.tabulate(
+            self.frame, self.psus, names, columns.as_entries(by), ci=ci, df_rule=df, binary=binary
+        )
         table.attrs = {role: None if name is None else str(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
             "ci": ci,
             "df_rule": df,
-            "n_psu": self.n_psu,
-            "n_strata": self.n_strata,
+            "n_psu": self.psus.n,
+            "n_strata": self.psus.n_strata,
         }
         return table
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,10 +19,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import intervals
 from disrupting_harm.survey.columns import Answers, pick
 from disrupting_harm.survey.domains import ByEntry, Domain
-
-
-if TYPE_CHECKING:
-    from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.psus import Psus
 
 
 COLUMNS = ["indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_weighted"]
@@ -45,7 +41,8 @@ class Cells:
 
 
 def tabulate(
-    design: SurveyDesign,
+    frame: pd.DataFrame,
+    psus: Psus,
     indicators: Sequence[Hashable],
     by: Sequence[ByEntry],
     *,
@@ -54,7 +51,6 @@ def tabulate(
     binary: bool,
 ) -> pd.DataFrame:
     """The tidy table of `SurveyDesign.proportions` (binary) or `SurveyDesign.means`, without its attrs."""
-    frame = design.frame
     problems, domains = [], [Domain.overall(len(frame))]
     for entry in by:
         try:
@@ -63,15 +59,15 @@ def tabulate(
             problems.append(str(error))
     known = [name for name in indicators if _is_known(frame, name, problems)]
     domains = [domain for domain in domains if domain.levels]  # a variable that is missing throughout has no rows
-    sums = [DomainSums.build(design, domain) for domain in domains]
+    sums = [DomainSums.build(psus, domain) for domain in domains]
     parts = []
-    for names in _chunks(design, known, domains):
+    for names in _chunks(psus, known, domains):
         answers = Answers.read(frame, names, binary, problems)
         if not problems:
-            parts.append([estimate_cells(design, each, answers, binary) for each in sums])
+            parts.append([estimate_cells(psus, each, answers, binary) for each in sums])
     if problems:
         raise DesignError("\n".join(problems))
-    return _assemble(design, indicators, domains, _join(parts), ci, df_rule, binary)
+    return _assemble(psus, indicators, domains, _join(parts), ci, df_rule, binary)
 
 
 @dataclass(frozen=True)
@@ -83,23 +79,23 @@ class DomainSums:
     counts: scipy.sparse.csc_array
 
     @classmethod
-    def build(cls, design: SurveyDesign, domain: Domain) -> DomainSums:
+    def build(cls, psus: Psus, domain: Domain) -> DomainSums:
         n_levels, inside = len(domain.levels), domain.codes >= 0
         # A row of the data is a column with at most one entry: the compressed form can be written down unsorted.
         ends = np.concatenate([[0], np.cumsum(inside)])
         level = domain.codes[inside]
-        cell = design.psu[inside] * n_levels + level
+        cell = psus.of_row[inside] * n_levels + level
         return cls(
             domain,
-            scipy.sparse.csc_array((design.weight[inside], cell, ends), (design.n_psu * n_levels, len(inside))),
+            scipy.sparse.csc_array((psus.weight[inside], cell, ends), (psus.n * n_levels, len(inside))),
             scipy.sparse.csc_array((np.ones(len(level)), level, ends), (n_levels, len(inside))),
         )
 
 
-def estimate_cells(design: SurveyDesign, sums: DomainSums, answers: Answers, binary: bool) -> Cells:
+def estimate_cells(psus: Psus, sums: DomainSums, answers: Answers, binary: bool) -> Cells:
     """Statistics of shape (L, K) for the L levels of the domain and the K indicators of the chunk."""
     k, which = answers.values.shape[1], answers.pattern
-    shape = (design.n_psu, len(sums.domain.levels), -1)
+    shape = (psus.n, len(sums.domain.levels), -1)
     # Values and answers go through one product and the same order of summation: where all answer 1 the two sums are
     # equal to the last bit and the proportion is exactly 1.
     psu_totals = np.reshape(sums.psu_sums @ np.hstack([answers.values, answers.answered]), shape)
@@ -117,9 +113,9 @@ def estimate_cells(design: SurveyDesign, sums: DomainSums, answers: Answers, bin
             spread = spread / n_weighted
         scores /= n_weighted
         srs_variance = spread / (n - 1)
-    psus_held = np.add.reduceat(psu_w > 0, design.first_psu, axis=0, dtype=np.int64)
+    psus_held = np.add.reduceat(psu_w > 0, psus.first, axis=0, dtype=np.int64)
     df = (psus_held.sum(axis=0) - (psus_held > 0).sum(axis=0))[:, which]
-    variance = design.variance(scores, psus_held[:, :, which])
+    variance = psus.variance(scores, psus_held[:, :, which])
     return Cells(estimate, variance, srs_variance, df, n.astype(np.int64), n_weighted)
 
 
@@ -131,9 +127,9 @@ def _residual_totals(sums: DomainSums, answers: Answers, estimate: np.ndarray, s
     return scores, np.add.reduce(np.reshape(sums.psu_sums @ np.square(around), shape), axis=0)
 
 
-def _chunks(design: SurveyDesign, names: list, domains: list[Domain]) -> Iterator[list]:
-    cells = design.n_psu * max(len(domain.levels) for domain in domains)
-    size = max(1, CHUNK_DOUBLES // (4 * (len(design.weight) + cells)))
+def _chunks(psus: Psus, names: list, domains: list[Domain]) -> Iterator[list]:
+    cells = psus.n * max(len(domain.levels) for domain in domains)
+    size = max(1, CHUNK_DOUBLES // (4 * (len(psus.weight) + cells)))
     return (names[i : i + size] for i in range(0, len(names), size))
 
 
@@ -158,9 +154,9 @@ def _join(parts: list[list[Cells]]) -> Cells:
     )
 
 
-def _assemble(design, indicators, domains, cells: Cells, ci: str, df_rule: str, binary: bool) -> pd.DataFrame:
+def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, binary: bool) -> pd.DataFrame:
     labels = [(domain.by, level) for domain in domains for level in domain.levels]
-    df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), design.df)
+    df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), psus.df)
     se = np.sqrt(cells.variance)
     if binary:
         low, high = intervals.proportion_interval(cells.estimate, se, cells.n, df, ci)

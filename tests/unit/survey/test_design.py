@@ -26,7 +26,7 @@ def make(frame, **options):
 
 def test_psu_codes_that_repeat_across_strata_are_different_psus(frame):
     design = make(frame)
-    assert (design.n_psu, design.n_strata, design.df) == (4, 2, 2)
+    assert (design.psus.n, design.psus.n_strata, design.df) == (4, 2, 2)
 
 
 def test_relabelling_psus_within_strata_changes_nothing(frame):
@@ -36,7 +36,7 @@ def test_relabelling_psus_within_strata_changes_nothing(frame):
 
 def test_without_strata_there_is_one_stratum_and_without_psus_every_row_is_one(frame):
     design = SurveyDesign(frame, weight="w")
-    assert (design.n_psu, design.n_strata) == (6, 1)
+    assert (design.psus.n, design.psus.n_strata) == (6, 1)
     explicit = SurveyDesign(frame.assign(one=1, row=range(6)), weight="w", strata="one", psu="row")
     pd.testing.assert_frame_equal(design.proportions(["y"]), explicit.proportions(["y"]))
 
