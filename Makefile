@@ -13,7 +13,6 @@ MICRODATA ?= ../shared/data/microdata
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export DVC_NO_ANALYTICS := 1
-export PYTHONDONTWRITEBYTECODE :=
 unexport PYTHONPATH PYTHONHOME
 
 help: ## list the targets

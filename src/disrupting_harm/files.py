@@ -48,8 +48,11 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def fresh_directory(path: Path) -> Path:
@@ -61,21 +64,35 @@ def fresh_directory(path: Path) -> Path:
 
 def partial_directory(final: Path) -> Path:
     """An empty neighbour of `final` to write into, on the same file system. Puts back what an interrupted swap set aside."""
-    old = final.with_name(f".{final.name}.old")
-    if old.exists() and not final.exists():
-        os.replace(old, final)
+    _put_back(final)
     return fresh_directory(final.with_name(f".{final.name}.partial"))
 
 
 def replace_directory(new: Path, final: Path) -> None:
     """Put `new` in the place of `final`; the old content goes only when the new one is in place."""
-    old = final.with_name(f".{final.name}.old")
+    _put_back(final)
+    old = _set_aside(final)
     shutil.rmtree(old, ignore_errors=True)
     final.parent.mkdir(parents=True, exist_ok=True)
-    if final.exists():
-        os.replace(final, old)
-    os.replace(new, final)
+    try:
+        if final.exists():
+            os.replace(final, old)
+        os.replace(new, final)
+    finally:
+        _put_back(final)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _set_aside(final: Path) -> Path:
+    """Where the old content waits during a swap."""
+    return final.with_name(f".{final.name}.old")
+
+
+def _put_back(final: Path) -> None:
+    """Undo the first half of a swap whose second half did not happen."""
+    old = _set_aside(final)
+    if old.exists() and not final.exists():
+        os.replace(old, final)
 
 
 def remove(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,9 @@ class Layout:
         )
 
     def relative(self, path: Path) -> str:
-        return path.resolve().relative_to(self.root).as_posix()
+        """The path from the root. A link inside the checkout keeps its own name: DVC may link a file to its cache."""
+        plain = Path(os.path.abspath(path))
+        return (plain if plain.is_relative_to(self.root) else plain.resolve()).relative_to(self.root).as_posix()
 
     def study(self) -> Path:
         return self.root / MARKER

@@ -5,6 +5,7 @@ Every loader refuses unknown keys and reports all problems of a file at once, by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -18,6 +19,8 @@ from disrupting_harm.layout import Layout
 DataClass = Literal["synthetic", "restricted", "public"]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Table = Literal["children", "caregivers"]  # tables of the household survey's contract
+Positive = Annotated[int, Field(ge=1)]
 Loaded = TypeVar("Loaded", bound=BaseModel)
 
 
@@ -66,9 +69,9 @@ class Indicator(Model):
     only, missing elsewhere. `any_of`: 1 where any part is 1, missing where every part is missing, else 0.
     """
 
-    version: Annotated[int, Field(ge=1)]
+    version: Positive
     label: str
-    table: Name = "children"
+    table: Table = "children"
     item: Name | None = None
     numerator: tuple[int, ...] = (1,)
     denominator: tuple[int, ...] = (0, 1)
@@ -88,7 +91,7 @@ class Indicator(Model):
 class Count(Model):
     """One administrative count: never a prevalence, so it has no denominator of respondents and no sampling error."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Positive
     label: str
     reference: Name
     column: Name
@@ -117,6 +120,13 @@ class TableParams(Model):
     domains: dict[Name, ColumnMap] = {}
     items: dict[Name, ColumnMap] = {}
 
+    @model_validator(mode="after")
+    def _declared_columns_have_codes(self) -> TableParams:
+        bare = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
+        if bare:
+            raise ValueError(f"{', '.join(bare)} needs `codes` or `recode`, which say what its codes mean")
+        return self
+
 
 class Origin(Model):
     """Who collected a raw file, and under which terms."""
@@ -131,14 +141,24 @@ class Origin(Model):
 class Calibration(Model):
     """What a stand-in is made to look like. Every target is a row of a reference table, or is said to be assumed."""
 
-    seed: int
-    children: int
-    caregivers: int
-    psus: int
-    strata: int
+    seed: Annotated[int, Field(ge=0)]
+    children: Positive
+    caregivers: Positive
+    psus: Positive
+    strata: Positive
     intraclass_correlation: Annotated[float, Field(ge=0, lt=1)]
     published: dict[Name, Name]
     assumed: dict[Name, Annotated[float, Field(ge=0, le=1)]]
+
+    @model_validator(mode="after")
+    def _sizes_nest(self) -> Calibration:
+        if not self.strata <= self.psus <= self.children:
+            raise ValueError(
+                "needs at least one of `psus` in each of `strata`, and one of `children` in each of `psus`"
+            )
+        if self.caregivers > self.children:
+            raise ValueError("`caregivers` are at most as many as `children`: one in a household")
+        return self
 
 
 class Affected(Model):
@@ -157,7 +177,7 @@ class HouseholdSurvey(Model):
     fieldwork: str
     population: str
     origin: Origin
-    tables: dict[Name, TableParams]
+    tables: Annotated[dict[Table, TableParams], Field(min_length=1)]
     indicators: tuple[Name, ...]
     headline: tuple[Name, ...]
     domains: tuple[Name, ...]
@@ -171,6 +191,8 @@ class HouseholdSurvey(Model):
     def _stand_in_says_so(self) -> HouseholdSurvey:
         if (self.data_class == "synthetic") != (self.calibration is not None):
             raise ValueError("`calibration` belongs to `data_class: synthetic`, and to nothing else")
+        if self.calibration and not self.children_affected:
+            raise ValueError("`calibration` needs `children_affected`, whose population the stand-in's weights sum to")
         missing = set(self.headline) - set(self.indicators)
         if missing:
             raise ValueError(f"`headline` names {', '.join(sorted(missing))}, which `indicators` does not hold")
@@ -202,7 +224,7 @@ class Country(Model):
         return tuple(name for name, value in self.components if value is not None)
 
     def component(self, name: str):
-        value = getattr(self.components, name, None)
+        value = dict(self.components).get(name)
         if value is None:
             raise ParamsError(
                 f"params/countries/{self.iso3}.yaml: no component {name}; add its section there, "
@@ -238,16 +260,28 @@ def load_indicators(layout: Layout) -> dict[str, Indicator]:
 
 
 def survey_indicators(layout: Layout, survey: HouseholdSurvey, table: str | None = None) -> dict[str, Indicator]:
-    """The survey's indicators with every part they are made of, in the order of the parameters."""
+    """The survey's indicators (of one table), in the order of the parameters. Every part they are made of is defined."""
     known = load_indicators(layout) | survey.own_indicators
-    unknown = [name for name in survey.indicators if name not in known]
-    if unknown:
-        raise ParamsError(
-            "\n".join(
-                f"params/indicators.yaml: no indicator {name}; define it there, with its version." for name in unknown
-            )
-        )
+    problems = [problem for name in survey.indicators for problem in _undefined(name, survey, known)]
+    if problems:
+        raise ParamsError("\n".join(dict.fromkeys(problems)))
     return {n: known[n] for n in survey.indicators if table in (None, known[n].table)}
+
+
+def _undefined(
+    name: str, survey: HouseholdSurvey, known: Mapping[str, Indicator], above: tuple[str, ...] = ()
+) -> list[str]:
+    """Sentences on an indicator and its parts that cannot be worked out. `above` are the composites it is a part of."""
+    if name not in known:
+        return [f"params/indicators.yaml: no indicator {name}; define it there, with its version."]
+    place = f"params/indicators.yaml, key indicators.{name}"
+    if name in above:
+        return [f"{place}.any_of: the indicator is a part of itself; take it out of its own parts."]
+    if known[name].table not in survey.tables:
+        return [
+            f"{place}.table: the country's survey has no table {known[name].table}; take the indicator out of its list."
+        ]
+    return [p for part in known[name].any_of for p in _undefined(part, survey, known, (*above, name))]
 
 
 def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
@@ -266,6 +300,8 @@ def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
         raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
+    except ValueError:  # bytes that are not UTF-8, or a date that is none
+        raise ParamsError(f"{name}: not UTF-8 text in YAML; save it so and run the command again.") from None
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -278,4 +314,5 @@ def _sentence(name: str, error: dict) -> str:
         return f"{name}, key {key}: unknown key; take it out or correct its spelling."
     if error["type"] == "missing":
         return f"{name}, key {key}: missing; add it."
-    return f"{name}, key {key}: {error['msg'][0].lower()}{error['msg'][1:]}; correct it and run the command again."
+    reason = error["msg"].removeprefix("Value error, ")
+    return f"{name}, key {key}: {reason[0].lower()}{reason[1:]}; correct it and run the command again."

@@ -1,4 +1,5 @@
 import sys
+from pathlib import Path
 
 
 DESCRIPTION = "print the chain of a figure, table or estimate down to the raw file"
@@ -12,4 +13,6 @@ def main(*, target: str) -> None:
     from disrupting_harm.layout import Layout
     from disrupting_harm.provenance.trace import print_trace
 
-    print_trace(Layout.find(), target, sys.stdout)
+    # A file is traced in the clone it lies in, from whichever directory; an id in the clone around the directory.
+    file = Path(target)
+    print_trace(Layout.find(file.parent if file.is_file() else None), target, sys.stdout)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -9,36 +11,47 @@ from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
 
 
-def check_frame(frame: pd.DataFrame, table: Table, *, file: str, rows: np.ndarray, mend: str) -> list[Problem]:
+def check_frame(
+    frame: pd.DataFrame,
+    table: Table,
+    *,
+    file: str,
+    rows: np.ndarray,
+    mend: str,
+    unread: Mapping[str, np.ndarray] | None = None,
+) -> list[Problem]:
     """Problems of `frame` (n rows in contract form, missing columns allowed) against `table`.
 
-    `rows` holds the n row numbers of the raw file as a person sees them; `mend` ends each sentence.
+    `rows` holds the n row numbers of the raw file as a person sees them; `mend` ends each sentence. `unread` marks, by
+    column, the cells that the caller could not bring into contract form and reports itself: nothing is said of them here.
     """
     problems = []
+    unread = unread or {}
+    nowhere = np.zeros(len(frame), bool)
 
     def report(text: str, column: str | None = None, where: np.ndarray | None = None) -> None:
         hit = () if where is None else tuple(int(r) for r in rows[where])
         if where is None or hit:
             problems.append(Problem(file, text, mend, column, hit))
 
-    if frame.empty:
+    if len(frame) == 0:
         report("the file holds no rows")
     for column in table.columns:
         if column.name not in frame:
-            if column.required:
+            if column.required and column.name not in unread:
                 report("the column is missing", column.name)
             continue
         values = frame[column.name]
         blank = values.isna().to_numpy()
         if not column.may_be_blank:
-            report("the value is missing", column.name, blank)
+            report("the value is missing", column.name, blank & ~unread.get(column.name, nowhere))
         for text, where in _value_problems(values, column, blank):
             report(text, column.name, where)
         if column.asked_if:
             report(
                 f"answered although the question is only asked after {_skip_rule(column)}",
                 column.name,
-                ~blank & ~_asked(frame, column),
+                ~blank & _not_asked(frame, column, unread),
             )
     return problems
 
@@ -75,13 +88,14 @@ def _value_problems(values: pd.Series, column: Column, blank: np.ndarray):
                 yield f"above {column.maximum:g}", numbers > column.maximum
 
 
-def _asked(frame: pd.DataFrame, column: Column) -> np.ndarray:
-    """Rows in which one of the filter columns holds one of its codes."""
-    asked = np.zeros(len(frame), bool)
+def _not_asked(frame: pd.DataFrame, column: Column, unread: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Rows in which no filter column holds one of its codes. A filter that is absent or unread leaves it open."""
+    out = np.ones(len(frame), bool)
     for name, codes in column.asked_if.items():
-        if name in frame:
-            asked |= frame[name].isin(list(codes)).to_numpy()
-    return asked
+        if name not in frame:
+            return np.zeros(len(frame), bool)
+        out &= ~frame[name].isin(list(codes)).to_numpy() & ~unread.get(name, np.zeros(len(frame), bool))
+    return out
 
 
 def _skip_rule(column: Column) -> str:

@@ -18,10 +18,12 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 def canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A copy in canonical form. Cells keep their order, type, source, id and tags."""
     out = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}})
-    for cell in copy.deepcopy(notebook.cells):
+    for position, cell in enumerate(copy.deepcopy(notebook.cells)):
+        cell.setdefault("id", f"unnamed-{position}")  # notebooks before format 4.5 have no ids; a random one would not stay
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-        cell.pop("attachments", None) if not cell.get("attachments") else None
+        if not cell.get("attachments"):
+            cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         out.cells.append(cell)

@@ -17,21 +17,21 @@ from disrupting_harm.study import load_country, load_study
 
 
 def reproduce(layout: Layout, countries: list[str], microdata: Path | None, out: TextIO) -> int:
-    """`dvc repro` of each report target whose raw files are in place (or found below `microdata`); DVC's success as 0."""
+    """`dvc repro` of each report target whose raw files are in place (or found below `microdata`); DVC's success as 0.
+
+    A unit without its raw files is left out with a word; 2 if it was asked for by name.
+    """
     study = load_study(layout)
     for iso3 in countries:
         study.unit(iso3)
     wanted = countries or sorted(p.stem for p in layout.country("XXX").parent.glob("*.yaml"))
-    targets = [
-        target
-        for iso3 in wanted
-        if _inputs_ready(layout, iso3, microdata, out)
-        for target in report_targets(layout, iso3)
-    ]
+    ready = [iso3 for iso3 in wanted if _inputs_ready(layout, iso3, microdata, out)]
+    unmet = 2 if countries and len(ready) < len(wanted) else 0
+    targets = [target for iso3 in ready for target in report_targets(layout, iso3)]
     if not targets:
-        return 0
+        return unmet
     print(f"dvc repro {' '.join(targets)}", file=out, flush=True)
-    return run_dvc(layout, ["repro", *targets])
+    return run_dvc(layout, ["repro", *targets]) or unmet
 
 
 def report_targets(layout: Layout, iso3: str) -> list[str]:
@@ -45,19 +45,13 @@ def report_targets(layout: Layout, iso3: str) -> list[str]:
 
 def run_dvc(layout: Layout, arguments: list[str]) -> int:
     """DVC in the project's root, its output passed on; 2 where a stage reported a user's mistake."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", *arguments],
-        cwd=layout.root,
-        stdout=None,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    )
+    command = [sys.executable, "-m", "dvc", *arguments]
     user_error = False
-    for line in process.stderr:
-        user_error |= bool(re.search(r"exited with 2$", line.strip()))
-        print(line, end="", file=sys.stderr, flush=True)
-    code = process.wait()
+    with subprocess.Popen(command, cwd=layout.root, stderr=subprocess.PIPE, text=True, errors="replace") as process:
+        for line in process.stderr:
+            user_error |= bool(re.search(r"exited with 2$", line.strip()))
+            print(line, end="", file=sys.stderr, flush=True)
+    code = process.returncode
     return 2 if user_error else (1 if code else 0)
 
 

@@ -129,6 +129,7 @@ class Run:
             f"dvc repro {self.layout.relative(self.layout.pipeline(self.component))}:{self.component}_derived@{self.iso3}",
         )
         record = files.read_json(path.with_name("record.json"))
+        self._require_same_class(path, record["data_class"])
         mine = next(o for o in record["outputs"] if o["table"] == table)
         raw = [i for i in record["inputs"] if i["table"] == table]
         self._note_input(path, role="derived", table=table, columns=mine["columns"], raw=raw, origin=record["origin"])
@@ -178,11 +179,8 @@ class Run:
         also: Sequence[str] = (),
     ) -> pd.DataFrame:
         """Save estimates made from the loaded `table` (and the tables `also`) as `<id>.csv`; returns them with their ids."""
-        loaded = {entry["table"] for entry in self.inputs.values()}
-        if unknown := [name for name in (table, *also) if name not in loaded]:
-            raise UserError(
-                f"{self.scope}/{id}: says it was made from {', '.join(unknown)}, which this notebook did not load."
-            )
+        self._require_new(id)
+        self._require_loaded(id, (table, *also))
         full = complete(
             estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class
         )
@@ -196,35 +194,55 @@ class Run:
         return full
 
     def save_figure(
-        self, figure: Figure, *, id: str, caption: str, estimates: pd.DataFrame, note: str = ""
+        self,
+        figure: Figure,
+        *,
+        id: str,
+        caption: str,
+        estimates: pd.DataFrame,
+        note: str = "",
+        also: Sequence[str] = (),
     ) -> display.Html:
         """Save a figure as SVG and PNG with its mark, source line and trace id; returns what the notebook shows.
 
-        `note` is a caveat that belongs to the figure wherever it goes: it is drawn below it and printed with its caption.
+        `also` names loaded tables that the figure shows beside the estimates, such as published figures. `note` is a caveat that belongs to the figure wherever it goes: it is drawn below it and printed with its caption.
         """
         from disrupting_harm import figures
 
+        self._require_new(id)
+        self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
         figures.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
         paths = figures.save(figure, self.folder / f"{id}")
         self._note_saved(
-            "figure", id, paths, caption=caption, source=source, note=note, estimates=list(estimates["estimate_id"])
-        )
+            "figure", id, paths, tables=list(also), caption=caption, source=source, note=note,
+            estimates=list(estimates["estimate_id"]),
+        )  # fmt: skip
         return display.figure(
             paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
             data_class=self.data_class, numbers=display.numbers(estimates, self.label),
         )  # fmt: skip
 
-    def save_table(self, frame: pd.DataFrame, *, id: str, caption: str, estimates: pd.DataFrame) -> display.Html:
-        """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed."""
+    def save_table(
+        self, frame: pd.DataFrame, *, id: str, caption: str, estimates: pd.DataFrame, also: Sequence[str] = ()
+    ) -> display.Html:
+        """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
+
+        `also` names loaded tables that it shows beside the estimates.
+        """
+        self._require_new(id)
+        self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
         path = self.folder / f"{id}.csv"
         frame.assign(data_class=self.data_class).to_csv(
             path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT
         )
-        self._note_saved("table", id, [path], caption=caption, source=source, estimates=list(estimates["estimate_id"]))
+        self._note_saved(
+            "table", id, [path], tables=list(also), caption=caption, source=source,
+            estimates=list(estimates["estimate_id"]),
+        )  # fmt: skip
         return display.table(
             frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, data_class=self.data_class
         )
@@ -235,6 +253,28 @@ class Run:
         require_declared(self.layout, self.declared, path, self.component)
         if not path.is_file():
             raise MissingInputError(f"{self.layout.relative(path)}: not there; make it with `{command}`.")
+
+    def _require_new(self, id: str) -> None:
+        """Before anything is written, so that a refusal leaves the files of the earlier cell as they were."""
+        if any(entry["id"] == id for entry in self.saved):
+            raise UserError(
+                f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id."
+            )
+
+    def _require_loaded(self, id: str, tables: Sequence[str]) -> None:
+        loaded = {entry["table"] for entry in self.inputs.values()}
+        if unknown := [name for name in tables if name not in loaded]:
+            raise UserError(
+                f"{self.scope}/{id}: says it was made from {', '.join(unknown)}, which this notebook did not load."
+            )
+
+    def _require_same_class(self, path: Path, data_class: str) -> None:
+        """Parameters that were edited after the derived table was made must not give a stand-in another label."""
+        if data_class != self.data_class:
+            raise UserError(
+                f"{self.layout.relative(path)}: is {data_class}, but params/countries/{self.iso3}.yaml declares "
+                f"{self.data_class}; make it again with `make reproduce`."
+            )
 
     def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:
         if not set(estimates.get("estimate_id", [None])) <= set(self.known):
@@ -253,10 +293,6 @@ class Run:
         self._write_events()
 
     def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
-        if any(entry["id"] == id for entry in self.saved):
-            raise UserError(
-                f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id."
-            )
         names = [p.name for p in paths]
         self.saved.append(
             {"kind": kind, "id": id, "trace_id": f"{self.scope}/{id}", "files": names, "cell": _running_cell(), **facts}

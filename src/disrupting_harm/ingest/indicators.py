@@ -23,8 +23,15 @@ def add_indicators(
     columns, lineage = {}, {}
     for name, indicator in wanted.items():
         columns[name] = _values(frame, name, indicator, known)
-        lineage[name] = Lineage(_items(indicator, known), _rule(indicator))
+        lineage[name] = Lineage(tuple(item_column(item) for item in items_of(indicator, known)), _rule(indicator))
     return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1), lineage
+
+
+def items_of(indicator: Indicator, known: Mapping[str, Indicator]) -> tuple[str, ...]:
+    """The items that an indicator is made of, through all its parts."""
+    if not indicator.any_of:
+        return (indicator.item,)
+    return tuple(dict.fromkeys(item for part in indicator.any_of for item in items_of(known[part], known)))
 
 
 def _values(frame: pd.DataFrame, name: str, indicator: Indicator, known: Mapping[str, Indicator]) -> pd.Series:
@@ -38,12 +45,6 @@ def _values(frame: pd.DataFrame, name: str, indicator: Indicator, known: Mapping
         )
     item = frame[item_column(indicator.item)]
     return item.isin(indicator.numerator).astype("Int8").where(item.isin(indicator.denominator))
-
-
-def _items(indicator: Indicator, known: Mapping[str, Indicator]) -> tuple[str, ...]:
-    if not indicator.any_of:
-        return (item_column(indicator.item),)
-    return tuple(item for part in indicator.any_of for item in _items(known[part], known))
 
 
 def _part(name: str, part: str, known: Mapping[str, Indicator]) -> Indicator:

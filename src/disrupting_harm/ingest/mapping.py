@@ -10,7 +10,12 @@ import pandas as pd
 
 from disrupting_harm.contracts import Column, Table
 from disrupting_harm.errors import Problem
+from disrupting_harm.ingest.read import RawTable
 from disrupting_harm.study import ColumnMap, TableParams
+
+
+NOT_OF_TYPE = {"integer": "not a whole number", "number": "not a number"}
+LARGEST_EXACT = 2**53  # from here on a floating-point number skips whole numbers
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,19 @@ class Lineage:
     sources: tuple[str, ...]
     rule: str
     raw: bool = False
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A raw table in contract form, and what could not be brought into it.
+
+    `unread` marks, by contract column, the cells that `problems` already speaks of; all of them where the column is absent.
+    """
+
+    frame: pd.DataFrame
+    lineage: dict[str, Lineage]
+    problems: list[Problem]
+    unread: dict[str, np.ndarray]
 
 
 def mappings(table: Table, params: TableParams) -> dict[str, ColumnMap]:
@@ -32,38 +50,37 @@ def raw_columns(table: Table, params: TableParams) -> set[str]:
     return {m.source or name for name, m in mappings(table, params).items() if not m.row_number}
 
 
-def to_contract(
-    raw: pd.DataFrame, rows: np.ndarray, table: Table, params: TableParams, *, file: str, mend: str
-) -> tuple[pd.DataFrame, dict[str, Lineage], list[Problem]]:
-    """The raw table in contract form (n rows), the lineage of its columns, and what could not be mapped."""
-    columns, lineage, problems = {}, {}, []
+def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, mend: str) -> Mapped:
+    """The raw table in contract form (n rows), as far as the parameters say how."""
+    columns, lineage, problems, unread = {}, {}, [], {}
+    declared = {**params.columns, **params.domains, **params.items}
     for column in table.columns:
         mapping = mappings(table, params)[column.name]
         if mapping.row_number:
-            columns[column.name] = pd.Series([str(r) for r in rows], index=raw.index, dtype="str")
+            columns[column.name] = pd.Series([str(r) for r in raw.rows], index=raw.frame.index, dtype="str")
             lineage[column.name] = Lineage((), "row number of the raw file", raw=True)
             continue
         source = mapping.source or column.name
-        if source not in raw:
-            declared = column.name in {**params.columns, **params.domains, **params.items}
-            if column.required or declared:
-                near = difflib.get_close_matches(source, list(raw.columns), 1)
-                hint = f" (is it {near[0]}?)" if near else ""
-                problems.append(Problem(file, f"the file has no such column{hint}", mend, source))
+        if source not in raw.frame:
+            if column.required or column.name in declared:
+                problems.append(Problem(file, f"the file has no such column{_hint(source, raw)}", mend, source))
+                unread[column.name] = np.ones(len(raw.rows), bool)
             continue
-        values, unknown = _typed(raw[source], column, mapping)
-        columns[column.name] = values
+        columns[column.name], unknown = _typed(raw.frame[source], column, mapping)
         lineage[column.name] = Lineage((source,), _rule(mapping), raw=True)
         if unknown.any():
-            text = (
-                "the code has no meaning in the parameters"
-                if mapping.recode
-                else "not a whole number"
-                if column.dtype == "integer"
-                else "not a number"
-            )
-            problems.append(Problem(file, text, mend, source, tuple(int(r) for r in rows[unknown])))
-    return pd.DataFrame(columns, index=raw.index), lineage, problems
+            text = "the code has no meaning in the parameters" if mapping.recode else NOT_OF_TYPE[column.dtype]
+            problems.append(Problem(file, text, mend, source, tuple(int(r) for r in raw.rows[unknown])))
+            unread[column.name] = unknown
+    return Mapped(pd.DataFrame(columns, index=raw.frame.index), lineage, problems, unread)
+
+
+def _hint(source: str, raw: RawTable) -> str:
+    """The file's column that is spelt almost so. None where the first row may be a respondent's: it holds no known name."""
+    if raw.frame.columns.empty:
+        return ""
+    near = difflib.get_close_matches(source, [name for name in raw.header if name not in raw.frame], 1)
+    return f" (is it {near[0]}?)" if near else ""
 
 
 def _typed(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Series, np.ndarray]:
@@ -71,24 +88,25 @@ def _typed(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Se
     blank = values.isna().to_numpy()
     if mapping.recode is not None:
         codes = pd.to_numeric(values, errors="coerce")
-        out = codes.map(mapping.recode)
         unknown = ~codes.isin(list(mapping.recode)).to_numpy() & ~blank
-        return (out.astype("Int64") if column.dtype == "integer" else out.astype("str").where(out.notna())), unknown
+        # Each value by itself: `Series.map` would make a float of every whole number beside a missing one.
+        out = pd.Series([None if pd.isna(c) else mapping.recode.get(c) for c in codes], values.index, dtype=object)
+        return (out.astype("str").where(out.notna()) if column.dtype == "text" else out.astype("Int64")), unknown
     if column.dtype == "text":
         return _text(values), np.zeros(len(values), bool)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
-    unknown = numbers.isna().to_numpy() & ~blank
+    unknown = ~np.isfinite(numbers).to_numpy() & ~blank
     if column.dtype == "integer":
-        whole = np.isfinite(numbers) & (numbers == np.floor(numbers))
-        return numbers.where(whole).astype("Int64"), unknown | (~whole & ~numbers.isna()).to_numpy()
-    return numbers, unknown
+        whole = (numbers == np.floor(numbers)) & (numbers.abs() < LARGEST_EXACT)
+        return numbers.where(whole).astype("Int64"), ~whole.to_numpy() & ~blank
+    return numbers.where(np.isfinite(numbers)), unknown
 
 
 def _text(values: pd.Series) -> pd.Series:
     """Codes as text; a whole number read as 101.0 is the code 101."""
     if pd.api.types.is_float_dtype(values):
         whole = values.dropna()
-        if (whole == whole.round()).all():
+        if (np.isfinite(whole) & (whole == whole.round())).all():
             return values.astype("Int64").astype("str").where(values.notna())
     return values.astype("str").where(values.notna())
 

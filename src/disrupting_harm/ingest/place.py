@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest.derive import COMPONENT, check_sources
+from disrupting_harm.ingest.sources import COMPONENT, check_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.study import HouseholdSurvey, load_country
 
@@ -41,15 +39,13 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
         raise MissingInputError(
             f"{source}: not there; name the file to import, as in `dh import {iso3} {component} FILE`."
         )
+    _check_kind(iso3, survey.tables[name].file, source)
     _check_hash(iso3, survey.tables[name].file, survey.tables[name].sha256, source)
     check_sources(layout, iso3, survey, {name: source})
 
     target = layout.raw(iso3, component) / survey.tables[name].file
-    target.parent.mkdir(parents=True, exist_ok=True)
     if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
-        partial = target.with_name(f".{target.name}.partial")
-        shutil.copyfile(source, partial)
-        os.replace(partial, target)
+        files.write_bytes(target, source.read_bytes())
     _track(layout, target.parent)
     return target
 
@@ -60,6 +56,15 @@ def _only_table(iso3: str, survey: HouseholdSurvey) -> str:
             f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}."
         )
     return next(iter(survey.tables))
+
+
+def _check_kind(iso3: str, file: str, source: Path) -> None:
+    """A file is read by its ending, before and after it is placed, so the two must be the same."""
+    if source.suffix.lower() != Path(file).suffix.lower():
+        raise ParamsError(
+            f"{source.name}: another kind of file than the {file} that params/countries/{iso3}.yaml names; "
+            "convert it, or declare the name with the right ending there, and run `dh import` again."
+        )
 
 
 def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> None:

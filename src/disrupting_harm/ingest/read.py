@@ -1,62 +1,117 @@
-"""Read a raw file as it is: text stays text, user-missing codes stay codes."""
+"""Read a raw file as it is: text stays text, user-missing codes stay codes. Blanks around a cell are no part of it."""
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import shutil
 import tempfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import ContractError, Problem
 
 
-READABLE = (".csv", ".sav", ".sav.gz")
+READABLE = (".sav.gz", ".csv", ".sav")
 
 
-def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> tuple[pd.DataFrame, np.ndarray]:
-    """The named columns of a raw file that it has, and each row's number as a person sees it.
+@dataclass(frozen=True)
+class RawTable:
+    """What was wanted of a raw file: its columns, each row's number as a person sees it, and the names of all columns.
 
-    A row of a CSV file has the line number of a spreadsheet (the header is row 1); a row of an SPSS file its case number.
+    A row of a CSV file has the number that a spreadsheet shows (the header is row 1); a row of an SPSS file its case number.
+    """
+
+    frame: pd.DataFrame
+    rows: np.ndarray
+    header: tuple[str, ...]
+
+
+def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> RawTable:
+    """The named columns of a raw file, as far as it has them. Raises ContractError where it cannot be read whole.
+
     User-missing values of SPSS (don't know, refused) are kept as the codes they are.
     """
-    name = path.name.lower()
-    suffix = next((s for s in sorted(READABLE, key=len, reverse=True) if name.endswith(s)), None)
+
+    def problem(text: str, **place) -> Problem:
+        return Problem(file, text, mend, **place)
+
+    suffix = next((s for s in READABLE if path.name.lower().endswith(s)), None)
     if suffix is None:
-        raise UserError(f"{file}: not a file this project reads ({', '.join(READABLE)}); {mend}.")
+        raise ContractError([problem(f"not a kind of file that is read here ({', '.join(READABLE)})")])
     try:
-        frame = (
-            _read_csv(path, columns) if suffix == ".csv" else _read_spss(path, columns, packed=suffix.endswith(".gz"))
-        )
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] in ("pyreadstat", "pandas", "gzip", "zlib", "builtins"):
-            raise UserError(f"{file}: cannot be read as {suffix[1:]}; {mend}.") from None
-        raise
-    first = 2 if suffix == ".csv" else 1
-    return frame, np.arange(first, first + len(frame))
+        if suffix == ".csv":
+            return _read_csv(path.read_bytes(), columns, problem)
+        return _read_spss(path, columns, problem, packed=suffix == ".sav.gz")
+    except OSError:
+        raise ContractError([problem("the file cannot be opened")]) from None
 
 
-def _read_csv(path: Path, columns: set[str]) -> pd.DataFrame:
-    frame = pd.read_csv(
-        path, dtype=str, keep_default_na=False, na_values=[""], usecols=lambda c: c in columns, encoding="utf-8"
-    )
-    return frame
+def _read_csv(data: bytes, columns: set[str], problem: Callable[..., Problem]) -> RawTable:
+    lines = _parse_csv(data, problem)
+    if not any(lines):
+        raise ContractError([problem("the file is empty")])
+    header = tuple(name.strip() for name in lines[0])
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise ContractError([problem("the columns are not separated by commas", rows=(1,))])
+    filled = {row: line for row, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
+    problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
+    uneven = tuple(row for row, line in filled.items() if len(line) != len(header))
+    if uneven:
+        problems.append(problem("the row has more or fewer cells than the header", rows=uneven))
+    if problems:
+        raise ContractError(problems)
+    cells = {
+        name: [line[place].strip() or None for line in filled.values()]
+        for place, name in enumerate(header)
+        if name in columns
+    }
+    rows = np.array(list(filled), dtype=int)
+    return RawTable(pd.DataFrame(cells, index=range(len(rows)), dtype=object), rows, header)
 
 
-def _read_spss(path: Path, columns: set[str], *, packed: bool) -> pd.DataFrame:
+def _parse_csv(data: bytes, problem: Callable[..., Problem]) -> list[list[str]]:
+    """One list of cells per row of a spreadsheet; a quoted line break does not end a row, and an empty line is one."""
+    lines = []
+    try:
+        lines.extend(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    except UnicodeDecodeError as error:
+        before = io.StringIO(data[: error.start].decode("utf-8-sig") + "?", newline="")
+        row = sum(1 for _ in csv.reader(before))
+        raise ContractError([problem("not UTF-8 text (save it as CSV UTF-8)", rows=(row,))]) from None
+    except csv.Error:
+        raise ContractError([problem("a quotation mark is not closed or misplaced", rows=(len(lines) + 1,))]) from None
+    return lines
+
+
+def _read_spss(path: Path, columns: set[str], problem: Callable[..., Problem], *, packed: bool) -> RawTable:
     import pyreadstat
 
-    with tempfile.TemporaryDirectory() as folder:
-        if packed:
-            plain = Path(folder) / "raw.sav"
-            with gzip.open(path) as source, plain.open("wb") as target:
-                shutil.copyfileobj(source, target)
-            path = plain
-        _, meta = pyreadstat.read_sav(path, metadataonly=True)
-        present = [c for c in meta.column_names if c in columns]
-        if not present:
-            return pd.DataFrame(index=range(meta.number_rows or 0))
-        frame, _ = pyreadstat.read_sav(path, usecols=present, user_missing=True)
-    return frame
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            plain = _unpack(path, Path(folder) / "raw.sav") if packed else path
+            _, meta = pyreadstat.read_sav(plain, metadataonly=True)
+            present = [c for c in meta.column_names if c in columns]
+            # Without any column to read, the first one says how many rows there are.
+            frame, _ = pyreadstat.read_sav(
+                plain, usecols=present or meta.column_names[:1], user_missing=True, disable_datetime_conversion=True
+            )
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise ContractError([problem("not a whole gzip file")]) from None
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError):
+        raise ContractError([problem("not a whole SPSS file")]) from None
+    for name in frame.columns[frame.dtypes.map(lambda kind: not pd.api.types.is_numeric_dtype(kind))]:
+        frame[name] = [(value.strip() or None) if isinstance(value, str) else value for value in frame[name]]
+    return RawTable(frame[present], np.arange(1, len(frame) + 1), tuple(meta.column_names))
+
+
+def _unpack(path: Path, target: Path) -> Path:
+    with gzip.open(path) as source, target.open("wb") as out:
+        shutil.copyfileobj(source, out)
+    return target

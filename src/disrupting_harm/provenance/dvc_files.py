@@ -30,22 +30,36 @@ class Pinned:
         return self.md5.endswith(".dir")
 
 
-def pinned_files(layout: Layout) -> Iterator[Pinned]:
-    """Every entry of `dvc.lock`, of the components' lock files, and of the pointers of imported files."""
-    for lock in [layout.root / "dvc.lock", *sorted((layout.root / "notebooks").glob("*/dvc.lock"))]:
-        if not lock.is_file():
-            continue
-        content = yaml.safe_load(lock.read_text(encoding="utf-8")) or {}
-        for stage in content.get("stages", {}).values():
-            for role, entries in (("dep", stage.get("deps", ())), ("out", stage.get("outs", ()))):
-                for entry in entries:
-                    # Paths in a lock file are relative to the stage's working directory, which is the project's root.
-                    yield Pinned(entry["path"], entry["md5"], layout.relative(lock), role)
-    for pointer in sorted((layout.root / "data" / "raw").glob("*/*.dvc")):
-        for entry in yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"]:
-            yield Pinned(
-                layout.relative(pointer.parent) + "/" + entry["path"], entry["md5"], layout.relative(pointer), "out"
-            )
+def pinning_files(layout: Layout) -> list[Path]:
+    """The lock file beside every `dvc.yaml`, whether it is there or not, and the pointers of imported files."""
+    pipelines = [layout.root / "dvc.yaml", *sorted((layout.root / "notebooks").glob("*/dvc.yaml"))]
+    pointers = sorted((layout.root / "data" / "raw").glob("*/*.dvc"))
+    return [pipeline.with_name("dvc.lock") for pipeline in pipelines] + pointers
+
+
+def read_pins(layout: Layout, path: Path) -> list[Pinned]:
+    """Every entry of a lock file or pointer. Raises ValueError where it is neither any more."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return list(
+            _pointer_pins(layout, path, content) if path.suffix == ".dvc" else _lock_pins(layout, path, content)
+        )
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        raise ValueError(layout.relative(path)) from None
+
+
+def _lock_pins(layout: Layout, lock: Path, content: dict) -> Iterator[Pinned]:
+    for stage in content["stages"].values():
+        for role in ("dep", "out"):
+            for entry in stage.get(f"{role}s", ()):
+                # Paths in a lock file are relative to the stage's working directory, which is the project's root.
+                yield Pinned(str(entry["path"]), str(entry["md5"]), layout.relative(lock), role)
+
+
+def _pointer_pins(layout: Layout, pointer: Path, content: dict) -> Iterator[Pinned]:
+    folder = layout.relative(pointer.parent)
+    for entry in content["outs"]:
+        yield Pinned(f"{folder}/{entry['path']}", str(entry["md5"]), layout.relative(pointer), "out")
 
 
 def folder_listing(path: Path) -> dict[str, str]:
@@ -60,9 +74,14 @@ def folder_md5(listing: dict[str, str]) -> str:
     return files.md5_bytes(json.dumps(entries, sort_keys=True).encode("utf-8")) + ".dir"
 
 
+def cache_object(layout: Layout, md5: str) -> Path:
+    """Where DVC keeps its own copy of a file, or the listing of a folder."""
+    return layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+
+
 def cached_listing(layout: Layout, md5: str) -> dict[str, str] | None:
     """The listing that DVC's cache keeps under a folder's MD5, if it is there and is what its name says."""
-    path = layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
-    if not path.is_file() or files.md5_file(path) != md5.removesuffix(".dir"):
+    path = cache_object(layout, md5)
+    if not md5.endswith(".dir") or not path.is_file() or files.md5_file(path) != md5.removesuffix(".dir"):
         return None
     return {entry["relpath"]: entry["md5"] for entry in json.loads(path.read_bytes())}

@@ -31,14 +31,19 @@ def derived_record_paths(layout: Layout) -> list[Path]:
 
 def saved_entries(layout: Layout) -> Iterator[tuple[dict, dict]]:
     for path in record_paths(layout):
-        record = files.read_json(path)
-        for entry in record["saved"]:
-            yield record, entry
+        try:
+            record = files.read_json(path)
+            entries = [(record, entry) for entry in record["saved"]]
+        except (ValueError, KeyError, TypeError):
+            raise TraceError(
+                f"{layout.relative(path)}: is not a record any more; run `dh verify`, which names what changed."
+            ) from None
+        yield from entries
 
 
 def find(layout: Layout, target: str) -> Found:
     """The entry that `target` names: a trace id, an estimate id, or one of an entry's files. Raises TraceError."""
-    file = _as_file(layout, target)
+    file = name_of_file(layout, target)
     ids: list[str] = []
     for record, entry in saved_entries(layout):
         if target == entry["trace_id"] or file in entry["files"]:
@@ -57,11 +62,9 @@ def find(layout: Layout, target: str) -> Found:
     )
 
 
-def _as_file(layout: Layout, target: str) -> str | None:
-    path = Path(target)
-    if not path.exists():
+def name_of_file(layout: Layout, target: str) -> str | None:
+    """`target` as a path relative to the project, if it is a file seen from the working directory or from the root."""
+    path = next((p for p in (Path(target), layout.root / target) if p.is_file()), None)
+    if path is None or not path.resolve().is_relative_to(layout.root):
         return None
-    try:
-        return layout.relative(path)
-    except ValueError:
-        return None
+    return layout.relative(path)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
 import nbformat
 import pandas as pd
 
 from disrupting_harm import files
+from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.records import Found, find, saved_entries
+from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 
 
 INDENT = 13
@@ -19,8 +19,8 @@ INDENT = 13
 
 def print_trace(layout: Layout, target: str, out: TextIO) -> None:
     """Write the chain of `target` (a trace id, an estimate id or an output file) to `out`. Raises TraceError."""
-    if _is_report(layout, target):
-        _print_contents(layout, target, out)
+    if report := _report_country(layout, target):
+        _print_contents(layout, target, report, out)
         return
     found = find(layout, target)
     page = _Page(layout, found, out)
@@ -41,7 +41,7 @@ class _Page:
         self.sources = [
             entry for entry in self.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
         ]
-        tables = {name for entry in self.sources for name in entry["tables"]}
+        tables = {name for entry in (self.entry, *self.sources) for name in entry.get("tables", ())}
         self.inputs = [i for i in self.record["inputs"] if i["table"] in tables]
 
     def line(self, keyword: str, text: str) -> None:
@@ -147,13 +147,14 @@ class _Page:
         yield from rows["indicator"].unique()
 
 
-def _is_report(layout: Layout, target: str) -> bool:
-    return Path(target).resolve() in {path.resolve() for path in layout.outputs().glob("*/report.html")}
+def _report_country(layout: Layout, target: str) -> str | None:
+    """The country whose report `target` is; None if it is no report."""
+    reports = {layout.relative(path): path.parent.name for path in layout.outputs().glob("*/report.html")}
+    return reports.get(name_of_file(layout, target) or "")
 
 
-def _print_contents(layout: Layout, target: str, out: TextIO) -> None:
+def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> None:
     """A report is a page of figures and tables: name them, each with the command that traces it."""
-    country = Path(target).resolve().parent.name
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
         if record["country"] == country and entry["kind"] != "estimates":
@@ -167,13 +168,19 @@ def _shares(entry: dict, found: Found) -> bool:
 
 def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
     """Rows of the entry's estimates, in its order, as they were saved."""
-    frames = [
-        pd.read_csv(layout.root / path, dtype=str, keep_default_na=False)
+    paths = [
+        path
         for entry in found.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
         for path in entry["files"]
     ]  # fmt: skip
     wanted = [found.estimate_id] if found.estimate_id else found.entry["estimates"]
-    return pd.concat(frames).set_index("estimate_id", drop=False).loc[wanted]
+    try:
+        frames = [pd.read_csv(layout.root / path, dtype=str, keep_default_na=False) for path in paths]
+        return pd.concat(frames).set_index("estimate_id", drop=False).loc[wanted]
+    except (FileNotFoundError, ValueError, KeyError):
+        raise TraceError(
+            f"{', '.join(paths)}: does not hold the recorded estimates; run `dh verify`, which names what changed."
+        ) from None
 
 
 def _value(row: pd.Series) -> str:

@@ -6,8 +6,8 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TextIO
 
 import nbformat
@@ -16,7 +16,15 @@ import pandas as pd
 from disrupting_harm import files
 from disrupting_harm.engine.record import library_hash
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import Pinned, cached_listing, folder_listing, folder_md5, pinned_files
+from disrupting_harm.provenance.dvc_files import (
+    Pinned,
+    cache_object,
+    cached_listing,
+    folder_listing,
+    folder_md5,
+    pinning_files,
+    read_pins,
+)
 from disrupting_harm.provenance.records import derived_record_paths, record_paths
 
 
@@ -28,6 +36,7 @@ class Verification:
     checked: set[str] = field(default_factory=set)
     differences: dict[str, str] = field(default_factory=dict)
     absent: dict[str, set[str]] = field(default_factory=dict)
+    unlisted: list[Pinned] = field(default_factory=list)  # folders that differ, where nothing here lists their files
 
     def differ(self, path: str, sentence: str) -> None:
         self.differences.setdefault(path, f"{path}: {sentence}")
@@ -35,7 +44,7 @@ class Verification:
     def is_absent_half(self, path: str) -> bool:
         """Whether the path belongs to a unit whose restricted half is not on this machine at all."""
         parts = path.split("/")
-        if parts[0] != "data" or parts[1] not in ("raw", "derived"):
+        if len(parts) < 3 or parts[0] != "data" or parts[1] not in ("raw", "derived"):
             return False
         unit = parts[2]
         folders = [self.layout.root / "data" / half / unit for half in ("raw", "derived")]
@@ -46,12 +55,21 @@ class Verification:
 
 
 def verify(layout: Layout) -> Verification:
-    """Check records first, so that a changed file is named by the record that knows it, then the lock files."""
+    """Check DVC's files first, because a record that differs from its pin is not believed, then the records.
+
+    A folder whose listing is not here is named only where no record knows which of its files changed.
+    """
     result = Verification(layout)
-    for path in [*record_paths(layout), *derived_record_paths(layout)]:
-        _check_record(result, layout.relative(path))
-    for pinned in pinned_files(layout):
-        _check_pinned(result, pinned)
+    for path in pinning_files(layout):
+        _check_pinning_file(result, path)
+    records = [layout.relative(path) for path in (*record_paths(layout), *derived_record_paths(layout))]
+    unreadable = [name for name in records if name not in result.differences and not _check_record(result, name)]
+    for pinned in result.unlisted:
+        _name_folder(result, pinned)
+    for name in unreadable:  # last, because another record that names this one says more: the hash it should have
+        result.differ(
+            name, "is not a record any more; restore it with `dvc checkout` or make it again with `make reproduce`."
+        )
     return result
 
 
@@ -73,7 +91,8 @@ def print_verification(layout: Layout, out: TextIO) -> int:
     return 1 if found else 0
 
 
-def _check_record(result: Verification, name: str) -> None:
+def _check_record(result: Verification, name: str) -> bool:
+    """Check what a record names; False if it cannot be read as a record."""
     layout = result.layout
     try:
         record = files.read_json(layout.root / name)
@@ -87,8 +106,9 @@ def _check_record(result: Verification, name: str) -> None:
             _check_library(result, record, name)
         if "saved" in record:
             _check_saved(result, record, name)
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        result.differ(name, f"is not a record any more; restore it with `dvc checkout {name.rpartition('/')[0]}`.")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def _check_sha256(result: Verification, path: str, expected: str, named_by: str, *, made: bool) -> None:
@@ -108,23 +128,21 @@ def _check_library(result: Verification, record: dict, name: str) -> None:
     if library_hash(result.layout, library["paths"]) != library["sha256"]:
         stage = record["stage"]
         result.differ(
-            f"{name} (library)",
-            f"the library is not the version that made {stage}; run it again with `make reproduce`.",
+            f"{result.layout.relative(result.layout.library())} ({stage})",
+            f"the library is not the one that made the outputs by {name}; run `make reproduce`.",
         )
 
 
 def _check_saved(result: Verification, record: dict, name: str) -> None:
-    """Cells and estimates that the record names exist where it says."""
-    layout, notebook = result.layout, record["notebook"]["path"]
-    executed = next(o["path"] for o in record["outputs"] if o["role"] == "executed notebook")
-    known: set[str] = set()
-    for entry in record["saved"]:
-        if entry["kind"] == "estimates":
-            for path in entry["files"]:
-                if (layout.root / path).is_file():
-                    known |= set(pd.read_csv(layout.root / path, usecols=["estimate_id"])["estimate_id"])
-    for path in (notebook, executed):
-        file = layout.root / path
+    """Cells and estimates that the record names exist where it says. A file that differs was named already: left out."""
+    _check_cells(result, record, name)
+    _check_estimates(result, record, name)
+
+
+def _check_cells(result: Verification, record: dict, name: str) -> None:
+    executed = [o["path"] for o in record["outputs"] if o["role"] == "executed notebook"]
+    for path in (record["notebook"]["path"], *executed):
+        file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             continue
         cells = {c.get("id"): files.sha256_text(c.source.strip()) for c in nbformat.read(file, as_version=4).cells}
@@ -134,12 +152,38 @@ def _check_saved(result: Verification, record: dict, name: str) -> None:
                     f"{path} ({entry['trace_id']})",
                     f"cell {entry['cell']['id']} is not the one that {name} names; run `make reproduce`.",
                 )
+
+
+def _check_estimates(result: Verification, record: dict, name: str) -> None:
+    tables = [path for entry in record["saved"] if entry["kind"] == "estimates" for path in entry["files"]]
+    known: set[str] = set()
+    for path in tables:
+        file = result.layout.root / path
+        if not file.is_file() or path in result.differences:
+            return
+        known |= set(pd.read_csv(file, dtype=str).get("estimate_id", ()))
     for entry in record["saved"]:
         if lost := [i for i in entry["estimates"] if i not in known]:
             result.differ(
                 f"{name} ({entry['trace_id']})",
                 f"names {len(lost)} estimates that no table holds, such as {lost[0]}; run `make reproduce`.",
             )
+
+
+def _check_pinning_file(result: Verification, path: Path) -> None:
+    name = result.layout.relative(path)
+    if not path.is_file():
+        result.differ(name, f"is missing, so nothing says what its stages made; restore it with `git checkout {name}`.")
+        return
+    try:
+        pins = read_pins(result.layout, path)
+    except ValueError:
+        result.differ(name, f"cannot be read as a file of DVC; restore it with `git checkout {name}`.")
+        return
+    for pinned in pins:
+        _check_pinned(result, pinned)
+        if pinned.role == "out":
+            _check_cached(result, pinned)
 
 
 def _check_pinned(result: Verification, pinned: Pinned) -> None:
@@ -184,11 +228,31 @@ def _check_folder(result: Verification, pinned: Pinned) -> None:
                     file,
                     f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {_mend(pinned.path, made)}.",
                 )
-    elif not any(path.startswith(pinned.path + "/") for path in result.differences):
+    else:
+        result.unlisted.append(pinned)
+
+
+def _name_folder(result: Verification, pinned: Pinned) -> None:
+    made = pinned.role == "out"
+    if not any(path.startswith(pinned.path + "/") for path in result.differences):
         result.differ(
             pinned.path,
             f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {_mend(pinned.path, made)}.",
         )
+
+
+def _check_cached(result: Verification, pinned: Pinned) -> None:
+    """DVC's own copies, where they are here: DVC would put a changed one back into the work tree without a word."""
+    wanted = {pinned.md5: pinned.path}
+    wanted |= {md5: f"{pinned.path}/{name}" for name, md5 in (cached_listing(result.layout, pinned.md5) or {}).items()}
+    for md5, path in wanted.items():
+        file = cache_object(result.layout, md5)
+        if file.is_file() and (found := files.md5_file(file)) != md5.removesuffix(".dir"):
+            result.differ(
+                result.layout.relative(file),
+                f"is DVC's copy of {path}, has md5 {found} and should have {md5.removesuffix('.dir')} by {pinned.named_by}; "
+                "remove it and get it again with `dvc fetch` or `make reproduce`.",
+            )
 
 
 def _mend(path: str, made: bool) -> str:

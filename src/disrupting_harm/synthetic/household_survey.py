@@ -6,6 +6,7 @@ where groups differ in a stand-in, that is chance.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from disrupting_harm import files
 from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, TABLES
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.samplics_adapter import poststratify, select_pps
+from disrupting_harm.samplics_adapter import SampleRequestError, poststratify, select_pps
 from disrupting_harm.study import Calibration, HouseholdSurvey, load_country
 from disrupting_harm.synthetic.draw import fill, normal
 
@@ -25,7 +26,18 @@ FRAME_PSUS = 120  # PSUs of the frame in each stratum
 HOUSEHOLDS = (60, 200)  # households of a PSU
 DONT_KNOW, NO_ANSWER = 98, 99
 SHARE_DONT_KNOW, SHARE_NO_ANSWER = 0.02, 0.03
+FREE_ITEMS = ("shared_own_naked_image", "met_online_contact")
+CAREGIVER_ITEMS = ("uses_internet", "knows_where_to_report", "would_tell_police")
 FILLER = "sexual_comments"  # no published figure: takes whoever belongs to `tf_csea_any` and has no other form
+TARGETS = (
+    "tf_csea_any",
+    *(item for item in (*CLEAR_FORMS, *OTHER_FORMS) if item != FILLER),
+    *FREE_ITEMS,
+    "no_safety_information",
+    "accepted_money_for_images",
+    "told_nobody",
+    *(f"caregiver_{item}" for item in CAREGIVER_ITEMS),
+)
 
 
 def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
@@ -38,13 +50,23 @@ def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
         )
     plan = survey.calibration
     rng = np.random.Generator(np.random.PCG64(plan.seed))
+    _check_targets(iso3, plan)
     targets = published_targets(layout, iso3, survey) | plan.assumed
-    sample = _draw_sample(rng, plan)
-    children = _make_children(rng, plan, sample, _population(layout, iso3, survey), targets)
+    population = _population(layout, iso3, survey)
+    try:
+        sample = _draw_sample(rng, plan)
+        children = _make_children(rng, plan, sample, population, targets)
+    except SampleRequestError as error:
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration: the sample cannot be drawn ({error}); "
+            "take more children, or fewer PSUs in a stratum."
+        ) from None
     caregivers = _make_caregivers(rng, plan, sample, children, targets)
     final = layout.raw(iso3, COMPONENT)
     partial = files.partial_directory(final)
     for name, frame in {"children": children, "caregivers": caregivers}.items():
+        if name not in survey.tables:
+            continue
         frame["data_class"] = "synthetic"
         columns = [c for c in TABLES[name].names() if c in frame]
         frame[columns].to_csv(partial / survey.tables[name].file, index=False, lineterminator="\n", float_format="%.4f")
@@ -52,12 +74,24 @@ def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
     return final
 
 
+def _check_targets(iso3: str, plan: Calibration) -> None:
+    """Every share that is drawn has one target, and every target is drawn."""
+    given = [*plan.published, *plan.assumed]
+    place = f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration"
+    problems = [f"{place}: no target for {name}; add it under `assumed`." for name in TARGETS if name not in given]
+    problems += [
+        f"{place}: unknown target {name}; take it out or correct its spelling." for name in given if name not in TARGETS
+    ]
+    problems += [f"{place}: two targets for {name}; take one out." for name in plan.published if name in plan.assumed]
+    if problems:
+        raise ParamsError("\n".join(problems))
+
+
 def published_targets(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str, float]:
     """Weighted shares that the stand-in meets, from `data/reference/published_estimates.csv`."""
     table = pd.read_csv(layout.reference("published_estimates"))
-    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & table["by"].isna()].set_index(
-        "indicator"
-    )
+    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & table["by"].isna()]
+    rows = rows.drop_duplicates("indicator").set_index("indicator")  # the first source stands first
     wanted = survey.calibration.published
     missing = sorted(set(wanted.values()) - set(rows.index))
     if missing:
@@ -100,6 +134,11 @@ def _population(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str,
         & (table["year"] == scale.population_year)
         & table["age"].between(*scale.population_ages)
     ]
+    if rows.empty:
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{COMPONENT}.children_affected.population_year: "
+            f"data/reference/population_age_sex.csv has no row for {iso3} and {scale.population_year}; name a year it holds."
+        )
     return {f"{r.sex}{r.age}": r.population * scale.internet_share for r in rows.itertuples()}
 
 
@@ -125,11 +164,11 @@ def _make_children(
             children[item] = fill(weight, _score(rng, plan, sample), any_form, targets[item]).astype(int)
     named = children[[i for i in (*CLEAR_FORMS, *OTHER_FORMS) if i != FILLER]].max(axis=1).to_numpy() == 1
     children[FILLER] = ((any_form & ~named) | (any_form & (rng.random(n) < 0.4))).astype(int)
-    for item in ("shared_own_naked_image", "met_online_contact"):
+    for item in FREE_ITEMS:
         children[item] = fill(weight, _score(rng, plan, sample), everyone, targets[item]).astype(int)
     uninformed = fill(weight, _score(rng, plan, sample), everyone, targets["no_safety_information"])
     children["received_safety_information"] = (~uninformed).astype(int)
-    for item in (*CLEAR_FORMS, *OTHER_FORMS, "shared_own_naked_image", "met_online_contact"):
+    for item in (*CLEAR_FORMS, *OTHER_FORMS, *FREE_ITEMS):
         _add_non_answers(rng, children, item)
 
     older = (children["age"] >= 15).to_numpy()
@@ -152,7 +191,7 @@ def _make_caregivers(
     caregivers["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
     weight = np.round(sample["household_weight"].to_numpy(), 4)
     caregivers["weight"] = weight
-    for item in ("uses_internet", "knows_where_to_report", "would_tell_police"):
+    for item in CAREGIVER_ITEMS:
         yes = fill(weight, _score(rng, plan, sample), np.ones(n, bool), targets[f"caregiver_{item}"])
         caregivers[item] = yes.astype(int)
         _add_non_answers(rng, caregivers, item)
@@ -163,7 +202,7 @@ def _score(rng: np.random.Generator, plan: Calibration, sample: pd.DataFrame) ->
     """A propensity with the plan's intraclass correlation: neighbours in a PSU resemble each other."""
     rho = plan.intraclass_correlation
     shared = normal(rng, plan.psus)[sample["psu_index"].to_numpy()]
-    return rho**0.5 * shared + (1 - rho) ** 0.5 * normal(rng, len(sample))
+    return math.sqrt(rho) * shared + math.sqrt(1 - rho) * normal(rng, len(sample))
 
 
 def _fill_within(

@@ -1,0 +1,160 @@
+"""`dh derive`, and every kind of bad input at its door: exit code 2, a sentence per problem, nothing of the last run lost."""
+
+import shutil
+
+import pytest
+import yaml
+from tests.small_survey import COUNTRY, files_below, make_small_survey
+
+
+RAW = f"data/raw/{COUNTRY}/household_survey"
+CHILDREN = f"{RAW}/children.csv"
+IMPORT = f"`dh import {COUNTRY} household_survey FILE --table children`"
+EDIT = f"params/countries/{COUNTRY}.yaml"
+
+
+@pytest.fixture
+def survey(tmp_path, root, monkeypatch):
+    """A small survey that was derived once, as the working directory."""
+    made = make_small_survey(tmp_path / "study", root)
+    made.derive()
+    monkeypatch.chdir(made.layout.root)
+    return made
+
+
+def refused(dh, survey, country=COUNTRY):
+    """The sentences of a run that is refused, with all that holds for every such run."""
+    before = files_below(survey.derived)
+    done = dh("derive", country, "household_survey")
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err and str(survey.layout.root) not in done.err
+    assert files_below(survey.derived) == before and "children.parquet" in before
+    lines = done.err.splitlines()
+    assert lines and all(line.endswith(".") for line in lines)
+    return lines
+
+
+def test_good_input_is_derived_with_one_line(survey, dh):
+    shutil.rmtree(survey.derived)
+    done = dh("derive", COUNTRY, "household_survey")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"{COUNTRY} household_survey: derived tables in data/derived/{COUNTRY}/household_survey\n"
+    assert set(files_below(survey.derived)) == {"children.parquet", "caregivers.parquet", "record.json"}
+
+
+def edit(old, new):
+    """The children's table with one place changed."""
+    return lambda text: text.replace(old, new, 1).encode()
+
+
+BAD_FILES = {
+    "wrong column": (edit("weight", "wieght"), "column weight: the file has no such column (is it wieght?)"),
+    "unknown code": (edit("C8,B,02,2.0,H8,,17,rural,0", "C8,B,02,2.0,H8,,17,rural,55"), "row 9, column offered_money_for_images"),
+    "unknown word": (edit("C2,A,01,2.5,H2,male", "C2,A,01,2.5,H2,SECRET-VALUE"), "row 3, column sex"),
+    "duplicate respondent id": (edit("C2,", "C1,"), "rows 2 and 3, column respondent_id"),
+    "weight missing": (edit("C2,A,01,2.5", "C2,A,01,"), "row 3, column weight"),
+    "weight zero": (edit("C2,A,01,2.5", "C2,A,01,0"), "row 3, column weight"),
+    "weight below zero": (edit("C2,A,01,2.5", "C2,A,01,-987654321"), "row 3, column weight"),
+    "weight infinite": (edit("C2,A,01,2.5", "C2,A,01,inf"), "row 3, column weight"),
+    "weight not a number": (edit("C2,A,01,2.5", "C2,A,01,nan"), "row 3, column weight"),
+    "empty file": (lambda _: b"", "the file is empty"),
+    "header alone": (lambda text: text.splitlines()[0].encode(), "the file holds no rows"),
+    "semicolons": (lambda text: text.replace(",", ";").encode(), "row 1: the columns are not separated by commas"),
+    "Latin-1": (lambda text: text.replace("H3", "é").encode("latin-1"), "row 4: not UTF-8 text"),
+    "column twice": (edit("urbanity", "weight"), "column weight: the column stands there twice"),
+    "row cut off": (edit(",rural,0,0,0,0,", ""), "row 9"),
+    "quotation mark": (edit("C3", '"C3'), "row 4: a quotation mark"),
+    "after empty lines": (edit("C2,A,01,2.5", "\n\nC2,A,01,0"), "row 5, column weight"),
+    "after a line break in a cell": (edit("C1,A,01,1.5,H1,female,12,urban", 'C1,A,01,0,H1,female,12,"urban\n"'), "row 2, column weight"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_file_is_refused_with_file_row_column_and_command(survey, dh, kind):
+    spoil, said = BAD_FILES[kind]
+    (survey.raw / "children.csv").write_bytes(spoil(survey.children))
+    lines = refused(dh, survey)
+    assert len(lines) == 1 and said in lines[0]
+    assert lines[0].startswith(CHILDREN) and EDIT in lines[0] and lines[0].endswith(f"{IMPORT}.")
+    assert not any(value in lines[0] for value in ("SECRET", "987654321", "é"))
+
+
+def test_a_missing_file_is_refused_with_the_command_that_places_it(survey, dh):
+    (survey.raw / "children.csv").unlink()
+    assert refused(dh, survey) == [f"{CHILDREN}: not there; place it with {IMPORT}."]
+
+
+def test_a_stratum_with_one_psu_is_refused_under_fail(survey, dh):
+    (survey.raw / "children.csv").write_text(survey.children.replace("B,02", "B,01"))
+    (line,) = refused(dh, survey)
+    assert line.startswith(f"{CHILDREN}, rows 6, 7, 8 and 9, column psu:")
+    assert f"set survey.lonely_psu in {EDIT} and run `dh derive {COUNTRY} household_survey`" in line
+
+
+@pytest.mark.parametrize("country, said", [("FRA", "params/study.yaml"), ("TZA", "params/countries/TZA.yaml")])
+def test_a_country_that_is_not_there_is_refused(survey, dh, country, said):
+    (line,) = refused(dh, survey, country)
+    assert said in line and country in line
+
+
+def test_every_problem_is_told_in_one_go(survey, dh):
+    text = survey.children.replace("C2,A,01,2.5", "C1,A,01,0").replace("H3,female,14", "H3,SECRET-VALUE,987654321")
+    (survey.raw / "children.csv").write_text(text)
+    (survey.raw / "caregivers.csv").write_text(survey.caregivers.replace("G2", "G1"))
+    lines = refused(dh, survey)
+    assert len(lines) == 5 and len({line.split(":")[0] for line in lines}) == 5
+    assert "SECRET" not in "".join(lines) and "987654321" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    [("children.sav", b"no SPSS file"), ("children.sav.gz", b"no gzip file"), ("children.xlsx", b"PK\x03\x04")],
+)
+def test_a_file_of_another_kind_than_its_name_says_or_of_a_kind_not_read_is_refused(survey, dh, name, data):
+    survey.section["tables"]["children"]["file"] = name
+    survey.write_params()
+    (survey.raw / name).write_bytes(data)
+    (line,) = refused(dh, survey)
+    assert line.startswith(f"{RAW}/{name}:") and IMPORT in line
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda p: p["components"]["household_survey"].update(colour="red"), "key components.household_survey.colour: unknown"),
+        (lambda p: p["components"]["household_survey"].pop("title"), "key components.household_survey.title: missing"),
+        (lambda p: p["components"]["household_survey"].update(domains="sex"), "key components.household_survey.domains:"),
+        (lambda p: p["components"].pop("household_survey"), "no component household_survey"),
+        (lambda p: p.update(iso3="KEN"), "key iso3:"),
+    ],
+)  # fmt: skip
+def test_a_bad_parameter_file_is_refused_by_file_and_key(survey, dh, change, said):
+    change(survey.params)
+    survey.write_params()
+    (line,) = refused(dh, survey)
+    assert line.startswith(EDIT) and said in line
+
+
+def test_a_parameter_file_that_is_no_yaml_is_refused_with_its_line(survey, dh):
+    text = yaml.safe_dump(survey.params) + "\n  broken: [\n"
+    survey.layout.country(COUNTRY).write_text(text)
+    (line,) = refused(dh, survey)
+    assert line.startswith(f"{EDIT}, line ")
+
+
+def test_bad_rows_of_a_stand_in_are_mended_by_making_it_again(project, dh):
+    dh("synthesize", "KEN", "household_survey")
+    assert dh("derive", "KEN", "household_survey").code == 0
+    before = files_below(project.root / "data")
+    path = project.raw("KEN", "household_survey") / "children.csv"
+    good = path.read_text()
+    path.write_text(good.replace(",synthetic\n", ",restricted\n", 1))
+    done = dh("derive", "KEN", "household_survey")
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "children.csv, row 2, column data_class" in done.err and "`dh synthesize KEN household_survey`" in done.err
+    path.write_text(good.replace(",data_class\n", ",class\n", 1))
+    assert "column data_class" in dh("derive", "KEN", "household_survey").err
+
+    assert dh("synthesize", "KEN", "household_survey").code == 0
+    assert dh("derive", "KEN", "household_survey").code == 0
+    assert files_below(project.root / "data") == before

@@ -1,0 +1,141 @@
+"""`dh report`: one self-contained page, every figure of which can be read, cited and traced."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from disrupting_harm import files
+from disrupting_harm.layout import Layout
+
+
+pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+
+each_report = pytest.mark.parametrize("country", ["KEN", "USA"])
+VOID = {"meta", "img", "br", "link", "input", "hr", "source", "wbr", "col"}
+
+
+class Page(HTMLParser):
+    """Elements of a page in order, each with its tag, attributes, text and the tags around it."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.text, self.elements, self._open = text, [], []
+        self.feed(text)
+        assert self._open == [], "every element is closed"
+
+    def handle_starttag(self, tag, attrs):
+        element = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [e["tag"] for e in self._open]}
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self._open.pop()["tag"] == tag
+
+    def handle_data(self, data):
+        for element in self._open:
+            element["text"] += data
+
+    def all(self, tag: str, css_class: str = "") -> list[dict]:
+        return [e for e in self.elements if e["tag"] == tag and css_class in e["attrs"].get("class", "")]
+
+
+def read_page(layout: Layout, country: str) -> Page:
+    return Page(layout.report(country).read_text(encoding="utf-8"))
+
+
+@each_report
+def test_the_page_fetches_nothing(reproduced, country):
+    page = read_page(reproduced, country)
+    assert page.all("script") == page.all("link") == page.all("iframe") == []
+    for element in page.elements:
+        for name in ("src", "srcset", "poster", "data", "background"):
+            assert element["attrs"].get(name, "data:").startswith("data:")
+        assert not [name for name in element["attrs"] if name.startswith("on")]
+        assert "url(" not in element["attrs"].get("style", "")
+    (style,) = page.all("style")
+    assert "@import" not in style["text"] and "url(" not in style["text"] and "expression(" not in style["text"]
+
+
+@each_report
+def test_the_page_fits_a_phone_and_says_its_language_and_title(reproduced, country):
+    page = read_page(reproduced, country)
+    (viewport,) = (m for m in page.all("meta") if m["attrs"].get("name") == "viewport")
+    assert "width=device-width" in viewport["attrs"]["content"]
+    assert page.all("html")[0]["attrs"]["lang"] == "en" and len(page.all("title")) == 1
+    assert page.all("meta")[0]["attrs"]["charset"] == "utf-8"
+
+
+@each_report
+def test_code_is_there_and_folded_away(reproduced, country):
+    page = read_page(reproduced, country)
+    blocks = page.all("pre")
+    assert any("open_run(" in block["text"] for block in blocks)
+    assert all("details" in block["inside"] for block in blocks)
+    assert all("open" not in element["attrs"] for element in page.all("details"))
+    assert len(page.all("summary")) == len(page.all("details"))
+
+
+@each_report
+def test_every_figure_and_table_has_a_caption_a_source_and_a_trace_id_that_resolves(
+    dh, reproduced, monkeypatch, country
+):
+    monkeypatch.chdir(reproduced.root)
+    page = read_page(reproduced, country)
+    shown = page.all("figure", "dh-")
+    recorded = {
+        entry["trace_id"]: entry
+        for path in reproduced.outputs().glob(f"{country}/*/record.json")
+        for entry in files.read_json(path)["saved"]
+        if entry["kind"] != "estimates"
+    }
+    ids = []
+    for figure in shown:
+        (entry,) = (e for name, e in recorded.items() if name.replace("/", "-") == figure["attrs"]["id"])
+        assert entry["caption"] in figure["text"] and f"Source: {entry['source']}" in figure["text"]
+        assert f"Trace: {entry['trace_id']}" in figure["text"]
+        ids.append(entry["trace_id"])
+        assert dh("trace", entry["trace_id"]).code == 0
+    assert sorted(ids) == sorted(recorded)
+
+
+@each_report
+def test_every_image_has_words_for_those_who_do_not_see_it(reproduced, country):
+    images = read_page(reproduced, country).all("img")
+    assert images and all(len(image["attrs"]["alt"]) > 20 for image in images)
+
+
+@each_report
+def test_headings_come_in_order(reproduced, country):
+    levels = [int(e["tag"][1]) for e in read_page(reproduced, country).elements if re.fullmatch("h[1-6]", e["tag"])]
+    assert levels[0] == 1
+    assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:], strict=False))
+
+
+@each_report
+def test_every_link_to_elsewhere_is_plain_text_or_https(reproduced, country):
+    assert all(a["attrs"]["href"].startswith(("https://", "#")) for a in read_page(reproduced, country).all("a"))
+
+
+@each_report
+def test_ids_are_unique(reproduced, country):
+    ids = [e["attrs"]["id"] for e in read_page(reproduced, country).elements if "id" in e["attrs"]]
+    assert len(set(ids)) == len(ids)
+
+
+@each_report
+def test_a_report_is_made_again_byte_for_byte(dh, reproduced_copy, country):
+    report = reproduced_copy.report(country)
+    before = report.read_bytes()
+    report.unlink()
+    assert dh("report", country).code == 0
+    assert report.read_bytes() == before
+
+
+def test_a_report_without_its_components_says_which_command_makes_them(dh, project):
+    outcome = dh("report", "KEN")
+    assert outcome.code == 2 and "dvc repro" in outcome.err and not project.report("KEN").exists()

@@ -1,0 +1,61 @@
+"""`dh reproduce`: which reports it asks DVC for, and what its exit code says."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from disrupting_harm.engine import reproduce
+
+
+RAW = "data/raw/USA/household_survey/yrbs2019.sav.gz"
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[list[str]]:
+    """What DVC was asked for; it is not started."""
+    calls: list[list[str]] = []
+    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: calls.append(arguments) or 0)
+    return calls
+
+
+def test_what_is_here_runs_and_what_is_not_is_left_out_with_a_word(dh, project, asked):
+    outcome = dh("reproduce")
+    assert outcome.code == 0 and asked == [["repro", "country_report@KEN"]]
+    (word,) = (line for line in outcome.out.splitlines() if line.startswith("USA: left out"))
+    assert RAW in word and "dh import USA household_survey FILE" in word
+
+
+def test_a_folder_that_does_not_exist_is_like_one_without_the_file(dh, project, asked):
+    assert dh("reproduce", "--microdata", "nowhere").code == 0
+    assert asked == [["repro", "country_report@KEN"]]
+
+
+def test_one_country_runs_alone(dh, project, asked):
+    assert dh("reproduce", "KEN").code == 0
+    assert asked == [["repro", "country_report@KEN"]]
+
+
+def test_a_country_asked_for_by_name_that_cannot_run_is_a_mistake_and_the_others_run(dh, project, asked):
+    assert dh("reproduce", "USA", "KEN").code == 2
+    assert asked == [["repro", "country_report@KEN"]]
+
+
+def test_a_country_that_is_not_in_the_study_stops_before_anything_runs(dh, project, asked):
+    outcome = dh("reproduce", "KEN", "XXX")
+    assert outcome.code == 2 and "XXX" in outcome.err and asked == []
+
+
+def test_a_declared_file_beside_the_clone_is_checked_and_placed(dh, project, asked, shared_data):
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)  # DVC keeps its pointers in a repository
+    outcome = dh("reproduce", "USA", "--microdata", str(shared_data / "microdata"))
+    assert outcome.code == 0 and asked == [["repro", "validation_report@USA"]]
+    assert (project.root / RAW).is_file()
+
+
+def test_a_file_of_that_name_with_other_bytes_is_not_placed(dh, project, asked, tmp_path):
+    (tmp_path / "yrbs2019.sav.gz").write_bytes(b"something else")
+    outcome = dh("reproduce", "USA", "--microdata", str(tmp_path))
+    assert outcome.code == 2 and "sha256" in outcome.err and asked == []
+    assert not (project.root / RAW).exists()

@@ -1,0 +1,253 @@
+"""`dh verify`: whatever byte changed since the outputs were made is named, with the hash it should have."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm import files
+from disrupting_harm.layout import Layout
+
+
+pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+
+SURVEY = "outputs/KEN/household_survey"
+CHANGED = [
+    f"{SURVEY}/prevalence_by_group.svg",
+    f"{SURVEY}/prevalence_by_group.png",
+    f"{SURVEY}/prevalence.csv",
+    f"{SURVEY}/published.csv",
+    f"{SURVEY}/household_survey.ipynb",
+    f"{SURVEY}/record.json",
+    "outputs/KEN/country_report/record.json",
+    "outputs/KEN/report.html",
+    "outputs/USA/report.html",
+    "data/derived/KEN/household_survey/children.parquet",
+    "data/derived/KEN/household_survey/record.json",
+    "data/raw/KEN/household_survey/caregivers.csv",
+    "data/raw/USA/household_survey/yrbs2019.sav.gz",
+    "data/reference/population_age_sex.csv",
+    "data/reference/published_estimates.csv",
+    "params/study.yaml",
+    "params/indicators.yaml",
+    "params/countries/KEN.yaml",
+    "notebooks/household_survey/household_survey.ipynb",
+    "notebooks/country_report/country_report.ipynb",
+    "requirements.lock",
+]
+
+
+def change_byte(path: Path) -> None:
+    """Flip the last bit of the byte in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(data)
+
+
+def sentences(outcome) -> list[str]:
+    """The differences that a verification told, without its notes and its closing count."""
+    assert outcome.code == 1 and outcome.err == ""
+    *told, closing = (line for line in outcome.out.splitlines() if "restricted half" not in line)
+    assert closing.startswith(f"{len(told)} difference")
+    return told
+
+
+def hashes(path: Path) -> tuple[str, str]:
+    return files.sha256_file(path), files.md5_file(path)
+
+
+def names_hash(sentence: str, *expected: str) -> bool:
+    return any(f"{kind} {value}" in sentence for value in expected for kind in ("should have", "sha256", "md5"))
+
+
+def cached_object(layout: Layout, path: str) -> Path:
+    md5 = files.md5_file(layout.root / path)
+    return layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+
+
+@pytest.fixture
+def public_half(reproduced_copy) -> Layout:
+    """What a reviewer has: the outputs, and nothing of the restricted half."""
+    for half in ("raw", "derived"):
+        for folder in (reproduced_copy.root / "data" / half).glob("*/household_survey"):
+            shutil.rmtree(folder)
+    return reproduced_copy
+
+
+def test_a_clean_clone_has_no_difference(dh, reproduced, monkeypatch):
+    monkeypatch.chdir(reproduced.root)
+    outcome = dh("verify")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", CHANGED)
+def test_one_changed_byte_gives_one_sentence_with_the_hash_it_should_have(dh, reproduced_copy, path):
+    good = hashes(reproduced_copy.root / path)
+    change_byte(reproduced_copy.root / path)
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: ")
+    assert names_hash(sentence, *good)
+
+
+@pytest.mark.parametrize("path", CHANGED[::4])
+def test_without_the_cache_of_dvc_a_changed_byte_is_still_found(dh, reproduced_copy, path):
+    shutil.rmtree(reproduced_copy.root / ".dvc" / "cache")
+    change_byte(reproduced_copy.root / path)
+    told = sentences(dh("verify"))
+    assert any(s.startswith((f"{path}: ", f"{Path(path).parent}: ")) for s in told)
+
+
+@pytest.mark.parametrize(
+    "component, content",
+    [("household_survey", "{"), ("household_survey", "\udcff"), ("country_report", "[]"), ("country_report", "null")],
+)
+def test_a_record_that_is_none_any_more_is_named_with_its_hash(dh, reproduced_copy, component, content):
+    path = f"outputs/KEN/{component}/record.json"
+    good = hashes(reproduced_copy.root / path)
+    (reproduced_copy.root / path).write_bytes(content.encode("utf-8", "surrogateescape"))
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: ") and names_hash(sentence, *good)
+
+
+def forge(layout: Layout) -> tuple[str, str]:
+    """Raise an estimate and let the record agree with it."""
+    table, record = f"{SURVEY}/prevalence.csv", f"{SURVEY}/record.json"
+    lines = (layout.root / table).read_text(encoding="utf-8").splitlines(keepends=True)
+    cells = lines[1].split(",")
+    forged = lines[1].replace(cells[9], "0.25")
+    assert forged != lines[1]
+    (layout.root / table).write_text("".join([lines[0], forged, *lines[2:]]), encoding="utf-8")
+    content = files.read_json(layout.root / record)
+    next(o for o in content["outputs"] if o["path"] == table)["sha256"] = files.sha256_file(layout.root / table)
+    files.write_text(layout.root / record, files.dump_json(content))
+    return table, record
+
+
+def test_a_forgery_that_agrees_with_its_record_is_found_through_the_lock_file(dh, reproduced_copy):
+    good = {name: hashes(reproduced_copy.root / SURVEY / name) for name in ("prevalence.csv", "record.json")}
+    forged = forge(reproduced_copy)
+    told = sentences(dh("verify"))
+    assert len(told) == 2
+    for path in forged:
+        (sentence,) = (s for s in told if s.startswith(f"{path}: "))
+        assert names_hash(sentence, *good[Path(path).name])
+
+
+def test_a_forgery_is_found_without_the_cache_too(dh, reproduced_copy):
+    shutil.rmtree(reproduced_copy.root / ".dvc" / "cache")
+    forge(reproduced_copy)
+    assert any(s.startswith(f"{SURVEY}") for s in sentences(dh("verify")))
+
+
+@pytest.mark.parametrize("path", [f"{SURVEY}/prevalence.csv", f"{SURVEY}/caregivers.csv", "outputs/KEN/report.html"])
+def test_a_deleted_output_is_named_with_the_hash_it_should_have(dh, reproduced_copy, path):
+    good = hashes(reproduced_copy.root / path)
+    (reproduced_copy.root / path).unlink()
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: is missing") and names_hash(sentence, *good)
+
+
+def test_a_file_added_to_an_output_folder_is_named(dh, reproduced_copy):
+    (reproduced_copy.root / SURVEY / "extra.csv").write_text("a\n", encoding="utf-8")
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{SURVEY}/extra.csv: ")
+
+
+def test_a_changed_object_of_the_cache_is_named_though_the_work_tree_is_right(dh, reproduced_copy):
+    path = f"{SURVEY}/prevalence_by_group.png"
+    cached = cached_object(reproduced_copy, path)
+    change_byte(cached)
+    cached.chmod(0o444)
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(reproduced_copy.relative(cached)) and path in sentence
+    assert names_hash(sentence, files.md5_file(reproduced_copy.root / path))
+
+
+def test_a_changed_listing_of_a_folder_in_the_cache_is_named(dh, reproduced_copy):
+    listing = next((reproduced_copy.root / ".dvc" / "cache").rglob("*.dir"))
+    listing.chmod(0o644)
+    listing.write_bytes(b"[]")
+    listing.chmod(0o444)
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(reproduced_copy.relative(listing))
+
+
+def test_a_changed_file_is_named_though_the_cache_is_right(dh, reproduced_copy):
+    path = f"{SURVEY}/prevalence_by_group.png"
+    cached = cached_object(reproduced_copy, path)
+    change_byte(reproduced_copy.root / path)
+    assert os.stat(cached).st_nlink == 1, "the work tree is a copy, so that a slip of the pen does not reach the cache"
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: ")
+
+
+def test_several_differences_give_a_sentence_each(dh, reproduced_copy):
+    paths = [f"{SURVEY}/prevalence.csv", "outputs/USA/report.html", "params/countries/USA.yaml"]
+    for path in paths:
+        change_byte(reproduced_copy.root / path)
+    assert sorted(s.partition(":")[0] for s in sentences(dh("verify"))) == sorted(paths)
+
+
+def test_a_changed_library_is_told_by_the_records_it_made(dh, reproduced_copy):
+    path = reproduced_copy.root / "src" / "disrupting_harm" / "survey" / "estimate.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    told = sentences(dh("verify"))
+    assert any(s.startswith("src/disrupting_harm (household_survey@KEN): ") for s in told)
+
+
+def test_the_public_half_alone_passes_with_a_note(dh, public_half):
+    outcome = dh("verify")
+    assert outcome.code == 0
+    assert [line.split(":")[0] for line in outcome.out.splitlines()[:-1]] == ["KEN", "USA"]
+
+
+def test_the_public_half_alone_without_a_cache_finds_a_changed_output(dh, public_half):
+    shutil.rmtree(public_half.root / ".dvc" / "cache")
+    change_byte(public_half.root / SURVEY / "prevalence.csv")
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{SURVEY}/prevalence.csv: ")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "data/derived/KEN/household_survey",
+        "data/raw/KEN/household_survey",
+        "data/raw/KEN/household_survey/children.csv",
+    ],
+)
+def test_half_of_the_restricted_half_is_a_difference(dh, reproduced_copy, path):
+    gone = reproduced_copy.root / path
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    assert any(s.startswith(f"{path}") and "is missing" in s for s in sentences(dh("verify")))
+
+
+def test_a_clone_without_outputs_says_what_is_missing(dh, project):
+    told = sentences(dh("verify"))
+    missing = {s.partition(":")[0] for s in told if "is missing" in s}
+    assert {SURVEY, "outputs/KEN/report.html", "outputs/USA/household_survey"} <= missing
+
+
+@pytest.mark.parametrize(
+    "path, content",
+    [
+        ("dvc.lock", "{"),
+        ("notebooks/household_survey/dvc.lock", "stages: 7"),
+        ("data/raw/USA/household_survey.dvc", "\x00"),
+    ],
+)
+def test_a_file_of_dvc_that_cannot_be_read_is_named(dh, reproduced_copy, path, content):
+    (reproduced_copy.root / path).write_text(content, encoding="utf-8")
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: ") and f"git checkout {path}" in sentence
+
+
+def test_a_missing_lock_file_is_named(dh, reproduced_copy):
+    (reproduced_copy.root / "dvc.lock").unlink()
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith("dvc.lock: ")

@@ -1,0 +1,69 @@
+"""A second reproduction, stage by stage with DVC itself, on what looks like another machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from tests.conftest import copy_checkout, run_in
+
+from disrupting_harm.layout import Layout
+
+
+# Nothing of this may reach an output.
+ELSEWHERE = {
+    "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "COLUMNS": "43",
+    "USER": "someoneelse", "LOGNAME": "someoneelse", "MPLBACKEND": "svg",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Again:
+    """The second clone when both units are done, and what `dvc repro country_report@KEN` alone said and made in it."""
+
+    layout: Layout
+    kenya_said: str
+    kenya_made: list[str]
+
+
+@pytest.fixture(scope="session")
+def again(tmp_path_factory, worker_id) -> Again:
+    """Made once, by the first worker that needs it, so that it can run beside the shared `reproduced` clone."""
+    common = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    layout, report = Layout((common / "another" / "deeper" / "clone").resolve()), common / "another.json"
+    with FileLock(common / "another.lock"):
+        if not report.is_file():
+            copy_checkout(layout.root, git=True)
+            report.write_text(json.dumps(reproduce_elsewhere(layout)), encoding="utf-8")
+    return Again(layout, **json.loads(report.read_text(encoding="utf-8")))
+
+
+def reproduce_elsewhere(layout: Layout) -> dict:
+    home = layout.root.parent / "home"
+    (home / ".config" / "matplotlib").mkdir(parents=True)
+    (home / ".config" / "matplotlib" / "matplotlibrc").write_text("figure.dpi: 33\naxes.facecolor: yellow\n")
+    elsewhere = ELSEWHERE | {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+    kenya = run_in(layout, "-m", "dvc", "repro", "country_report@KEN", **elsewhere)
+    assert kenya.returncode == 0, kenya.stdout + kenya.stderr
+    made = sorted(
+        path.relative_to(layout.root).as_posix()
+        for half in ("data/raw", "data/derived", "outputs")
+        for path in (layout.root / half).rglob("*")
+        if path.is_file()
+    )
+    microdata = (
+        Path(os.environ.get("DH_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "microdata"
+    )
+    if microdata.is_dir():
+        (file,) = microdata.rglob("yrbs2019.sav.gz")
+        for arguments in (
+            ("-m", "disrupting_harm", "import", "USA", "household_survey", str(file)),
+            ("-m", "dvc", "repro", "validation_report@USA"),
+        ):
+            done = run_in(layout, *arguments, **elsewhere)
+            assert done.returncode == 0, done.stdout + done.stderr
+    return {"kenya_said": kenya.stdout + kenya.stderr, "kenya_made": made}

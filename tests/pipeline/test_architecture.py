@@ -1,0 +1,40 @@
+"""The arrows between packages, and where a test of a module is found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from tests.conftest import ROOT
+
+
+UNIT = ROOT / "tests" / "unit"
+
+
+def test_arrows_point_one_way(tmp_path):
+    code = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command(args=sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--no-cache", "--config", str(ROOT / "pyproject.toml")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize("test", sorted(UNIT.rglob("test_*.py")), ids=lambda path: path.relative_to(UNIT).as_posix())
+def test_a_unit_test_is_named_after_the_module_it_tests(test):
+    module = test.relative_to(UNIT).with_name(test.name.removeprefix("test_"))
+    assert (ROOT / "src" / "disrupting_harm" / module).is_file()
+
+
+def test_every_command_has_its_functional_test():
+    from disrupting_harm.cli import COMMANDS
+
+    found = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "functional").glob("test_*.py")}
+    assert {command.replace("-", "_") for command in COMMANDS} <= found
+
+
+def test_no_module_grows_beyond_a_hard_look():
+    sizes = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in (ROOT / "src").rglob("*.py")}
+    assert [str(p) for p, lines in sizes.items() if lines > 400] == []

@@ -1,0 +1,82 @@
+"""Three roads, one set of pins: the lock with hashes, the conda file that installs it, and the bounds they satisfy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+from tests.conftest import ROOT
+
+
+LOCKS = ["requirements.lock", "requirements-uv.lock"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def pinned(name: str) -> list[tuple[Requirement, list[str]]]:
+    """Requirements of a lock file with their hashes; every line must belong to one."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    found = []
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        requirement, *options = re.split(r"\s+--", line.strip())
+        assert all(option.startswith("hash=sha256:") for option in options), line
+        found.append((Requirement(requirement), [o.strip() for o in options]))
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_is_pinned_to_one_version_with_hashes(lock):
+    requirements = pinned(lock)
+    assert requirements
+    for requirement, hashes in requirements:
+        assert [s.operator for s in requirement.specifier] == ["=="], requirement
+        assert "*" not in str(requirement.specifier) and requirement.url is None
+        assert hashes and all(re.fullmatch(r"hash=sha256:[0-9a-f]{64}", h) for h in hashes), requirement
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_no_address(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text and "index-url" not in text and "find-links" not in text
+
+
+@pytest.mark.parametrize(
+    "direct", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]], ids=lambda d: Requirement(d).name
+)
+def test_every_direct_dependency_is_pinned_within_its_bounds(direct):
+    wanted = Requirement(direct)
+    versions = [
+        Version(next(iter(r.specifier)).version)
+        for r, _ in pinned("requirements.lock")
+        if canonicalize_name(r.name) == canonicalize_name(wanted.name)
+    ]
+    assert versions and all(version in wanted.specifier for version in versions)
+
+
+def test_the_installer_is_the_one_that_the_lock_names():
+    ((uv, _),) = pinned("requirements-uv.lock")
+    assert uv.name == "uv"
+
+
+def test_conda_brings_python_and_pip_installs_the_lock_with_its_hashes():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python, *rest = environment["dependencies"]
+    assert rest == ["pip", {"pip": ["--require-hashes", "-r requirements.lock"]}]
+    name, _, version = python.partition("=")
+    assert name == "python" and Version(version) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_the_makefile_takes_the_pythons_that_the_project_takes():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = re.search(r"for p in (.*?) python3;", makefile)[1].split()
+    supported = SpecifierSet(PROJECT["requires-python"])
+    assert named and all(Version(name.removeprefix("python")) in supported for name in named)
+    minors = [minor for minor in range(8, 20) if Version(f"3.{minor}") in supported]
+    assert [name.removeprefix("python3.") for name in named] == [str(minor) for minor in minors]

@@ -1,0 +1,97 @@
+"""One command reruns a country, and nothing reruns that need not."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.conftest import run_in
+
+
+# Another worker than that of the shared clone makes the second one.
+MADE_AGAIN = pytest.mark.xdist_group("again")
+SHARED = pytest.mark.xdist_group("reproduced")
+pytestmark = pytest.mark.pipeline
+
+RESTRICTED_OR_OUTPUT = [
+    "data/raw/KEN/household_survey/children.csv",
+    "data/raw/ZZZ/anything.xlsx",
+    "data/derived/KEN/household_survey/children.parquet",
+    "data/derived/stray.csv",
+    "outputs/KEN/report.html",
+    "outputs/KEN/household_survey/record.json",
+    "outputs/.failed/KEN/household_survey.ipynb",
+    "outputs/.scratch/KEN/household_survey/prevalence.csv",
+    "outputs/KEN/.household_survey.partial/prevalence.csv",
+]
+
+
+@MADE_AGAIN
+def test_the_report_of_kenya_runs_kenya_and_nothing_else(again):
+    stages = [line for line in again.kenya_said.splitlines() if line.startswith("Running stage")]
+    assert len(stages) == 5 and all("@KEN'" in line for line in stages)
+    assert "outputs/KEN/report.html" in again.kenya_made
+    assert {tuple(path.split("/")[:3])[-1] for path in again.kenya_made if path.startswith("data/derived")} == {"KEN"}
+    assert [p for p in again.kenya_made if "USA" in p and not p.endswith(".dvc")] == []
+
+
+@MADE_AGAIN
+def test_dvc_writes_no_ignore_rules_of_its_own(again):
+    assert ignore_files(again.layout.root) == [".dvc/.gitignore", ".gitignore"]
+
+
+@MADE_AGAIN
+@pytest.mark.parametrize("path", RESTRICTED_OR_OUTPUT)
+def test_git_ignores_data_and_outputs_by_hand_written_rules(again, path):
+    told = git(again.layout.root, "check-ignore", "--verbose", "--no-index", path)
+    assert told.startswith(".gitignore:")
+
+
+@MADE_AGAIN
+def test_after_a_run_git_sees_no_new_file(again):
+    status = git(again.layout.root, "status", "--porcelain", "--untracked-files=all")
+    assert [line for line in status.splitlines() if not line.endswith("dvc.lock")] == []
+
+
+@SHARED
+@pytest.mark.parametrize("command", [("disrupting_harm", "reproduce"), ("dvc", "repro", "country_report@KEN")])
+def test_a_second_run_does_nothing(reproduced_copy, command):
+    before = snapshot(reproduced_copy.root)
+    done = run_in(reproduced_copy, "-m", *command)
+    assert done.returncode == 0, done.stderr
+    assert "Running stage" not in done.stdout and "skipping" in done.stdout
+    assert snapshot(reproduced_copy.root) == before
+
+
+@SHARED
+def test_dvc_and_the_driver_agree_that_all_is_up_to_date(reproduced_copy):
+    done = run_in(reproduced_copy, "-m", "dvc", "status")
+    assert "up to date" in done.stdout, done.stdout
+
+
+@SHARED
+def test_a_unit_without_its_data_is_left_out_with_a_word_and_refused_by_name(dh, project):
+    named = dh("reproduce", "USA")
+    assert named.code == 2
+    assert "data/raw/USA/household_survey/yrbs2019.sav.gz" in named.out and "dh import USA" in named.out
+
+
+def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and times of everything but the notes that git and DVC keep for themselves."""
+    own = (root / ".git", root / ".dvc")
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file() and not any(path.is_relative_to(folder) for folder in own) and "__pycache__" not in path.parts
+    }
+
+
+def ignore_files(root: Path) -> list[str]:
+    own = root / ".dvc" / "cache", root / ".dvc" / "tmp"
+    found = (p for p in root.rglob(".gitignore") if not any(p.is_relative_to(folder) for folder in own))
+    return sorted(p.relative_to(root).as_posix() for p in found)
+
+
+def git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout

@@ -1,0 +1,122 @@
+"""A whole survey small enough to spoil by hand: eight children and four caregivers of a country with restricted data.
+
+Row numbers are those of a spreadsheet: the first child stands in row 2.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest import derive_household_survey
+from disrupting_harm.layout import Layout
+
+
+COUNTRY = "ETH"
+CHILDREN = """\
+respondent_id,stratum,psu,weight,household_id,sex,age,urbanity,offered_money_for_images,offered_money_for_acts,\
+threatened_or_blackmailed,images_shared_without_permission,told_anyone
+C1,A,01,1.5,H1,female,12,urban,1,0,0,0,1
+C2,A,01,2.5,H2,male,13,urban,0,0,0,0,
+C3,A,02,1.0,H3,female,14,urban,98,0,0,0,
+C4,A,02,2.0,H4,male,15,urban,0,0,1,0,0
+C5,B,01,1.5,H5,female,16,rural,0,99,0,0,
+C6,B,01,2.5,H6,male,17,rural,98,99,98,99,
+C7,B,02,1.0,H7,female,16,rural,0,0,0,1,98
+C8,B,02,2.0,H8,,17,rural,0,0,0,0,
+"""
+CAREGIVERS = """\
+respondent_id,stratum,psu,weight,household_id,sex,urbanity,uses_internet
+G1,A,01,1.5,H1,female,urban,1
+G2,A,02,2.5,H4,male,urban,0
+G3,B,01,1.0,H5,female,rural,98
+G4,B,02,2.0,H7,male,rural,99
+"""
+
+
+def small_params() -> dict:
+    """The country's parameter file as a nested dictionary, for a test to change."""
+    return {
+        "iso3": COUNTRY,
+        "components": {
+            "household_survey": {
+                "data_class": "restricted",
+                "title": "A small survey",
+                "fieldwork": "2021",
+                "population": "internet-using children",
+                "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"},
+                "tables": {"children": {"file": "children.csv"}, "caregivers": {"file": "caregivers.csv"}},
+                "indicators": ["clear_ocsea", "offered_money_for_images", "told_nobody", "caregiver_uses_internet"],
+                "headline": ["clear_ocsea"],
+                "domains": ["sex", "age_group", "urbanity"],
+                "survey": {"lonely_psu": "fail"},
+            }
+        },
+    }
+
+
+@dataclass
+class SmallSurvey:
+    """`write` puts tables and parameters on disk; `derive` and `problems` do so first."""
+
+    layout: Layout
+    params: dict = field(default_factory=small_params)
+    children: str = CHILDREN
+    caregivers: str = CAREGIVERS
+
+    @property
+    def section(self) -> dict:
+        return self.params["components"]["household_survey"]
+
+    @property
+    def raw(self) -> Path:
+        return self.layout.raw(COUNTRY, "household_survey")
+
+    @property
+    def derived(self) -> Path:
+        return self.layout.derived(COUNTRY, "household_survey")
+
+    def replace(self, old: str, new: str) -> None:
+        """Change the children's table at one place."""
+        assert self.children.count(old) == 1
+        self.children = self.children.replace(old, new)
+
+    def write(self) -> None:
+        self.write_params()
+        self.raw.mkdir(parents=True, exist_ok=True)
+        (self.raw / "children.csv").write_bytes(self.children.encode())
+        (self.raw / "caregivers.csv").write_bytes(self.caregivers.encode())
+
+    def write_params(self) -> None:
+        path = self.layout.country(COUNTRY)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump(self.params, sort_keys=False), encoding="utf-8")
+
+    def derive(self) -> dict[str, pd.DataFrame]:
+        self.write()
+        folder = derive_household_survey(self.layout, COUNTRY)
+        return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+
+    def problems(self) -> list[Problem]:
+        """What the files as they lie there are refused for."""
+        try:
+            derive_household_survey(self.layout, COUNTRY)
+        except ContractError as error:
+            return list(error.problems)
+        return []
+
+
+def make_small_survey(root: Path, checkout: Path) -> SmallSurvey:
+    """A folder with the study's own parameters and reference tables, and this survey."""
+    shutil.copytree(checkout / "params", root / "params")
+    return SmallSurvey(Layout(root))
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Every file with its bytes, to see that nothing was changed, lost or left behind."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

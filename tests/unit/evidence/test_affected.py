@@ -1,0 +1,40 @@
+"""From a prevalence to children: the product, its interval and its factors."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.evidence.affected import explain_scaling, population_of, scale_to_children
+
+
+@pytest.fixture
+def population(project) -> pd.DataFrame:
+    return pd.read_csv(project.reference("population_age_sex"))
+
+
+def test_the_population_is_that_of_both_sexes_and_all_ages(population):
+    rows = population.query("iso3 == 'KEN' and year == 2021 and 12 <= age <= 17")
+    assert population_of(population, iso3="KEN", year=2021, ages=(12, 17)) == rows["population"].sum() > 7e6
+
+
+@pytest.mark.parametrize("year, ages", [(1999, (12, 17)), (2021, (8, 17))])
+def test_a_population_with_a_gap_is_refused(population, year, ages):
+    with pytest.raises(ParamsError, match="population_age_sex.csv"):
+        population_of(population, iso3="KEN", year=year, ages=ages)
+
+
+def test_children_affected_are_prevalence_times_internet_share_times_population(run, made, population):
+    run.load_reference("population_age_sex")
+    prevalence = made.assign(indicator="tf_csea_any", weight="weight", strata="stratum", psu="psu", lonely_psu="adjust",
+                             ci_method="logit", df_rule="design")  # fmt: skip
+    result = scale_to_children(run, prevalence, population)
+    children = 0.67 * population_of(population, iso3="KEN", year=2021, ages=(12, 17))
+    row = result.iloc[0]
+    assert len(result) == 1
+    assert [row["estimate"], row["ci_low"], row["ci_high"]] == pytest.approx([x * children for x in (0.2, 0.18, 0.3)])
+    saved = run.save_estimates(result, table="population_age_sex", id="affected", statistic="children_affected")
+    factors = explain_scaling(run, population, saved).set_index("Factor")
+    assert factors.loc["Internet share", "Value"] == "67 %" and "Nature" in factors.loc["Internet share", "From"]
+    assert factors.iloc[1]["Value"] == "20.0 %" and factors.iloc[1]["From"] == "KEN/household_survey/tf_csea_any@v1"

@@ -1,0 +1,60 @@
+"""What a reader sees of a figure: caption, source, trace id and mark, with every text escaped."""
+
+from __future__ import annotations
+
+import base64
+
+import pandas as pd
+import pytest
+
+from disrupting_harm.evidence import display
+from disrupting_harm.evidence.estimates import complete
+from disrupting_harm.study import Indicator
+
+
+FACTS = {"trace_id": "KEN/survey/one", "caption": "A <b> & 'caption'", "source": "A <source>"}
+MARK = "SYNTHETIC</strong> stand-in, not evidence"
+
+
+def shown(data_class, **more):
+    return display.figure(b"<svg/>", data_class=data_class, **FACTS, **more)._repr_html_()
+
+
+@pytest.mark.parametrize("data_class, marked", [("synthetic", True), ("restricted", False), ("public", False)])
+def test_only_a_stand_in_carries_the_mark(data_class, marked):
+    table = display.table(pd.DataFrame({"a": [1]}), data_class=data_class, **FACTS)._repr_html_()
+    for text in (shown(data_class), table):
+        assert (MARK in text) is marked
+        assert f'data-class="{data_class}"' in text
+
+
+def test_a_figure_has_its_caption_source_and_trace_id_escaped():
+    text = shown("public", note="A <note>")
+    assert "A &lt;b&gt; &amp; &#x27;caption&#x27;" in text and "Source: A &lt;source&gt;" in text
+    assert "A &lt;note&gt;" in text and "<code>KEN/survey/one</code>" in text
+    assert base64.b64encode(b"<svg/>").decode() in text
+
+
+def test_a_figure_without_note_or_numbers_has_no_empty_boxes():
+    assert "dh-caveat" not in shown("public") and "<details>" not in shown("public")
+
+
+def test_cells_of_a_table_are_text_and_missing_ones_are_empty():
+    text = display.rows(pd.DataFrame({"<h>": ["<x>", None]}))
+    assert "<th scope='col'>&lt;h&gt;</th>" in text and "<td>&lt;x&gt;</td>" in text and "<td></td>" in text
+
+
+def test_the_numbers_of_a_figure_are_readable(made):
+    catalogue = {"clear_ocsea": Indicator(version=1, label="Clear", item="x", base="b", recall="r")}
+    full = complete(made, scope="K/s", catalogue=catalogue, statistic="proportion", data_class="public")
+    text = display.numbers(full, {"female": "Girls"}.get)
+    assert all(
+        cell in text for cell in ("<td>All</td>", "<td>Girls</td>", "<td>20.0 %</td>", "<td>18.0 % to 30.0 %</td>")
+    )
+    assert "<td>K/s/clear_ocsea@v1/sex=female</td>" in text
+    counts = display.numbers(full.assign(statistic="count", estimate=12345.0, ci_low=float("nan"), n=float("nan")), str)
+    assert "<td>12,345</td>" in counts and "95 % interval" not in counts
+
+
+def test_a_share_that_is_unknown_is_no_number():
+    assert display.per_cent(float("nan")) == "n/a"

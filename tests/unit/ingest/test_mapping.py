@@ -1,0 +1,160 @@
+"""From the columns of a raw file to contract form, as the parameters say; what cannot be mapped is said once."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disrupting_harm.contracts import Column, Table, check_frame
+from disrupting_harm.errors import ContractError
+from disrupting_harm.ingest.mapping import raw_columns, to_contract
+from disrupting_harm.ingest.read import RawTable, read_raw
+from disrupting_harm.study import TableParams
+
+
+TABLE = Table(
+    "children",
+    (
+        Column("respondent_id", "id", "text"),
+        Column("weight", "design", "number", above=0),
+        Column("sex", "domain", "text", codes={"female": "f", "male": "m"}, may_be_blank=True),
+        Column("grade", "domain", codes={9: "9", 10: "10"}, required=False, may_be_blank=True),
+        Column("harm", "item", codes={1: "yes", 0: "no", 98: "?"}, required=False, may_be_blank=True),
+    ),
+)
+
+
+def raw(**columns):
+    frame = pd.DataFrame({k: pd.Series(v, dtype=object if isinstance(v[0], str) else None) for k, v in columns.items()})
+    return RawTable(frame, np.arange(2, 2 + len(frame)), tuple(columns))
+
+
+def mapped(table, **columns):
+    return to_contract(table, TABLE, TableParams(file="f.csv", columns=columns), file="f.csv", mend="m")
+
+
+def plain(**changes):
+    return raw(**{"respondent_id": ["a", "b"], "weight": ["1", "2"], "sex": ["female", "male"]} | changes)
+
+
+def test_a_column_that_no_parameter_names_has_its_contract_name_in_the_file():
+    out = mapped(plain())
+    assert list(out.frame) == ["respondent_id", "weight", "sex"] and out.problems == [] and out.unread == {}
+    assert out.lineage["weight"].sources == ("weight",) and out.lineage["weight"].raw
+    assert raw_columns(TABLE, TableParams(file="f")) == set(TABLE.names())
+
+
+def test_a_column_is_taken_from_where_the_parameters_say():
+    out = mapped(plain(W=["3", "4"]), weight={"from": "W"})
+    assert list(out.frame["weight"]) == [3.0, 4.0] and out.lineage["weight"].sources == ("W",)
+
+
+def test_a_file_without_identifiers_is_numbered_by_its_rows():
+    out = mapped(raw(weight=["1", "2"], sex=["male", "male"]), respondent_id={"row_number": True})
+    assert list(out.frame["respondent_id"]) == ["2", "3"] and out.lineage["respondent_id"].sources == ()
+
+
+@pytest.mark.parametrize("codes", [["1", "2", "3", None], [1.0, 2.0, 3.0, np.nan], ["1.0", " 2 ", "3", None]])
+def test_codes_become_what_the_recoding_says_and_null_becomes_no_group(codes):
+    table = plain(respondent_id=list("abcd"), weight=["1"] * 4, sex=codes, G=codes)
+    out = mapped(
+        table, sex={"recode": {1: "female", 2: "male", 3: None}}, grade={"from": "G", "recode": {1: 9, 2: 10, 3: None}}
+    )
+    assert out.problems == []
+    assert out.frame["sex"].fillna("none").tolist() == ["female", "male", "none", "none"]
+    assert out.frame["grade"].dtype == "Int64" and out.frame["grade"].fillna(-1).tolist() == [9, 10, -1, -1]
+    assert "1 to female" in out.lineage["sex"].rule and "3 to no group" in out.lineage["sex"].rule
+
+
+def test_a_code_without_a_meaning_is_a_problem_of_its_rows_and_its_column_in_the_file():
+    out = mapped(plain(Q2=["7", "1"]), sex={"from": "Q2", "recode": {1: "female"}})
+    (problem,) = out.problems
+    assert (problem.column, problem.rows) == ("Q2", (2,))
+    assert out.unread["sex"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("text, number", [("1", 1), ("1.0", 1), (" 0 ", 0), ("+1", 1), ("9.8e1", 98)])
+def test_a_whole_number_may_be_written_in_several_ways(text, number):
+    assert mapped(plain(harm=[text, "0"])).frame["harm"].tolist() == [number, 0]
+
+
+@pytest.mark.parametrize(
+    "text", ["0.5", "yes", "inf", "-inf", "nan", "NA", "1,0", "1e300", "98765432198765432109", "0x1", "1 1", "-"]
+)
+def test_what_is_not_a_whole_number_is_a_problem_and_the_rest_is_read(text):
+    out = mapped(plain(harm=[text, "98"]))
+    assert [(p.column, p.rows) for p in out.problems] == [("harm", (2,))]
+    assert out.frame["harm"].fillna(-1).tolist() == [-1, 98]
+
+
+@pytest.mark.parametrize("text", ["inf", "-inf", "nan", "NaN", "heavy", "1,5", "1.2.3"])
+def test_a_weight_that_is_not_a_number_is_said_once(text):
+    out = mapped(plain(weight=["1.5", text]))
+    found = out.problems + check_frame(out.frame, TABLE, file="f", rows=np.array([2, 3]), mend="m", unread=out.unread)
+    assert [(p.column, p.rows) for p in found] == [("weight", (3,))]
+
+
+def test_blank_cells_are_no_problem_of_reading():
+    out = mapped(plain(harm=[None, "1"], weight=[None, "1"]))
+    assert out.problems == [] and out.frame["harm"].isna().tolist() == [True, False]
+
+
+def test_codes_that_an_spss_file_holds_as_numbers_are_text_without_a_decimal_point():
+    out = mapped(raw(respondent_id=[101.0, np.nan], weight=[1.0, 2.0], sex=["male", "male"]))
+    assert out.frame["respondent_id"].fillna("blank").tolist() == ["101", "blank"]
+    assert mapped(raw(respondent_id=[1.5, np.inf], weight=[1.0, 2.0], sex=["male", "male"])).problems == []
+
+
+def test_an_absent_column_is_named_with_the_one_that_is_spelt_almost_so():
+    read = raw(respondent_id=["a"], sex=["male"])
+    out = mapped(RawTable(read.frame, read.rows, ("respondent_id", "wieght", "sex")))
+    (problem,) = out.problems
+    assert problem.column == "weight" and "wieght" in problem.text
+    assert out.unread["weight"].all()
+
+
+def test_an_absent_column_is_only_missed_where_it_is_required_or_declared():
+    assert mapped(plain()).problems == []
+    (problem,) = mapped(plain(), grade={"from": "Q3", "recode": {1: 9}}).problems
+    assert problem.column == "Q3"
+
+
+def test_a_file_without_a_header_gives_away_no_value_as_a_hint():
+    table = RawTable(pd.DataFrame(index=range(1)), np.array([2]), ("weights", "sexy", "respondent"))
+    said = " ".join(map(str, mapped(table).problems))
+    assert "weights" not in said and "sexy" not in said and "column weight" in said
+
+
+def test_the_same_source_may_serve_two_columns():
+    out = mapped(plain(Q=["1", "0"]), harm={"from": "Q"}, grade={"from": "Q", "recode": {1: 9, 0: 10}})
+    assert out.frame["harm"].tolist() == [1, 0] and out.frame["grade"].tolist() == [9, 10]
+
+
+MARKED = st.text(min_size=0, max_size=6).map(lambda s: f"{s}ZQX{s}") | st.integers(987_000_000, 987_999_999).map(str)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(MARKED, min_size=5, max_size=5), min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_no_value_of_any_file_is_ever_part_of_a_message(rows, header, quoted):
+    def cell(value):
+        return '"' + value.replace('"', '""') + '"' if quoted else value
+
+    lines = ([",".join(TABLE.names())] if header else []) + [",".join(map(cell, row)) for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.csv"
+        path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+        try:
+            table = read_raw(path, set(TABLE.names()), file="f.csv", mend="m")
+        except ContractError as error:
+            found = error.problems
+        else:
+            out = mapped(table)
+            found = out.problems + check_frame(
+                out.frame, TABLE, file="f.csv", rows=table.rows, mend="m", unread=out.unread
+            )
+    said = " ".join(map(str, found))
+    assert found and "ZQX" not in said and "987" not in said

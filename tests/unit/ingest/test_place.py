@@ -1,0 +1,145 @@
+"""A raw file gets its place only when all is well with it; otherwise nothing is touched, not even DVC."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from tests.small_survey import COUNTRY, files_below
+
+from disrupting_harm import files
+from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
+from disrupting_harm.ingest import place, place_raw_file
+
+
+@pytest.fixture
+def tracked(monkeypatch):
+    """The folders that DVC was asked to track; DVC itself is run in the functional tests."""
+    folders = []
+    monkeypatch.setattr(place, "_track", lambda layout, folder: folders.append(layout.relative(folder)))
+    return folders
+
+
+@pytest.fixture
+def incoming(survey, tmp_path):
+    """A corrected file of the children's table, outside the project."""
+    path = tmp_path / "delivery" / "children.csv"
+    path.parent.mkdir()
+    path.write_text(survey.children.replace("C1,A,01,1.5", "C1,A,01,1.6"), encoding="utf-8")
+    return path
+
+
+def put(survey, source, table="children"):
+    return place_raw_file(survey.layout, COUNTRY, "household_survey", source, table)
+
+
+def test_a_good_file_replaces_the_old_one_and_dvc_tracks_the_folder(survey, incoming, tracked):
+    other = (survey.raw / "caregivers.csv").read_bytes()
+    target = put(survey, incoming)
+    assert target == survey.raw / "children.csv"
+    assert files_below(survey.raw) == {"children.csv": incoming.read_bytes(), "caregivers.csv": other}
+    assert tracked == [f"data/raw/{COUNTRY}/household_survey"]
+
+
+def test_a_first_file_makes_its_folder(survey, incoming, tracked):
+    shutil.rmtree(survey.layout.root / "data")
+    put(survey, incoming)
+    assert files_below(survey.raw) == {"children.csv": incoming.read_bytes()}
+
+
+def test_the_file_that_lies_there_already_is_only_tracked_again(survey, tracked):
+    before = os.stat(survey.raw / "children.csv").st_mtime_ns
+    put(survey, survey.raw / "children.csv")
+    assert os.stat(survey.raw / "children.csv").st_mtime_ns == before and len(tracked) == 1
+
+
+def test_a_survey_of_one_table_needs_no_table_name(survey, incoming, tracked):
+    del survey.section["tables"]["caregivers"]
+    survey.section["indicators"].remove("caregiver_uses_internet")
+    survey.write_params()
+    assert put(survey, incoming, None).name == "children.csv"
+
+
+def test_a_declared_hash_lets_that_file_in_and_no_other(survey, incoming, tracked):
+    survey.section["tables"]["children"]["sha256"] = files.sha256_file(incoming)
+    survey.write_params()
+    put(survey, incoming)
+    incoming.write_text(survey.children, encoding="utf-8")
+    with pytest.raises(UserError, match=f"params/countries/{COUNTRY}.yaml"):
+        put(survey, incoming)
+
+
+def test_an_ending_in_capitals_is_the_same_ending(survey, incoming, tracked):
+    put(survey, incoming.rename(incoming.with_name("CHILDREN.CSV")))
+    assert tracked
+
+
+def spoil_content(survey, incoming):
+    incoming.write_text(survey.children.replace("C2,A,01,2.5", "C2,A,01,0"))
+
+
+def declare_another_hash(survey, incoming):
+    survey.section["tables"]["children"]["sha256"] = "0" * 64
+
+
+def take_away(survey, incoming):
+    incoming.unlink()
+
+
+def make_synthetic(survey, incoming):
+    kenya = (survey.layout.country("KEN")).read_text(encoding="utf-8")
+    survey.layout.country(COUNTRY).write_text(kenya.replace("iso3: KEN", f"iso3: {COUNTRY}"), encoding="utf-8")
+    survey.write_params = lambda: None
+
+
+def declare_another_kind(survey, incoming):
+    survey.section["tables"]["children"]["file"] = "children.sav"
+
+
+@pytest.mark.parametrize(
+    "spoil, error, said",
+    [
+        (spoil_content, ContractError, ("children.csv, row 3, column weight", f"`dh import {COUNTRY}")),
+        (declare_another_hash, UserError, ("children.csv", "000000000000", "declare the new hash")),
+        (take_away, MissingInputError, ("children.csv", f"`dh import {COUNTRY} household_survey FILE`")),
+        (make_synthetic, ParamsError, ("data_class", f"household_survey_synthetic@{COUNTRY}", "`dh import`")),
+        (declare_another_kind, ParamsError, ("children.sav", f"params/countries/{COUNTRY}.yaml", "`dh import`")),
+    ],
+)
+def test_a_refused_file_leaves_everything_as_it_was(survey, incoming, tracked, spoil, error, said):
+    spoil(survey, incoming)
+    survey.write_params()
+    before = files_below(survey.layout.root)
+    with pytest.raises(error) as raised:
+        put(survey, incoming)
+    assert all(part in str(raised.value) for part in said)
+    assert files_below(survey.layout.root) == before and tracked == []
+
+
+@pytest.mark.parametrize("table, said", [(None, "--table children or --table caregivers"), ("kids", "--table")])
+def test_the_table_must_be_clear(survey, incoming, tracked, table, said):
+    with pytest.raises(ParamsError, match=said):
+        put(survey, incoming, table)
+    assert tracked == []
+
+
+def test_a_component_without_raw_files_takes_none(survey, incoming, tracked):
+    with pytest.raises(ParamsError, match="data/reference"):
+        place_raw_file(survey.layout, "KEN", "non_law_enforcement_data", incoming)
+    with pytest.raises(ParamsError, match="no component"):
+        place_raw_file(survey.layout, COUNTRY, "non_law_enforcement_data", incoming)
+
+
+def test_a_copy_that_fails_leaves_the_old_file(survey, incoming, tracked, monkeypatch):
+    before = files_below(survey.raw)
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
+        patch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        put(survey, incoming)
+    assert files_below(survey.raw) == before and tracked == []
+
+
+def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", lambda *a, **_: subprocess.CompletedProcess(a, 1, "", "no repository"))
+    with pytest.raises(UserError, match=f"`dvc add data/raw/{COUNTRY}/household_survey`"):
+        put(survey, incoming)
+    assert (survey.raw / "children.csv").read_bytes() == incoming.read_bytes()

@@ -1,0 +1,53 @@
+"""What a person reads: where it is, what is wrong, and how it is mended."""
+
+import pytest
+
+from disrupting_harm.errors import (
+    ContractError,
+    DesignError,
+    LonelyPSUError,
+    Problem,
+    TraceError,
+    UserError,
+    name_rows,
+    user_error_names,
+)
+
+
+def test_a_problem_is_one_sentence_with_file_rows_column_and_what_mends_it():
+    problem = Problem("data/raw/KEN/children.csv", "not above 0", "run `dh derive KEN`", "weight", (3, 7))
+    assert str(problem) == "data/raw/KEN/children.csv, rows 3 and 7, column weight: not above 0; run `dh derive KEN`."
+
+
+def test_a_problem_of_a_whole_file_names_no_row_and_no_column():
+    assert str(Problem("a.csv", "the file is empty", "fill it")) == "a.csv: the file is empty; fill it."
+
+
+@pytest.mark.parametrize(
+    "rows, text",
+    [
+        ((7,), "row 7"),
+        ((7, 9), "rows 7 and 9"),
+        ((1, 2, 3, 4, 5), "rows 1, 2, 3, 4 and 5"),
+        ((1, 2, 3, 4, 5, 6), "rows 1, 2, 3, 4, 5 and 1 more"),
+        (tuple(range(1, 1015)), "rows 1, 2, 3, 4, 5 and 1009 more"),
+    ],
+)
+def test_many_rows_are_named_by_the_first_five_and_a_count(rows, text):
+    assert name_rows(rows) == text
+
+
+def test_a_contract_error_says_every_problem_on_a_line_of_its_own():
+    problems = [Problem("a.csv", "x", "m", "c"), Problem("b.csv", "y", "m", "d", (2,))]
+    error = ContractError(problems)
+    assert error.problems == tuple(problems)
+    assert str(error).splitlines() == [str(p) for p in problems]
+
+
+def test_the_family_of_user_errors_is_known_by_name_to_its_last_generation():
+    class Deeper(LonelyPSUError):
+        pass
+
+    kinds = (UserError, ContractError, DesignError, LonelyPSUError, TraceError, Deeper)
+    assert {kind.__name__ for kind in kinds} <= user_error_names()
+    assert "ValueError" not in user_error_names()

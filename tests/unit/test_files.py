@@ -1,0 +1,140 @@
+"""Bytes on disk: one text per value, one name per content, and never half a result."""
+
+import hashlib
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.small_survey import files_below
+
+from disrupting_harm import files
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text("aé\n")
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text("abc"), inner), max_leaves=8)
+
+
+@pytest.mark.parametrize("content", [b"", b"abc", bytes(range(256)) * 5000])
+def test_the_hash_of_a_file_is_the_hash_of_its_bytes(tmp_path, content):
+    (tmp_path / "f").write_bytes(content)
+    assert files.sha256_file(tmp_path / "f") == files.sha256_bytes(content) == hashlib.sha256(content).hexdigest()
+    assert files.md5_file(tmp_path / "f") == files.md5_bytes(content) == hashlib.md5(content).hexdigest()
+
+
+def test_text_is_hashed_as_utf8():
+    assert files.sha256_text("é") == hashlib.sha256(b"\xc3\xa9").hexdigest()
+
+
+def test_json_has_sorted_keys_plain_letters_and_a_final_newline():
+    assert files.dump_json({"b": [1], "a": "é"}) == '{\n "a": "é",\n "b": [\n  1\n ]\n}\n'
+    assert files.dump_json({"a": 1, "b": 2}) == files.dump_json({"b": 2, "a": 1})
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_json_holds_no_number_that_json_does_not_know(number):
+    with pytest.raises(ValueError):
+        files.dump_json({"x": number})
+
+
+@given(values)
+def test_what_was_dumped_is_read_back_and_dumped_the_same(tmp_path_factory, value):
+    path = tmp_path_factory.getbasetemp() / "value.json"
+    files.write_text(path, files.dump_json({"value": value}))
+    assert files.read_json(path) == {"value": value}
+    assert files.dump_json(files.read_json(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_file_is_written_with_its_folders_and_without_line_end_translation(tmp_path):
+    files.write_text(tmp_path / "a" / "b.txt", "x\ny\n")
+    assert files_below(tmp_path) == {"a/b.txt": b"x\ny\n"}
+
+
+@pytest.mark.parametrize("call", ["replace", "write"])
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, call):
+    path = tmp_path / "f"
+    path.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
+        if call == "replace":
+            patch.setattr(os, "replace", fail)
+        else:
+            patch.setattr(type(path), "write_bytes", fail)
+        files.write_bytes(path, b"new")
+    assert files_below(tmp_path) == {"f": b"old"}
+
+
+@pytest.fixture
+def swap(tmp_path):
+    """A folder with an old result, and a neighbour with a new one."""
+    final = tmp_path / "room" / "result"
+    final.mkdir(parents=True)
+    (final / "old.txt").write_text("old")
+    new = files.partial_directory(final)
+    (new / "new.txt").write_text("new")
+    return new, final
+
+
+def test_a_folder_is_replaced_as_a_whole(swap):
+    new, final = swap
+    files.replace_directory(new, final)
+    assert files_below(final.parent) == {"result/new.txt": b"new"}
+
+
+def test_a_folder_that_is_not_there_yet_is_put_there(tmp_path):
+    final = tmp_path / "a" / "b"
+    new = files.partial_directory(final)
+    (new / "x").write_text("x")
+    files.replace_directory(new, final)
+    assert files_below(tmp_path) == {"a/b/x": b"x"}
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_an_error_in_the_middle_of_a_swap_leaves_the_old_folder_in_its_place(swap, monkeypatch, step):
+    new, final = swap
+    calls, replace = [], os.replace
+
+    def fail_once(*args):
+        calls.append(args)
+        if len(calls) == step:
+            raise KeyboardInterrupt
+        replace(*args)
+
+    monkeypatch.setattr(os, "replace", fail_once)
+    with pytest.raises(KeyboardInterrupt):
+        files.replace_directory(new, final)
+    assert files_below(final) == {"old.txt": b"old"}
+
+
+def killed_in_the_middle(new, final):
+    """What is on disk when the machine stops between the two renames."""
+    os.replace(final, final.with_name(".result.old"))
+
+
+def test_what_a_killed_swap_set_aside_is_put_back_by_the_next_run(swap):
+    new, final = swap
+    killed_in_the_middle(new, final)
+    files.partial_directory(final)
+    assert files_below(final) == {"old.txt": b"old"}
+
+
+def test_a_swap_after_a_killed_swap_has_the_old_content_until_the_new_is_in_place(swap, monkeypatch):
+    new, final = swap
+    killed_in_the_middle(new, final)
+    files.replace_directory(new, final)
+    assert files_below(final.parent) == {"result/new.txt": b"new"}
+
+    with pytest.raises(FileNotFoundError):
+        files.replace_directory(new, final)  # there is no new content any more
+    assert files_below(final) == {"new.txt": b"new"}
+
+
+def test_what_an_earlier_run_left_unfinished_is_not_part_of_the_next(swap):
+    _, final = swap
+    assert files_below(files.partial_directory(final)) == {}
+    files.remove(files.partial_directory(final))
+    files.remove(final.with_name("never there"))
+    assert files_below(final.parent) == {"result/old.txt": b"old"}

@@ -1,0 +1,76 @@
+"""One place knows every path, and one stem leads through every room."""
+
+import pytest
+
+from disrupting_harm.errors import MissingInputError
+from disrupting_harm.layout import Layout
+
+
+@pytest.fixture
+def layout(tmp_path):
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "study.yaml").write_text("")
+    return Layout(tmp_path)
+
+
+def test_the_checkout_is_found_from_any_folder_of_it(layout, monkeypatch):
+    deep = layout.root / "notebooks" / "x" / "y"
+    deep.mkdir(parents=True)
+    assert Layout.find(deep) == Layout.find(layout.root) == layout
+    monkeypatch.chdir(deep)
+    assert Layout.find() == layout
+
+
+def test_outside_a_checkout_the_mistake_is_said(tmp_path):
+    with pytest.raises(MissingInputError, match="params/study.yaml"):
+        Layout.find(tmp_path)
+
+
+def test_a_component_has_one_stem_in_every_room(layout):
+    rooms = [
+        layout.raw("KEN", "household_survey"),
+        layout.derived("KEN", "household_survey"),
+        layout.notebook("household_survey"),
+        layout.output("KEN", "household_survey"),
+        layout.scratch("KEN", "household_survey"),
+        layout.failed("KEN", "household_survey"),
+    ]
+    assert {room.stem for room in rooms} == {"household_survey"}
+    assert len(set(rooms)) == len(rooms)
+
+
+def test_a_component_without_a_pipeline_of_its_own_is_in_the_top_level_one(layout):
+    assert layout.pipeline("country_report") == layout.root / "dvc.yaml"
+    beside = layout.notebook("household_survey").with_name("dvc.yaml")
+    beside.parent.mkdir(parents=True)
+    beside.write_text("")
+    assert layout.pipeline("household_survey") == beside
+
+
+def test_paths_are_named_from_the_root_with_forward_slashes(layout, monkeypatch):
+    assert layout.relative(layout.raw("KEN", "household_survey") / "a.csv") == "data/raw/KEN/household_survey/a.csv"
+    monkeypatch.chdir(layout.root / "params")
+    assert layout.relative(layout.root / "params" / ".." / "dvc.yaml") == "dvc.yaml"
+    assert layout.relative(type(layout.root)("study.yaml")) == "params/study.yaml"
+
+
+def test_a_file_that_dvc_linked_to_its_cache_keeps_its_own_name(layout):
+    raw = layout.raw("KEN", "household_survey")
+    raw.mkdir(parents=True)
+    cached = layout.root / ".dvc" / "cache" / "ab12"
+    cached.parent.mkdir(parents=True)
+    cached.write_text("x")
+    (raw / "children.csv").symlink_to(cached)
+    assert layout.relative(raw / "children.csv") == "data/raw/KEN/household_survey/children.csv"
+
+
+def test_a_checkout_reached_through_a_link_is_the_same_checkout(layout, tmp_path_factory):
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(layout.root)
+    assert Layout.find(link) == layout
+    assert layout.relative(link / "params" / "study.yaml") == "params/study.yaml"
+
+
+def test_a_path_outside_the_checkout_has_no_name_in_it(layout, tmp_path_factory):
+    with pytest.raises(ValueError):
+        layout.relative(tmp_path_factory.mktemp("elsewhere") / "x")
