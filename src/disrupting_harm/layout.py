@@ -80,5 +80,5 @@ class Layout:
         return self.outputs() / ".scratch" / iso3 / component
 
     def failed(self, iso3: str, component: str) -> Path:
-        """Where a notebook that stopped is kept for the researcher."""
-        return self.outputs() / ".failed" / iso3 / f"{component}.ipynb"
+        """Where a notebook that stopped is kept for the researcher: its traceback may show rows, so in the restricted half."""
+        return self.root / "data" / "derived" / ".failed" / iso3 / f"{component}.ipynb"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.layout import Layout
@@ -21,6 +21,18 @@ Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Table = Literal["children", "caregivers"]  # tables of the household survey's contract
 Positive = Annotated[int, Field(ge=1)]
+# A level's label; the characters left out join the parts of an estimate's id.
+Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _in_order(span: tuple[int, int]) -> tuple[int, int]:
+    if span[0] > span[1]:
+        raise ValueError("the first of the two must not be above the last")
+    return span
+
+
+Span = Annotated[tuple[int, int], AfterValidator(_in_order)]
 Loaded = TypeVar("Loaded", bound=BaseModel)
 
 
@@ -104,7 +116,7 @@ class ColumnMap(Model):
     """Where a contract column comes from in a raw file, and what its raw codes become (null: known, but in no group)."""
 
     source: Annotated[str | None, Field(alias="from")] = None
-    recode: dict[int, int | str | None] | None = None
+    recode: dict[int, int | Level | None] | None = None
     codes: dict[int, str] | None = None
     row_number: bool = False
 
@@ -114,7 +126,7 @@ class ColumnMap(Model):
 class TableParams(Model):
     """One raw file of a component. Columns that are not listed have their contract name in the file."""
 
-    file: str
+    file: Annotated[str, Field(pattern=r"^[^/\\]+$")]  # a name, so that it stays in the component's folder
     sha256: str | None = None
     columns: dict[Name, ColumnMap] = {}
     domains: dict[Name, ColumnMap] = {}
@@ -125,6 +137,8 @@ class TableParams(Model):
         bare = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
         if bare:
             raise ValueError(f"{', '.join(bare)} needs `codes` or `recode`, which say what its codes mean")
+        if "data_class" in {**self.columns, **self.domains, **self.items}:
+            raise ValueError("`data_class` is the mark of a stand-in's rows and is never mapped; take it out")
         return self
 
 
@@ -141,14 +155,16 @@ class Origin(Model):
 class Calibration(Model):
     """What a stand-in is made to look like. Every target is a row of a reference table, or is said to be assumed."""
 
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
     children: Positive
     caregivers: Positive
     psus: Positive
     strata: Positive
-    intraclass_correlation: Annotated[float, Field(ge=0, lt=1)]
+    latent_intraclass_correlation: Annotated[float, Field(ge=0, lt=1)]  # of the propensity behind an answer
     published: dict[Name, Name]
-    assumed: dict[Name, Annotated[float, Field(ge=0, le=1)]]
+    assumed: dict[Name, Share]
+    dont_know: Share
+    prefer_not_to_say: Share
 
     @model_validator(mode="after")
     def _sizes_nest(self) -> Calibration:
@@ -161,14 +177,20 @@ class Calibration(Model):
         return self
 
 
+class ReferenceColumn(Model):
+    """A figure that stands in a reference table, in the row of the country."""
+
+    reference: Name
+    column: Name
+
+
 class Affected(Model):
-    """Scaling a prevalence to a number of children."""
+    """Scaling a prevalence among internet users to a number of children."""
 
     indicator: Name
-    internet_share: Annotated[float, Field(gt=0, le=1)]
-    internet_share_source: str
+    internet_share: ReferenceColumn  # in per cent
     population_year: int
-    population_ages: tuple[int, int]
+    population_ages: Span
 
 
 class HouseholdSurvey(Model):
@@ -179,7 +201,7 @@ class HouseholdSurvey(Model):
     origin: Origin
     tables: Annotated[dict[Table, TableParams], Field(min_length=1)]
     indicators: tuple[Name, ...]
-    headline: tuple[Name, ...]
+    headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: tuple[Name, ...]
     domain_labels: dict[str, str] = {}
     survey: SurveyRules | None = None
@@ -196,15 +218,17 @@ class HouseholdSurvey(Model):
         missing = set(self.headline) - set(self.indicators)
         if missing:
             raise ValueError(f"`headline` names {', '.join(sorted(missing))}, which `indicators` does not hold")
+        if self.children_affected and self.children_affected.indicator not in self.indicators:
+            raise ValueError("`children_affected` scales an indicator that `indicators` does not hold")
         return self
 
 
 class NonLawEnforcementData(Model):
-    data_class: DataClass
+    data_class: Literal["restricted", "public"]  # no stage makes a stand-in of it, so nothing of it can be called one
     title: str
     caveat: str
-    years: tuple[int, int]
-    population_ages: tuple[int, int]
+    years: Span
+    population_ages: Span
     origin: Origin
 
 

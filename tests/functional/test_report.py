@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -113,7 +114,7 @@ def test_every_image_has_words_for_those_who_do_not_see_it(reproduced, country):
 def test_headings_come_in_order(reproduced, country):
     levels = [int(e["tag"][1]) for e in read_page(reproduced, country).elements if re.fullmatch("h[1-6]", e["tag"])]
     assert levels[0] == 1
-    assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:], strict=False))
+    assert all(deeper <= level + 1 for level, deeper in itertools.pairwise(levels))
 
 
 @each_report

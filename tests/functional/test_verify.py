@@ -10,6 +10,7 @@ import pytest
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, folder_md5
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
@@ -65,8 +66,7 @@ def names_hash(sentence: str, *expected: str) -> bool:
 
 
 def cached_object(layout: Layout, path: str) -> Path:
-    md5 = files.md5_file(layout.root / path)
-    return layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+    return cache_object(layout, files.md5_file(layout.root / path))
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_changed_object_of_the_cache_is_named_though_the_work_tree_is_right(dh
 
 
 def test_a_changed_listing_of_a_folder_in_the_cache_is_named(dh, reproduced_copy):
-    listing = next((reproduced_copy.root / ".dvc" / "cache").rglob("*.dir"))
+    listing = cache_object(reproduced_copy, folder_md5(folder_listing(reproduced_copy.root / SURVEY)))
     listing.chmod(0o644)
     listing.write_bytes(b"[]")
     listing.chmod(0o444)

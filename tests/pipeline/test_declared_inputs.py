@@ -128,6 +128,15 @@ def test_the_two_halves_have_remotes_and_the_restricted_one_is_the_default():
     assert "remote = restricted" in config
 
 
+def test_an_imported_file_is_assigned_to_the_restricted_remote():
+    """What a pointer leaves open goes wherever `dvc push -r` points, and that may be the public half."""
+    pointers = sorted((ROOT / "data" / "raw").glob("*/*.dvc"))
+    assert pointers
+    for pointer in pointers:
+        outs = yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"]
+        assert {out.get("remote") for out in outs} == {"restricted"}
+
+
 def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
     countries = sorted(path.stem for path in LAYOUT.country("XXX").parent.glob("*.yaml"))
     held = {country: load_country(LAYOUT, country) for country in countries}

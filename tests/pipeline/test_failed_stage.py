@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import nbformat
@@ -59,11 +60,11 @@ def spoil_cell(layout: Layout, cell_id: str, source: str) -> None:
 
 
 def test_a_cell_that_raises_is_named_and_kept_but_its_message_is_not_printed(reproduced_copy):
-    spoil_cell(reproduced_copy, "estimate-prevalence", f"raise ValueError({SECRET!r})")
+    spoil_cell(reproduced_copy, "parameters", f"raise ValueError({SECRET!r})")
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "KEN")
     assert SECRET not in said and "4711" not in said
     kept = "outputs/.failed/KEN/household_survey.ipynb"
-    assert "notebooks/household_survey/household_survey.ipynb, cell" in said and "ValueError" in said and kept in said
+    assert re.search(r"notebooks/household_survey/household_survey.ipynb, cell \d+: ValueError", said) and kept in said
     text = (reproduced_copy.root / kept).read_text(encoding="utf-8")
     assert SECRET in text, "the researcher finds the message in the kept notebook"
 
@@ -73,12 +74,6 @@ def test_a_users_mistake_in_a_notebook_keeps_its_own_sentence(reproduced_copy):
                "run = open_run('household_survey', country)\nrun.load_reference('nature2026_table1')")  # fmt: skip
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "KEN")
     assert "data/reference/nature2026_table1.csv: not among the inputs of household_survey" in said
-
-
-def test_plain_dvc_loses_nothing_either(reproduced_copy):
-    spoil_cell(reproduced_copy, "parameters", "1 / 0")
-    said = fails_without_a_loss(reproduced_copy, "dvc", "repro", "country_report@KEN", code=255)
-    assert "ZeroDivisionError" in said
 
 
 def test_a_bad_raw_file_is_told_by_file(reproduced_copy, shared_data):

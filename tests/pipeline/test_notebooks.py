@@ -55,7 +55,7 @@ def test_no_output_and_no_count_is_committed(path):
 
 @pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
-@pytest.mark.parametrize("component", ["household_survey", "country_report"])
+@pytest.mark.parametrize("component", ["household_survey"])
 def test_running_and_saving_in_jupyterlab_leaves_git_and_dvc_clean(reproduced_copy, component):
     from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from tests.conftest import run_in
+
+from disrupting_harm import files
 
 
 # Another worker than that of the shared clone makes the second one.
@@ -75,6 +78,42 @@ def test_a_unit_without_its_data_is_left_out_with_a_word_and_refused_by_name(dh,
     named = dh("reproduce", "USA")
     assert named.code == 2
     assert "data/raw/USA/household_survey/yrbs2019.sav.gz" in named.out and "dh import USA" in named.out
+
+
+@SHARED
+def test_dvc_knows_the_imported_file_and_does_not_clear_it(reproduced_copy, shared_data):
+    """The pointers lie in a folder that git mostly ignores; overlooked, DVC would take their files for leftovers."""
+    for command in (("status",), ("checkout",), ("pull", "-r", "public", "--allow-missing")):
+        run_in(reproduced_copy, "-m", "dvc", *command)
+        assert (reproduced_copy.raw("USA", "household_survey") / "yrbs2019.sav.gz").is_file(), command
+    tracked = run_in(reproduced_copy, "-m", "dvc", "list", ".", "data/raw/USA", "--dvc-only").stdout
+    assert tracked.split() == ["household_survey"]
+
+
+@SHARED
+def test_the_public_remote_gets_no_row_of_a_respondent_and_is_enough_to_verify(dh, reproduced_copy):
+    root = reproduced_copy.root
+    pushed = run_in(reproduced_copy, "-m", "dvc", "push", "-r", "public")
+    assert pushed.returncode == 0, pushed.stderr
+    public = {files.md5_file(path) for path in (root / "remotes" / "public").rglob("*") if path.is_file()}
+    restricted = {
+        files.md5_file(path)
+        for half in ("raw", "derived")
+        for path in (root / "data" / half).glob("*/*/*")
+        if path.is_file()
+    }
+    assert restricted and not restricted & public
+    for folder in (
+        root / ".dvc" / "cache",
+        root / "data" / "derived",
+        *(root / "data" / "raw").glob("*/*/"),
+        root / "outputs",
+    ):
+        shutil.rmtree(folder)
+    pulled = run_in(reproduced_copy, "-m", "dvc", "pull", "-r", "public", "--allow-missing")
+    assert pulled.returncode == 0, pulled.stderr
+    outcome = dh("verify")
+    assert outcome.code == 0 and "its restricted half is not on this machine" in outcome.out
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:

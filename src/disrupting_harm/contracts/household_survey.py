@@ -20,7 +20,9 @@ DESIGN = (
     Column("weight", "design", "number", above=0),
 )
 
-# Every row of a stand-in carries its mark, so that a copy of the file still says what it is.
+# Every row of a stand-in carries its mark, so that a copy of the file still says what it is; and so does every
+# identifier, so that cutting out a column does not take the mark away.
+STAND_IN_ID = "SYNTHETIC-"
 MARK = Column("data_class", "mark", "text", codes=DATA_CLASSES, required=False)
 
 CLEAR_FORMS = (

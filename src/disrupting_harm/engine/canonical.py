@@ -19,7 +19,9 @@ def canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A copy in canonical form. Cells keep their order, type, source, id and tags."""
     out = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}})
     for position, cell in enumerate(copy.deepcopy(notebook.cells)):
-        cell.setdefault("id", f"unnamed-{position}")  # notebooks before format 4.5 have no ids; a random one would not stay
+        cell.setdefault(
+            "id", f"unnamed-{position}"
+        )  # notebooks before format 4.5 have no ids; a random one would not stay
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         if not cell.get("attachments"):

@@ -1,7 +1,7 @@
 """Execute a component's notebook for a country, and put its outputs and record in place of the old ones.
 
 Everything is written beside the old outputs first. A notebook that stops leaves the old outputs as they were; the failed
-notebook is kept under `outputs/.failed/`.
+notebook is kept under `data/derived/.failed/`, in the restricted half.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
     events = files.read_json(partial / EVENTS)
     (partial / EVENTS).unlink()
     record = build_record(layout, component, iso3, events, executed, partial)
+    if record["data_class"] != "public":
+        refuse_loose_outputs(executed, layout.relative(source), f"dh run {component} {iso3}")
     files.write_text(partial / "record.json", files.dump_json(record))
     files.replace_directory(partial, final)
     return final
@@ -67,6 +69,7 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
         notebook = papermill.execute_notebook(
             str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3",
             progress_bar=False, record_timing=False, request_save_on_cell_execute=False,
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
             # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
             config=Config({"KernelManager": {"transport": "ipc"}}),
         )  # fmt: skip
@@ -77,6 +80,24 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
         os.environ.update(saved)
         files.remove(profile)
     return normalise(notebook)
+
+
+def refuse_loose_outputs(notebook: nbformat.NotebookNode, name: str, command: str) -> None:
+    """An executed notebook goes to the public half, so it may show what the library saved, and nothing printed beside it.
+
+    Raises NotebookError with the cells that print: a row of respondents leaves by a `head()` as easily as by a file.
+    """
+    loose = [c.id for c in notebook.cells if c.cell_type == "code" and not all(map(_is_saved, c.outputs))]
+    if loose:
+        raise NotebookError(
+            f"{name}, cell {', '.join(loose)}: prints or shows something that is not a saved figure, table or part of the cover, "
+            f"and executed notebooks are public; take it out and run `{command}` (by hand in JupyterLab it may stay)."
+        )
+
+
+def _is_saved(output: nbformat.NotebookNode) -> bool:
+    shown = output.get("data", {}).get("text/html", "")
+    return "".join(shown).startswith(('<figure class="dh-', '<header class="dh-', '<section class="dh-'))
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

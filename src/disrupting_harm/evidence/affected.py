@@ -6,7 +6,15 @@ import pandas as pd
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence.run import Run
+from disrupting_harm.reference import reference_share
 from disrupting_harm.survey import children_affected
+
+
+EXACT_SHARE = (
+    "The interval carries the sampling error of the prevalence only: the internet share and the population are taken as exact, "
+    "because no standard error was published for them. It is therefore too narrow."
+)
+DESIGN = ("weight", "strata", "psu", "lonely_psu")
 
 
 def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple[int, int]) -> int:
@@ -25,62 +33,58 @@ def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple
 
 
 def scale_to_children(run: Run, prevalence: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Prevalence x internet share x population for the declared indicator, overall: one row in the engine's columns.
-
-    The interval is the prevalence's own, scaled: no standard error was published for the internet share.
-    """
-    scale = run.params.children_affected
-    row = prevalence[(prevalence["indicator"] == scale.indicator) & (prevalence["by"] == "")].iloc[0]
-    children = population_of(population, iso3=run.iso3, year=scale.population_year, ages=scale.population_ages)
+    """Prevalence x internet share x population for the declared indicator, overall: one row in the engine's columns."""
+    row = _scaled_prevalence(run, prevalence)
     result = children_affected(
-        row["estimate"], scale.internet_share, children, prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"]
-    )
-    columns = ("indicator", "by", "level", "df", "deff", "n", "n_weighted")
-    out = pd.DataFrame(
-        [
-            {
-                **row[list(columns)],
-                "estimate": result.estimate,
-                "se": result.se,
-                "ci_low": result.ci_low,
-                "ci_high": result.ci_high,
-            }
-        ]
-    )
-    design = ("weight", "strata", "psu", "lonely_psu")
-    out.attrs = {name: row[name] for name in design} | {"ci": row["ci_method"], "df_rule": row["df_rule"]}
+        row["estimate"], _share(run), _children(run, population),
+        prevalence_se=row["se"], prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"],
+    )  # fmt: skip
+    same = ("indicator", "by", "level", "df", "deff", "n", "n_weighted")
+    out = pd.DataFrame([{**row[list(same)], **vars(result)}])
+    out.attrs = {name: row[name] for name in DESIGN} | {"ci": row["ci_method"], "df_rule": row["df_rule"]}
     return out
 
 
-def explain_scaling(run: Run, population: pd.DataFrame, affected: pd.DataFrame) -> pd.DataFrame:
-    """The product and its factors, one row each, with their sources; figures as printed."""
-    scale = run.params.children_affected
+def explain_scaling(
+    run: Run, prevalence: pd.DataFrame, population: pd.DataFrame, shares: pd.DataFrame, affected: pd.DataFrame
+) -> pd.DataFrame:
+    """The product, its factors and what was published of them, one row each, with sources; figures as printed."""
+    scale, product, row = run.params.children_affected, affected.iloc[0], _scaled_prevalence(run, prevalence)
     first, last = scale.population_ages
-    children = population_of(population, iso3=run.iso3, year=scale.population_year, ages=scale.population_ages)
-    source = population.loc[population["iso3"] == run.iso3, "source"].iloc[0]
-    row = affected.iloc[0]
-    prevalence_id = row["estimate_id"].replace(":children_affected", "")
-    return pd.DataFrame(
-        [
-            {
-                "Factor": "Children affected",
-                "Value": f"{row['estimate']:,.0f} ({row['ci_low']:,.0f} to {row['ci_high']:,.0f})",
-                "From": row["estimate_id"],
-            },
-            {
-                "Factor": row["label"],
-                "Value": f"{100 * row['estimate'] / (scale.internet_share * children):.1f} %",
-                "From": prevalence_id,
-            },
-            {
-                "Factor": "Internet share",
-                "Value": f"{100 * scale.internet_share:.0f} %",
-                "From": scale.internet_share_source,
-            },
-            {
-                "Factor": f"Population aged {first}-{last}, {scale.population_year}",
-                "Value": f"{children:,}",
-                "From": source,
-            },
-        ]
-    )
+    published = shares[shares["iso3"] == run.iso3].iloc[0]
+    people = population.loc[population["iso3"] == run.iso3, "source"].iloc[0]
+    rows = [
+        (
+            "Children affected",
+            _count(product["estimate"], product["ci_low"], product["ci_high"]),
+            product["estimate_id"],
+        ),
+        (row["label"], f"{100 * row['estimate']:.1f} %", row["estimate_id"]),
+        ("Share who use the internet", f"{100 * _share(run):.1f} %", published["source"]),
+        (f"Children aged {first}-{last}, {scale.population_year}", f"{_children(run, population):,}", people),
+    ]
+    if "n_affected" in shares:
+        count = _count(*(float(published[c]) for c in ("n_affected", "n_lo", "n_hi")))
+        rows.append(("Published: children affected", count, published["source"]))
+        rows.append(
+            ("Published: children aged 12-17", f"{float(published['child_pop_12_17']):,.0f}", published["source"])
+        )
+    return pd.DataFrame(rows, columns=["Factor", "Value", "From"])
+
+
+def _scaled_prevalence(run: Run, prevalence: pd.DataFrame) -> pd.Series:
+    wanted = run.params.children_affected.indicator
+    return prevalence[(prevalence["indicator"] == wanted) & (prevalence["by"] == "")].iloc[0]
+
+
+def _share(run: Run) -> float:
+    return reference_share(run.layout, run.iso3, run.params.children_affected.internet_share)
+
+
+def _children(run: Run, population: pd.DataFrame) -> int:
+    scale = run.params.children_affected
+    return population_of(population, iso3=run.iso3, year=scale.population_year, ages=scale.population_ages)
+
+
+def _count(estimate: float, low: float, high: float) -> str:
+    return f"{estimate:,.0f} ({low:,.0f} to {high:,.0f})"

@@ -41,10 +41,10 @@ def figure(
     )
 
 
-def table(frame: pd.DataFrame, *, trace_id: str, caption: str, source: str, data_class: str) -> Html:
+def table(frame: pd.DataFrame, *, trace_id: str, caption: str, source: str, data_class: str, note: str = "") -> Html:
     return Html(
         f'<figure class="dh-table" id="{_anchor(trace_id)}" data-class="{data_class}">'
-        f"{_caption(trace_id, caption, source, data_class)}{rows(frame)}</figure>"
+        f"{_caption(trace_id, caption, source, data_class, note)}{rows(frame)}</figure>"
     )
 
 

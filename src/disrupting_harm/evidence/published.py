@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.errors import UserError
+
 
 def compare_published(estimates: pd.DataFrame, published: pd.DataFrame, *, label: Callable[[str], str]) -> pd.DataFrame:
     """One row per published estimate of this survey, in the order of the published table.
@@ -15,6 +17,12 @@ def compare_published(estimates: pd.DataFrame, published: pd.DataFrame, *, label
     so that "8.0" is compared with one decimal and "8" with none. Adds `estimate_agrees` and `interval_agrees` (missing where
     no interval was published).
     """
+    unknown = sorted(set(published["indicator"]) - set(estimates["indicator"]))
+    if unknown:
+        raise UserError(
+            f"data/reference/published_estimates.csv: holds {', '.join(unknown)}, which this survey does not estimate; add it to "
+            "the survey's indicators in params/countries, or take the rows out."
+        )
     rows = published.merge(estimates, on=["indicator", "by", "level"], how="left", validate="one_to_one")
     out = pd.DataFrame(
         {

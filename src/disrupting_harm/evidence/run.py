@@ -21,6 +21,7 @@ from disrupting_harm.evidence import display
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, complete
 from disrupting_harm.layout import Layout
+from disrupting_harm.reference import read_reference
 from disrupting_harm.study import (
     Count,
     Country,
@@ -135,17 +136,13 @@ class Run:
         self._note_input(path, role="derived", table=table, columns=mine["columns"], raw=raw, origin=record["origin"])
         return pd.read_parquet(path)
 
-    def load_reference(self, name: str, *, columns: Sequence[str] = (), text: bool = False) -> pd.DataFrame:
-        """A reference table: facts with a source in every row. `text` keeps figures as they were printed."""
+    def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """A reference table: facts with a source in every row. Text as printed, but for the `columns` computed with."""
         path = self.layout.reference(name)
-        self._require(path, f"git checkout {self.layout.relative(path)}")
-        frame = pd.read_csv(path, dtype=str if text else None, keep_default_na=not text)
-        self._note_input(
-            path,
-            role="reference",
-            table=name,
-            columns={c: {"sources": [c], "rule": "as it is", "raw": True} for c in columns or frame.columns},
-        )
+        require_declared(self.layout, self.declared, path, self.component)
+        frame = read_reference(self.layout, name, numbers=columns)
+        used = {c: {"sources": [c], "rule": "as it is", "raw": True} for c in columns or frame.columns}
+        self._note_input(path, role="reference", table=name, columns=used)
         return frame
 
     def load_record(self, component: str) -> dict:
@@ -225,11 +222,18 @@ class Run:
         )  # fmt: skip
 
     def save_table(
-        self, frame: pd.DataFrame, *, id: str, caption: str, estimates: pd.DataFrame, also: Sequence[str] = ()
+        self,
+        frame: pd.DataFrame,
+        *,
+        id: str,
+        caption: str,
+        estimates: pd.DataFrame,
+        note: str = "",
+        also: Sequence[str] = (),
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
-        `also` names loaded tables that it shows beside the estimates.
+        `also` names loaded tables that it shows beside the estimates; `note` is a caveat printed with the caption.
         """
         self._require_new(id)
         self._require_loaded(id, also)
@@ -240,11 +244,11 @@ class Run:
             path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT
         )
         self._note_saved(
-            "table", id, [path], tables=list(also), caption=caption, source=source,
+            "table", id, [path], tables=list(also), caption=caption, source=source, note=note,
             estimates=list(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
-            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, data_class=self.data_class
+            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class
         )
 
     # -- the record

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 
 WIDTH = 4.6  # inches: 442 pixels, so that a phone's 360 shrink the letters by a quarter only
+LEAST_PLOT = 1.25  # inches left for the plot with its labels
 INK, MUTED, GRID = "#1f2937", "#5b6472", "#e3e6ea"
 ACCENT, SECOND = "#0b6e8a", "#c2571a"  # told apart in grey and by colour-blind readers
 SYNTHETIC = "#9c1c1c"
@@ -57,11 +58,12 @@ def wrap(label: str, width: int = 30) -> str:
 
 def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> None:
     """Foot of every figure: its caveat, its trace id and, for a stand-in, a mark that no crop of the plot area removes."""
-    height = figure.get_figheight()
     caveat = textwrap.wrap(note, 80)
     synthetic = data_class == "synthetic"
     above = 0.22 + 0.14 * synthetic  # inches taken by the trace id and the mark
     foot = above + 0.08 + 0.14 * len(caveat)
+    height = max(figure.get_figheight(), foot + LEAST_PLOT)  # a chart of one or two rows is not crushed by its foot
+    figure.set_figheight(height)
     figure.get_layout_engine().set(rect=(0, foot / height, 1, 1 - foot / height))
     with matplotlib.rc_context(RC):
         line = {"x": 0.01, "ha": "left", "va": "bottom", "color": MUTED}

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.ingest.sources import COMPONENT, check_sources
@@ -87,3 +89,12 @@ def _track(layout: Layout, folder: Path) -> None:
     )
     if done.returncode:
         raise UserError(f"{name}: placed, but DVC does not track it yet ({done.stderr.strip()}); run `dvc add {name}`.")
+    _keep_restricted(folder.with_name(f"{folder.name}.dvc"))
+
+
+def _keep_restricted(pointer: Path) -> None:
+    """Name the remote in the pointer: without it `dvc push -r public` would send respondents' rows along."""
+    content = yaml.safe_load(pointer.read_text(encoding="utf-8"))
+    for out in content["outs"]:
+        out["remote"] = "restricted"
+    files.write_text(pointer, yaml.safe_dump(content, sort_keys=False))

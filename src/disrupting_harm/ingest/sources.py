@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.contracts import Table, check_frame, check_lonely_psus
-from disrupting_harm.contracts.household_survey import MARK, contract_for
+from disrupting_harm.contracts.household_survey import MARK, STAND_IN_ID, contract_for
 from disrupting_harm.errors import ContractError, ParamsError, Problem
 from disrupting_harm.ingest.indicators import items_of
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
@@ -84,6 +84,9 @@ def _check_params(
     """Names in the parameters that no contract holds. Raises ParamsError with all of them."""
     file, key = layout.relative(layout.country(iso3)), f"key components.{COMPONENT}"
     problems = []
+    for role, column in survey_rules(layout, survey).model_dump(include={"weight", "strata", "psu"}).items():
+        if any(column not in {c.name for c in t.columns if c.kind == "design"} for t in contracts.values()):
+            problems.append(f"{file}, {key}.survey.{role}: {column} is no design column of the contract; correct it.")
     for name, contract in contracts.items():
         place = f"{file}, {key}.tables.{name}.columns"
         for column, mapping in survey.tables[name].columns.items():
@@ -134,6 +137,13 @@ def _read_table(layout: Layout, iso3: str, survey: HouseholdSurvey, contract: Ta
         if wrong.any():
             text = f"the rows do not carry the mark {survey.data_class} that params/countries/{iso3}.yaml declares"
             problems.append(Problem(file, text, mend, MARK.name, tuple(int(r) for r in rows[wrong])))
+    if survey.data_class != "synthetic":
+        made = (
+            frame["respondent_id"].fillna("").str.startswith(STAND_IN_ID).to_numpy() if "respondent_id" in frame else []
+        )
+        if any(made):
+            text = f"the identifier is a stand-in's, and params/countries/{iso3}.yaml declares {survey.data_class} data"
+            problems.append(Problem(file, text, mend, "respondent_id", tuple(int(r) for r in rows[made])))
     rules = survey_rules(layout, survey)
     if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(frame):
         choice = f"set survey.lonely_psu in params/countries/{iso3}.yaml and run `dh derive {iso3} {COMPONENT}`"

@@ -48,6 +48,28 @@ def read_pins(layout: Layout, path: Path) -> list[Pinned]:
         raise ValueError(layout.relative(path)) from None
 
 
+def unlocked_stages(layout: Layout) -> dict[str, list[str]]:
+    """By lock file, the stages of its `dvc.yaml` (one per country of the matrix) that it has no entry for.
+
+    Raises ValueError for a `dvc.yaml` that is none any more.
+    """
+    found = {}
+    for pipeline in [layout.root / "dvc.yaml", *sorted((layout.root / "notebooks").glob("*/dvc.yaml"))]:
+        lock = pipeline.with_name("dvc.lock")
+        try:
+            stages = yaml.safe_load(pipeline.read_text(encoding="utf-8"))["stages"]
+            wanted = [f"{name}@{unit}" for name, stage in stages.items() for unit in stage["matrix"]["country"]]
+        except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError):
+            raise ValueError(layout.relative(pipeline)) from None
+        try:
+            locked = set(yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"])
+        except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError):
+            continue  # a lock file that is missing or damaged is told on its own
+        if missing := [stage for stage in wanted if stage not in locked]:
+            found[layout.relative(lock)] = missing
+    return found
+
+
 def _lock_pins(layout: Layout, lock: Path, content: dict) -> Iterator[Pinned]:
     for stage in content["stages"].values():
         for role in ("dep", "out"):

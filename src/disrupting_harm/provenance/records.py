@@ -25,6 +25,10 @@ def record_paths(layout: Layout) -> list[Path]:
     return sorted(layout.outputs().glob("[A-Z]*/*/record.json"))
 
 
+def report_record_paths(layout: Layout) -> list[Path]:
+    return sorted(layout.outputs().glob("[A-Z]*/report.record.json"))
+
+
 def derived_record_paths(layout: Layout) -> list[Path]:
     return sorted(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
 

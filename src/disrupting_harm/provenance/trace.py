@@ -9,12 +9,14 @@ import nbformat
 import pandas as pd
 
 from disrupting_harm import files
+from disrupting_harm.engine.record import library_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 
 
 INDENT = 13
+CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
 
 
 def print_trace(layout: Layout, target: str, out: TextIO) -> None:
@@ -55,10 +57,7 @@ class _Page:
         for key in ("caption", "note", "source"):
             if self.entry.get(key):
                 self.line(key, self.entry[key])
-        recorded = {o["path"]: o["sha256"] for o in self.record["outputs"]}
-        for path in self.entry["files"]:
-            self.line("file", f"{path}  sha256 {recorded[path]}  {self._state(path, recorded[path])}")
-        self._print_cell(self.entry)
+        self._print_made(self.entry)
 
     def print_estimates(self, rows: pd.DataFrame) -> None:
         if self.found.estimate_id:
@@ -84,7 +83,7 @@ class _Page:
         for entry in self.sources:
             if entry is not self.entry:
                 self.line("made by", entry["trace_id"])
-                self._print_cell(entry)
+                self._print_made(entry)
 
     def print_columns(self, rows: pd.DataFrame) -> None:
         for source in self.inputs:
@@ -95,14 +94,9 @@ class _Page:
 
     def print_inputs(self) -> None:
         for source in self.inputs:
-            self.line(
-                source["role"],
-                f"{source['path']}  sha256 {source['sha256']}  {self._state(source['path'], source['sha256'])}",
-            )
+            self._print_file(source["role"], source)
             for raw in source.get("raw", ()):
-                self.line(
-                    "raw file", f"{raw['path']}  sha256 {raw['sha256']}  {self._state(raw['path'], raw['sha256'])}"
-                )
+                self._print_file("raw file", raw)
             if origin := source.get("origin"):
                 self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in origin.items() if v))
             elif source["role"] == "reference":
@@ -111,22 +105,30 @@ class _Page:
 
     def print_run(self) -> None:
         for entry in self.record["params"]:
-            self.line("parameters", f"{entry['path']}  sha256 {entry['sha256']}")
-        library, lock = self.record["library"], self.record["lock"]
-        self.line("library", f"disrupting_harm {library['version']}  sha256 {library['sha256']}")
-        self.line("environment", f"{lock['path']}  sha256 {lock['sha256']}")
+            self._print_file("parameters", entry)
+        library = self.record["library"]
+        same = library_hash(self.layout, library["paths"]) == library["sha256"]
+        state = "(checked)" if same else CHANGED
+        self.line("library", f"disrupting_harm {library['version']}  sha256 {library['sha256']}  {state}")
+        self._print_file("environment", self.record["lock"])
 
-    def _print_cell(self, entry: dict) -> None:
+    def _print_file(self, keyword: str, entry: dict) -> None:
+        self.line(keyword, f"{entry['path']}  sha256 {entry['sha256']}  {self._state(entry['path'], entry['sha256'])}")
+
+    def _print_made(self, entry: dict) -> None:
+        """The files of a saved thing, and the cell that made them."""
+        recorded = {o["path"]: o for o in self.record["outputs"]}
+        for path in entry["files"]:
+            self._print_file("file", recorded[path])
         notebook, cell = self.record["notebook"], entry["cell"]
         self.line("cell", f"{notebook['path']} # {cell['id']}  sha256 {cell['sha256']}")
         for text in _cell_source(self.layout, self.record, cell["id"]):
             self.line("", f"| {text}")
 
     def _state(self, path: str, sha256: str) -> str:
-        file = self.layout.root / path
-        if not file.is_file():
+        if not (self.layout.root / path).is_file():
             return "(not on this machine)"
-        return "(checked)" if files.sha256_file(file) == sha256 else "(CHANGED since it was recorded: run `dh verify`)"
+        return "(checked)" if _is_as_recorded(self.layout, path, sha256) else CHANGED
 
     def _wanted_columns(self, rows: pd.DataFrame, source: dict) -> list[str]:
         """Design columns, domains and indicators of the estimates, then what those are made of, in that order."""
@@ -158,7 +160,7 @@ def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> N
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
         if record["country"] == country and entry["kind"] != "estimates":
-            print(f"  dh trace {entry['trace_id']:<55} {entry['caption']}", file=out)
+            print(f"  dh trace {entry['trace_id']:<55} {record['data_class']:<10} {entry['caption']}", file=out)
 
 
 def _shares(entry: dict, found: Found) -> bool:
@@ -174,6 +176,12 @@ def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
         for path in entry["files"]
     ]  # fmt: skip
     wanted = [found.estimate_id] if found.estimate_id else found.entry["estimates"]
+    recorded = {o["path"]: o["sha256"] for o in found.record["outputs"]}
+    if changed := [p for p in paths if not _is_as_recorded(layout, p, recorded.get(p))]:
+        # A number from a changed file must not be shown beside a chain that is not its own.
+        raise TraceError(
+            f"{', '.join(changed)}: not what was recorded any more; run `dh verify`, which says what it should be."
+        )
     try:
         frames = [pd.read_csv(layout.root / path, dtype=str, keep_default_na=False) for path in paths]
         return pd.concat(frames).set_index("estimate_id", drop=False).loc[wanted]
@@ -181,6 +189,11 @@ def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
         raise TraceError(
             f"{', '.join(paths)}: does not hold the recorded estimates; run `dh verify`, which names what changed."
         ) from None
+
+
+def _is_as_recorded(layout: Layout, path: str, sha256: str | None) -> bool:
+    file = layout.root / path
+    return file.is_file() and files.sha256_file(file) == sha256
 
 
 def _value(row: pd.Series) -> str:
@@ -204,7 +217,10 @@ def _cell_source(layout: Layout, record: dict, cell_id: str) -> list[str]:
     path = layout.root / (executed or "")
     if not path.is_file():
         return ["(the executed notebook is not on this machine)"]
-    cells = nbformat.read(path, as_version=4).cells
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+        return ["(the executed notebook is not a notebook any more: run `dh verify`)"]
     return next((c.source.splitlines() for c in cells if c.id == cell_id), ["(no such cell)"])
 
 

@@ -24,8 +24,9 @@ from disrupting_harm.provenance.dvc_files import (
     folder_md5,
     pinning_files,
     read_pins,
+    unlocked_stages,
 )
-from disrupting_harm.provenance.records import derived_record_paths, record_paths
+from disrupting_harm.provenance.records import derived_record_paths, record_paths, report_record_paths
 
 
 @dataclass
@@ -62,10 +63,15 @@ def verify(layout: Layout) -> Verification:
     result = Verification(layout)
     for path in pinning_files(layout):
         _check_pinning_file(result, path)
-    records = [layout.relative(path) for path in (*record_paths(layout), *derived_record_paths(layout))]
+    _check_stages(result)
+    records = [
+        layout.relative(path)
+        for path in (*record_paths(layout), *report_record_paths(layout), *derived_record_paths(layout))
+    ]
     unreadable = [name for name in records if name not in result.differences and not _check_record(result, name)]
     for pinned in result.unlisted:
         _name_folder(result, pinned)
+    _check_strays(result)
     for name in unreadable:  # last, because another record that names this one says more: the hash it should have
         result.differ(
             name, "is not a record any more; restore it with `dvc checkout` or make it again with `make reproduce`."
@@ -91,12 +97,35 @@ def print_verification(layout: Layout, out: TextIO) -> int:
     return 1 if found else 0
 
 
+def _check_stages(result: Verification) -> None:
+    """Every stage has an entry in its lock file; without one nothing pins its outputs."""
+    try:
+        for lock, stages in unlocked_stages(result.layout).items():
+            if lock not in result.differences:
+                stages = ", ".join(stages)
+                result.differ(lock, f"has no entry for {stages}, so nothing pins what it made; run `make reproduce`.")
+    except ValueError as error:
+        result.differ(str(error), f"is not a pipeline any more; restore it with `git checkout {error}`.")
+
+
+def _check_strays(result: Verification) -> None:
+    """Every file under outputs/ is named by a record or a lock file; hidden folders are the project's own scratch."""
+    layout = result.layout
+    pinned = [path for path in result.differences if path.startswith("outputs/")]
+    for path in sorted(layout.outputs().rglob("*")):
+        name = layout.relative(path) if path.is_file() else ""
+        if not name or name.split("/")[1].startswith(".") or name.split("/")[-2].endswith((".partial", ".old")):
+            continue
+        if name not in result.checked and not any(name == p or name.startswith(p + "/") for p in pinned):
+            result.differ(name, "is named by no record and no lock file; take it out of outputs/.")
+
+
 def _check_record(result: Verification, name: str) -> bool:
     """Check what a record names; False if it cannot be read as a record."""
     layout = result.layout
     try:
         record = files.read_json(layout.root / name)
-        groups = [record["inputs"], record["outputs"], record.get("params") or record.get("parameters")]
+        groups = [record["inputs"], record["outputs"], record.get("params") or record.get("parameters") or []]
         entries = [entry for group in groups for entry in group]
         entries += [raw for entry in record["inputs"] for raw in entry.get("raw", ())]
         entries += [record[key] for key in ("notebook", "lock") if key in record]

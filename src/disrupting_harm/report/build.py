@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from disrupting_harm import files
-from disrupting_harm.errors import MissingInputError
+from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study import load_country, load_study
 
@@ -28,7 +28,23 @@ def build_report(layout: Layout, iso3: str) -> Path:
         data_class=records[COVER]["data_class"],
     )
     files.write_text(layout.report(iso3), page)
+    record = _record(layout, iso3, components, records[COVER]["data_class"])
+    files.write_text(layout.report(iso3).with_name("report.record.json"), files.dump_json(record))
     return layout.report(iso3)
+
+
+def _record(layout: Layout, iso3: str, components: tuple[str, ...], data_class: str) -> dict:
+    """The page by hash, and the records and executed notebooks it was made of."""
+    made_of = [layout.output(iso3, c) / name for c in components for name in ("record.json", f"{c}.ipynb")]
+    return {
+        "country": iso3,
+        "data_class": data_class,
+        "inputs": [{"path": layout.relative(p), "sha256": files.sha256_file(p), "role": "component"} for p in made_of],
+        "outputs": [
+            {"path": layout.relative(p), "sha256": files.sha256_file(p), "role": "report"}
+            for p in [layout.report(iso3)]
+        ],
+    }
 
 
 def _read_executed(layout: Layout, iso3: str, component: str) -> nbformat.NotebookNode:
@@ -36,7 +52,12 @@ def _read_executed(layout: Layout, iso3: str, component: str) -> nbformat.Notebo
     if not path.is_file():
         target = f"{layout.relative(layout.pipeline(component))}:{component}@{iso3}"
         raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dvc repro {target}`.")
-    return nbformat.read(path, as_version=4)
+    try:
+        return nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+        raise UserError(
+            f"{layout.relative(path)}: is not a notebook any more; restore it with `dvc checkout`."
+        ) from None
 
 
 def _join(notebooks: dict[str, nbformat.NotebookNode]) -> nbformat.NotebookNode:

@@ -6,7 +6,7 @@ import html
 
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import Html
-from disrupting_harm.study import load_study, survey_rules
+from disrupting_harm.study import Calibration, load_indicators, load_study, survey_indicators, survey_rules
 
 
 STATUS = {
@@ -49,6 +49,16 @@ def methods_box(run: Run, records: dict[str, dict]) -> Html:
         ]
         if component == "household_survey":
             rules = survey_rules(run.layout, params)
+            denominators = [i.denominator for i in survey_indicators(run.layout, params).values() if i.item]
+            if any({98, 99} & set(codes) for codes in denominators):
+                facts.append(
+                    (
+                        "Non-answers",
+                        "don't know and prefer not to say stay in the denominator, as answers that are not a yes",
+                    )
+                )
+            if params.calibration:
+                facts.append(("Calibration", _calibration(run, params.calibration)))
             facts.append(("Uncertainty", _uncertainty(rules.ci, rules.df, rules.lonely_psu)))
         facts += [("Licence", params.origin.licence), ("Link", params.origin.url)]
         listed = "".join(f"<dt>{k}</dt><dd>{html.escape(str(v))}</dd>" for k, v in facts if v)
@@ -65,6 +75,13 @@ def _status_line(name: str, data_class: str) -> str:
     return (
         f'<li data-class="{data_class}"><b>{html.escape(name)}</b>: <span class="dh-mark">{word}</span>, {meaning}</li>'
     )
+
+
+def _calibration(run: Run, plan: Calibration) -> str:
+    """Which figures of a stand-in were published of the country; all others are made up."""
+    known = load_indicators(run.layout)
+    labels = "; ".join(known[name].label for name in plan.published)
+    return f"only these weighted shares are set to figures published for the country: {labels}. Every other value is made up"
 
 
 def _uncertainty(ci: str, df: str, lonely: str) -> str:

@@ -38,11 +38,11 @@ def children_affected(
     standard error is that of a product by the delta method (Wolter 2007, Introduction to Variance Estimation, ch. 6):
     se^2 = (share * prevalence_se)^2 + (prevalence * share_se)^2, times the population.
 
-    With `prevalence_se` the 95 % interval is taken on the log-odds scale of the product, with the t quantile of df.
-    With `prevalence_ci` (a 95 % interval, for a prevalence whose own is not symmetric or which is 0 or 1) each side
-    adds squares, as the method of variance estimates recovery does (Zou and Donner 2008, Stat. Med. 27, 1693-1702);
-    if the share is exact this is the given interval times share and population.
-    With neither, se and interval are NaN. Raises UserError for a value out of range, or if both are given.
+    With `prevalence_se` alone the 95 % interval is taken on the log-odds scale of the product, with the t quantile of df.
+    With `prevalence_ci` (the prevalence's own 95 % interval, whatever its method) each side adds squares, as the method of
+    variance estimates recovery does (Zou and Donner 2008, Stat. Med. 27, 1693-1702); if the share is exact this is the
+    given interval times share and population. The standard error always comes from `prevalence_se`, and is NaN without
+    it; with neither, the interval is NaN too. Raises UserError for a value out of range.
     """
     _check_share("prevalence", prevalence)
     _check_share("share", share)
@@ -50,21 +50,17 @@ def children_affected(
     _check_size("share_se", share_se)
     if not df > 0:
         raise UserError("df must be above 0.")
-    if prevalence_se is not None and prevalence_ci is not None:
-        raise UserError("Give prevalence_se or prevalence_ci, not both.")
     t = float(t_quantile(np.array(df)))
     product, from_share = prevalence * share, prevalence * share_se
-    if prevalence_ci is not None:
-        low, high = _check_interval("prevalence_ci", prevalence, prevalence_ci)
-        se = math.hypot(share * (high - low) / (2 * t), from_share)
-        low = max(0.0, product - math.hypot(share * (prevalence - low), t * from_share))
-        high = min(1.0, product + math.hypot(share * (high - prevalence), t * from_share))
-    elif prevalence_se is not None:
+    se = low = high = math.nan
+    if prevalence_se is not None:
         _check_size("prevalence_se", prevalence_se)
         se = math.hypot(share * prevalence_se, from_share)
         low, high = _logit_interval(product, se, t)
-    else:
-        se = low = high = math.nan
+    if prevalence_ci is not None:
+        low, high = _check_interval("prevalence_ci", prevalence, prevalence_ci)
+        low = max(0.0, product - math.hypot(share * (prevalence - low), t * from_share))
+        high = min(1.0, product + math.hypot(share * (high - prevalence), t * from_share))
     return Affected(product * population, se * population, low * population, high * population)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from disrupting_harm.errors import DesignError, LonelyPSUError
 from disrupting_harm.survey import columns, estimate, intervals
-from disrupting_harm.survey.domains import ByEntry, level_text
+from disrupting_harm.survey.domains import ByEntry
 from disrupting_harm.survey.psus import Psus
 
 
@@ -73,7 +73,8 @@ class SurveyDesign:
 
         Returns one row per indicator and cell with the columns of `estimate.COLUMNS`; estimate, se and interval are
         shares in [0, 1], n counts answers, n_weighted sums their weights. A row with a missing indicator or domain
-        value is outside the domain but stays in the design. A level or combination without members has n = 0.
+        value is outside the domain but stays in the design. Levels are those that occur; a combination of them without
+        members has n = 0.
 
         ci: "logit", "korn-graubard" or "wald" (see `intervals`). df: "design" uses all PSUs less all strata;
         "domain" only those that hold the cell's members (Korn and Graubard 1999, section 5.2).
@@ -139,14 +140,10 @@ class SurveyDesign:
     def _refuse_lonely(self, strata: np.ndarray) -> None:
         if not len(strata):
             return
-        name = self._names["strata"]
-        labels = ["the whole sample"]
-        if name is not None:
-            values = columns.read_codes(self.frame[name])[1]
-            labels = sorted(level_text(values[code]) for code in strata)
-        shown = ", ".join(labels[:10]) + (f" and {len(labels) - 10} more" if len(labels) > 10 else "")
+        # How many, not which: the codes of a column named by mistake could be respondents' values.
         raise LonelyPSUError(
-            f"Strata with a single PSU: {shown}. Their variance cannot be estimated; "
+            f"{len(strata)} of {self.psus.n_strata} strata (column {self._names['strata']}) have a single PSU (column "
+            f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
             'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
         )
 

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm import files
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, TABLES
+from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, STAND_IN_ID, TABLES
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
+from disrupting_harm.reference import read_reference, reference_share
 from disrupting_harm.samplics_adapter import SampleRequestError, poststratify, select_pps
 from disrupting_harm.study import Calibration, HouseholdSurvey, load_country
 from disrupting_harm.synthetic.draw import fill, normal
@@ -25,10 +26,12 @@ COMPONENT = "household_survey"
 FRAME_PSUS = 120  # PSUs of the frame in each stratum
 HOUSEHOLDS = (60, 200)  # households of a PSU
 DONT_KNOW, NO_ANSWER = 98, 99
-SHARE_DONT_KNOW, SHARE_NO_ANSWER = 0.02, 0.03
 FREE_ITEMS = ("shared_own_naked_image", "met_online_contact")
 CAREGIVER_ITEMS = ("uses_internet", "knows_where_to_report", "would_tell_police")
-FILLER = "sexual_comments"  # no published figure: takes whoever belongs to `tf_csea_any` and has no other form
+FILLER = (
+    "sexual_comments"  # takes whoever belongs to `tf_csea_any` and has no other form, so it has no target of its own
+)
+FILLER_BESIDE = 0.4  # share of those with another form who also have this one
 TARGETS = (
     "tf_csea_any",
     *(item for item in (*CLEAR_FORMS, *OTHER_FORMS) if item != FILLER),
@@ -89,8 +92,8 @@ def _check_targets(iso3: str, plan: Calibration) -> None:
 
 def published_targets(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str, float]:
     """Weighted shares that the stand-in meets, from `data/reference/published_estimates.csv`."""
-    table = pd.read_csv(layout.reference("published_estimates"))
-    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & table["by"].isna()]
+    table = read_reference(layout, "published_estimates", numbers=["estimate_pct"])
+    rows = table[(table["iso3"] == iso3) & (table["component"] == COMPONENT) & (table["by"] == "")]
     rows = rows.drop_duplicates("indicator").set_index("indicator")  # the first source stands first
     wanted = survey.calibration.published
     missing = sorted(set(wanted.values()) - set(rows.index))
@@ -128,7 +131,8 @@ def _draw_sample(rng: np.random.Generator, plan: Calibration) -> pd.DataFrame:
 def _population(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str, float]:
     """Internet-using children by sex and single age: UN population times the published internet share."""
     scale = survey.children_affected
-    table = pd.read_csv(layout.reference("population_age_sex"))
+    table = read_reference(layout, "population_age_sex", numbers=["year", "age", "population"])
+    share = reference_share(layout, iso3, scale.internet_share)
     rows = table[
         (table["iso3"] == iso3)
         & (table["year"] == scale.population_year)
@@ -139,7 +143,7 @@ def _population(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str,
             f"params/countries/{iso3}.yaml, key components.{COMPONENT}.children_affected.population_year: "
             f"data/reference/population_age_sex.csv has no row for {iso3} and {scale.population_year}; name a year it holds."
         )
-    return {f"{r.sex}{r.age}": r.population * scale.internet_share for r in rows.itertuples()}
+    return {f"{r.sex}{int(r.age)}": r.population * share for r in rows.itertuples()}
 
 
 def _make_children(
@@ -147,7 +151,10 @@ def _make_children(
 ) -> pd.DataFrame:
     n = len(sample)
     children = pd.DataFrame(
-        {"respondent_id": [f"C{i + 1:05d}" for i in range(n)], "household_id": [f"H{i + 1:05d}" for i in range(n)]}
+        {
+            "respondent_id": [f"{STAND_IN_ID}C{i + 1:05d}" for i in range(n)],
+            "household_id": [f"{STAND_IN_ID}H{i + 1:05d}" for i in range(n)],
+        }
     )
     children[["stratum", "psu", "urbanity"]] = sample[["stratum", "psu", "urbanity"]]
     children["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
@@ -163,13 +170,13 @@ def _make_children(
         if item != FILLER:
             children[item] = fill(weight, _score(rng, plan, sample), any_form, targets[item]).astype(int)
     named = children[[i for i in (*CLEAR_FORMS, *OTHER_FORMS) if i != FILLER]].max(axis=1).to_numpy() == 1
-    children[FILLER] = ((any_form & ~named) | (any_form & (rng.random(n) < 0.4))).astype(int)
+    children[FILLER] = ((any_form & ~named) | (any_form & (rng.random(n) < FILLER_BESIDE))).astype(int)
     for item in FREE_ITEMS:
         children[item] = fill(weight, _score(rng, plan, sample), everyone, targets[item]).astype(int)
     uninformed = fill(weight, _score(rng, plan, sample), everyone, targets["no_safety_information"])
     children["received_safety_information"] = (~uninformed).astype(int)
     for item in (*CLEAR_FORMS, *OTHER_FORMS, *FREE_ITEMS):
-        _add_non_answers(rng, children, item)
+        _add_non_answers(rng, plan, children, item)
 
     older = (children["age"] >= 15).to_numpy()
     accepted = _fill_within(rng, plan, sample, weight, older, targets["accepted_money_for_images"])
@@ -187,20 +194,21 @@ def _make_caregivers(
     n = plan.caregivers
     sample = sample.iloc[:n].reset_index(drop=True)
     caregivers = children.loc[: n - 1, ["household_id", "stratum", "psu", "urbanity"]].reset_index(drop=True)
-    caregivers["respondent_id"] = [f"G{i + 1:05d}" for i in range(n)]
+    caregivers["respondent_id"] = [f"{STAND_IN_ID}G{i + 1:05d}" for i in range(n)]
     caregivers["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
-    weight = np.round(sample["household_weight"].to_numpy(), 4)
+    # Caregivers are weighted relative to each other: no population total of theirs is known, so the mean weight is 1.
+    weight = np.round((sample["household_weight"] / sample["household_weight"].mean()).to_numpy(), 4)
     caregivers["weight"] = weight
     for item in CAREGIVER_ITEMS:
         yes = fill(weight, _score(rng, plan, sample), np.ones(n, bool), targets[f"caregiver_{item}"])
         caregivers[item] = yes.astype(int)
-        _add_non_answers(rng, caregivers, item)
+        _add_non_answers(rng, plan, caregivers, item)
     return caregivers
 
 
 def _score(rng: np.random.Generator, plan: Calibration, sample: pd.DataFrame) -> np.ndarray:
-    """A propensity with the plan's intraclass correlation: neighbours in a PSU resemble each other."""
-    rho = plan.intraclass_correlation
+    """A propensity in which neighbours in a PSU resemble each other; the answers made from it correlate less than it does."""
+    rho = plan.latent_intraclass_correlation
     shared = normal(rng, plan.psus)[sample["psu_index"].to_numpy()]
     return math.sqrt(rho) * shared + math.sqrt(1 - rho) * normal(rng, len(sample))
 
@@ -212,11 +220,11 @@ def _fill_within(
     return fill(weight, _score(rng, plan, sample), base, share * float(weight[base].sum()) / float(weight.sum()))
 
 
-def _add_non_answers(rng: np.random.Generator, frame: pd.DataFrame, item: str) -> None:
+def _add_non_answers(rng: np.random.Generator, plan: Calibration, frame: pd.DataFrame, item: str) -> None:
     """Some of those who did not say yes do not know or do not say; the share of yes stays where it was calibrated."""
     draw = rng.random(len(frame))
     no = (frame[item] == 0).to_numpy()
     codes = frame[item].to_numpy(copy=True)
-    codes[no & (draw < SHARE_DONT_KNOW)] = DONT_KNOW
-    codes[no & (draw >= SHARE_DONT_KNOW) & (draw < SHARE_DONT_KNOW + SHARE_NO_ANSWER)] = NO_ANSWER
+    codes[no & (draw < plan.dont_know)] = DONT_KNOW
+    codes[no & (draw >= plan.dont_know) & (draw < plan.dont_know + plan.prefer_not_to_say)] = NO_ANSWER
     frame[item] = codes

@@ -26,8 +26,9 @@ def test_a_population_with_a_gap_is_refused(population, year, ages):
 
 
 def test_children_affected_are_prevalence_times_internet_share_times_population(run, made, population):
-    run.load_reference("population_age_sex")
-    prevalence = made.assign(indicator="tf_csea_any", weight="weight", strata="stratum", psu="psu", lonely_psu="adjust",
+    run.load_reference("population_age_sex", columns=["population"])
+    shares = run.load_reference("nature2026_table1", columns=["internet_users_12_17_pct"])
+    prevalence = made.assign(indicator="tf_csea_any", label="Any form", se=0.02, estimate_id="KEN/household_survey/tf_csea_any@v1", weight="weight", strata="stratum", psu="psu", lonely_psu="adjust",
                              ci_method="logit", df_rule="design")  # fmt: skip
     result = scale_to_children(run, prevalence, population)
     children = 0.67 * population_of(population, iso3="KEN", year=2021, ages=(12, 17))
@@ -35,6 +36,9 @@ def test_children_affected_are_prevalence_times_internet_share_times_population(
     assert len(result) == 1
     assert [row["estimate"], row["ci_low"], row["ci_high"]] == pytest.approx([x * children for x in (0.2, 0.18, 0.3)])
     saved = run.save_estimates(result, table="population_age_sex", id="affected", statistic="children_affected")
-    factors = explain_scaling(run, population, saved).set_index("Factor")
-    assert factors.loc["Internet share", "Value"] == "67 %" and "Nature" in factors.loc["Internet share", "From"]
+    assert row["se"] == pytest.approx(0.02 * children)
+    factors = explain_scaling(run, prevalence, population, shares, saved).set_index("Factor")
+    share = factors.loc["Share who use the internet"]
+    assert share["Value"] == "67.0 %" and "Nature" in share["From"]
     assert factors.iloc[1]["Value"] == "20.0 %" and factors.iloc[1]["From"] == "KEN/household_survey/tf_csea_any@v1"
+    assert factors.loc["Published: children affected", "Value"] == "1,096,163 (932,413 to 1,269,843)"

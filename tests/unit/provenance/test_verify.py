@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import nbformat
 import pytest
+import yaml
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import folder_listing, folder_md5
 from disrupting_harm.provenance.verify import Verification, verify
 
 
@@ -23,7 +25,7 @@ def layout(tmp_path) -> Layout:
         "src/disrupting_harm/one.py": "",
         "params/study.yaml": "",
         "requirements.lock": "",
-        "dvc.lock": "stages: {}\n",
+        "dvc.yaml": "stages: {survey: {matrix: {country: [KEN]}}}\n",
     }
     for path, text in written.items():
         files.write_text(tmp_path / path, text)
@@ -60,7 +62,10 @@ def write_record(layout: Layout, **changes) -> None:
         },
         "saved": [entry | changes],
     }
-    files.write_text(layout.root / "outputs" / "KEN" / "survey" / "record.json", files.dump_json(record))
+    folder = layout.root / "outputs" / "KEN" / "survey"
+    files.write_text(folder / "record.json", files.dump_json(record))
+    made = {"path": "outputs/KEN/survey", "md5": folder_md5(folder_listing(folder))}
+    files.write_text(layout.root / "dvc.lock", yaml.safe_dump({"stages": {"survey@KEN": {"outs": [made]}}}))
 
 
 def differences(layout: Layout) -> list[str]:
@@ -69,6 +74,35 @@ def differences(layout: Layout) -> list[str]:
 
 def test_a_record_that_agrees_with_every_byte_has_no_difference(layout):
     assert differences(layout) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["outputs/ETH/report.html", "outputs/KEN/headline.csv", "outputs/KEN/survey/extra.svg"]
+)
+def test_a_file_that_nothing_names_is_named(layout, name):
+    files.write_text(layout.root / name, "41.7 %")
+    assert any(sentence.startswith((f"{name}: ", "outputs/KEN/survey: ")) for sentence in differences(layout))
+
+
+def test_the_scratch_of_a_notebook_run_by_hand_is_no_output(layout):
+    files.write_text(layout.outputs() / ".scratch" / "KEN" / "survey" / "run.json", "{}")
+    assert differences(layout) == []
+
+
+def test_a_stage_without_an_entry_in_its_lock_file_is_named(layout):
+    files.write_text(layout.root / "dvc.yaml", "stages: {survey: {matrix: {country: [KEN, UGA]}}}\n")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("dvc.lock: ") and "survey@UGA" in sentence
+
+
+def test_a_pipeline_that_is_none_any_more_is_named(layout):
+    files.write_text(layout.root / "dvc.yaml", "stages: [")
+    assert any(sentence.startswith("dvc.yaml: ") for sentence in differences(layout))
+
+
+def test_a_damaged_report_record_is_named(layout):
+    files.write_text(layout.outputs() / "KEN" / "report.record.json", "{")
+    assert any(sentence.startswith("outputs/KEN/report.record.json: ") for sentence in differences(layout))
 
 
 def test_an_estimate_that_no_table_holds_is_named(layout):

@@ -56,8 +56,18 @@ def test_a_given_interval_is_scaled_when_the_share_is_exact():
 def test_uncertainty_of_the_share_widens_both_sides_of_a_given_interval():
     exact = children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28))
     wider = children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28), share_se=0.05)
-    assert wider.ci_low < exact.ci_low and wider.ci_high > exact.ci_high and wider.se > exact.se
+    assert wider.ci_low < exact.ci_low and wider.ci_high > exact.ci_high
     assert wider.ci_low == pytest.approx(100 - 1000 * math.hypot(0.5 * 0.05, 1.959963985 * 0.2 * 0.05))
+
+
+def test_with_both_the_error_is_the_delta_methods_and_the_interval_the_prevalences_own():
+    affected = children_affected(0.2, 0.5, 1000, prevalence_se=0.03, prevalence_ci=(0.15, 0.28))
+    assert affected.se == pytest.approx(0.03 * 0.5 * 1000)
+    assert (affected.ci_low, affected.ci_high) == pytest.approx((75, 140))
+
+
+def test_an_interval_alone_says_nothing_of_the_standard_error():
+    assert math.isnan(children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28)).se)
 
 
 def test_without_uncertainty_given_none_is_told():
@@ -82,7 +92,6 @@ def test_nobody_affected_with_a_standard_error_of_zero_is_not_certainty():
         {"population": math.nan},
         {"share_se": -0.1},
         {"prevalence_se": math.nan},
-        {"prevalence_se": 0.1, "prevalence_ci": (0.1, 0.3)},
         {"prevalence_ci": (0.3, 0.1)},
         {"prevalence_ci": (0.21, 0.3)},
         {"prevalence_ci": (0.1, math.nan)},

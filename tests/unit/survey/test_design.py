@@ -97,12 +97,16 @@ def test_an_unknown_option_is_refused_with_the_choices(frame, call):
         call(frame)
 
 
-def test_a_stratum_with_one_psu_is_refused_by_name_with_the_three_other_choices(frame):
+def test_a_stratum_with_one_psu_is_refused_with_the_columns_and_the_three_other_choices_but_no_code(frame):
     lonely = frame.assign(h=["a", "a", "a", "b", "b", 9.0])
     with pytest.raises(LonelyPSUError) as raised:
         make(lonely.astype({"h": object}))
     text = str(raised.value)
-    assert "single PSU: 9." in text and all(rule in text for rule in ("adjust", "remove", "average"))
+    assert (
+        "1 of 3 strata (column h)" in text
+        and "9" not in text
+        and all(rule in text for rule in ("adjust", "remove", "average"))
+    )
 
 
 def test_what_a_lonely_psu_adds_to_the_variance():

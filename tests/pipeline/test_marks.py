@@ -1,0 +1,170 @@
+"""What is synthetic says so on every artefact, and what is not never does."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import matplotlib.image
+import nbformat
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from disrupting_harm import files
+from disrupting_harm.figures.theme import SYNTHETIC
+
+
+pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+
+MARK = "SYNTHETIC</strong> stand-in, not evidence"
+STAND_IN, PUBLIC = ["KEN/household_survey"], ["KEN/non_law_enforcement_data", "USA/household_survey"]
+RED = np.array([int(SYNTHETIC[i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def record(layout, unit: str) -> dict:
+    return files.read_json(layout.outputs() / unit / "record.json")
+
+
+def figures_html(path: Path) -> list[str]:
+    """Figures and tables as an executed notebook or a page shows them, images taken out."""
+    if path.suffix == ".ipynb":
+        cells = nbformat.read(path, as_version=4).cells
+        outputs = [o for c in cells if c.cell_type == "code" for o in c.outputs]
+        text = "".join(o.data["text/html"] for o in outputs if "data" in o and "text/html" in o.data)
+    else:
+        text = path.read_text(encoding="utf-8")
+    return re.findall(r"<figure class=.dh-.*?</figure>", re.sub(r"base64,[^\"]*", "", text), flags=re.DOTALL)
+
+
+def red_pixels_at_the_foot(png: bytes) -> int:
+    """Pixels of the mark's own colour in the lowest half inch of a figure."""
+    image = matplotlib.image.imread(io.BytesIO(png), format="png")
+    foot = np.round(image[-75:, :, :3] * 255).astype(int)
+    return int((np.abs(foot - RED).max(axis=2) <= 2).sum())
+
+
+def test_the_raw_rows_of_a_stand_in_carry_the_mark(reproduced):
+    for path in reproduced.raw("KEN", "household_survey").glob("*.csv"):
+        frame = pd.read_csv(path, dtype=str)
+        assert len(frame) and set(frame["data_class"]) == {"synthetic"}
+
+
+@pytest.mark.parametrize("country, data_class", [("KEN", "synthetic"), ("USA", "public")])
+def test_derived_tables_carry_their_class_in_every_row_and_in_the_file(reproduced, country, data_class):
+    folder = reproduced.derived(country, "household_survey")
+    for path in folder.glob("*.parquet"):
+        table = pq.read_table(path)
+        assert set(table["data_class"].to_pylist()) == {data_class}
+        assert table.schema.metadata[b"data_class"] == data_class.encode()
+    assert files.read_json(folder / "record.json")["data_class"] == data_class
+
+
+@pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
+def test_every_table_carries_its_class_in_every_row(reproduced, unit):
+    tables = list((reproduced.outputs() / unit).glob("*.csv"))
+    assert tables
+    for path in tables:
+        assert set(pd.read_csv(path)["data_class"]) == {"synthetic" if unit in STAND_IN else "public"}
+
+
+def test_every_record_carries_the_class_of_the_least_it_read(reproduced):
+    classes = {p.parent.relative_to(reproduced.outputs()).as_posix(): files.read_json(p)["data_class"]
+               for p in reproduced.outputs().glob("*/*/record.json")}  # fmt: skip
+    assert classes == {unit: "synthetic" for unit in STAND_IN} | {unit: "public" for unit in PUBLIC} | {
+        "KEN/country_report": "synthetic",
+        "USA/country_report": "public",
+    }
+
+
+@pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
+def test_the_mark_is_drawn_at_the_foot_of_figures_of_a_stand_in_only(reproduced, unit):
+    images = list((reproduced.outputs() / unit).glob("*.png"))
+    assert images
+    for path in images:
+        red = red_pixels_at_the_foot(path.read_bytes())
+        assert red > 100 if unit in STAND_IN else red == 0, path.name
+
+
+@pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
+def test_the_mark_is_drawn_in_vector_figures_of_a_stand_in_only(reproduced, unit):
+    for path in (reproduced.outputs() / unit).glob("*.svg"):
+        assert (SYNTHETIC in path.read_text(encoding="utf-8")) is (unit in STAND_IN), path.name
+
+
+@pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
+def test_every_caption_in_the_executed_notebook_is_marked_as_its_data(reproduced, unit):
+    shown = figures_html(reproduced.outputs() / unit / f"{Path(unit).name}.ipynb")
+    assert len(shown) == sum(entry["kind"] != "estimates" for entry in record(reproduced, unit)["saved"])
+    assert all((MARK in figure) is (unit in STAND_IN) for figure in shown)
+
+
+@pytest.mark.parametrize("country", ["KEN", "USA"])
+def test_every_caption_in_the_report_is_marked_as_its_data(reproduced, country):
+    shown = figures_html(reproduced.report(country))
+    assert shown
+    for figure in shown:
+        of_stand_in = re.search(r'id="([^"]*)"', figure)[1].startswith("KEN-household_survey")
+        assert (MARK in figure) is of_stand_in
+        assert f'data-class="{"synthetic" if of_stand_in else "public"}"' in figure
+
+
+def test_the_report_with_a_stand_in_has_the_banner_and_a_public_one_has_not(reproduced):
+    kenya, usa = (reproduced.report(c).read_text(encoding="utf-8") for c in ("KEN", "USA"))
+    assert '<p class="dh-banner"' in kenya and 'data-class="synthetic"' in kenya
+    visible = re.sub(r"<style>.*?</style>|<details class=.dh-code.*?</details>|base64,[^\"]*", "", usa, flags=re.DOTALL)
+    assert not re.search("synthetic|stand-in", visible, flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize("unit", PUBLIC)
+def test_nothing_of_a_public_unit_calls_it_synthetic(reproduced, unit):
+    folder = reproduced.outputs() / unit
+    assert "synthetic" not in json.dumps(record(reproduced, unit)["saved"])
+    assert all("synthetic" not in p.read_text(encoding="utf-8").lower() for p in folder.glob("*.csv"))
+
+
+@pytest.mark.parametrize("data_class", ["public", "restricted"])
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_stand_in_cannot_be_given_another_label(dh, reproduced_copy, data_class, keep):
+    path = reproduced_copy.country("KEN")
+    params = yaml.safe_load(path.read_text(encoding="utf-8"))
+    survey = params["components"]["household_survey"]
+    survey["data_class"] = data_class
+    if not keep:
+        del survey["calibration"]
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
+    derived = files.sha256_file(reproduced_copy.derived("KEN", "household_survey") / "record.json")
+    assert dh("derive", "KEN", "household_survey").code == 2
+    assert dh("synthesize", "KEN", "household_survey").code == 2
+    assert files.sha256_file(reproduced_copy.derived("KEN", "household_survey") / "record.json") == derived
+
+
+def test_real_data_cannot_be_called_a_stand_in(dh, reproduced_copy):
+    path = reproduced_copy.country("USA")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("data_class: public", "data_class: synthetic"), encoding="utf-8")
+    outcome = dh("derive", "USA", "household_survey")
+    assert outcome.code == 2 and "calibration" in outcome.err
+
+
+def test_raw_rows_that_lost_their_mark_are_refused(dh, reproduced_copy):
+    raw = reproduced_copy.raw("KEN", "household_survey") / "children.csv"
+    frame = pd.read_csv(raw, dtype=str, keep_default_na=False)
+    frame.loc[3, "data_class"] = "public"
+    frame.to_csv(raw, index=False)
+    outcome = dh("derive", "KEN", "household_survey")
+    assert outcome.code == 2 and "data_class" in outcome.err
+
+
+def test_administrative_counts_cannot_be_called_a_stand_in(dh, reproduced_copy):
+    path = reproduced_copy.country("KEN")
+    head, section, tail = path.read_text(encoding="utf-8").partition("non_law_enforcement_data:")
+    path.write_text(head + section + tail.replace("data_class: public", "data_class: synthetic"), encoding="utf-8")
+    shutil.rmtree(reproduced_copy.output("KEN", "non_law_enforcement_data"))
+    outcome = dh("run", "non_law_enforcement_data", "KEN")
+    assert outcome.code == 2 and "data_class" in outcome.err

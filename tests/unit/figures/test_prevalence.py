@@ -1,0 +1,68 @@
+"""What the charts show is what the estimates say: every point with its interval, under its label."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from disrupting_harm.figures import prevalence_by_group, prevalence_by_indicator, published_comparison
+
+
+def points(axes) -> list[float]:
+    """Positions of the markers along the axis of shares."""
+    return [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o" and len(line.get_xdata()) == 1]
+
+
+def intervals(axes) -> list[tuple[float, float]]:
+    return [tuple(line.get_xdata()) for line in axes.lines if line.get_linewidth() == 1.8]
+
+
+def ticks(axes) -> list[str]:
+    return [text.get_text() for text in axes.get_yticklabels()]
+
+
+def test_indicators_stand_from_high_to_low_under_the_highlighted_ones(estimates):
+    (axes,) = prevalence_by_indicator(estimates).axes
+    assert points(axes) == [0.4, 0.2] and ticks(axes) == ["Fear online", "Harm online"]
+    (axes,) = prevalence_by_indicator(estimates, highlight=["harm"]).axes
+    assert points(axes) == [0.2, 0.4]
+
+
+def test_every_point_has_its_interval_and_its_number(estimates):
+    (axes,) = prevalence_by_indicator(estimates).axes
+    np.testing.assert_allclose(intervals(axes), [(0.37, 0.44), (0.17, 0.24)])
+    assert [text.get_text() for text in axes.texts] == ["40.0", "20.0"]
+    low, high = axes.get_xlim()
+    assert low == 0 and high >= 0.44
+
+
+def test_an_estimate_without_answers_is_left_out(estimates):
+    gap = estimates.assign(estimate=estimates["estimate"].where(estimates["indicator"] != "fear"))
+    assert points(prevalence_by_indicator(gap).axes[0]) == [0.2]
+
+
+def test_indicators_with_bases_of_their_own_say_them(estimates):
+    assert "(children aged 12-17)" in ticks(prevalence_by_indicator(estimates, show_base=True).axes[0])[0]
+
+
+def test_groups_stand_under_the_overall_estimate_in_one_panel_per_indicator(estimates):
+    figure = prevalence_by_group(
+        estimates, domains=["sex"], label={"sex": "Sex", "female": "Girls", "male": "Boys"}.get
+    )
+    assert [axes.get_title() for axes in figure.axes] == ["Harm online", "Fear online"]
+    assert ticks(figure.axes[0]) == ["All", "Sex", "Girls", "Boys"]
+    for axes, value in zip(figure.axes, (0.2, 0.4), strict=True):
+        assert points(axes) == pytest.approx([value, value + 0.05, value - 0.05])
+
+
+def test_published_figures_stand_beside_the_computed_ones():
+    table = pd.DataFrame(
+        {"item": ["Harm", "Fear", "Fear"], "group": ["All", "Girls", "Boys"], "published": [0.2, 0.4, 0.5],
+         "published_low": [np.nan, 0.3, 0.4], "published_high": [np.nan, 0.5, 0.6], "estimate": [0.21, 0.4, 0.5],
+         "ci_low": [0.1, 0.3, 0.4], "ci_high": [0.3, 0.5, 0.6]}
+    )  # fmt: skip
+    (axes,) = published_comparison(table).axes
+    assert points(axes) == [0.2, 0.21, 0.4, 0.4, 0.5, 0.5]
+    assert ticks(axes) == ["Harm", "Fear", "Girls", "Boys"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["published", "computed here"]

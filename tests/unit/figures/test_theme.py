@@ -1,0 +1,73 @@
+"""The foot of every figure, and files whose bytes depend on what is drawn alone."""
+
+from __future__ import annotations
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+
+from disrupting_harm.figures import mark, prevalence_by_indicator, save
+from disrupting_harm.figures.theme import SYNTHETIC, WIDTH, new_figure, wrap
+
+
+NOTE = "Reports are not a prevalence and do not count victims. " * 3
+
+
+def texts(figure) -> str:
+    return "\n".join(t.get_text() for t in [*figure.texts, *(t for axes in figure.axes for t in axes.texts)])
+
+
+def drawn(estimates, folder, *, data_class="public", note="", name="one"):
+    figure = prevalence_by_indicator(estimates)
+    mark(figure, data_class=data_class, trace_id="KEN/survey/one", note=note)
+    return [path.read_bytes() for path in save(figure, folder / name)]
+
+
+@pytest.mark.parametrize("data_class, marked", [("synthetic", True), ("restricted", False), ("public", False)])
+def test_only_a_stand_in_is_marked_at_the_foot_and_across_every_panel(data_class, marked):
+    figure, _ = new_figure(2, columns=2)
+    mark(figure, data_class=data_class, trace_id="KEN/survey/one")
+    assert ("SYNTHETIC stand-in, not evidence" in texts(figure)) is marked
+    assert all(("SYNTHETIC" in [t.get_text() for t in axes.texts]) is marked for axes in figure.axes)
+    assert "KEN/survey/one" in texts(figure)
+
+
+def test_the_mark_is_in_both_files(estimates, tmp_path):
+    marked, plain = drawn(estimates, tmp_path, data_class="synthetic"), drawn(estimates, tmp_path)
+    assert SYNTHETIC.encode() in marked[0] and SYNTHETIC.encode() not in plain[0]
+    assert marked[1] != plain[1]
+
+
+def test_a_caveat_is_drawn_whole_and_inside_the_figure(estimates):
+    figure = prevalence_by_indicator(estimates)
+    mark(figure, data_class="synthetic", trace_id="KEN/survey/one", note=NOTE)
+    assert " ".join(NOTE.split()) in " ".join(texts(figure).split())
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches() * figure.dpi
+    boxes = [text.get_window_extent() for text in figure.texts]
+    assert all(0 <= box.x0 and box.x1 <= width and 0 <= box.y0 and box.y1 <= height for box in boxes)
+    panel = figure.axes[0].get_tightbbox()
+    assert max(box.y1 for box in boxes) <= panel.y0, "the foot does not cover the plot"
+
+
+def test_the_same_estimates_give_the_same_bytes_whatever_the_users_style(estimates, tmp_path):
+    first = drawn(estimates, tmp_path)
+    with matplotlib.rc_context(
+        {"savefig.transparent": False, "axes.facecolor": "yellow", "figure.dpi": 55, "font.size": 20}
+    ):
+        assert drawn(estimates, tmp_path, name="other") == first
+
+
+def test_a_picture_says_nothing_of_date_version_or_machine(estimates, tmp_path):
+    svg, png = drawn(estimates, tmp_path)
+    assert b"dc:date" not in svg and b"Matplotlib" not in svg and b"<text" not in svg
+    assert b"Software" not in png and b"tEXt" not in png
+
+
+def test_a_figure_is_narrow_enough_for_a_phone_and_not_left_open():
+    figure, _ = new_figure(2)
+    assert figure.get_figwidth() == WIDTH <= 5 and figure.number not in plt.get_fignums()
+
+
+def test_long_labels_are_broken_between_words():
+    assert wrap("Asked to talk about sex", 12) == "Asked to\ntalk about\nsex"

@@ -1,0 +1,42 @@
+"""The cover says what the data are and how the numbers were made, from the parameters that made them."""
+
+from __future__ import annotations
+
+import pytest
+
+from disrupting_harm.evidence import open_run
+from disrupting_harm.report import cover
+
+
+KENYA = {"household_survey": {"data_class": "synthetic"}, "non_law_enforcement_data": {"data_class": "public"}}
+USA = {"household_survey": {"data_class": "public"}}
+
+
+@pytest.fixture
+def run(project):
+    return open_run("country_report", "KEN")
+
+
+def test_each_component_has_its_status(run):
+    text = cover.title(run, KENYA).text
+    assert "<h1>Kenya</h1>" in text and "Country report, phase 1" in text
+    assert text.count('<li data-class="synthetic">') == text.count('<li data-class="public">') == 1
+    assert "Nothing here is evidence" in text
+
+
+def test_a_validation_unit_is_not_called_a_country(project):
+    text = cover.title(open_run("country_report", "USA"), USA).text
+    assert "not a country of the study" in text and "SYNTHETIC" not in text
+
+
+def test_the_methods_name_origin_licence_and_the_rules_of_uncertainty(run, project):
+    text = cover.methods_box(run, KENYA).text
+    assert "95 % logit intervals" in text and "centred at the grand mean" in text
+    assert "NCMEC" in text and "CC BY 4.0" in text and "dh trace" in text and "dh verify" in text
+    usa = cover.methods_box(open_run("country_report", "USA"), USA).text
+    assert "not allowed" in usa and "Centers for Disease Control" in usa
+
+
+def test_records_are_those_of_the_components_that_the_unit_holds(run, monkeypatch):
+    monkeypatch.setattr(run, "load_record", lambda component: component, raising=False)
+    assert cover.load_records(run) == {name: name for name in KENYA}
