@@ -62,5 +62,7 @@ def test_make_help_lists_every_target_that_has_a_comment():
     phony = re.search(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)[1].split()
     comments = dict(re.findall(r"^([a-z]+):.*## (.*)$", makefile, flags=re.MULTILINE))
     assert set(comments) == set(phony), "every target that a person calls says what it does"
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert {tuple(line.split(maxsplit=2)[1:]) for line in told.splitlines()} == set(comments.items())

@@ -23,7 +23,7 @@ def made(layout: Layout) -> dict[str, bytes]:
     return {
         layout.relative(path): path.read_bytes()
         for path in found
-        if path.is_file() and not path.is_relative_to(layout.outputs() / ".failed")
+        if path.is_file() and not path.is_relative_to(layout.failed("KEN", "x").parents[1])
     }
 
 
@@ -63,7 +63,7 @@ def test_a_cell_that_raises_is_named_and_kept_but_its_message_is_not_printed(rep
     spoil_cell(reproduced_copy, "parameters", f"raise ValueError({SECRET!r})")
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "KEN")
     assert SECRET not in said and "4711" not in said
-    kept = "outputs/.failed/KEN/household_survey.ipynb"
+    kept = "data/derived/.failed/KEN/household_survey.ipynb"
     assert re.search(r"notebooks/household_survey/household_survey.ipynb, cell \d+: ValueError", said) and kept in said
     text = (reproduced_copy.root / kept).read_text(encoding="utf-8")
     assert SECRET in text, "the researcher finds the message in the kept notebook"
@@ -71,9 +71,9 @@ def test_a_cell_that_raises_is_named_and_kept_but_its_message_is_not_printed(rep
 
 def test_a_users_mistake_in_a_notebook_keeps_its_own_sentence(reproduced_copy):
     spoil_cell(reproduced_copy, "load", "from disrupting_harm.evidence import open_run\n"
-               "run = open_run('household_survey', country)\nrun.load_reference('nature2026_table1')")  # fmt: skip
+               "run = open_run('household_survey', country)\nrun.load_reference('cybertipline_reports')")  # fmt: skip
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "KEN")
-    assert "data/reference/nature2026_table1.csv: not among the inputs of household_survey" in said
+    assert "data/reference/cybertipline_reports.csv: not among the inputs of household_survey" in said
 
 
 def test_a_bad_raw_file_is_told_by_file(reproduced_copy, shared_data):

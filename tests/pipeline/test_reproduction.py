@@ -24,7 +24,7 @@ RESTRICTED_OR_OUTPUT = [
     "data/derived/stray.csv",
     "outputs/KEN/report.html",
     "outputs/KEN/household_survey/record.json",
-    "outputs/.failed/KEN/household_survey.ipynb",
+    "data/derived/.failed/KEN/household_survey.ipynb",
     "outputs/.scratch/KEN/household_survey/prevalence.csv",
     "outputs/KEN/.household_survey.partial/prevalence.csv",
 ]

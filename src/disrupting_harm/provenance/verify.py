@@ -111,6 +111,8 @@ def _check_stages(result: Verification) -> None:
 def _check_strays(result: Verification) -> None:
     """Every file under outputs/ is named by a record or a lock file; hidden folders are the project's own scratch."""
     layout = result.layout
+    if any(layout.relative(path) in result.differences for path in pinning_files(layout)):
+        return  # what a lost or damaged lock file named is not a stray
     pinned = [path for path in result.differences if path.startswith("outputs/")]
     for path in sorted(layout.outputs().rglob("*")):
         name = layout.relative(path) if path.is_file() else ""
