@@ -46,7 +46,7 @@ class Layout:
     def lock(self) -> Path:
         return self.root / "requirements.lock"
 
-    def library(self) -> Path:
+    def package(self) -> Path:
         return self.root / "src" / "disrupting_harm"
 
     def reference(self, name: str) -> Path:

@@ -56,7 +56,7 @@ def data_class_of(layout: Layout, iso3: str, component: str, inputs: list[dict])
 
 def describe_library(layout: Layout, declared: list[str]) -> dict:
     """The part of the library that the stage declares, with one hash for all its source files by path and content."""
-    paths = sorted(dep for dep in declared if dep.startswith(layout.relative(layout.library())))
+    paths = sorted(dep for dep in declared if dep.startswith(layout.relative(layout.package())))
     return {"version": __version__, "paths": paths, "sha256": library_hash(layout, paths)}
 
 

@@ -159,7 +159,7 @@ def _check_library(result: Verification, record: dict, name: str) -> None:
     if library_hash(result.layout, library["paths"]) != library["sha256"]:
         stage = record["stage"]
         result.differ(
-            f"{result.layout.relative(result.layout.library())} ({stage})",
+            f"{result.layout.relative(result.layout.package())} ({stage})",
             f"the library is not the one that made the outputs by {name}; run `make reproduce`.",
         )
 

@@ -80,8 +80,8 @@ def test_a_component_has_its_own_class(project):
 def test_the_hash_of_the_library_follows_names_and_content_but_no_cache(project):
     paths = ["src/disrupting_harm/survey", "src/disrupting_harm/files.py"]
     before = library_hash(project, paths)
-    files.write_text(project.library() / "survey" / "__pycache__" / "x.pyc", "x")
+    files.write_text(project.package() / "survey" / "__pycache__" / "x.pyc", "x")
     assert library_hash(project, paths) == before
-    moved = project.library() / "survey" / "design.py"
+    moved = project.package() / "survey" / "design.py"
     moved.rename(moved.with_name("plan.py"))
     assert library_hash(project, paths) != before
