@@ -65,14 +65,13 @@ def dh(capsys):
 
 
 @pytest.fixture(scope="session")
-def reproduced(tmp_path_factory) -> Layout:
-    """A clone in which `dh reproduce` has run for every unit whose data are here. Tests that use it must not change it.
+def reproduced(tmp_path_factory, shared_data) -> Layout:
+    """A clone in which `dh reproduce` has run for every unit, so that it needs the shared data. Tests must not change it.
 
     Tests of one worker share it: mark them `@pytest.mark.xdist_group("reproduced")`.
     """
     layout = Layout(copy_checkout(tmp_path_factory.mktemp("reproduced") / "project", git=True))
-    shared = Path(os.environ.get("DH_SHARED_DATA", ROOT.parent / "shared" / "data"))
-    done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared / "microdata"))
+    done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared_data / "microdata"))
     assert done.returncode == 0, done.stdout + done.stderr
     return layout
 
