@@ -116,10 +116,15 @@ def _check_strays(result: Verification) -> None:
     pinned = [path for path in result.differences if path.startswith("outputs/")]
     for path in sorted(layout.outputs().rglob("*")):
         name = layout.relative(path) if path.is_file() else ""
-        if not name or name.split("/")[1].startswith(".") or name.split("/")[-2].endswith((".partial", ".old")):
+        if not name or name.split("/")[1].startswith(".") or _is_half_written(name):
             continue
         if name not in result.checked and not any(name == p or name.startswith(p + "/") for p in pinned):
             result.differ(name, "is named by no record and no lock file; take it out of outputs/.")
+
+
+def _is_half_written(name: str) -> bool:
+    """Whether the path lies in what a run is writing now, or in what it set aside, at whatever depth."""
+    return any(part.startswith(".") and part.endswith((".partial", ".old")) for part in name.split("/"))
 
 
 def _check_record(result: Verification, name: str) -> bool:

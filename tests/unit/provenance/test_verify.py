@@ -84,9 +84,23 @@ def test_a_file_that_nothing_names_is_named(layout, name):
     assert any(sentence.startswith((f"{name}: ", "outputs/KEN/survey: ")) for sentence in differences(layout))
 
 
-def test_the_scratch_of_a_notebook_run_by_hand_is_no_output(layout):
-    files.write_text(layout.outputs() / ".scratch" / "KEN" / "survey" / "run.json", "{}")
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".scratch/KEN/survey/run.json",
+        "KEN/.survey.partial/run.json",
+        "KEN/.survey.partial/.profile/a/b",
+        "KEN/.survey.old/x",
+    ],
+)
+def test_what_is_written_by_hand_or_at_this_moment_is_no_output(layout, name):
+    files.write_text(layout.outputs() / name, "{}")
     assert differences(layout) == []
+
+
+def test_a_hidden_file_among_the_outputs_is_named(layout):
+    files.write_text(layout.outputs() / "KEN" / "survey" / ".ipynb_checkpoints" / "x.ipynb", "{}")
+    assert any(".ipynb_checkpoints/x.ipynb: " in sentence for sentence in differences(layout))
 
 
 def test_a_stage_without_an_entry_in_its_lock_file_is_named(layout):
