@@ -22,6 +22,26 @@ class LonelyPSUError(UserError):
     """A stratum with a single PSU under `lonely_psu="fail"`."""
 
 
+class WeightingError(UserError):
+    """Weights, classes or population totals that a step of weighting cannot use."""
+
+
+class NotConverged(WeightingError):
+    """An iterative step of weighting that did not meet its totals or bounds."""
+
+
+class SampleRequestError(UserError):
+    """A sample or a set of weights that cannot be had from this frame."""
+
+
+class CertaintyUnitError(SampleRequestError):
+    """A PSU so large that a selection with probabilities proportional to size would be certain to draw it."""
+
+
+class OutcomeCodeError(DesignError):
+    """A final disposition code that is missing or not one of AAPOR's."""
+
+
 class ParamsError(UserError):
     """A parameter file that is missing, malformed or holds an unknown key."""
 
@@ -91,3 +111,8 @@ def user_error_names() -> frozenset[str]:
         found.add(kind.__name__)
         queue.extend(kind.__subclasses__())
     return frozenset(found)
+
+
+def check_choice(option: str, value: object, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise DesignError(f"{option}={value!r} is not a choice; take one of {', '.join(choices)}.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from disrupting_harm.errors import MissingInputError, Problem, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import ReferenceColumn
+from disrupting_harm.study import Affected, ReferenceColumn
 
 
 def read_reference(layout: Layout, name: str, numbers: Sequence[str] = ()) -> pd.DataFrame:
@@ -51,3 +51,29 @@ def reference_share(layout: Layout, iso3: str, where: ReferenceColumn) -> float:
             f"{iso3}; add the row with its source, or name another table in params/countries/{iso3}.yaml."
         )
     return float(values.iloc[0]) / 100
+
+
+def internet_users(layout: Layout, iso3: str, scale: Affected) -> pd.DataFrame:
+    """Internet-using children by sex and single year of age: UN population times the published internet share.
+
+    Columns sex, age (int) and population (float), one row per cell. Raises UserError where the year is not there.
+    """
+    table = read_reference(layout, "population_age_sex", numbers=["year", "age", "population"])
+    rows = table[
+        (table["iso3"] == iso3)
+        & (table["year"] == scale.population_year)
+        & table["age"].between(*scale.population_ages)
+    ]
+    if rows.empty:
+        raise UserError(
+            f"params/countries/{iso3}.yaml, key components.household_survey.children_affected.population_year: "
+            f"data/reference/population_age_sex.csv has no row for {iso3} and {scale.population_year}; name a year it holds."
+        )
+    share = reference_share(layout, iso3, scale.internet_share)
+    return pd.DataFrame(
+        {
+            "sex": rows["sex"].to_numpy(),
+            "age": rows["age"].astype(int).to_numpy(),
+            "population": rows["population"].to_numpy() * share,
+        }
+    )

@@ -6,13 +6,16 @@ Every result is checked here against the property it must have, because samplics
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import numpy as np
+import scipy  # its subpackages load at first use
+
+from disrupting_harm.errors import NotConverged, SampleRequestError
 
 
-class SampleRequestError(ValueError):
-    """A sample or a set of weights that cannot be had from this frame."""
+# Rounds of raking between two looks at the totals.
+RAKING_ROUNDS = 100
 
 
 def select_pps(
@@ -53,6 +56,45 @@ def select_pps(
     return chosen, probability[chosen]
 
 
+def sample_size_for_proportion(
+    proportion: float, half_width: float, *, method: str, deff: float, response_rate: float, confidence: float
+) -> int:
+    """Children to sample for an interval of proportion -+ half_width; method "wald" or "fleiss".
+
+    For the formulas and the ranges that a caller has to check see `disrupting_harm.sampling.size`. Raises
+    ArithmeticError when the result is not the formula's, rounded up.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from samplics.sampling import SampleSize
+        from samplics.utils.types import PopParam, SizeMethod
+
+    request = SampleSize(param=PopParam.prop, method=SizeMethod[method])
+    request.calculate(target=proportion, half_ci=half_width, deff=deff, resp_rate=response_rate, alpha=1 - confidence)
+    formula = _wald_size if method == "wald" else _fleiss_size
+    z = scipy.special.ndtri((1 + confidence) / 2)
+    exact = formula(proportion, half_width, z) * deff / response_rate
+    size = int(request.samp_size)
+    if not exact * (1 - 1e-9) <= size < exact * (1 + 1e-9) + 1:
+        raise ArithmeticError(f"the sample size by method {method} is not that of its formula")
+    return size
+
+
+def _wald_size(p: float, d: float, z: float) -> float:
+    return z**2 * p * (1 - p) / d**2
+
+
+def _fleiss_size(p: float, d: float, z: float) -> float:
+    rare = min(p, 1 - p)
+    if rare < d:
+        spread = 8 * d * (1 - 2 * d)
+    elif rare < 0.3:
+        spread = 4 * (rare + d) * (1 - rare - d)
+    else:
+        spread = 1.0
+    return z**2 * spread / (4 * d**2) + 1 / d - 2 * z**2 + (z + 2) / spread
+
+
 def poststratify(weight: np.ndarray, cell: np.ndarray, totals: Mapping[str, float]) -> np.ndarray:
     """Weights of n rows scaled so that each post-stratum sums to its population total (Holt and Smith 1979).
 
@@ -70,9 +112,107 @@ def poststratify(weight: np.ndarray, cell: np.ndarray, totals: Mapping[str, floa
 
     out = np.asarray(SampleWeight().poststratify(weight, control=dict(totals), domain=cell), float)
     for name, total in totals.items():
-        if not np.isclose(out[cell == name].sum(), total, rtol=1e-9):
+        if not np.isclose(out[cell == name].sum(), total, rtol=1e-9, atol=0):
             raise ArithmeticError(f"post-stratification does not meet the total of {name}")
     return out
+
+
+def rake(
+    weight: np.ndarray,
+    margins: Mapping[Hashable, np.ndarray],
+    totals: Mapping[Hashable, Mapping[Hashable, float]],
+    *,
+    tolerance: float,
+    max_iterations: int,
+) -> np.ndarray:
+    """Weights of n rows post-stratified margin after margin, in rounds, until all totals hold (Deming and Stephan 1940).
+
+    `totals` gives every margin's levels and their totals, `margins` for every margin the position (n,) of each row's level
+    among them; for what a caller has to check see `disrupting_harm.weighting.calibrate`. Raises NotConverged when
+    `max_iterations` rounds leave a total missed by more than `tolerance`, relative.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from samplics.weighting import SampleWeight
+
+    control = {name: dict(enumerate(wanted.values())) for name, wanted in totals.items()}
+    done, worst = 0, (np.inf, None, None)
+    while done < max_iterations:
+        # samplics gives back what it has when its rounds are used up, and does not say so: raking goes on from there.
+        rounds = min(RAKING_ROUNDS, max_iterations - done)
+        weight = SampleWeight().rake(weight, dict(margins), control, tol=tolerance, ctrl_tol=tolerance, max_iter=rounds)
+        done += rounds
+        worst = _largest_gap(weight, margins, totals)
+        if worst[0] <= tolerance:
+            return weight
+    gap, name, level = worst
+    raise NotConverged(
+        f"Raking does not meet its totals within {tolerance:g} after {max_iterations} iterations: margin {name!r}, level "
+        f"{level!r}, is still off by {gap:.2g} of its total; merge levels with few rows, leave a margin out, or allow more."
+    )
+
+
+def _largest_gap(weight, margins, totals) -> tuple[float, Hashable, Hashable]:
+    """The largest relative distance of a sum of weights from its total, with its margin and level."""
+    return max(
+        (
+            (abs(reached / wanted - 1), name, level)
+            for name, levels in totals.items()
+            for (level, wanted), reached in zip(
+                levels.items(), np.bincount(margins[name], weights=weight, minlength=len(levels)), strict=True
+            )
+        ),
+        key=lambda found: found[0] if np.isfinite(found[0]) else np.inf,
+    )
+
+
+def adjust_for_nonresponse(weight: np.ndarray, status: np.ndarray, adjustment_class: np.ndarray) -> np.ndarray:
+    """Weighting-class adjustment of n rows; see `disrupting_harm.weighting.nonresponse` for formula and statuses.
+
+    Every class must have a respondent. Raises SampleRequestError if not, and ArithmeticError when the weights of a class do
+    not sum to what they did, to 1e-9, or a row that should count for nothing does not.
+    """
+    short = {"respondent": "rr", "nonrespondent": "nr", "ineligible": "in", "unknown": "uk"}
+    classes, code = np.unique(adjustment_class, return_inverse=True)
+    if set(status) - set(short) or not np.isin(np.arange(len(classes)), code[status == "respondent"]).all():
+        raise SampleRequestError("non-response adjustment needs known statuses and a respondent in each class")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from samplics.weighting import SampleWeight
+
+    out = np.asarray(SampleWeight().adjust(weight, code, np.array([short[x] for x in status])), float)
+    before, after = (np.bincount(code, weights=w) for w in (weight, out))
+    silent = np.isin(status, ["nonrespondent", "unknown"])
+    if not np.allclose(after, before, rtol=1e-9, atol=0) or (out[silent] != 0).any() or not (out[~silent] > 0).all():
+        raise ArithmeticError("non-response adjustment does not keep the sum of the weights of a class")
+    return out
+
+
+def fit_logistic_model(
+    y: np.ndarray, x: np.ndarray, weight: np.ndarray, stratum: np.ndarray | None, psu: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """beta (k,) and its design covariance (k, k) by SurveyGLM, for y (n,) of 0 and 1 and x (n, k) with its intercept.
+
+    Rows outside the analysis have weight 0 and stay, because SurveyGLM takes the PSUs of the rows it is given for all
+    there are. Its p values and intervals are not used: they ignore the design's degrees of freedom. Raises ArithmeticError
+    where beta does not solve the score equations.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from samplics.regression import SurveyGLM
+        from samplics.utils.types import ModelType
+
+    # Neither result depends on the scale, but the fit stops where the deviance changes by 1e-8: the larger, the later.
+    weight = weight * (1e8 / weight.sum())
+    model = SurveyGLM(ModelType.LOGISTIC)
+    names = [f"x{column}" for column in range(x.shape[1])]
+    with np.errstate(over="ignore"):
+        model.estimate(y=y, x=x, x_labels=names, samp_weight=weight, stratum=stratum, psu=psu)
+    beta, covariance = np.asarray(model.beta["point_est"], float), np.asarray(model.beta_cov, float)
+    score = x.T @ (weight * (y - scipy.special.expit(x @ beta)))
+    if not np.abs(score).max() <= 1e-6 * np.abs(x.T * (weight * y)).sum(axis=1).max():
+        raise ArithmeticError("the logistic model's coefficients do not solve its score equations")
+    return beta, covariance
 
 
 def _check_request(stratum: np.ndarray, size: np.ndarray, n: Mapping[str, int]) -> None:
@@ -82,7 +222,7 @@ def _check_request(stratum: np.ndarray, size: np.ndarray, n: Mapping[str, int]) 
         raise SampleRequestError("PPS selection needs sizes above 0")
     for h, n_h in n.items():
         inside = size[stratum == h]
-        if n_h < 1 or n_h * inside.max() > inside.sum():
+        if n_h < 1 or n_h * inside.max() >= inside.sum():
             raise SampleRequestError(
                 f"PPS selection of {n_h} units in stratum {h}: a unit would be certain, or none selected"
             )

@@ -1,3 +1,5 @@
+import importlib
+
 from disrupting_harm.cli import add_country
 
 
@@ -6,12 +8,12 @@ DESCRIPTION = "check raw files against their contract and write the derived tabl
 
 def add_arguments(parser):
     add_country(parser)
-    parser.add_argument("component", choices=["household_survey"])
+    parser.add_argument("component", choices=["household_survey", "sampling_design"])
 
 
 def main(*, country: str, component: str) -> None:
-    from disrupting_harm.ingest import derive_household_survey
     from disrupting_harm.layout import Layout
 
+    derive = getattr(importlib.import_module(f"disrupting_harm.ingest.{component}"), f"derive_{component}")
     layout = Layout.find()
-    print(f"{country} {component}: derived tables in {layout.relative(derive_household_survey(layout, country))}")
+    print(f"{country} {component}: derived tables in {layout.relative(derive(layout, country))}")

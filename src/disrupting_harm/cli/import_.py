@@ -14,7 +14,7 @@ def add_arguments(parser):
 
 
 def main(*, country: str, component: str, file: Path, table: str | None) -> None:
-    from disrupting_harm.ingest import place_raw_file
+    from disrupting_harm.ingest.place import place_raw_file
     from disrupting_harm.layout import Layout
 
     layout = Layout.find()

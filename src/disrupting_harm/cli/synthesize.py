@@ -1,3 +1,5 @@
+import importlib
+
 from disrupting_harm.cli import add_country
 
 
@@ -6,14 +8,12 @@ DESCRIPTION = "write a country's synthetic stand-in; never evidence, and marked 
 
 def add_arguments(parser):
     add_country(parser)
-    parser.add_argument("component", choices=["household_survey"])
+    parser.add_argument("component", choices=["household_survey", "sampling_design"])
 
 
 def main(*, country: str, component: str) -> None:
     from disrupting_harm.layout import Layout
-    from disrupting_harm.synthetic import synthesize_household_survey
 
+    synthesize = getattr(importlib.import_module(f"disrupting_harm.synthetic.{component}"), f"synthesize_{component}")
     layout = Layout.find()
-    print(
-        f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize_household_survey(layout, country))}"
-    )
+    print(f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize(layout, country))}")

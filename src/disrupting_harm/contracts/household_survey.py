@@ -18,6 +18,7 @@ DESIGN = (
     Column("stratum", "design", "text"),
     Column("psu", "design", "text"),
     Column("weight", "design", "number", above=0),
+    Column("base_weight", "design", "number", required=False, above=0),  # before calibration to the population
 )
 
 # Every row of a stand-in carries its mark, so that a copy of the file still says what it is; and so does every

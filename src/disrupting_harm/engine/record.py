@@ -49,7 +49,7 @@ def data_class_of(layout: Layout, iso3: str, component: str, inputs: list[dict])
     """A component's own class; a study-level notebook takes the class of the least of what it read."""
     own = getattr(load_country(layout, iso3).components, component, None)
     if own is not None:
-        return own.data_class
+        return load_country(layout, iso3).data_of(component).data_class
     read = {i["data_class"] for i in inputs if "data_class" in i}
     return next((c for c in ("synthetic", "restricted") if c in read), "public")
 

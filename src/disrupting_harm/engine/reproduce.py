@@ -11,7 +11,7 @@ from typing import TextIO
 import yaml
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.ingest import place_raw_file
+from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.layout import Layout
 from disrupting_harm.study import load_country, load_study
 
@@ -57,22 +57,21 @@ def run_dvc(layout: Layout, arguments: list[str]) -> int:
 
 def _inputs_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:
     """Whether the raw files that no stage makes are in place. Places them from `microdata` if they lie there."""
-    component = "household_survey"
-    survey = load_country(layout, iso3).components.household_survey
-    if survey is None or survey.data_class == "synthetic":
-        return True
-    for name, table in survey.tables.items():
-        place = layout.raw(iso3, component) / table.file
-        if place.is_file():
+    for component, params in load_country(layout, iso3).components:
+        if not getattr(params, "tables", None) or params.data_class == "synthetic":
             continue
-        found = sorted(microdata.rglob(table.file)) if microdata and microdata.is_dir() else []
-        if not found:
-            print(
-                f"{iso3}: left out, {layout.relative(place)} is not here; place it with `dh import {iso3} {component} FILE`"
-                f"{f' --table {name}' if len(survey.tables) > 1 else ''} and run this again.",
-                file=out, flush=True,
-            )  # fmt: skip
-            return False
-        place_raw_file(layout, iso3, component, found[0], name)
-        print(f"{iso3}: {layout.relative(place)} placed from {found[0].name}", file=out, flush=True)
+        for name, table in params.tables.items():
+            place = layout.raw(iso3, component) / table.file
+            if place.is_file():
+                continue
+            found = sorted(microdata.rglob(table.file)) if microdata and microdata.is_dir() else []
+            if not found:
+                print(
+                    f"{iso3}: left out, {layout.relative(place)} is not here; place it with `dh import {iso3} {component} FILE`"
+                    f"{f' --table {name}' if len(params.tables) > 1 else ''} and run this again.",
+                    file=out, flush=True,
+                )  # fmt: skip
+                return False
+            place_raw_file(layout, iso3, component, found[0], name)
+            print(f"{iso3}: {layout.relative(place)} placed from {found[0].name}", file=out, flush=True)
     return True

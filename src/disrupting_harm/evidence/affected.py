@@ -14,7 +14,7 @@ EXACT_SHARE = (
     "The interval carries the sampling error of the prevalence only: the internet share and the population are taken as exact, "
     "because no standard error was published for them. It is therefore too narrow."
 )
-DESIGN = ("weight", "strata", "psu", "lonely_psu")
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to")
 
 
 def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple[int, int]) -> int:
@@ -39,7 +39,7 @@ def scale_to_children(run: Run, prevalence: pd.DataFrame, population: pd.DataFra
         row["estimate"], _share(run), _children(run, population),
         prevalence_se=row["se"], prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"],
     )  # fmt: skip
-    same = ("indicator", "by", "level", "df", "deff", "n", "n_weighted")
+    same = ("indicator", "by", "level", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")
     out = pd.DataFrame([{**row[list(same)], **vars(result)}])
     out.attrs = {name: row[name] for name in DESIGN} | {"ci": row["ci_method"], "df_rule": row["df_rule"]}
     return out

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Callable
 
 import pandas as pd
+
+from disrupting_harm.survey.presentation import FLAGS
 
 
 class Html:
@@ -22,6 +25,8 @@ class Html:
         return f"<{type(self).__name__} of {len(self.text)} characters>"
 
 
+PER_UNIT = "per unit"  # level of a predictor that is a number
+COUNTED = ("count", "children_affected")
 MARKS = {
     "synthetic": '<strong class="dh-mark">SYNTHETIC</strong> stand-in, not evidence. ',
     "restricted": "",
@@ -52,24 +57,34 @@ def rows(frame: pd.DataFrame) -> str:
     """An HTML table in a box that scrolls by itself on a narrow screen. Cells are text as printed."""
     head = "".join(f"<th scope='col'>{html.escape(str(c))}</th>" for c in frame.columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape('' if pd.isna(v) else str(v))}</td>" for v in row) + "</tr>"
-        for row in frame.itertuples(index=False)
+        "<tr>" + "".join(f"<td>{_cell(v)}</td>" for v in row) + "</tr>" for row in frame.itertuples(index=False)
     )
     return (
         f'<div class="dh-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
+def _cell(value: object) -> str:
+    """Text of a cell, in which `7.0 %` and `12-13` stay on one line."""
+    text = html.escape("" if pd.isna(value) else str(value)).replace(" %", "&nbsp;%")
+    return re.sub(r"(?<=\d)-(?=\d)", "&#8209;", text)
+
+
 def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
     """The estimates behind a figure, readable: per cent with interval and base for proportions, plain figures for counts."""
     shown = []
     for r in estimates.itertuples():
-        group = ", ".join(label(v) for v in str(r.level).split(":")) if r.by else "All"
-        if r.statistic == "proportion":
-            value, interval = per_cent(r.estimate), f"{per_cent(r.ci_low)} to {per_cent(r.ci_high)}"
+        if r.statistic == "odds_ratio":
+            group = term_text(r, label)
         else:
-            value = f"{r.estimate:,.0f}"
-            interval = "" if pd.isna(r.ci_low) else f"{r.ci_low:,.0f} to {r.ci_high:,.0f}"
+            group = ", ".join(label(v) for v in str(r.level).split(":")) if r.by else "All"
+        if r.statistic == "proportion":
+            value, interval = share(r), f"{per_cent(r.ci_low)} to {per_cent(r.ci_high)}"
+            if r.presentation in ("count", "unreliable", "none"):
+                interval = ""
+        else:
+            value, low, high = (figure_text(v, r.statistic) for v in (r.estimate, r.ci_low, r.ci_high))
+            interval = "" if pd.isna(r.ci_low) else f"{low} to {high}"
         base = "" if pd.isna(r.n) else f"{int(r.n):,}"
         shown.append(
             {
@@ -78,6 +93,9 @@ def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
                 "Estimate": value,
                 "95 % interval": interval,
                 "n": base,
+                "Note": "; ".join(
+                    FLAGS.get(flag, flag) for flag in str(r.flags or "").split(";") if r.flags == r.flags and flag
+                ),
                 "Estimate id": r.estimate_id,
             }
         )
@@ -86,8 +104,29 @@ def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
     return rows(frame.drop(columns=empty))
 
 
-def per_cent(share: float) -> str:
-    return "n/a" if pd.isna(share) else f"{100 * share:.1f} %"
+def term_text(row, label: Callable[[str], str]) -> str:
+    """A predictor's level: `Sex: Girls`, or the predictor's own name where it is a number or a yes."""
+    if row.level in (PER_UNIT, "1"):
+        return label(row.by)
+    return f"{label(row.by)}: {label(row.level)}"
+
+
+def per_cent(value: float) -> str:
+    return "n/a" if pd.isna(value) else f"{100 * value:.1f} %"
+
+
+def share(row) -> str:
+    """A proportion as the presentation standard lets it be printed: per cent, a count, or not at all."""
+    if row.presentation == "count":
+        return f"{int(row.n_cases)} of {int(row.n)}"
+    return {"unreliable": "not reliable", "none": "no answers"}.get(row.presentation, per_cent(row.estimate))
+
+
+def figure_text(value: float, statistic: str) -> str:
+    """A count whole; a ratio, rate or factor with the decimals that tell it from another."""
+    if pd.isna(value):
+        return "n/a"
+    return f"{value:,.0f}" if statistic in COUNTED or abs(value) >= 100 else f"{value:,.2f}"
 
 
 def _caption(trace_id: str, caption: str, source: str, data_class: str, note: str = "") -> str:

@@ -11,10 +11,12 @@ from disrupting_harm.study import Count, Indicator
 
 
 COLUMNS = (
-    "estimate_id", "indicator", "version", "label", "base", "recall", "statistic", "by", "level", "estimate", "se", "ci_low", "ci_high",
-    "ci_method", "df", "df_rule", "deff", "n", "n_weighted", "weight", "strata", "psu", "lonely_psu", "data_class",
+    "estimate_id", "indicator", "version", "label", "base", "recall", "non_answers", "statistic", "by", "level", "estimate", "se",
+    "ci_low", "ci_high", "ci_method", "df", "df_rule", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted",
+    "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "data_class",
 )  # fmt: skip
-DESIGN = ("weight", "strata", "psu", "lonely_psu")
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to")
+PLAIN = ("proportion", "mean", "count", "rate")  # statistics that an indicator's id need not name
 # Twelve significant digits: far beyond what is printed, and short of the last bits in which processors differ.
 FLOAT_FORMAT = "%.12g"
 
@@ -22,8 +24,10 @@ FLOAT_FORMAT = "%.12g"
 def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, statistic: str) -> str:
     """`KEN/household_survey/clear_ocsea@v1/sex=female,age_group=12-13`; a derived statistic is named after a colon."""
     name = f"{scope}/{indicator}@v{version}"
-    if statistic not in ("proportion", "mean", "count", "rate"):
+    if statistic not in PLAIN:
         name += f":{statistic}"
+    if " - " in level:  # a difference of two levels of one domain
+        return f"{name}/{by}={level.replace(' - ', '..')}"
     if by:
         name += "/" + ",".join(f"{b}={v}" for b, v in zip(by.split(":"), level.split(":"), strict=True))
     return name
@@ -32,7 +36,10 @@ def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, s
 def complete(
     estimates: pd.DataFrame, *, scope: str, catalogue: Mapping[str, Indicator | Count], statistic: str, data_class: str
 ) -> pd.DataFrame:
-    """The engine's table with the columns of `COLUMNS`; the design comes from the table's own attributes."""
+    """The engine's table with the columns of `COLUMNS`; the design comes from the table's own attributes.
+
+    Rows may name a `statistic` of their own. What a table has no column for stays blank.
+    """
     unknown = sorted(set(estimates["indicator"]) - set(catalogue))
     if unknown:
         raise UserError(
@@ -43,15 +50,28 @@ def complete(
     definition = out["indicator"].map(catalogue)
     for column in ("version", "label", "base", "recall"):
         out[column] = [getattr(d, column) for d in definition]
-    out["statistic"] = statistic
+    if "non_answers" not in out:
+        out["non_answers"] = [treatment_of(d, catalogue) for d in definition]
+    if "statistic" not in out:
+        out["statistic"] = statistic
     out["ci_method"], out["df_rule"] = attrs.get("ci"), attrs.get("df_rule")
     for column in DESIGN:
         out[column] = attrs.get(column)
     out["data_class"] = data_class
     out["estimate_id"] = [
-        estimate_id(scope, r.indicator, r.version, r.by, r.level, statistic) for r in out.itertuples()
+        estimate_id(scope, r.indicator, r.version, r.by, r.level, r.statistic) for r in out.itertuples()
     ]
     repeated = out["estimate_id"][out["estimate_id"].duplicated()]
     if len(repeated):
         raise UserError(f"{repeated.iloc[0]}: the estimate stands twice in the table; save each estimate once.")
     return out.reindex(columns=list(COLUMNS))
+
+
+def treatment_of(definition: Indicator | Count, catalogue: Mapping[str, Indicator | Count]) -> str | None:
+    """What became of non-answers: "denominator" or "missing", "mixed" where the parts differ, None for a count."""
+    if not isinstance(definition, Indicator):
+        return None
+    if definition.item:
+        return definition.non_answers
+    found = {treatment_of(catalogue[part], catalogue) for part in definition.parts}
+    return found.pop() if len(found) == 1 else "mixed"

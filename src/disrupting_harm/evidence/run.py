@@ -25,7 +25,10 @@ from disrupting_harm.reference import read_reference
 from disrupting_harm.study import (
     Count,
     Country,
+    HouseholdSurvey,
     Indicator,
+    in_words,
+    known_indicators,
     load_catalogue,
     load_country,
     load_study,
@@ -33,6 +36,7 @@ from disrupting_harm.study import (
     survey_rules,
 )
 from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.presentation import present
 
 
 if TYPE_CHECKING:
@@ -88,7 +92,12 @@ class Run:
 
     @property
     def data_class(self) -> str:
-        return self.params.data_class
+        return self.data.data_class
+
+    @property
+    def data(self):
+        """The section that says where the component's data are from: its own, or the household survey's that it models."""
+        return self.country.data_of(self.component)
 
     @property
     def domains(self) -> list[str]:
@@ -99,13 +108,23 @@ class Run:
         return list(self.params.headline)
 
     def indicators(self, table: str) -> list[str]:
-        return list(survey_indicators(self.layout, self.params, table))
+        """Indicators with a column in the derived table."""
+        return [n for n, i in survey_indicators(self.layout, self.survey, table).items() if not i.range_of]
+
+    def ranges(self, table: str) -> dict[str, Indicator]:
+        return {n: i for n, i in survey_indicators(self.layout, self.survey, table).items() if i.range_of}
+
+    @property
+    def survey(self) -> HouseholdSurvey:
+        """The household survey's section: the component's own, or that of the same country."""
+        return self.params if isinstance(self.params, HouseholdSurvey) else self.country.component("household_survey")
 
     def label(self, name: str) -> str:
         """What a reader sees for an indicator, domain or level."""
         if name in self._catalogue:
             return self._catalogue[name].label
-        return getattr(self.params, "domain_labels", {}).get(name, name)
+        survey = self.country.components.household_survey
+        return {**(survey.domain_labels if survey else {}), **getattr(self.params, "labels", {})}.get(name, name)
 
     def definition(self, indicator: str) -> Indicator | Count:
         if indicator not in self._catalogue:
@@ -114,25 +133,31 @@ class Run:
 
     @cached_property
     def _catalogue(self) -> dict:
+        survey = self.country.components.household_survey
+        words = load_study(self.layout).words(self.iso3)
         catalogue = load_catalogue(self.layout)
-        return {**catalogue.counts, **catalogue.indicators, **getattr(self.params, "own_indicators", {})}
+        return {
+            **catalogue.counts,
+            **catalogue.measures,
+            **(in_words(known_indicators(self.layout, survey), words) if survey else {}),
+        }
 
     # -- load
 
     def tables(self) -> list[str]:
         return list(self.params.tables)
 
-    def load(self, table: str) -> pd.DataFrame:
-        """A derived table of this component. Its hash, lineage and raw files go into the record."""
-        path = self.layout.derived(self.iso3, self.component) / f"{table}.parquet"
+    def load(self, table: str, *, component: str | None = None) -> pd.DataFrame:
+        """A derived table of this component, or of another. Its hash, lineage and raw files go into the record."""
+        component = component or self.component
+        path = self.layout.derived(self.iso3, component) / f"{table}.parquet"
         self._require(
-            path,
-            f"dvc repro {self.layout.relative(self.layout.pipeline(self.component))}:{self.component}_derived@{self.iso3}",
+            path, f"dvc repro {self.layout.relative(self.layout.pipeline(component))}:{component}_derived@{self.iso3}"
         )
         record = files.read_json(path.with_name("record.json"))
         self._require_same_class(path, record["data_class"])
         mine = next(o for o in record["outputs"] if o["table"] == table)
-        raw = [i for i in record["inputs"] if i["table"] == table]
+        raw = [i for i in record["inputs"] if i["table"] in mine["raw_tables"]]
         self._note_input(path, role="derived", table=table, columns=mine["columns"], raw=raw, origin=record["origin"])
         return pd.read_parquet(path)
 
@@ -155,14 +180,22 @@ class Run:
         self._note_input(path, role="record", table=component, data_class=record["data_class"])
         return record
 
-    def design(self, frame: pd.DataFrame) -> SurveyDesign:
-        """The sample design of a derived table, by the study's rules."""
+    def design(self, frame: pd.DataFrame, *, calibrated: bool = True) -> SurveyDesign:
+        """The sample design of a derived table, by the study's rules. The calibration they name is that of the children."""
         rules = self.rules
-        return SurveyDesign(frame, weight=rules.weight, strata=rules.strata, psu=rules.psu, lonely_psu=rules.lonely_psu)
+        known = {"calibrated_to": rules.calibrated_to, "base_weight": rules.base_weight} if calibrated else {}
+        return SurveyDesign(
+            frame, weight=rules.weight, strata=rules.strata, psu=rules.psu, lonely_psu=rules.lonely_psu, **known
+        )
 
     @cached_property
     def rules(self):
-        return survey_rules(self.layout, self.params)
+        return survey_rules(self.layout, self.survey)
+
+    @cached_property
+    def standard(self):
+        """When an estimate is printed as a percentage."""
+        return load_study(self.layout).presentation
 
     # -- save
 
@@ -175,9 +208,14 @@ class Run:
         statistic: str = "proportion",
         also: Sequence[str] = (),
     ) -> pd.DataFrame:
-        """Save estimates made from the loaded `table` (and the tables `also`) as `<id>.csv`; returns them with their ids."""
+        """Save estimates made from the loaded `table` (and the tables `also`) as `<id>.csv`; returns them with their ids.
+
+        Proportions are held against the study's presentation standard, and carry what came of it.
+        """
         self._require_new(id)
         self._require_loaded(id, (table, *also))
+        if all(kind.startswith("proportion") for kind in estimates.get("statistic", [statistic])):
+            estimates = present(estimates, **self.standard.model_dump())
         full = complete(
             estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class
         )
@@ -287,9 +325,9 @@ class Run:
             )
 
     def _source_line(self) -> str:
-        origin = self.params.origin
+        origin = self.data.origin
         line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
-        return f"{line}. {self.params.population.capitalize()}." if hasattr(self.params, "population") else f"{line}."
+        return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."
 
     def _note_input(self, path: Path, **facts) -> None:
         name = self.layout.relative(path)

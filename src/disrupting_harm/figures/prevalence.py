@@ -18,8 +18,10 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     `show_base` names each indicator's base under its label, for indicators that do not share one.
     """
     rows = estimates[(estimates["by"] == "") & estimates["estimate"].notna()]
-    first = rows[rows["indicator"].isin(highlight)].sort_values("estimate", ascending=False)
-    rest = rows[~rows["indicator"].isin(highlight)].sort_values("estimate", ascending=False, kind="stable")
+    # What is not printed as a percentage comes last: its place among the others would tell its value.
+    rows = rows.assign(ranked=rows["estimate"].where(_as_percentage(rows), -1.0))
+    first = rows[rows["indicator"].isin(highlight)].sort_values("ranked", ascending=False, kind="stable")
+    rest = rows[~rows["indicator"].isin(highlight)].sort_values("ranked", ascending=False, kind="stable")
     rows = pd.concat([first, rest])
     labels = [
         wrap(label, 30) + (f"\n({wrap(base, 34)})" if show_base else "")
@@ -31,11 +33,12 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     colours = [ACCENT if i in highlight else MUTED for i in rows["indicator"]]
     _points(axes, rows, y, colours)
     for position, row, colour in zip(y, rows.itertuples(), colours, strict=True):
-        axes.annotate(f"{100 * row.estimate:.1f}", (row.ci_high, position), xytext=(5, 0), textcoords="offset points",
-                      va="center", fontsize=8.5, color=colour)  # fmt: skip
+        if _is_percentage(row):
+            axes.annotate(f"{100 * row.estimate:.1f}", (row.ci_high, position), xytext=(5, 0), textcoords="offset points",
+                          va="center", fontsize=8.5, color=colour)  # fmt: skip
     axes.set_yticks(y, labels, fontsize=8.5)
     axes.set_ylim(heights.sum(), 0)
-    _percent_axis(axes, rows["ci_high"].max())
+    _percent_axis(axes, _highest(rows))
     return figure
 
 
@@ -61,11 +64,12 @@ def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: C
         colours = [
             ACCENT if r.by == "" else PALETTE[1 + domains.index(r.by) % (len(PALETTE) - 1)] for r in rows.itertuples()
         ]
-        overall = rows.loc[rows["by"] == "", "estimate"].iloc[0]
-        axes.axvline(overall, color=ACCENT, linewidth=0.9, linestyle=(0, (3, 3)), zorder=1)
+        overall = rows[(rows["by"] == "") & _as_percentage(rows)]
+        for estimate in overall["estimate"]:
+            axes.axvline(estimate, color=ACCENT, linewidth=0.9, linestyle=(0, (3, 3)), zorder=1)
         _points(axes, rows, y, colours)
         axes.set_title(wrap(rows["label"].iloc[0], 22), fontsize=9)
-        _percent_axis(axes, rows["ci_high"].max(), room=1.06)
+        _percent_axis(axes, _highest(rows), room=1.06)
     panels[0].set_yticks([t[0] for t in ticks], [t[1] for t in ticks], fontsize=8.5)
     for text, (_, _, heading) in zip(panels[0].get_yticklabels(), ticks, strict=True):
         if heading:
@@ -114,29 +118,33 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
 
 
 def _points(axes, rows: pd.DataFrame, y: np.ndarray, colours: list[str]) -> None:
+    """A point and its interval; in words what the presentation standard does not let stand as a percentage."""
     for position, row, colour in zip(y, rows.itertuples(), colours, strict=True):
-        axes.plot(
-            [row.ci_low, row.ci_high],
-            [position, position],
-            color=colour,
-            linewidth=1.8,
-            solid_capstyle="round",
-            zorder=2,
-        )
-        axes.plot(
-            row.estimate,
-            position,
-            "o",
-            markersize=5.5,
-            color=colour,
-            markeredgecolor="white",
-            markeredgewidth=0.8,
-            zorder=3,
-        )
+        if not _is_percentage(row):
+            words = {"count": f"{row.n_cases:.0f} of {row.n}", "unreliable": "not reliable"}
+            axes.annotate(words.get(row.presentation, "no answers"), (0, position), xytext=(5, 0),
+                          textcoords="offset points", va="center", fontsize=8, color=MUTED, style="italic")  # fmt: skip
+            continue
+        ends, height = [row.ci_low, row.ci_high], [position, position]
+        axes.plot(ends, height, color=colour, linewidth=1.8, solid_capstyle="round", zorder=2)
+        axes.plot(row.estimate, position, "o", markersize=5.5, color=colour, markeredgecolor="white",
+                  markeredgewidth=0.8, zorder=3)  # fmt: skip
+
+
+def _is_percentage(row) -> bool:
+    return getattr(row, "presentation", "percentage") == "percentage"
+
+
+def _as_percentage(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series([_is_percentage(row) for row in rows.itertuples()], index=rows.index, dtype=bool)
+
+
+def _highest(rows: pd.DataFrame) -> float:
+    return rows.loc[_as_percentage(rows), "ci_high"].max()
 
 
 def _percent_axis(axes, highest: float, room: float = 1.16) -> None:
-    axes.set_xlim(0, min(1.02, highest * room))
+    axes.set_xlim(0, min(1.02, highest * room) if highest > 0 else 1.02)
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     axes.locator_params(axis="x", nbins=5)
     axes.tick_params(axis="x", labelsize=8.5)

@@ -10,9 +10,14 @@ import yaml
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest.sources import COMPONENT, check_sources
+from disrupting_harm.ingest.sampling_design import check_sampling_sources
+from disrupting_harm.ingest.sources import check_sources
+from disrupting_harm.ingest.tables import Params
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import HouseholdSurvey, load_country
+from disrupting_harm.study import load_country
+
+
+CHECKS = {"household_survey": check_sources, "sampling_design": check_sampling_sources}
 
 
 def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, table: str | None = None) -> Path:
@@ -22,7 +27,7 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     Raises MissingInputError, ParamsError or ContractError.
     """
     survey = load_country(layout, iso3).component(component)
-    if component != COMPONENT:
+    if component not in CHECKS:
         raise ParamsError(
             f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference."
         )
@@ -43,7 +48,7 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
         )
     _check_kind(iso3, survey.tables[name].file, source)
     _check_hash(iso3, survey.tables[name].file, survey.tables[name].sha256, source)
-    check_sources(layout, iso3, survey, {name: source})
+    CHECKS[component](layout, iso3, survey, {name: source})
 
     target = layout.raw(iso3, component) / survey.tables[name].file
     if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
@@ -52,7 +57,7 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     return target
 
 
-def _only_table(iso3: str, survey: HouseholdSurvey) -> str:
+def _only_table(iso3: str, survey: Params) -> str:
     if len(survey.tables) > 1:
         raise ParamsError(
             f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}."

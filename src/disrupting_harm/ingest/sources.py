@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.contracts import Table, check_frame, check_lonely_psus
-from disrupting_harm.contracts.household_survey import MARK, STAND_IN_ID, contract_for
+from disrupting_harm.contracts import Table, check_lonely_psus
+from disrupting_harm.contracts.household_survey import MARK, contract_for
 from disrupting_harm.errors import ContractError, ParamsError, Problem
-from disrupting_harm.ingest.indicators import items_of
-from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
-from disrupting_harm.ingest.read import read_raw
+from disrupting_harm.indicators import items_of
+from disrupting_harm.ingest.mapping import Lineage
+from disrupting_harm.ingest.tables import file_name, mend_command, read_table
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import ColumnMap, HouseholdSurvey, load_indicators, survey_indicators, survey_rules
+from disrupting_harm.study import ColumnMap, HouseholdSurvey, known_indicators, survey_indicators, survey_rules
 
 
 COMPONENT = "household_survey"
@@ -26,12 +26,20 @@ def check_sources(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
     """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
     items = _items_in_use(layout, survey)
-    contracts = {name: _needed_contract(survey, name, items[name]) for name in survey.tables}
+    contracts = {name: _needed_contract(layout, survey, name, items[name]) for name in survey.tables}
     _check_params(layout, iso3, survey, contracts, items)
     tables, lineages, problems, rows = {}, {}, [], {}
     for name, path in sources.items():
         try:
-            tables[name], lineages[name], rows[name], found = _read_table(layout, iso3, survey, contracts[name], path)
+            tables[name], lineages[name], rows[name], found = read_table(
+                layout, iso3, COMPONENT, survey, contracts[name], path
+            )
+            rules = survey_rules(layout, survey)
+            if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(tables[name]):
+                found = found + check_lonely_psus(
+                    tables[name], file=file_name(layout, path), rows=rows[name], strata=rules.strata, psu=rules.psu,
+                    mend=f"set survey.lonely_psu in params/countries/{iso3}.yaml and run `dh derive {iso3} {COMPONENT}`",
+                )  # fmt: skip
         except ContractError as error:  # a file that cannot be read at all; the others are looked at all the same
             found = error.problems
         problems += found
@@ -41,37 +49,23 @@ def check_sources(
     return tables, lineages
 
 
-def mend_command(iso3: str, survey: HouseholdSurvey, table: str) -> str:
-    """What a person does about a bad raw file."""
-    if survey.data_class == "synthetic":
-        return f"make the stand-in again with `{placing_command(iso3, survey, table)}`"
-    return (
-        f"correct params/countries/{iso3}.yaml, or the file and place it again with "
-        f"`{placing_command(iso3, survey, table)}`"
-    )
-
-
-def placing_command(iso3: str, survey: HouseholdSurvey, table: str) -> str:
-    """The command that puts the raw file of a table in its place."""
-    if survey.data_class == "synthetic":
-        return f"dh synthesize {iso3} {COMPONENT}"
-    return f"dh import {iso3} {COMPONENT} FILE" + (f" --table {table}" if len(survey.tables) > 1 else "")
-
-
 def _items_in_use(layout: Layout, survey: HouseholdSurvey) -> dict[str, dict[str, tuple[str, ...]]]:
     """By table and indicator, the items that the survey's indicators are made of."""
-    known = load_indicators(layout) | survey.own_indicators
+    known = known_indicators(layout, survey)
     items = {name: {} for name in survey.tables}
     for name, indicator in survey_indicators(layout, survey).items():
         items[indicator.table][name] = items_of(indicator, known)
     return items
 
 
-def _needed_contract(survey: HouseholdSurvey, name: str, items: dict[str, tuple[str, ...]]) -> Table:
+def _needed_contract(layout: Layout, survey: HouseholdSurvey, name: str, items: dict[str, tuple[str, ...]]) -> Table:
     """The table's contract, in which all that the unit's parameters make use of is required."""
     needed = {item for used in items.values() for item in used}
     if name == "children":  # the table that is broken down by the unit's domains
-        needed |= {"age" if domain == AGE_GROUP else domain for domain in survey.domains}
+        rules = survey_rules(layout, survey)
+        used = {*survey.domains, *(name for margin in rules.calibrated_to for name in margin)}
+        needed |= {"age" if domain == AGE_GROUP else domain for domain in used}
+        needed |= {rules.base_weight} if rules.base_weight else set()
     if survey.data_class == "synthetic":
         needed |= {MARK.name}
     contract = contract_for(name, survey.tables[name])
@@ -116,41 +110,6 @@ def _has_text(mapping: ColumnMap) -> bool:
     return any(isinstance(new, str) for new in (mapping.recode or {}).values())
 
 
-def _file_name(layout: Layout, path: Path) -> str:
-    try:
-        return layout.relative(path)
-    except ValueError:  # a file on its way in lies outside the project: its name is enough to find it
-        return path.name
-
-
-def _read_table(layout: Layout, iso3: str, survey: HouseholdSurvey, contract: Table, path: Path):
-    file = _file_name(layout, path)
-    mend = mend_command(iso3, survey, contract.name)
-    params = survey.tables[contract.name]
-    raw = read_raw(path, raw_columns(contract, params), file=file, mend=mend)
-    mapped = to_contract(raw, contract, params, file=file, mend=mend)
-    frame, rows = mapped.frame, raw.rows
-    problems = mapped.problems + check_frame(frame, contract, file=file, rows=rows, mend=mend, unread=mapped.unread)
-    if MARK.name in frame:
-        # What is no mark at all was told above; here it is a mark, but another.
-        wrong = (frame[MARK.name].isin(list(MARK.codes)) & (frame[MARK.name] != survey.data_class)).to_numpy()
-        if wrong.any():
-            text = f"the rows do not carry the mark {survey.data_class} that params/countries/{iso3}.yaml declares"
-            problems.append(Problem(file, text, mend, MARK.name, tuple(int(r) for r in rows[wrong])))
-    if survey.data_class != "synthetic":
-        made = (
-            frame["respondent_id"].fillna("").str.startswith(STAND_IN_ID).to_numpy() if "respondent_id" in frame else []
-        )
-        if any(made):
-            text = f"the identifier is a stand-in's, and params/countries/{iso3}.yaml declares {survey.data_class} data"
-            problems.append(Problem(file, text, mend, "respondent_id", tuple(int(r) for r in rows[made])))
-    rules = survey_rules(layout, survey)
-    if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(frame):
-        choice = f"set survey.lonely_psu in params/countries/{iso3}.yaml and run `dh derive {iso3} {COMPONENT}`"
-        problems += check_lonely_psus(frame, file=file, rows=rows, strata=rules.strata, psu=rules.psu, mend=choice)
-    return frame, mapped.lineage, rows, problems
-
-
 def _check_households(
     layout: Layout, iso3: str, survey: HouseholdSurvey, tables: dict, rows: dict, sources: dict
 ) -> list[Problem]:
@@ -163,6 +122,6 @@ def _check_households(
     stray = (~caregivers.isin(tables["children"]["household_id"]) & caregivers.notna()).to_numpy()
     if not stray.any():
         return []
-    file, mend = _file_name(layout, sources["caregivers"]), mend_command(iso3, survey, "caregivers")
+    file, mend = file_name(layout, sources["caregivers"]), mend_command(iso3, COMPONENT, survey, "caregivers")
     text = "the household has no child in the children's table"
     return [Problem(file, text, mend, "household_id", tuple(int(r) for r in rows["caregivers"][stray]))]

@@ -11,6 +11,7 @@ import pandas as pd
 from disrupting_harm import files
 from disrupting_harm.engine.record import library_hash
 from disrupting_harm.errors import TraceError
+from disrupting_harm.evidence.display import figure_text
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 
@@ -79,7 +80,7 @@ class _Page:
                 self.line("design", f"weight {design.weight}, strata {design.strata}, psu {design.psu}, lonely PSU {design.lonely_psu}, "
                           f"{design.ci_method} interval, df rule {design.df_rule}, df {design.df}")  # fmt: skip
             else:
-                self.line("design", "administrative count: no sample, no sampling error")
+                self.line("design", "a count or rate as it is: no sampling error")
         for entry in self.sources:
             if entry is not self.entry:
                 self.line("made by", entry["trace_id"])
@@ -197,10 +198,14 @@ def _is_as_recorded(layout: Layout, path: str, sha256: str | None) -> bool:
 
 
 def _value(row: pd.Series) -> str:
-    share = row["statistic"] == "proportion"
+    statistic = row["statistic"]
 
     def show(text: str) -> str:
-        return f"{100 * float(text):.1f} %" if share else f"{float(text):,.0f}"
+        if statistic.startswith("proportion"):
+            return f"{100 * float(text):.1f} %"
+        if statistic in ("difference", "risk_difference"):
+            return f"{100 * float(text):+.1f} points"
+        return figure_text(float(text), statistic)
 
     if not row["estimate"]:
         return f"no estimate  [n {row['n']}]"

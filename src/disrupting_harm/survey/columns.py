@@ -11,37 +11,73 @@ import pandas as pd
 from disrupting_harm.errors import DesignError, name_rows
 
 
+ROWS_AT_A_TIME = 4096
+
+
 @dataclass(frozen=True)
 class Answers:
-    """A chunk of K indicators: values (n, K) with 0 where missing, and who answered.
+    """A chunk of K indicators: what was answered, who answered, and denominators (n, K) of ratios.
 
-    Indicators that were asked of the same rows share one of the U columns of `answered` (n, U); `pattern` (K,) says
-    which. Most files have few patterns (everyone, or a filter question's followers), which spares most of the work.
+    table (n, K + U): the values of each indicator, 0 where missing, and beside them who answered, as 0 and 1. Indicators
+    that were asked of the same rows share one of the U columns; `pattern` (K,) says which. Most files have few patterns
+    (everyone, or a filter question's followers), which spares most of the work.
     """
 
-    values: np.ndarray
-    answered: np.ndarray
+    table: np.ndarray
     pattern: np.ndarray
+    denominators: np.ndarray | None = None
+
+    @property
+    def values(self) -> np.ndarray:
+        return self.table[:, : len(self.pattern)]
+
+    @property
+    def answered(self) -> np.ndarray:
+        return self.table[:, len(self.pattern) :]
 
     @classmethod
-    def read(cls, frame: pd.DataFrame, names: Sequence[Hashable], binary: bool, problems: list[str]) -> Answers:
-        """Columns that hold what they must not are told in `problems`: a caller refuses all of them at once."""
-        values = np.empty((len(frame), len(names)))
+    def read(cls, frame: pd.DataFrame, names: Sequence[Hashable], statistic: str, problems: list[str]) -> Answers:
+        """Columns that hold what they must not are told in `problems`: a caller refuses all of them at once.
+
+        For the statistic "ratio" a name is a pair, and a row answers if neither of its two columns is missing.
+        """
+        values, denominators = [], np.empty((len(frame), len(names))) if statistic == "ratio" else None
         position: dict[bytes, int] = {}
         answered, pattern = [], np.empty(len(names), dtype=np.int64)
         for k, name in enumerate(names):
-            column, not_numbers = read_numbers(pick(frame, name, "indicator"))
+            column = _read_indicator(frame, name[0] if statistic == "ratio" else name, statistic, problems)
             given = ~np.isnan(column)
-            column = np.where(given, column, 0.0)
-            bad = not_numbers | (((column != 0) & (column != 1)) if binary else ~np.isfinite(column))
-            if bad.any():
-                allowed = "0, 1 and missing" if binary else "finite numbers and missing"
-                problems.append(f"Column {name!r} may hold {allowed} only, but does not in {count_rows(bad)}.")
+            if denominators is not None:
+                below = _read_indicator(frame, name[1], statistic, problems)
+                given &= ~np.isnan(below)
+                denominators[:, k] = np.where(given, below, 0.0)
+            values.append(np.where(given, column, 0.0))
             pattern[k] = position.setdefault(given.tobytes(), len(answered))
             if pattern[k] == len(answered):
                 answered.append(given)
-            values[:, k] = column
-        return cls(values, np.column_stack(answered).astype(float), pattern)
+        return cls(_side_by_side([*values, *answered]), pattern, denominators)
+
+
+def _side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """The columns (n,) as a table (n, m) of floats whose rows lie together."""
+    table = np.empty((len(columns[0]), len(columns)))
+    # A block of rows at a time stays in the processor's cache; column by column takes twice as long for a million rows.
+    for start in range(0, len(table), ROWS_AT_A_TIME):
+        rows = slice(start, start + ROWS_AT_A_TIME)
+        for k, column in enumerate(columns):
+            table[rows, k] = column[rows]
+    return table
+
+
+def _read_indicator(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> np.ndarray:
+    column, not_numbers = read_numbers(pick(frame, name, "indicator"))
+    known = np.where(np.isnan(column), 0.0, column)
+    binary = statistic == "proportion"
+    bad = not_numbers | (((known != 0) & (known != 1)) if binary else ~np.isfinite(known))
+    if bad.any():
+        allowed = "0, 1 and missing" if binary else "finite numbers and missing"
+        problems.append(f"Column {name!r} may hold {allowed} only, but does not in {count_rows(bad)}.")
+    return column
 
 
 def pick(frame: pd.DataFrame, name: Hashable, role: str) -> pd.Series:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import DesignError, LonelyPSUError
-from disrupting_harm.survey import columns, estimate, intervals
+from disrupting_harm.errors import DesignError, LonelyPSUError, check_choice
+from disrupting_harm.survey import columns, differences, estimate, independence, intervals, quantiles
+from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.domains import ByEntry
 from disrupting_harm.survey.psus import Psus
 
@@ -32,6 +34,11 @@ class SurveyDesign:
     which a single PSU holds members of the domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that
     stratum count as zeros, as they do in Stata's `subpop`.
 
+    calibrated_to names the margins, written as in `by`, that the weights were post-stratified or raked to, and
+    base_weight the column of the weights before that step (default: the weights themselves). The variance is then that
+    of residuals from those margins (see `Calibration`); without it calibrated weights are taken as if drawn, which is as
+    a rule too wide. Margins are held to be met; nothing here checks their totals (`weighting.rake` does).
+
     Raises DesignError, listing every problem, for absent columns, unusable weights or missing codes; LonelyPSUError for
     a stratum with one PSU under "fail".
     """
@@ -45,6 +52,8 @@ class SurveyDesign:
         psu: Hashable | None = None,
         lonely_psu: str = "fail",
         adjust_domain_lonely: bool = False,
+        calibrated_to: Sequence[ByEntry] = (),
+        base_weight: Hashable | None = None,
     ):
         check_choice("lonely_psu", lonely_psu, LONELY_RULES)
         self.frame = frame.copy(deep=False)  # columns added to the caller's frame later must not slip in
@@ -52,10 +61,32 @@ class SurveyDesign:
         if adjust_domain_lonely and lonely_psu != "adjust":
             raise DesignError('adjust_domain_lonely goes with lonely_psu="adjust" only.')
         self._names = {"weight": weight, "strata": strata, "psu": psu}
-        weight, stratum, unit = self._read_codes()
+        margins = columns.as_entries(calibrated_to or ())
+        if base_weight is not None:
+            if not margins:
+                raise DesignError(
+                    "base_weight goes with calibrated_to only: name the margins the weights were brought to."
+                )
+            self._names["base_weight"] = base_weight
+        weights, stratum, unit = self._read_codes()
+        weight = weights["weight"]
         self.psus, stratum_of_psu = Psus.build(weight, stratum, unit, lonely_psu, adjust_domain_lonely)
         if lonely_psu == "fail":
             self._refuse_lonely(stratum_of_psu[self.psus.first[self.psus.per_stratum == 1]])
+        self.calibration = None
+        if margins:
+            self.calibration = Calibration.build(self.frame, self.psus, margins, weights.get("base_weight", weight))
+        self._margins = ", ".join(":".join(map(str, m)) if isinstance(m, tuple | list) else str(m) for m in margins)
+
+    def on(self, frame: pd.DataFrame) -> SurveyDesign:
+        """The same design over other columns of the same respondents, row by row."""
+        if len(frame) != len(self.frame):
+            raise DesignError(
+                f"The design has {len(self.frame)} rows and the data {len(frame)}; they must be the same."
+            )
+        other = copy.copy(self)
+        other.frame = frame.copy(deep=False)
+        return other
 
     @property
     def df(self) -> int:
@@ -66,62 +97,129 @@ class SurveyDesign:
         self,
         indicators: Sequence[Hashable],
         by: Sequence[ByEntry] = (),
-        ci: str = "logit",
+        ci: str = "korn-graubard",
         df: str = "design",
     ) -> pd.DataFrame:
         """Weighted proportion of every 0/1 indicator, overall and in every level of every entry of `by`.
 
         Returns one row per indicator and cell with the columns of `estimate.COLUMNS`; estimate, se and interval are
-        shares in [0, 1], n counts answers, n_weighted sums their weights. A row with a missing indicator or domain
-        value is outside the domain but stays in the design. Levels are those that occur; a combination of them without
-        members has n = 0.
+        shares in [0, 1], n counts answers, n_cases those that are 1, n_weighted sums the weights of the answers. A row
+        with a missing indicator or domain value is outside the domain but stays in the design. Levels are those that
+        occur; a combination of them without members has n = 0.
 
-        ci: "logit", "korn-graubard" or "wald" (see `intervals`). df: "design" uses all PSUs less all strata;
+        ci: "korn-graubard", "logit" or "wald" (see `intervals`; benchmarks/coverage.py is why the first is the default). df: "design" uses all PSUs less all strata;
         "domain" only those that hold the cell's members (Korn and Graubard 1999, section 5.2).
-        deff is the design effect against simple random sampling with replacement (Kish 1965, chapter 8).
+        deff is the design effect against simple random sampling with replacement (Kish 1965, chapter 8), and
+        n_eff = n / deff the effective sample size.
         Raises DesignError for an unknown column or option, or an indicator that holds anything but 0, 1 and missing.
         """
         check_choice("ci", ci, intervals.METHODS)
-        return self._tabulate(indicators, by, ci, df, binary=True)
+        return self._tabulate("proportion", indicators, by, df, ci)
 
     def means(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str = "design") -> pd.DataFrame:
         """Weighted mean of every numeric variable, in its own unit; rows, columns and errors as in `proportions`.
 
-        The interval is the symmetric t interval; it is NaN where there are no degrees of freedom.
+        The interval is the symmetric t interval; it is NaN where there are no degrees of freedom. So is n_cases everywhere:
+        only a proportion has cases.
         """
-        return self._tabulate(variables, by, "wald", df, binary=False)
+        return self._tabulate("mean", variables, by, df)
 
-    def _tabulate(self, indicators, by, ci, df, binary) -> pd.DataFrame:
+    def totals(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str = "design") -> pd.DataFrame:
+        """Weighted sum of every numeric variable; of a 0/1 indicator, the number of people in the population.
+
+        Rows, columns, interval and errors as in `means`. The weights must be inverse probabilities (or sum to the
+        population) for the total to mean anything. A missing value counts as nothing.
+        """
+        return self._tabulate("total", variables, by, df)
+
+    def ratios(
+        self, pairs: Sequence[tuple[Hashable, Hashable]], by: Sequence[ByEntry] = (), df: str = "design"
+    ) -> pd.DataFrame:
+        """Ratio of two weighted totals for every (numerator, denominator), named "numerator/denominator".
+
+        Rows, columns, interval and errors as in `means`. A row with either of the two missing is outside the domain. NaN
+        where the denominator sums to 0.
+        Linearised around the ratio (Cochran 1977, section 6.3; Woodruff 1971, J. Am. Stat. Assoc. 66, 411-414).
+        """
+        return self._tabulate("ratio", pairs, by, df)
+
+    def quantiles(
+        self,
+        variables: Sequence[Hashable],
+        probabilities: Sequence[float] = (0.25, 0.5, 0.75),
+        by: Sequence[ByEntry] = (),
+        df: str = "design",
+    ) -> pd.DataFrame:
+        """Weighted quantiles with Woodruff intervals; see `quantiles.estimate_quantiles`."""
         check_choice("df", df, DF_RULES)
-        names = columns.as_entries(indicators)
-        table = estimate.tabulate(
-            self.frame, self.psus, names, columns.as_entries(by), ci=ci, df_rule=df, binary=binary
+        table = quantiles.estimate_quantiles(
+            self, columns.as_entries(variables), np.atleast_1d(probabilities).tolist(), columns.as_entries(by), df
         )
-        table.attrs = {role: None if name is None else str(name) for role, name in self._names.items()} | {
+        return self._sign(table, df, "woodruff")
+
+    def differences(
+        self,
+        indicators: Sequence[Hashable],
+        by: Sequence[ByEntry],
+        statistic: str = "proportion",
+        against: str | None = None,
+        adjust: str = "holm",
+        df: str = "design",
+    ) -> pd.DataFrame:
+        """Differences between the levels of each entry of `by`, their covariance included; see `differences`."""
+        check_choice("df", df, DF_RULES)
+        check_choice("statistic", statistic, differences.STATISTICS)
+        table = differences.estimate_differences(
+            self, columns.as_entries(indicators), columns.as_entries(by), statistic, against, adjust, df
+        )
+        table.attrs["adjust"] = adjust
+        return self._sign(table, df, "wald")
+
+    def independence(self, row: ByEntry, column: ByEntry, df: str = "design") -> independence.Independence:
+        """Rao-Scott test that two categorical variables are independent; see `independence`."""
+        check_choice("df", df, DF_RULES)
+        return independence.check_independence(self, row, column, df)
+
+    def _tabulate(self, statistic: str, indicators, by, df: str, ci: str = "wald") -> pd.DataFrame:
+        check_choice("df", df, DF_RULES)
+        table = estimate.tabulate(
+            self.frame, self.psus, columns.as_entries(indicators), columns.as_entries(by),
+            statistic=statistic, ci=ci, df_rule=df, calibration=self.calibration,
+        )  # fmt: skip
+        return self._sign(table, df, ci)
+
+    def attrs(self) -> dict[str, object]:
+        """What a table of this design's estimates says of the design, in `attrs`."""
+        return {role: None if name is None else str(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
-            "ci": ci,
-            "df_rule": df,
+            "calibrated_to": self._margins,
             "n_psu": self.psus.n,
             "n_strata": self.psus.n_strata,
         }
+
+    def _sign(self, table: pd.DataFrame, df_rule: str, ci: str) -> pd.DataFrame:
+        """The design and the conventions go with every table."""
+        table.attrs |= self.attrs() | {"ci": ci, "df_rule": df_rule}
         return table
 
-    def _read_codes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _read_codes(self) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
         problems = [] if len(self.frame) else ["The data have no rows."]
         found: dict[str, pd.Series | None] = {}
         for role, name in self._names.items():
             try:
-                found[role] = None if name is None and role != "weight" else columns.pick(self.frame, name, role)
+                optional = role in ("strata", "psu")
+                found[role] = None if name is None and optional else columns.pick(self.frame, name, role)
             except DesignError as error:
                 problems.append(str(error))
         rows = len(self.frame)
-        weight, codes = np.ones(rows), {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
+        weights, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
         for role, column in found.items():
             if column is None:
                 continue
             name = self._names[role]
-            if role == "weight":
+            if role in ("weight", "base_weight"):
                 weight, not_numbers = columns.read_numbers(column)
+                weights[role] = weight
                 for what, bad in (
                     ("missing", np.isnan(weight) & ~not_numbers),
                     ("not a finite number", not_numbers | np.isinf(weight)),
@@ -135,7 +233,7 @@ class SurveyDesign:
                 problems.append(f"Column {name!r} ({role}) is missing in {columns.name_positions(codes[role] < 0)}.")
         if problems:
             raise DesignError("\n".join(problems))
-        return weight, codes["strata"], codes["psu"]
+        return weights, codes["strata"], codes["psu"]
 
     def _refuse_lonely(self, strata: np.ndarray) -> None:
         if not len(strata):
@@ -146,8 +244,3 @@ class SurveyDesign:
             f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
             'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
         )
-
-
-def check_choice(option: str, value: object, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise DesignError(f"{option}={value!r} is not a choice; take one of {', '.join(choices)}.")

@@ -1,31 +1,28 @@
-"""Taylor-linearised proportions and means of many indicators in many domains at once.
-
-The estimate of a domain and its variance need nothing of the data but the PSU totals of w*y and w over the domain's
-answered members (Binder 1983). One sparse product per entry of `by` yields them for every level and indicator. A PSU
-without members counts as a zero, so that the number of PSUs per stratum is always the full design's.
-Sums, products and square roots only: no estimate or standard error depends on the linear-algebra library installed.
-"""
+"""The tidy table of estimates: one row for each indicator and cell."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import intervals
+from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.columns import Answers, pick
 from disrupting_harm.survey.domains import ByEntry, Domain
+from disrupting_harm.survey.linear import DomainSums, Linear, linearise
 from disrupting_harm.survey.psus import Psus
 
 
-COLUMNS = ["indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_weighted"]
+COLUMNS = [
+    "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags",
+]  # fmt: skip
 
-# Doubles that one chunk of indicators may hold at a time (256 MB); a million rows then need no more memory than this.
-CHUNK_DOUBLES = 2**25
+# Doubles that one chunk of indicators may hold at a time (512 MB); a million rows then need no more memory than this.
+CHUNK_DOUBLES = 2**26
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,7 @@ class Cells:
     df: np.ndarray
     n: np.ndarray
     n_weighted: np.ndarray
+    n_cases: np.ndarray
 
 
 def tabulate(
@@ -46,100 +44,84 @@ def tabulate(
     indicators: Sequence[Hashable],
     by: Sequence[ByEntry],
     *,
+    statistic: str,
     ci: str,
     df_rule: str,
-    binary: bool,
+    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
-    """The tidy table of `SurveyDesign.proportions` (binary) or `SurveyDesign.means`, without its attrs."""
-    problems, domains = [], [Domain.overall(len(frame))]
+    """The tidy table of `SurveyDesign.proportions` and its sisters, without its attrs."""
+
+    def finish(linear: Linear, _domain: Domain, _names: list) -> Cells:
+        held = np.add.reduceat(linear.held, psus.first, axis=0, dtype=np.int64)
+        df = (held.sum(axis=0) - (held > 0).sum(axis=0))[:, linear.pattern]
+        variance = psus.variance(linear.scores, held[:, :, linear.pattern])
+        return Cells(linear.estimate, variance, linear.srs_variance, df, linear.n, linear.n_weighted, linear.n_cases)
+
+    domains, parts = linearise_all(frame, psus, indicators, [(), *by], statistic, calibration, finish)
+    return _assemble(psus, indicators, domains, _join(parts), ci, df_rule, statistic)
+
+
+def read_domains(frame: pd.DataFrame, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
+    """The domains of every entry, `()` standing for all rows; what is wrong with an entry is told in `problems`."""
+    domains = []
     for entry in by:
         try:
-            domains.append(Domain.build(frame, entry))
+            domains.append(Domain.overall(len(frame)) if entry == () else Domain.build(frame, entry))
         except DesignError as error:
             problems.append(str(error))
-    known = [name for name in indicators if _is_known(frame, name, problems)]
-    domains = [domain for domain in domains if domain.levels]  # a variable that is missing throughout has no rows
-    sums = [DomainSums.build(psus, domain) for domain in domains]
+    return [domain for domain in domains if domain.levels]  # a variable that is missing throughout has no rows
+
+
+def linearise_all(
+    frame: pd.DataFrame,
+    psus: Psus,
+    indicators: Sequence[Hashable],
+    by: Sequence[ByEntry],
+    statistic: str,
+    calibration: Calibration | None,
+    finish: Callable[[Linear, Domain, list], object],
+) -> tuple[list[Domain], list[list]]:
+    """The domains, and `finish` of every chunk of indicators (outer list) in every domain (inner list).
+
+    What `finish` keeps is all that is kept: scores are dropped chunk by chunk. For a ratio an indicator is a (numerator,
+    denominator) pair. Raises DesignError with the problems of all indicators and entries.
+    """
+    problems: list[str] = []
+    domains = read_domains(frame, by, problems)
+    known = [name for name in indicators if _is_known(frame, name, statistic, problems)]
+    sums = [DomainSums.build(psus, domain, calibration) for domain in domains]
     parts = []
     for names in _chunks(psus, known, domains):
-        answers = Answers.read(frame, names, binary, problems)
+        answers = Answers.read(frame, names, statistic, problems)
         if not problems:
-            parts.append([estimate_cells(psus, each, answers, binary) for each in sums])
+            linears = (linearise(psus, each, answers, statistic, calibration) for each in sums)
+            parts.append([finish(linear, domain, names) for linear, domain in zip(linears, domains, strict=True)])
     if problems:
         raise DesignError("\n".join(problems))
-    return _assemble(psus, indicators, domains, _join(parts), ci, df_rule, binary)
+    return domains, parts
 
 
-@dataclass(frozen=True)
-class DomainSums:
-    """Sparse matrices that sum rows of the data: weighted into PSU x level (psu_sums), as counts into levels."""
-
-    domain: Domain
-    psu_sums: scipy.sparse.csc_array
-    counts: scipy.sparse.csc_array
-
-    @classmethod
-    def build(cls, psus: Psus, domain: Domain) -> DomainSums:
-        n_levels, inside = len(domain.levels), domain.codes >= 0
-        # A row of the data is a column with at most one entry: the compressed form can be written down unsorted.
-        ends = np.concatenate([[0], np.cumsum(inside)])
-        level = domain.codes[inside]
-        cell = psus.of_row[inside] * n_levels + level
-        return cls(
-            domain,
-            scipy.sparse.csc_array((psus.weight[inside], cell, ends), (psus.n * n_levels, len(inside))),
-            scipy.sparse.csc_array((np.ones(len(level)), level, ends), (n_levels, len(inside))),
-        )
+def indicator_text(name: Hashable, statistic: str) -> str:
+    return "/".join(map(str, name)) if statistic == "ratio" else str(name)
 
 
-def estimate_cells(psus: Psus, sums: DomainSums, answers: Answers, binary: bool) -> Cells:
-    """Statistics of shape (L, K) for the L levels of the domain and the K indicators of the chunk."""
-    k, which = answers.values.shape[1], answers.pattern
-    shape = (psus.n, len(sums.domain.levels), -1)
-    # Values and answers go through one product and the same order of summation: where all answer 1 the two sums are
-    # equal to the last bit and the proportion is exactly 1.
-    psu_totals = np.reshape(sums.psu_sums @ np.hstack([answers.values, answers.answered]), shape)
-    psu_y, psu_w = psu_totals[:, :, :k], psu_totals[:, :, k:]
-    totals = np.add.reduce(psu_totals, axis=0)
-    y, n_weighted = totals[:, :k], totals[:, k:][:, which]
-    n = (sums.counts @ answers.answered)[:, which]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = y / n_weighted
-        if binary:
-            scores = psu_y - estimate * psu_w[:, :, which]
-            spread = estimate * (1 - estimate)
-        else:
-            scores, spread = _residual_totals(sums, answers, estimate, shape)
-            spread = spread / n_weighted
-        scores /= n_weighted
-        srs_variance = spread / (n - 1)
-    psus_held = np.add.reduceat(psu_w > 0, psus.first, axis=0, dtype=np.int64)
-    df = (psus_held.sum(axis=0) - (psus_held > 0).sum(axis=0))[:, which]
-    variance = psus.variance(scores, psus_held[:, :, which])
-    return Cells(estimate, variance, srs_variance, df, n.astype(np.int64), n_weighted)
-
-
-def _residual_totals(sums: DomainSums, answers: Answers, estimate: np.ndarray, shape: tuple) -> tuple:
-    # Row by row: differences of large totals, which do for 0 and 1, would lose a small spread around a large mean.
-    around = answers.values - estimate[sums.domain.codes]
-    around[answers.answered[:, answers.pattern] == 0] = 0.0
-    scores = np.reshape(sums.psu_sums @ around, shape)
-    return scores, np.add.reduce(np.reshape(sums.psu_sums @ np.square(around), shape), axis=0)
-
-
-def _chunks(psus: Psus, names: list, domains: list[Domain]) -> Iterator[list]:
-    cells = psus.n * max(len(domain.levels) for domain in domains)
+def _chunks(psus: Psus, names: list, domains: Sequence[Domain]) -> Iterator[list]:
+    cells = psus.n * max((len(domain.levels) for domain in domains), default=1)
     size = max(1, CHUNK_DOUBLES // (4 * (len(psus.weight) + cells)))
     return (names[i : i + size] for i in range(0, len(names), size))
 
 
-def _is_known(frame: pd.DataFrame, name: Hashable, problems: list[str]) -> bool:
-    try:
-        pick(frame, name, "indicator")
-    except DesignError as error:
-        problems.append(str(error))
+def _is_known(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> bool:
+    if statistic == "ratio" and not (isinstance(name, tuple | list) and len(name) == 2):
+        problems.append(f"A ratio is a pair of columns, (numerator, denominator), but {name!r} is none.")
         return False
-    return True
+    before = len(problems)
+    for column in name if statistic == "ratio" else [name]:
+        try:
+            pick(frame, column, "indicator")
+        except DesignError as error:
+            problems.append(str(error))
+    return len(problems) == before
 
 
 def _join(parts: list[list[Cells]]) -> Cells:
@@ -154,21 +136,47 @@ def _join(parts: list[list[Cells]]) -> Cells:
     )
 
 
-def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, binary: bool) -> pd.DataFrame:
+def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, statistic: str) -> pd.DataFrame:
     labels = [(domain.by, level) for domain in domains for level in domain.levels]
     df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), psus.df)
     se = np.sqrt(cells.variance)
-    if binary:
+    if statistic == "proportion":
         low, high = intervals.proportion_interval(cells.estimate, se, cells.n, df, ci)
     else:
         low, high = intervals.mean_interval(cells.estimate, se, df)
+    flags = _flags(cells, se, df, statistic)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.where(cells.srs_variance > 0, cells.variance / cells.srs_variance, np.nan)
+        n_eff = np.where(deff > 0, cells.n / deff, np.nan)
     repeats = len(indicators)
     data = [
-        np.repeat(np.array([str(name) for name in indicators], dtype=object), len(labels)),
+        np.repeat(np.array([indicator_text(name, statistic) for name in indicators], dtype=object), len(labels)),
         np.array([by for by, _ in labels] * repeats, dtype=object),
         np.array([level for _, level in labels] * repeats, dtype=object),
     ]
-    data += [cells.estimate, se, low, high, df, deff, cells.n.astype(np.int64), cells.n_weighted]
+    data += [
+        cells.estimate,
+        se,
+        low,
+        high,
+        df,
+        deff,
+        cells.n.astype(np.int64),
+        n_eff,
+        cells.n_cases,
+        cells.n_weighted,
+        flags,
+    ]
     return pd.DataFrame(dict(zip(COLUMNS, data, strict=True)))
+
+
+def _flags(cells: Cells, se: np.ndarray, df: np.ndarray, statistic: str) -> np.ndarray:
+    """Why a cell's uncertainty is not what it looks like, in a word; "" where it is."""
+    empty = cells.n == 0
+    with np.errstate(invalid="ignore"):
+        flat = se <= intervals.NO_VARIANCE * np.sqrt(np.maximum(cells.srs_variance * np.maximum(cells.n - 1, 1), 0.0))
+    conditions = {"no_members": empty, "unknown_variance": np.isnan(se) | (df <= 0), "no_variance": flat | (se == 0)}
+    if statistic == "proportion":
+        boundary = {"no_cases": cells.estimate <= 0, "all_cases": cells.estimate >= 1}
+        conditions = {"no_members": empty} | boundary | conditions
+    return np.select(list(conditions.values()), list(conditions), default="").astype(object)

@@ -53,18 +53,55 @@ class Psus:
         variance between the PSUs of each stratum (Binder 1983, Int. Stat. Rev. 51, 279-292).
         """
         size = self.per_stratum[:, None, None]
+        single = self.per_stratum == 1
         totals = np.add.reduceat(scores, self.first, axis=0)
         scores -= np.repeat(totals / size, self.per_stratum, axis=0)
         squares = np.add.reduceat(np.square(scores, out=scores), self.first, axis=0)
-        single = self.per_stratum == 1
-        if self.lonely == "adjust":
-            squares[single] = np.square(totals[single])  # linearised totals are centred at the sample's mean already
-        if self.adjust_domain_lonely:
-            alone = (psus_held == 1) & ~single[:, None, None]
-            squares[alone] = np.square(totals[alone])
+        if self.lonely == "adjust" and (single.any() or self.adjust_domain_lonely):
+            squares += self._from_sample_mean(totals, psus_held)
         variance = np.add.reduce(squares * (size / np.maximum(size - 1, 1)), axis=0)
         if self.lonely == "average" and single.any():
             strata_held = psus_held > 0
+            others = strata_held[~single].sum(axis=0)
             with np.errstate(divide="ignore", invalid="ignore"):
-                variance = variance * (strata_held.sum(axis=0) / strata_held[~single].sum(axis=0))
+                variance = np.where(others > 0, variance * (strata_held.sum(axis=0) / others), np.nan)
         return variance
+
+    def _from_sample_mean(self, totals: np.ndarray, psus_held: np.ndarray) -> np.ndarray:
+        """What the rule "adjust" adds to the sums of squares (n_strata, L, K), within strata, of stratum `totals`.
+
+        A lonely PSU is set against the mean PSU of the strata that hold members of the domain: 0 for a mean, proportion
+        or ratio, whose scores sum to nothing, but not for a total. A stratum without members adds nothing.
+        """
+        size = self.per_stratum[:, None, None]
+        # Calibration gives PSUs without members a score too.
+        held = (psus_held > 0) | (totals != 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            centre = np.where(held, totals, 0.0).sum(axis=0) / (size * held).sum(axis=0)
+            around = np.where(held, size * np.square(totals / size - centre), 0.0)
+        alone = np.broadcast_to((self.per_stratum == 1)[:, None, None], totals.shape)
+        if self.adjust_domain_lonely:
+            alone = alone | (psus_held == 1)
+        return np.where(alone, around, 0.0)
+
+    def covariance(self, scores: np.ndarray, psus_held: np.ndarray | None = None) -> np.ndarray:
+        """Covariance (m, m) of the sums of m linearised PSU totals `scores` (n_psu, m), all of the same respondents.
+
+        The formula of `variance`, and its lonely rules, for vectors. psus_held (n_strata,) counts the PSUs of each stratum
+        that hold the respondents; all of them if it is not given.
+        """
+        single, held = self.per_stratum == 1, self.per_stratum if psus_held is None else psus_held
+        totals = np.add.reduceat(scores, self.first, axis=0)
+        means = totals / self.per_stratum[:, None]
+        around = scores - np.repeat(means, self.per_stratum, axis=0)
+        # einsum and not a matrix product: the same order of summation whichever linear-algebra library is installed.
+        factor = self.per_stratum / np.maximum(self.per_stratum - 1, 1)
+        covariance = np.einsum("pi,p,pj->ij", around, np.repeat(factor, self.per_stratum), around)
+        if self.lonely == "adjust":
+            alone = (held > 0) & (single | (self.adjust_domain_lonely & (held == 1)))
+            off = (means - totals[held > 0].sum(axis=0) / self.per_stratum[held > 0].sum())[alone]
+            covariance += np.einsum("hi,h,hj->ij", off, (factor * self.per_stratum)[alone], off)
+        if self.lonely == "average" and single.any():
+            others = int((held[~single] > 0).sum())
+            covariance *= (held > 0).sum() / others if others else np.nan
+        return covariance

@@ -14,17 +14,17 @@ import pandas as pd
 
 from disrupting_harm import files
 from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, STAND_IN_ID, TABLES
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.layout import Layout
-from disrupting_harm.reference import read_reference, reference_share
-from disrupting_harm.samplics_adapter import SampleRequestError, poststratify, select_pps
-from disrupting_harm.study import Calibration, HouseholdSurvey, load_country
+from disrupting_harm.reference import internet_users, read_reference
+from disrupting_harm.study import Calibration, Country, HouseholdSurvey, load_country
 from disrupting_harm.synthetic.draw import fill, normal
+from disrupting_harm.synthetic.pooled import make_pooled_survey
+from disrupting_harm.synthetic.sample import Sample, draw_sample
+from disrupting_harm.weighting.build import build_weights, population_totals
 
 
 COMPONENT = "household_survey"
-FRAME_PSUS = 120  # PSUs of the frame in each stratum
-HOUSEHOLDS = (60, 200)  # households of a PSU
 DONT_KNOW, NO_ANSWER = 98, 99
 FREE_ITEMS = ("shared_own_naked_image", "met_online_contact")
 CAREGIVER_ITEMS = ("uses_internet", "knows_where_to_report", "would_tell_police")
@@ -45,36 +45,49 @@ TARGETS = (
 
 def synthesize_household_survey(layout: Layout, iso3: str) -> Path:
     """Write the stand-in's raw files to `data/raw/<ISO3>/household_survey/` and return that folder."""
-    survey = load_country(layout, iso3).component(COMPONENT)
-    if survey.calibration is None:
+    country = load_country(layout, iso3)
+    survey = country.component(COMPONENT)
+    if survey.data_class != "synthetic":
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{COMPONENT}.data_class: is {survey.data_class}, so there is no stand-in "
             f"to make; place the file with `dh import {iso3} {COMPONENT} FILE`."
         )
-    plan = survey.calibration
-    rng = np.random.Generator(np.random.PCG64(plan.seed))
-    _check_targets(iso3, plan)
-    targets = published_targets(layout, iso3, survey) | plan.assumed
-    population = _population(layout, iso3, survey)
-    try:
-        sample = _draw_sample(rng, plan)
-        children = _make_children(rng, plan, sample, population, targets)
-    except SampleRequestError as error:
-        raise ParamsError(
-            f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration: the sample cannot be drawn ({error}); "
-            "take more children, or fewer PSUs in a stratum."
-        ) from None
-    caregivers = _make_caregivers(rng, plan, sample, children, targets)
+    tables = make_pooled_survey(survey.pooled) if survey.pooled else _make_survey(layout, country, survey)
     final = layout.raw(iso3, COMPONENT)
     partial = files.partial_directory(final)
-    for name, frame in {"children": children, "caregivers": caregivers}.items():
-        if name not in survey.tables:
-            continue
-        frame["data_class"] = "synthetic"
-        columns = [c for c in TABLES[name].names() if c in frame]
+    for name in survey.tables:
+        frame = tables[name].assign(data_class="synthetic")
+        columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
         frame[columns].to_csv(partial / survey.tables[name].file, index=False, lineterminator="\n", float_format="%.4f")
     files.replace_directory(partial, final)
     return final
+
+
+def _make_survey(layout: Layout, country: Country, survey: HouseholdSurvey) -> dict[str, pd.DataFrame]:
+    plan, iso3 = survey.calibration, country.iso3
+    _check_targets(iso3, plan)
+    targets = published_targets(layout, iso3, survey) | plan.assumed
+    sample, rng = draw_sample(country)
+    try:
+        weights = _weigh(layout, country, sample)
+    except (WeightingError, DesignError) as error:
+        place = f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration: these children cannot be weighted"
+        raise ParamsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
+    children = _make_children(rng, plan, sample.children, weights, targets)
+    return {
+        "children": children,
+        "caregivers": _make_caregivers(rng, plan, sample.children, children, weights, targets),
+    }
+
+
+def _weigh(layout: Layout, country: Country, sample: Sample) -> pd.DataFrame:
+    """The weights that the country's sampling design makes of the sample, in the order of the children."""
+    weighting, scaling = country.component("sampling_design").weighting, country.component(COMPONENT).children_affected
+    totals = population_totals(internet_users(layout, country.iso3, scaling), weighting.margins)
+    weights = build_weights(
+        sample.contacts, sample.selected, response_class=weighting.response_class, totals=totals, trim=weighting.trim
+    )
+    return weights.set_axis(sample.contacts.loc[weights.index, "respondent_id"]).loc[sample.children["respondent_id"]]
 
 
 def _check_targets(iso3: str, plan: Calibration) -> None:
@@ -105,64 +118,15 @@ def published_targets(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dic
     return {name: float(rows.at[row, "estimate_pct"]) / 100 for name, row in wanted.items()}
 
 
-def _draw_sample(rng: np.random.Generator, plan: Calibration) -> pd.DataFrame:
-    """One row per child: three stages, each with its selection probability."""
-    strata = [f"S{i + 1:02d}" for i in range(plan.strata)]
-    stratum = np.repeat(strata, FRAME_PSUS)
-    households = rng.integers(HOUSEHOLDS[0], HOUSEHOLDS[1] + 1, len(stratum))
-    per_stratum = {h: plan.psus // plan.strata + (i < plan.psus % plan.strata) for i, h in enumerate(strata)}
-    chosen, pi_psu = select_pps(np.arange(len(stratum)), stratum, households, per_stratum, seed=plan.seed)
-    interviews = np.full(plan.psus, plan.children // plan.psus)
-    interviews[: plan.children % plan.psus] += 1
-    psu = np.repeat(np.arange(plan.psus), interviews)
-    eligible = rng.integers(1, 4, plan.children)
-    return pd.DataFrame(
-        {
-            "psu_index": psu,
-            "stratum": stratum[chosen][psu],
-            "psu": [f"{unit % FRAME_PSUS + 1:03d}" for unit in chosen[psu]],  # codes repeat across strata
-            "urbanity": np.where(np.isin(stratum[chosen][psu], strata[: plan.strata // 2]), "urban", "rural"),
-            "household_weight": 1 / (pi_psu[psu] * interviews[psu] / households[chosen][psu]),
-            "eligible_children": eligible,
-        }
-    )
-
-
-def _population(layout: Layout, iso3: str, survey: HouseholdSurvey) -> dict[str, float]:
-    """Internet-using children by sex and single age: UN population times the published internet share."""
-    scale = survey.children_affected
-    table = read_reference(layout, "population_age_sex", numbers=["year", "age", "population"])
-    share = reference_share(layout, iso3, scale.internet_share)
-    rows = table[
-        (table["iso3"] == iso3)
-        & (table["year"] == scale.population_year)
-        & table["age"].between(*scale.population_ages)
-    ]
-    if rows.empty:
-        raise ParamsError(
-            f"params/countries/{iso3}.yaml, key components.{COMPONENT}.children_affected.population_year: "
-            f"data/reference/population_age_sex.csv has no row for {iso3} and {scale.population_year}; name a year it holds."
-        )
-    return {f"{r.sex}{int(r.age)}": r.population * share for r in rows.itertuples()}
-
-
 def _make_children(
-    rng, plan: Calibration, sample: pd.DataFrame, population: dict[str, float], targets: dict[str, float]
+    rng, plan: Calibration, sample: pd.DataFrame, weights: pd.DataFrame, targets: dict[str, float]
 ) -> pd.DataFrame:
     n = len(sample)
-    children = pd.DataFrame(
-        {
-            "respondent_id": [f"{STAND_IN_ID}C{i + 1:05d}" for i in range(n)],
-            "household_id": [f"{STAND_IN_ID}H{i + 1:05d}" for i in range(n)],
-        }
-    )
-    children[["stratum", "psu", "urbanity"]] = sample[["stratum", "psu", "urbanity"]]
-    children["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
-    children["age"] = rng.integers(12, 18, n)
-    base = (sample["household_weight"] * sample["eligible_children"]).to_numpy()
-    cell = np.array([f"{sex}{age}" for sex, age in zip(children["sex"], children["age"], strict=True)])
-    weight = np.round(poststratify(base, cell, population), 4)
+    children = sample[["respondent_id", "stratum", "psu", "urbanity", "sex", "age"]].copy()
+    children["household_id"] = [f"{STAND_IN_ID}H{i + 1:05d}" for i in range(n)]
+    weight = np.round(weights["final"].to_numpy(), 4)
     children["weight"] = weight
+    children["base_weight"] = np.round(weights["respondent"].to_numpy(), 4)
 
     everyone = np.ones(n, bool)
     any_form = fill(weight, _score(rng, plan, sample), everyone, targets["tf_csea_any"])
@@ -188,7 +152,12 @@ def _make_children(
 
 
 def _make_caregivers(
-    rng, plan: Calibration, sample: pd.DataFrame, children: pd.DataFrame, targets: dict[str, float]
+    rng,
+    plan: Calibration,
+    sample: pd.DataFrame,
+    children: pd.DataFrame,
+    weights: pd.DataFrame,
+    targets: dict[str, float],
 ) -> pd.DataFrame:
     """One caregiver in each of the first `plan.caregivers` households; the child's selection within the household drops out."""
     n = plan.caregivers
@@ -197,7 +166,8 @@ def _make_caregivers(
     caregivers["respondent_id"] = [f"{STAND_IN_ID}G{i + 1:05d}" for i in range(n)]
     caregivers["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
     # Caregivers are weighted relative to each other: no population total of theirs is known, so the mean weight is 1.
-    weight = np.round((sample["household_weight"] / sample["household_weight"].mean()).to_numpy(), 4)
+    household = weights["non_response"].to_numpy()[:n]
+    weight = np.round(household / household.mean(), 4)
     caregivers["weight"] = weight
     for item in CAREGIVER_ITEMS:
         yes = fill(weight, _score(rng, plan, sample), np.ones(n, bool), targets[f"caregiver_{item}"])
@@ -209,7 +179,7 @@ def _make_caregivers(
 def _score(rng: np.random.Generator, plan: Calibration, sample: pd.DataFrame) -> np.ndarray:
     """A propensity in which neighbours in a PSU resemble each other; the answers made from it correlate less than it does."""
     rho = plan.latent_intraclass_correlation
-    shared = normal(rng, plan.psus)[sample["psu_index"].to_numpy()]
+    shared = normal(rng, int(sample["psu_index"].iloc[-1]) + 1)[sample["psu_index"].to_numpy()]
     return math.sqrt(rho) * shared + math.sqrt(1 - rho) * normal(rng, len(sample))
 
 

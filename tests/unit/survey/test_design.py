@@ -48,12 +48,40 @@ def test_the_table_says_under_which_design_it_was_made(frame):
         "strata": "h",
         "psu": "p",
         "lonely_psu": "adjust",
+        "calibrated_to": "",
         "ci": "wald",
         "df_rule": "domain",
         "n_psu": 4,
         "n_strata": 2,
     }
     assert SurveyDesign(frame, weight="w").means(["y"]).attrs["strata"] is None
+    calibrated = make(frame.assign(d=1.0), calibrated_to=["h", ("h", "p")], base_weight="d").totals(["y"])
+    assert (calibrated.attrs["calibrated_to"], calibrated.attrs["base_weight"]) == ("h, h:p", "d")
+
+
+def test_the_tables_of_tests_and_quantiles_are_signed_too(frame):
+    design = make(frame)
+    assert design.differences(["y"], by=["h"], adjust="none").attrs["adjust"] == "none"
+    signed = [design.differences(["y"], by=["h"]), design.quantiles(["y"]), design.ratios([("y", "w")])]
+    assert [table.attrs["ci"] for table in signed] == ["wald", "woodruff", "wald"]
+    assert all(table.attrs["n_psu"] == 4 for table in signed)
+
+
+def test_the_same_design_over_other_columns_of_the_same_rows(frame):
+    design = make(frame, calibrated_to=["h"])
+    other = design.on(pd.DataFrame({"z": 1 - frame["y"].to_numpy()}, index=list("abcdef")))
+    np.testing.assert_allclose(other.proportions(["z"])["se"], design.proportions(["y"])["se"], rtol=1e-12)
+    assert other.proportions(["z"]).attrs == design.proportions(["y"]).attrs
+    assert "z" not in design.frame and "y" not in other.frame
+    with pytest.raises(DesignError, match="6 rows and the data 5"):
+        design.on(frame.iloc[:5])
+
+
+def test_the_rule_for_lonely_psus_of_a_domain_goes_with_adjust_only(frame):
+    assert make(frame, lonely_psu="adjust", adjust_domain_lonely=True).psus.adjust_domain_lonely
+    for rule in ("fail", "remove", "average"):
+        with pytest.raises(DesignError, match="adjust_domain_lonely"):
+            make(frame, lonely_psu=rule, adjust_domain_lonely=True)
 
 
 def test_every_problem_of_weights_and_codes_is_told_at_once_without_its_value(frame):
@@ -90,6 +118,11 @@ def test_a_frame_without_rows_is_refused(frame):
         lambda f: make(f).proportions(["y"], ci="bootstrap"),
         lambda f: make(f).proportions(["y"], df="residual"),
         lambda f: make(f).means(["y"], df=20),
+        lambda f: make(f).quantiles(["y"], df="residual"),
+        lambda f: make(f).differences(["y"], by=["h"], df="residual"),
+        lambda f: make(f).differences(["y"], by=["h"], statistic="ratio"),
+        lambda f: make(f).differences(["y"], by=["h"], adjust="bonferroni"),
+        lambda f: make(f).independence("y", "h", df="residual"),
     ],
 )
 def test_an_unknown_option_is_refused_with_the_choices(frame, call):

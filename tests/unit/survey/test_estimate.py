@@ -286,3 +286,23 @@ def same_table(frame, other, weights=1.0):
         # The design effect of an estimate without variance is a ratio of two roundings.
         firm = (left["deff"] > 1e-4).to_numpy()
         np.testing.assert_allclose(left["deff"][firm], right["deff"][firm], rtol=1e-6)
+
+
+def test_every_cell_says_why_its_uncertainty_is_not_what_it_looks_like(frame):
+    frame = frame.assign(none=0, all=1, agree=[1, 0, 0.5, 1, 0.5, 0.5, 0.5], same=4.0)
+    table = make(frame).proportions(["y", "none", "all"], by=["g"])
+    assert table.groupby("indicator", sort=False)["flags"].unique().map(list).to_dict() == {
+        "y": [""],
+        "none": ["no_cases"],
+        "all": ["all_cases"],
+    }
+    assert make(frame).means(["x", "same"])["flags"].tolist() == ["", "no_variance"]
+    assert make(frame).totals(["none"])["flags"].tolist() == ["no_variance"]
+    lone = make(frame.assign(h=range(7)), lonely_psu="average").proportions(["y"])
+    assert lone["flags"].tolist() == ["unknown_variance"] and lone[["ci_low", "ci_high"]].iloc[0].tolist() == [0.0, 1.0]
+
+
+def test_proportions_on_which_all_psus_agree_to_the_digit_are_flagged():
+    frame = pd.DataFrame({"w": 0.1, "h": np.repeat([1, 2], 6), "p": np.repeat(range(4), 3), "y": [1, 0, 0] * 4})
+    row = make(frame).proportions(["y"]).iloc[0]
+    assert row["flags"] == "no_variance" and row["ci_low"] < 1 / 3 < row["ci_high"]

@@ -1,0 +1,91 @@
+"""One survey, several prevalences: ranges over indicators, composites, and what becomes of non-answers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from disrupting_harm.evidence.display import per_cent, share
+from disrupting_harm.evidence.run import Run
+from disrupting_harm.indicators import indicator_values, item_column
+from disrupting_harm.study import known_indicators
+from disrupting_harm.survey import SurveyDesign
+
+
+RANGE = "range"
+
+
+def range_over_parts(run: Run, prevalence: pd.DataFrame, *, table: str) -> pd.DataFrame:
+    """Two rows for every range indicator: its lowest and its highest part, with that part's uncertainty.
+
+    Nothing is deduplicated: a child with two experiences is in two parts. Rows in the engine's columns.
+    """
+    overall = prevalence[prevalence["by"] == ""].set_index("indicator")
+    rows = []
+    for name, definition in run.ranges(table).items():
+        parts = overall.loc[list(definition.range_of)].dropna(subset="estimate").sort_values("estimate", kind="stable")
+        for level, position in (("lowest", 0), ("highest", -1)):
+            if len(parts):
+                row = parts.iloc[position]
+                rows.append(
+                    {"indicator": name, "by": RANGE, "level": level}
+                    | {c: row[c] for c in ("estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")}
+                )  # fmt: skip
+    out = pd.DataFrame(rows)
+    out.attrs = dict(prevalence.attrs)
+    return out
+
+
+def holds_non_answers(run: Run, frame: pd.DataFrame) -> bool:
+    """Whether any item of the table holds a code of don't know or prefer not to say."""
+    items = frame[[c for c in frame if c.startswith(item_column(""))]]
+    return bool(items.isin(run.rules.non_answer_codes).to_numpy().any())
+
+
+def prevalence_without_non_answers(run: Run, design: SurveyDesign, indicators: list[str]) -> pd.DataFrame:
+    """The indicators under the other treatment of don't know and prefer not to say.
+
+    Statistic "proportion_of_answers" where the rules keep them in the denominator (and "proportion_with_non_answers" where
+    they leave them out); the design's frame must hold the items. Rows in the engine's columns.
+    """
+    other = "missing" if run.rules.non_answers == "denominator" else "denominator"
+    known = known_indicators(run.layout, run.survey, non_answers=other)
+    columns = {name: indicator_values(design.frame, name, known) for name in indicators}
+    table = design.on(pd.DataFrame(columns)).proportions(indicators, ci=run.rules.ci, df=run.rules.df)
+    statistic = "proportion_of_answers" if other == "missing" else "proportion_with_non_answers"
+    return table.assign(statistic=statistic, non_answers=other)
+
+
+def explain_definitions(run: Run, prevalence: pd.DataFrame, ranges: pd.DataFrame) -> pd.DataFrame:
+    """The composites and ranges of this survey, one line each with what it counts: three prevalences, never one."""
+    overall = prevalence[prevalence["by"] == ""]
+    rows = []
+    for row in overall.itertuples():
+        if parts := run.definition(row.indicator).any_of:
+            counted = f"children with any of {len(parts)} experiences, each child once"
+            interval = f"{per_cent(row.ci_low)} to {per_cent(row.ci_high)}" if row.presentation == "percentage" else ""
+            rows.append((row.label, share(row), interval, counted))
+    for name in dict.fromkeys(ranges["indicator"]):
+        ends = ranges[ranges["indicator"] == name].set_index("level")
+        parts = run.definition(name).range_of
+        rows.append(
+            (
+                ends["label"].iloc[0],
+                f"{share(ends.loc['lowest'])} to {share(ends.loc['highest'])}",
+                "",
+                f"the rarest and the most frequent of {len(parts)} experiences, children with several counted in each",
+            )
+        )
+    return pd.DataFrame(rows, columns=["Prevalence", "Estimate", "95 % interval", "What it counts"])
+
+
+def explain_treatment(run: Run, prevalence: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The indicators under both treatments of non-answers, side by side."""
+    mine = prevalence[(prevalence["by"] == "") & prevalence["indicator"].isin(other["indicator"])].set_index(
+        "indicator"
+    )
+    rows = []
+    for row in other[other["by"] == ""].itertuples():
+        first = mine.loc[row.indicator]
+        rows.append((row.label, share(first), f"{int(first['n']):,}", share(row), f"{row.n:,}"))
+    here, there = ("kept", "left out") if run.rules.non_answers == "denominator" else ("left out", "kept")
+    return pd.DataFrame(rows, columns=["Indicator", f"Non-answers {here}", "n", f"Non-answers {there}", "n there"])

@@ -1,0 +1,154 @@
+"""Models of an outcome of the household survey by what is known of child, caregiver and place."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from disrupting_harm.evidence.display import PER_UNIT, term_text
+from disrupting_harm.evidence.groups import drop_blank, note, p_text, points
+from disrupting_harm.evidence.run import Run
+from disrupting_harm.indicators import indicator_values
+from disrupting_harm.regression import LogisticFit, fit_logistic
+from disrupting_harm.study import known_indicators
+from disrupting_harm.weighting import scale
+
+
+CONTEXT = "caregivers_online_in_psu"
+SURVEY = "household_survey"
+
+
+def load_households(run: Run) -> pd.DataFrame:
+    """One row per child with the columns of its caregiver's indicators, its outcomes, and what is known of its place.
+
+    `caregivers_online_in_psu`: of the other caregivers of the PSU, the share that uses the internet, in tens of points.
+    """
+    known = known_indicators(run.layout, run.survey)
+    wanted = {*run.params.outcomes, *run.params.predictors} & set(known)
+    frame = run.load("children", component=SURVEY)
+    tables = {"children": frame, "caregivers": run.load("caregivers", component=SURVEY)}
+    made = {name: indicator_values(tables[known[name].table], name, known) for name in sorted(wanted)}
+    frame = frame.drop(columns=[name for name in made if name in frame]).assign(
+        **{name: column for name, column in made.items() if known[name].table == "children"}
+    )
+    caregivers = tables["caregivers"]
+    online = indicator_values(caregivers, "caregiver_uses_internet", known).astype(float)
+    place = [caregivers["stratum"], caregivers["psu"]]
+    others = online.groupby(place).transform("sum") - online
+    counted = online.notna().groupby(place).transform("sum") - 1
+    theirs = {name: column for name, column in made.items() if known[name].table == "caregivers"}
+    theirs[CONTEXT] = 10 * others / counted.where(counted > 0)
+    theirs = pd.DataFrame(theirs).assign(household_id=caregivers["household_id"])
+    return frame.merge(theirs, on="household_id", how="left", validate="many_to_one")
+
+
+def fit_outcomes(run: Run, households: pd.DataFrame) -> dict[str, LogisticFit]:
+    """A model of every outcome. With fixed effects, each country's weights are brought to its own number of children."""
+    predictors = list(run.params.predictors)
+    if country := run.params.fixed_effects:
+        weight = run.rules.weight
+        households = households.assign(**{weight: scale(households[weight], to="n", by=households[country])})
+        predictors.insert(0, country)
+    design = run.design(households)
+    return {outcome: fit_logistic(design, outcome=outcome, predictors=predictors) for outcome in run.params.outcomes}
+
+
+def estimate_odds_ratios(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+    """Odds ratios of all models but for intercepts, in the engine's columns; n counts complete rows of the level."""
+    parts = []
+    for outcome, fit in fits.items():
+        table = fit.coefficients.query("term != 'intercept'")
+        parts.append(
+            _rows(outcome, table).assign(
+                estimate=table["odds_ratio"], ci_low=table["odds_ratio_low"], ci_high=table["odds_ratio_high"], n=table["n"],
+                n_cases=table["n_cases"], statistic="odds_ratio",
+            )
+        )  # fmt: skip
+    return _sign(parts, fits)
+
+
+def estimate_risk_differences(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+    """Adjusted risk differences of all models, in the engine's columns."""
+    parts = []
+    for outcome, fit in fits.items():
+        table = fit.risk_differences()
+        columns = {name: table[name] for name in ("estimate", "se", "ci_low", "ci_high")}
+        parts.append(_rows(outcome, table).assign(**columns, n=fit.n, n_cases=fit.n_cases, statistic="risk_difference"))
+    return _sign(parts, fits)
+
+
+def check_terms(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+    """Wald tests of all predictors, p values adjusted over each model (Holm); `estimate` is F."""
+    parts = []
+    for outcome, fit in fits.items():
+        table = fit.term_tests(adjust="holm")
+        parts.append(
+            pd.DataFrame(
+                {
+                    "indicator": outcome, "by": table["term"], "level": "all", "estimate": table["f"], "df": table["df2"],
+                    "p": table["p"], "p_adjusted": table["p_adjusted"], "n": fit.n, "flags": table["flags"], "statistic": "wald_f",
+                }
+            )
+        )  # fmt: skip
+    return _sign(parts, fits)
+
+
+def readable_model(run: Run, odds: pd.DataFrame, differences: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:
+    """One line per predictor and level of one outcome's model."""
+    rows = odds.merge(differences, on=["by", "level"], suffixes=("", "_rd")).merge(
+        tests[["by", "p_adjusted"]], on="by", suffixes=("", "_term")
+    )
+    return pd.DataFrame(
+        {
+            "Predictor": [describe_term(run, r) for r in rows.itertuples()],
+            "Odds ratio": [f"{v:.2f}" if pd.notna(v) else "n/a" for v in rows["estimate"]],
+            "95 % interval": _span(rows["ci_low"], rows["ci_high"], "{:.2f}"),
+            "Risk difference, points": [points(v) for v in rows["estimate_rd"]],
+            "Interval, points": _span(100 * rows["ci_low_rd"], 100 * rows["ci_high_rd"], "{:+.1f}"),
+            "p, adjusted": [p_text(p) for p in rows["p_adjusted_term"]],
+            "Note": [note(flags) for flags in rows["flags"]],
+        }
+    ).pipe(drop_blank)
+
+
+def describe_term(run: Run, row) -> str:
+    return term_text(row, run.label)
+
+
+def describe_model(run: Run, fit: LogisticFit) -> str:
+    """Who was modelled, who was left out, and against whom."""
+    levels = [
+        f"{run.label(term.name)} {run.label(term.reference)}"
+        for term in fit.matrix.terms
+        if term.reference not in (None, "0")
+    ]
+    against = f" Reference: {', '.join(levels)}." if levels else ""
+    left_out = f", {fit.n_missing:,} left out for want of a predictor" if fit.n_missing else ""
+    return (
+        f"Survey-weighted logistic regression of {fit.n:,} children ({fit.n_cases:,} cases{left_out}), t tests on "
+        f"{fit.df} degrees of freedom.{against} It shows what goes together, not what causes what."
+    )
+
+
+def _rows(outcome: str, table: pd.DataFrame) -> pd.DataFrame:
+    level = table["level"].where(table["level"] != "", PER_UNIT)
+    return pd.DataFrame(
+        {
+            "indicator": outcome,
+            "by": table["term"],
+            "level": level,
+            "df": table["df"],
+            "p": table["p"],
+            "flags": table["flags"],
+        }
+    )
+
+
+def _sign(parts: list[pd.DataFrame], fits: dict[str, LogisticFit]) -> pd.DataFrame:
+    table = pd.concat(parts, ignore_index=True)
+    design = next(iter(fits.values())).design
+    table.attrs = design.attrs() | {"ci": "wald", "df_rule": "design less predictors"}
+    return table
+
+
+def _span(low: pd.Series, high: pd.Series, form: str) -> list[str]:
+    return [f"{form.format(a)} to {form.format(b)}" if pd.notna(a) else "" for a, b in zip(low, high, strict=True)]

@@ -1,0 +1,62 @@
+"""Indicator columns from items, as `params/indicators.yaml` defines them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.study import Indicator
+
+
+def item_column(name: str) -> str:
+    """Name of an item in a derived table: items and indicators may share a stem, so they do not share a column."""
+    return f"item_{name}"
+
+
+def items_of(indicator: Indicator, known: Mapping[str, Indicator]) -> tuple[str, ...]:
+    """The items that an indicator is made of, through all its parts."""
+    if indicator.item:
+        return (indicator.item,)
+    return tuple(dict.fromkeys(item for part in indicator.parts for item in items_of(known[part], known)))
+
+
+def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicator]) -> pd.Series:
+    """The column (n,) of 1, 0 and missing of an indicator, from the items of a derived table.
+
+    Of an item: 1 where its code is in the numerator, 0 where it is in the denominator only, else missing. Of parts: 1
+    where any part is 1, missing where every part is missing, else 0. Raises ParamsError for a part or item that is not
+    there.
+    """
+    indicator = known[name]
+    if indicator.range_of:
+        raise ParamsError(
+            f"params/indicators.yaml, key indicators.{name}.range_of: a range has no value of its own for a child; "
+            "estimate its parts."
+        )
+    if indicator.any_of:
+        parts = {part: indicator_values(frame, part, _with_part(name, part, known)) for part in indicator.any_of}
+        return pd.DataFrame(parts).max(axis=1).astype("Int8")  # skips missing parts; all missing stays missing
+    if item_column(indicator.item) not in frame:
+        raise ParamsError(
+            f"params/indicators.yaml, key indicators.{name}.item: the table {indicator.table} holds no item {indicator.item}; "
+            "correct the name, or add the item to the table's contract."
+        )
+    item = frame[item_column(indicator.item)]
+    return item.isin(indicator.numerator).astype("Int8").where(item.isin(indicator.denominator))
+
+
+def _with_part(name: str, part: str, known: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+    if part not in known:
+        raise ParamsError(
+            f"params/indicators.yaml, key indicators.{name}.any_of: no indicator {part}; define it there first."
+        )
+    return known
+
+
+def rule_text(indicator: Indicator) -> str:
+    if indicator.any_of:
+        return "1 if any part is 1, missing if every part is missing, else 0"
+    ones, all_codes = (", ".join(map(str, codes)) for codes in (indicator.numerator, indicator.denominator))
+    return f"1 if the code is {ones}; 0 if another of {all_codes}; else missing"

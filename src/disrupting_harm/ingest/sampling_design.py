@@ -1,0 +1,125 @@
+"""Raw frame and contacts of a sample to derived tables: the PSUs drawn, and the weights of the children interviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm import files
+from disrupting_harm.contracts.sampling_design import TABLES
+from disrupting_harm.errors import ContractError, Problem, UserError
+from disrupting_harm.ingest.mapping import Lineage
+from disrupting_harm.ingest.tables import file_name, mend_command, read_table, require_sources
+from disrupting_harm.ingest.write import write_parquet, write_record
+from disrupting_harm.layout import Layout
+from disrupting_harm.reference import internet_users
+from disrupting_harm.sampling.allocation import allocate
+from disrupting_harm.sampling.dispositions import read_categories
+from disrupting_harm.sampling.selection import PROBABILITY, select_psus
+from disrupting_harm.study import Country, SamplingDesign, load_country
+from disrupting_harm.weighting.build import STEPS, build_weights, population_totals
+
+
+COMPONENT = "sampling_design"
+SELECTED, WEIGHTS = "selected_psus", "weights"
+
+
+def derive_sampling_design(layout: Layout, iso3: str) -> Path:
+    """Write `data/derived/<ISO3>/sampling_design/` and return it: frame, selected PSUs and, after fieldwork, weights.
+
+    Raises MissingInputError for absent raw files, ContractError with every problem of every table, and UserError for a
+    sample or weights that cannot be had from them.
+    """
+    country = load_country(layout, iso3)
+    design = country.component(COMPONENT)
+    sources = {name: layout.raw(iso3, COMPONENT) / table.file for name, table in design.tables.items()}
+    require_sources(layout, iso3, COMPONENT, design, sources)
+    tables, lineages = check_sampling_sources(layout, iso3, design, sources)
+    with _named_after(layout.relative(layout.raw(iso3, COMPONENT))):
+        tables[SELECTED] = select_sample(tables["psu_frame"], design)
+    lineages[SELECTED] = dict(lineages["psu_frame"]) | {
+        PROBABILITY: Lineage(("stratum", "households"), "n_h X / sum of X in h")
+    }
+    if "contacts" in tables:
+        tables[WEIGHTS] = _weigh(layout, country, tables)
+        lineages[WEIGHTS] = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")} | {
+            step: Lineage(("outcome", "eligible_children", *design.weighting.margins), f"weighting step {step}")
+            for step in STEPS
+        }
+    final = layout.derived(iso3, COMPONENT)
+    partial = files.partial_directory(final)
+    for name, frame in tables.items():
+        frame["data_class"] = design.data_class
+        lineages[name] = dict(lineages[name]) | {
+            "data_class": lineages[name].get("data_class", Lineage((), f"data_class of params/countries/{iso3}.yaml"))
+        }
+        write_parquet(frame.reset_index(drop=True), partial / f"{name}.parquet", design.data_class)
+    made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame")}
+    write_record(layout, iso3, COMPONENT, design, sources, lineages, partial, final, made_of)
+    files.replace_directory(partial, final)
+    return final
+
+
+def check_sampling_sources(
+    layout: Layout, iso3: str, design: SamplingDesign, sources: dict[str, Path]
+) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
+    """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
+    tables, lineages, problems = {}, {}, []
+    for name, path in sources.items():
+        try:
+            tables[name], lineages[name], rows, found = read_table(layout, iso3, COMPONENT, design, TABLES[name], path)
+            found = found + _check_meaning(layout, iso3, design, name, tables[name], rows, path)
+        except ContractError as error:
+            found = error.problems
+        problems += found
+    if problems:
+        raise ContractError(problems)
+    return tables, lineages
+
+
+def select_sample(frame: pd.DataFrame, design: SamplingDesign) -> pd.DataFrame:
+    """The PSUs that the design's parameters draw from a frame, in its order. Raises UserError where it cannot be drawn."""
+    plan = design.selection
+    n = allocate(frame.groupby("stratum")["households"].sum(), plan.psus, rule=plan.allocation)
+    return select_psus(frame, psu="psu", stratum="stratum", size="households", n=n, seed=plan.seed, method=plan.method)
+
+
+def _weigh(layout: Layout, country: Country, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    weighting = country.component(COMPONENT).weighting
+    contacts = tables["contacts"]
+    people = internet_users(layout, country.iso3, country.component("household_survey").children_affected)
+    with _named_after(layout.relative(layout.raw(country.iso3, COMPONENT))):
+        weights = build_weights(
+            contacts, tables[SELECTED], response_class=weighting.response_class,
+            totals=population_totals(people, weighting.margins), trim=weighting.trim,
+        )  # fmt: skip
+    return pd.concat([contacts.loc[weights.index, ["respondent_id", "stratum"]], weights], axis=1)
+
+
+@contextmanager
+def _named_after(place: str) -> Iterator[None]:
+    """Every sentence on a sample or its weights begins with the folder of the files that it speaks of."""
+    try:
+        yield
+    except UserError as error:
+        raise type(error)("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
+
+
+def _check_meaning(layout, iso3, design, name, frame, rows, path) -> list[Problem]:
+    """What a contract of single columns cannot say."""
+    file, mend = file_name(layout, path), mend_command(iso3, COMPONENT, design, name)
+    if name == "psu_frame" and {"stratum", "psu"} <= set(frame):
+        again = frame.duplicated(["stratum", "psu"], keep=False).to_numpy()
+        if again.any():
+            return [
+                Problem(file, "the PSU occurs more than once in its stratum", mend, "psu", tuple(map(int, rows[again])))
+            ]
+    if name == "contacts" and "outcome" in frame:
+        unknown = (read_categories(frame["outcome"], "outcome", []) < 0) & frame["outcome"].notna().to_numpy()
+        if unknown.any():
+            text = "not a final disposition code of AAPOR"
+            return [Problem(file, text, mend, "outcome", tuple(map(int, rows[unknown])))]
+    return []

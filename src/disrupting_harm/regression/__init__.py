@@ -1,0 +1,6 @@
+"""Logistic regression of a complex sample: what goes with an outcome, with design-based uncertainty."""
+
+from disrupting_harm.regression.logistic import LogisticFit, fit_logistic
+
+
+__all__ = ["LogisticFit", "fit_logistic"]

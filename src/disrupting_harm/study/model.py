@@ -1,0 +1,31 @@
+"""What every parameter file is made of: frozen models that refuse unknown keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+NonAnswers = Literal["denominator", "missing"]
+DataClass = Literal["synthetic", "restricted", "public"]
+Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Table = Literal["children", "caregivers"]  # tables of the household survey's contract
+Positive = Annotated[int, Field(ge=1)]
+# A level's label; the characters left out join the parts of an estimate's id.
+Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _in_order(span: tuple[int, int]) -> tuple[int, int]:
+    if span[0] > span[1]:
+        raise ValueError("the first of the two must not be above the last")
+    return span
+
+
+Span = Annotated[tuple[int, int], AfterValidator(_in_order)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)

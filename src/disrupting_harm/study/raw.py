@@ -1,0 +1,49 @@
+"""Where raw files come from, and how their columns become those of a contract."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+
+from disrupting_harm.study.model import Level, Model, Name
+
+
+class ColumnMap(Model):
+    """Where a contract column comes from in a raw file, and what its raw codes become (null: known, but in no group)."""
+
+    source: Annotated[str | None, Field(alias="from")] = None
+    recode: dict[int, int | Level | None] | None = None
+    codes: dict[int | Level, str] | None = None
+    row_number: bool = False
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class TableParams(Model):
+    """One raw file of a component. Columns that are not listed have their contract name in the file."""
+
+    file: Annotated[str, Field(pattern=r"^[^/\\]+$")]  # a name, so that it stays in the component's folder
+    sha256: str | None = None
+    columns: dict[Name, ColumnMap] = {}
+    domains: dict[Name, ColumnMap] = {}
+    items: dict[Name, ColumnMap] = {}
+
+    @model_validator(mode="after")
+    def _declared_columns_have_codes(self) -> TableParams:
+        bare = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
+        if bare:
+            raise ValueError(f"{', '.join(bare)} needs `codes` or `recode`, which say what its codes mean")
+        if "data_class" in {**self.columns, **self.domains, **self.items}:
+            raise ValueError("`data_class` is the mark of a stand-in's rows and is never mapped; take it out")
+        return self
+
+
+class Origin(Model):
+    """Who collected a raw file, and under which terms."""
+
+    title: str
+    collected_by: str
+    design: str
+    licence: str
+    url: str | None = None

@@ -1,0 +1,179 @@
+"""Differences between domains of one sample, and between estimates of independent samples (countries, rounds)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import scipy  # its subpackages load at first use
+
+from disrupting_harm.errors import DesignError
+from disrupting_harm.survey.domains import Domain
+from disrupting_harm.survey.estimate import linearise_all
+from disrupting_harm.survey.intervals import NO_VARIANCE, t_quantile
+from disrupting_harm.survey.linear import Linear
+from disrupting_harm.survey.multiplicity import adjust_p
+
+
+if TYPE_CHECKING:
+    from disrupting_harm.survey.design import SurveyDesign
+
+STATISTICS = ("proportion", "mean", "total")
+COLUMNS = [
+    "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "t", "p", "p_adjusted", "n_first", "n_second", "flags",
+]  # fmt: skip
+
+
+def estimate_differences(
+    design: SurveyDesign,
+    indicators: Sequence[Hashable],
+    by: Sequence,
+    statistic: str,
+    against: str | None,
+    adjust: str,
+    df_rule: str,
+) -> pd.DataFrame:
+    """First less second level, for all pairs of levels of each entry of `by` (or for all levels against one).
+
+    The two estimates share PSUs, so that they covary: the variance is that of the difference of their linearised scores,
+    which is Var(a) + Var(b) - 2 Cov(a, b). Interval and two-sided test on t with the design's degrees of freedom, or
+    under the rule "domain" those of the PSUs that hold members of either level. p_adjusted is over all rows of the table
+    (see `multiplicity`). Rounds or countries stacked in one frame are levels like any other: what rounds share of their
+    PSUs is then in the covariance. For tables of independent samples see `compare_tables`.
+
+    Rows that cannot be tested say so in `flags`: "no_members" (a level without answers), "no_variance" (the standard
+    error is 0 or unknown), "no_df". "one_sided_variance" marks a test that takes one of the two as certain because all
+    its answers are alike (nobody said so): its p value is too small. Raises DesignError for an unknown column, option or level.
+    """
+    if not by:
+        raise DesignError("`by` is empty; name the column whose levels are to be compared.")
+
+    def finish(linear: Linear, domain: Domain, names: list) -> pd.DataFrame:
+        return _difference_rows(design, linear, domain, names, against, df_rule, statistic)
+
+    domains, parts = linearise_all(design.frame, design.psus, indicators, by, statistic, design.calibration, finish)
+    if against is not None and not any(against in domain.levels for domain in domains):
+        raise DesignError(f"against={against!r} is not a level of any entry of `by`; name one that is.")
+    tables = [table for part in parts for table in part]
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+    rank = {str(name): position for position, name in enumerate(indicators)}
+    table = table.sort_values("indicator", key=lambda column: column.map(rank), kind="stable", ignore_index=True)
+    table["p_adjusted"] = adjust_p(table["p"].to_numpy(float), adjust)
+    return table[COLUMNS]
+
+
+def compare_tables(tables: Mapping[str, pd.DataFrame], *, adjust: str = "holm") -> pd.DataFrame:
+    """First less second, for all pairs of tables of estimates and every indicator and cell that both hold.
+
+    `tables` maps a name (a country, a round) to a table of `SurveyDesign`, each from a sample drawn independently of the
+    others, so that variances add. Degrees of freedom by Satterthwaite 1946 (Biometrics Bull. 2, 110-114):
+    (v1 + v2)^2 / (v1^2/df1 + v2^2/df2). Columns as in `estimate_differences`, with "first - second" in `between`, and
+    `probability` where all are tables of quantiles. Raises DesignError for fewer than two tables, or one of another kind.
+    """
+    keys = ["indicator", "by", "level"]
+    problems = [] if len(tables) > 1 else ["A comparison needs at least two tables."]
+    for name, table in tables.items():
+        missing = [c for c in (*keys, "estimate", "se", "df", "n") if c not in table]
+        if missing:
+            problems.append(f"Table {name!r} has no column {', '.join(missing)}; pass one of estimates.")
+    if len({"probability" in table for table in tables.values()}) > 1:
+        problems.append("Quantiles compare with quantiles only; pass tables of one kind.")
+    if problems:
+        raise DesignError("\n".join(problems))
+    if all("probability" in table for table in tables.values()):
+        keys = [*keys, "probability"]
+    rows = []
+    for (first, left), (second, right) in itertools.combinations(tables.items(), 2):
+        both = left.merge(right, on=keys, suffixes=("_first", "_second"), sort=False)
+        v_first, v_second = np.square(both["se_first"].to_numpy(float)), np.square(both["se_second"].to_numpy(float))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            df = np.square(v_first + v_second) / (
+                np.square(v_first) / both["df_first"].to_numpy(float)
+                + np.square(v_second) / both["df_second"].to_numpy(float)
+            )
+        found = _test(
+            (both["estimate_first"] - both["estimate_second"]).to_numpy(float),
+            np.sqrt(v_first + v_second),
+            np.where((both["df_first"] > 0) & (both["df_second"] > 0), df, 0.0),
+            both["n_first"].to_numpy(),
+            both["n_second"].to_numpy(),
+            scale=np.maximum(np.abs(both["estimate_first"]), np.abs(both["estimate_second"])).to_numpy(float),
+            certain=((v_first == 0) ^ (v_second == 0)),
+        )
+        rows.append(pd.concat([both[keys].assign(between=f"{first} - {second}"), found], axis=1))
+    table = pd.concat(rows, ignore_index=True)
+    table["p_adjusted"] = adjust_p(table["p"].to_numpy(float), adjust)
+    return table[[*keys, "between", *COLUMNS[3:]]]
+
+
+def _pairs(domain: Domain, against: str | None) -> list[tuple[int, int]]:
+    if against is None:
+        return list(itertools.combinations(range(len(domain.levels)), 2))
+    if against not in domain.levels:
+        return []
+    reference = domain.levels.index(against)
+    return [(level, reference) for level in range(len(domain.levels)) if level != reference]
+
+
+def _difference_rows(
+    design: SurveyDesign, linear: Linear, domain: Domain, names: list, against: str | None, df_rule: str, statistic: str
+) -> pd.DataFrame:
+    """Rows of one domain, pair by pair and within it indicator by indicator."""
+    psus, pairs = design.psus, _pairs(domain, against)
+    first, second = (np.array([pair[side] for pair in pairs], dtype=np.int64) for side in (0, 1))
+    held = np.add.reduceat(linear.held[:, first] | linear.held[:, second], psus.first, axis=0, dtype=np.int64)
+    held = held[:, :, linear.pattern]
+    df = held.sum(axis=0) - (held > 0).sum(axis=0) if df_rule == "domain" else np.full(held.shape[1:], psus.df)
+    variance = psus.variance(linear.scores[:, first] - linear.scores[:, second], held)
+    labels = np.array([f"{domain.levels[a]} - {domain.levels[b]}" for a, b in pairs], dtype=object)
+    index = pd.DataFrame(
+        {"indicator": [*map(str, names)] * len(pairs), "by": domain.by, "level": np.repeat(labels, len(names))}
+    )
+    found = _test(
+        (linear.estimate[first] - linear.estimate[second]).ravel(),
+        np.sqrt(variance).ravel(),
+        df.ravel(),
+        linear.n[first].ravel(),
+        linear.n[second].ravel(),
+        scale=np.maximum(np.abs(linear.estimate[first]), np.abs(linear.estimate[second])).ravel(),
+        certain=np.zeros(variance.size, bool) if statistic == "total" else _spreadless(linear, first, second).ravel(),
+    )
+    return pd.concat([index, found], axis=1)
+
+
+def _spreadless(linear: Linear, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Where all answers of one of the two levels are alike, so that it brings no variance of its own."""
+    alone = ~(linear.srs_variance > 0)
+    return alone[first] | alone[second]
+
+
+def _test(
+    estimate: np.ndarray,
+    se: np.ndarray,
+    df: np.ndarray,
+    n_first: np.ndarray,
+    n_second: np.ndarray,
+    scale: np.ndarray,
+    certain: np.ndarray,
+) -> pd.DataFrame:
+    df = np.asarray(df, dtype=float)
+    empty = (n_first == 0) | (n_second == 0)
+    # A standard error below this share of the estimates is rounding of one that is 0.
+    flat = ~empty & ~(se > NO_VARIANCE * scale)
+    testable = ~empty & ~flat & (df > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(testable, estimate / se, np.nan)
+        half = np.where(testable, t_quantile(df) * se, np.nan)
+        p = np.where(testable, 2 * scipy.stats.t.sf(np.abs(t), df), np.nan)
+    flags = np.select(
+        [empty, flat, ~(df > 0), certain], ["no_members", "no_variance", "no_df", "one_sided_variance"], default=""
+    )
+    return pd.DataFrame(
+        {
+            "estimate": estimate, "se": se, "ci_low": estimate - half, "ci_high": estimate + half, "df": df, "t": t, "p": p,
+            "n_first": n_first, "n_second": n_second, "flags": flags,
+        }
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Whether an estimate is sure enough to be printed as a percentage, and what must be said beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import DesignError
+from disrupting_harm.survey.intervals import proportion_interval
+
+
+PRESENTATIONS = ("percentage", "count", "unreliable", "none")
+FLAGS = {
+    "no_members": "nobody in the group answered",
+    "small_base": "too few answers for a percentage: shown as a count",
+    "small_effective_base": "effective sample size below the minimum",
+    "wide_interval": "interval too wide to be relied on",
+    "few_df": "few degrees of freedom: the standard error itself is uncertain",
+    "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
+    "all_cases": "everybody in the sample said so",
+    "no_variance": "all PSUs agree: the interval is that of a simple random sample",
+    "unknown_variance": "the design gives no variance here: nothing is known of the precision",
+}
+
+
+def present(
+    table: pd.DataFrame,
+    *,
+    minimum_base: int = 50,
+    minimum_effective_base: float = 30,
+    minimum_df: float = 8,
+    narrow_width: float = 0.05,
+    wide_width: float = 0.30,
+    relative_width: float = 1.30,
+) -> pd.DataFrame:
+    """The table of proportions with `presentation`, and with more `flags` (codes of `FLAGS`, joined by ";").
+
+    presentation is "count" below `minimum_base` answers; "unreliable" where the National Center for Health Statistics
+    would not print it: effective sample size below `minimum_effective_base`, or a Korn-Graubard 95 % interval that is
+    at least `wide_width` wide, or wider than `narrow_width` and than `relative_width` times the proportion; "none"
+    without answers; else "percentage". Fewer than `minimum_df` degrees of freedom, no case or nothing but cases, and no
+    variance are flagged for review and do not change the presentation (Parker and others 2017, Vital and Health Statistics
+    2(175), whose own minimum base is 30). The width is that of the Korn-Graubard interval whichever the table shows.
+    Raises DesignError for a table that is not one of proportions.
+    """
+    missing = [c for c in ("estimate", "se", "df", "n", "n_eff", "n_cases", "flags") if c not in table]
+    if missing:
+        raise DesignError(f"The table has no column {', '.join(missing)}; pass one that `proportions` returned.")
+    estimate, se, df, n = (table[c].to_numpy(float) for c in ("estimate", "se", "df", "n"))
+    if (np.isnan(table["n_cases"].to_numpy(float)) & (n > 0)).any():
+        raise DesignError(
+            "The table is not one of proportions: it counts no cases; pass one that `proportions` returned."
+        )
+    low, high = proportion_interval(estimate, se, n, df, "korn-graubard")
+    width = high - low
+    n_eff = table["n_eff"].fillna(table["n"]).to_numpy(float)
+    with np.errstate(invalid="ignore"):
+        wide = (width >= wide_width) | ((width > narrow_width) & (width > relative_width * estimate))
+    marks = {
+        "small_base": (n > 0) & (n < minimum_base),
+        "small_effective_base": (n > 0) & (n_eff < minimum_effective_base),
+        "wide_interval": (n > 0) & wide,
+        "few_df": (n > 0) & (df < minimum_df),
+    }
+    out = table.copy()
+    out["presentation"] = np.select(
+        [n == 0, marks["small_base"], marks["small_effective_base"] | marks["wide_interval"]],
+        ["none", "count", "unreliable"],
+        default="percentage",
+    )
+    held = np.column_stack(list(marks.values()))
+    out["flags"] = [
+        ";".join(dict.fromkeys([*filter(None, own.split(";")), *(c for c, on in zip(marks, row, strict=True) if on)]))
+        for own, row in zip(table["flags"], held, strict=True)
+    ]
+    out.attrs = dict(table.attrs)
+    return out

@@ -1,0 +1,158 @@
+"""Which proportions are printed as percentages: every rule at its boundary, and what is flagged beside it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+from tests.hand_computed import draw_sample, make
+
+from disrupting_harm.errors import DesignError
+from disrupting_harm.survey.presentation import FLAGS, PRESENTATIONS, present
+
+
+def table(estimate=0.4, se=0.02, df=90, n=1000, n_eff=600.0):
+    """One row as `proportions` returns it, as sure as the study's own estimates unless said."""
+    cases = round(estimate * n) if n else np.nan
+    flags = "no_members" if n == 0 else {0: "no_cases", 1: "all_cases"}.get(estimate, "no_variance" if se == 0 else "")
+    flags = "unknown_variance" if not flags and (np.isnan(se) or df <= 0) else flags
+    row = {"indicator": "y", "by": "", "level": "", "estimate": estimate, "se": se, "ci_low": 0.0, "ci_high": 1.0}
+    return pd.DataFrame(
+        [row | {"df": df, "deff": 1.0, "n": n, "n_eff": n_eff, "n_cases": cases, "n_weighted": 1.0 * n, "flags": flags}]
+    )
+
+
+def shown(*, options=None, **row):
+    out = present(table(**row), **(options or {})).iloc[0]
+    return out["presentation"], out["flags"]
+
+
+def width(p, se, n, df):
+    """Width of the Korn-Graubard interval: Clopper and Pearson's beta quantiles at the effective sample size."""
+    ratio = scipy.stats.t.ppf(0.975, n - 1) / scipy.stats.t.ppf(0.975, df)
+    size = min(n, (p * (1 - p) / se**2 if se else n) * ratio**2)
+    low = scipy.stats.beta.ppf(0.025, size * p, size * (1 - p) + 1) if p > 0 else 0.0
+    high = scipy.stats.beta.ppf(0.975, size * p + 1, size * (1 - p)) if p < 1 else 1.0
+    return high - low
+
+
+def test_a_sure_estimate_is_a_percentage_without_a_flag():
+    assert shown() == ("percentage", "")
+
+
+@pytest.mark.parametrize("n, expected", [(49, ("count", "small_base")), (50, ("percentage", ""))])
+def test_the_minimum_base(n, expected):
+    assert shown(n=n, se=0.05, n_eff=45.0, df=40) == expected
+
+
+@pytest.mark.parametrize(
+    "n_eff, expected", [(29.99, ("unreliable", "small_effective_base")), (30.0, ("percentage", ""))]
+)
+def test_the_minimum_effective_base(n_eff, expected):
+    assert shown(n_eff=n_eff) == expected
+
+
+def test_without_a_design_effect_the_base_stands_for_the_effective_one():
+    options = {"minimum_base": 1, "wide_width": 2, "relative_width": 99}
+    assert shown(n=29, n_eff=np.nan, df=90, options=options) == ("unreliable", "small_effective_base")
+    assert shown(n=30, n_eff=np.nan, df=90, options=options) == ("percentage", "")
+
+
+@pytest.mark.parametrize("df, flags", [(7, "few_df"), (8, "")])
+def test_few_degrees_of_freedom_are_flagged_and_change_nothing(df, flags):
+    assert shown(df=df) == ("percentage", flags)
+
+
+@pytest.mark.parametrize("case", [{"estimate": 0.4, "se": 0.07}, {"estimate": 0.55, "se": 0.072, "df": 20, "n": 200}])
+def test_an_interval_as_wide_as_the_limit_is_too_wide(case):
+    own = width(case["estimate"], case["se"], case.get("n", 1000), case.get("df", 90))
+    assert 0.05 < own < 1.3 * case["estimate"]
+    assert shown(**case, options={"wide_width": own * (1 - 1e-9)}) == ("unreliable", "wide_interval")
+    assert shown(**case, options={"wide_width": own * (1 + 1e-9)}) == ("percentage", "")
+    assert shown(**case)[0] == ("unreliable" if own >= 0.30 else "percentage")
+
+
+def test_the_widths_on_both_sides_of_thirty_points():
+    for se, points, expected in ((0.0722, 29.998, "percentage"), (0.0724, 30.082, "unreliable")):
+        assert 100 * width(0.4, se, 1000, 90) == pytest.approx(points, abs=5e-4)
+        assert shown(se=se)[0] == expected
+
+
+def test_an_interval_wider_than_130_percent_of_a_small_proportion():
+    case = {"estimate": 0.06, "se": 0.02}
+    own = width(0.06, 0.02, 1000, 90)
+    assert 0.05 < own < 0.30 and own > 1.3 * 0.06
+    assert shown(**case) == ("unreliable", "wide_interval")
+    assert shown(**case, options={"relative_width": own / 0.06 * (1 + 1e-9)}) == ("percentage", "")
+    assert shown(**case, options={"relative_width": own / 0.06 * (1 - 1e-9)}) == ("unreliable", "wide_interval")
+
+
+def test_an_interval_no_wider_than_five_points_is_narrow_enough_however_small_the_proportion():
+    case = {"estimate": 0.01, "se": 0.006}
+    own = width(0.01, 0.006, 1000, 90)
+    assert 1.3 * 0.01 < own < 0.05
+    assert shown(**case) == ("percentage", "")
+    assert shown(**case, options={"narrow_width": own * (1 - 1e-9)}) == ("unreliable", "wide_interval")
+    assert shown(**case, options={"narrow_width": own * (1 + 1e-9)}) == ("percentage", "")
+
+
+def test_nobody_and_everybody_are_flagged_for_review():
+    # Upper ends 0.0037 and 0.0362 among 1,000 and 100: Clopper and Pearson's 1 - 0.025^(1/n), df as large as n - 1.
+    for n, df in ((1000, 999), (100, 99)):
+        assert width(0.0, 0.0, n, df) == pytest.approx(1 - 0.025 ** (1 / n), rel=1e-9)
+        assert shown(estimate=0.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "no_cases")
+        assert shown(estimate=1.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "all_cases")
+    # Among 60 the interval, 0.0596, is wider than five points and than any multiple of nothing.
+    assert shown(estimate=0.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("unreliable", "no_cases;wide_interval")
+    assert shown(estimate=1.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("percentage", "all_cases")
+    assert shown(estimate=0.0, se=0.0, n=49, df=48, n_eff=np.nan)[0] == "count"
+
+
+def test_psus_that_agree_to_the_digit_are_flagged():
+    assert shown(se=0.0, n_eff=np.nan) == ("percentage", "no_variance")
+    assert shown(se=1e-6, n_eff=1e9)[1] == ""
+
+
+def test_a_group_without_answers_shows_nothing():
+    assert shown(estimate=np.nan, se=np.nan, n=0, n_eff=np.nan) == ("none", "no_members")
+
+
+def test_unknown_precision_is_unreliable():
+    assert shown(se=np.nan, n_eff=np.nan) == ("unreliable", "unknown_variance;wide_interval")
+    assert shown(df=0) == ("unreliable", "unknown_variance;wide_interval;few_df")
+
+
+def test_a_small_base_is_a_count_whatever_else_is_wrong_with_it():
+    presentation, flags = shown(n=12, se=0.2, n_eff=9.0, df=3)
+    assert presentation == "count"
+    assert flags == "small_base;small_effective_base;wide_interval;few_df"
+
+
+def test_every_row_has_a_presentation_and_known_flags_and_keeps_its_numbers():
+    frame = draw_sample(1).assign(none=0, all=1)
+    frame["y"] = frame["y"].where(frame["g"] != "a")
+    before = make(frame).proportions(["y", "none", "all"], by=["g", ("g", "s", "a")], ci="wald")
+    after = present(before)
+    pd.testing.assert_frame_equal(after[before.columns].drop(columns="flags"), before.drop(columns="flags"))
+    assert all(now.startswith(own) for own, now in zip(before["flags"], after["flags"], strict=True))
+    assert after.attrs == before.attrs and list(after.columns) == [*before.columns, "presentation"]
+    assert set(after["presentation"]) <= set(PRESENTATIONS)
+    assert {flag for flags in after["flags"] if flags for flag in flags.split(";")} <= set(FLAGS)
+    assert (after.loc[after["n"] == 0, "presentation"] == "none").all()
+    # The interval that the table shows plays no part.
+    logit = present(make(frame).proportions(["y", "none", "all"], by=["g", ("g", "s", "a")], ci="logit"))
+    assert logit["flags"].tolist() == after["flags"].tolist()
+    pd.testing.assert_frame_equal(present(after), after)
+
+
+def test_an_empty_table_stays_empty():
+    out = present(make(draw_sample(1)).proportions([]))
+    assert out.empty and "flags" in out and "presentation" in out
+
+
+@pytest.mark.parametrize("method", ["means", "totals"])
+def test_a_table_that_is_not_of_proportions_is_refused(method):
+    design = make(draw_sample(1))
+    with pytest.raises(DesignError, match="not one of proportions"):
+        present(getattr(design, method)(["x"], by=["g"]))
+    with pytest.raises(DesignError, match="no column n_eff, n_cases"):
+        present(design.quantiles(["x"]))
