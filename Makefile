@@ -29,8 +29,9 @@ test: $(VENV)/ready ## pass the tests (in two processes)
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab
 
-benchmark: $(VENV)/ready ## our engine beside samplics, as a ratio
+benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then which interval keeps its word
 	python benchmarks/tabulation.py
+	python benchmarks/coverage.py
 
 verify: $(VENV)/ready ## re-hash every file that the records and the lock files name
 	dh verify

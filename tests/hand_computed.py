@@ -85,5 +85,7 @@ def residuals(frame: pd.DataFrame, values, margins: list[list[str]], base: str =
 
 
 def unexplained(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a NaN that no flag accounts for; only a categorical predictor has a reference."""
-    return table[table.drop(columns="reference", errors="ignore").isna().any(axis=1) & (table["flags"] == "")]
+    """Rows with a NaN that no flag accounts for; a categorical predictor alone has a reference, and a test has t or F."""
+    return table[
+        table.drop(columns=["reference", "t", "f"], errors="ignore").isna().any(axis=1) & (table["flags"] == "")
+    ]

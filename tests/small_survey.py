@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from disrupting_harm.errors import ContractError, Problem
-from disrupting_harm.ingest import derive_household_survey
+from disrupting_harm.ingest.household_survey import derive_household_survey
 from disrupting_harm.layout import Layout
 
 

@@ -26,7 +26,8 @@ def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicat
     """The column (n,) of 1, 0 and missing of an indicator, from the items of a derived table.
 
     Of an item: 1 where its code is in the numerator, 0 where it is in the denominator only, else missing. Of parts: 1
-    where any part is 1, missing where every part is missing, else 0. Raises ParamsError for a part or item that is not
+    where any part is 1; missing where none is and a non-answer that is left out could have been one, or where every part
+    is missing; else 0. Raises ParamsError for a part or item that is not
     there.
     """
     indicator = known[name]
@@ -37,7 +38,9 @@ def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicat
         )
     if indicator.any_of:
         parts = {part: indicator_values(frame, part, _with_part(name, part, known)) for part in indicator.any_of}
-        return pd.DataFrame(parts).max(axis=1).astype("Int8")  # skips missing parts; all missing stays missing
+        value = pd.DataFrame(parts).max(axis=1).astype("Int8")  # skips missing parts; all missing stays missing
+        open_ = undetermined(frame, name, known) & (value != 1).fillna(True)
+        return value.mask(open_)
     if item_column(indicator.item) not in frame:
         raise ParamsError(
             f"params/indicators.yaml, key indicators.{name}.item: the table {indicator.table} holds no item {indicator.item}; "
@@ -45,6 +48,21 @@ def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicat
         )
     item = frame[item_column(indicator.item)]
     return item.isin(indicator.numerator).astype("Int8").where(item.isin(indicator.denominator))
+
+
+def undetermined(frame: pd.DataFrame, name: str, known: Mapping[str, Indicator]) -> pd.Series:
+    """Rows (n,) in which a non-answer to any item of the indicator is left out."""
+    open_ = pd.Series(False, index=frame.index)
+    for part in parts_of(name, known):
+        open_ |= frame[item_column(known[part].item)].isin(known[part].left_out)
+    return open_
+
+
+def parts_of(name: str, known: Mapping[str, Indicator]) -> tuple[str, ...]:
+    """The indicators of single items that an indicator is made of, through all its parts; itself if it is one."""
+    if known[name].item:
+        return (name,)
+    return tuple(dict.fromkeys(p for part in known[name].parts for p in parts_of(part, known)))
 
 
 def _with_part(name: str, part: str, known: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
@@ -55,8 +73,13 @@ def _with_part(name: str, part: str, known: Mapping[str, Indicator]) -> Mapping[
     return known
 
 
+def lineage_of(name: str, known: Mapping[str, Indicator]) -> tuple[tuple[str, ...], str]:
+    """The columns of a derived table that an indicator is made of, and how."""
+    return tuple(item_column(item) for item in items_of(known[name], known)), rule_text(known[name])
+
+
 def rule_text(indicator: Indicator) -> str:
     if indicator.any_of:
-        return "1 if any part is 1, missing if every part is missing, else 0"
+        return "1 if any part is 1; missing if a left-out non-answer keeps that open or every part is missing; else 0"
     ones, all_codes = (", ".join(map(str, codes)) for codes in (indicator.numerator, indicator.denominator))
     return f"1 if the code is {ones}; 0 if another of {all_codes}; else missing"

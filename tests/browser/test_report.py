@@ -52,7 +52,7 @@ def chromium(tmp_path):
 
 @pytest.mark.parametrize("opened", ["false", "true"], ids=["folded", "opened"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("country", ["KEN", "USA"])
+@pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
 def test_the_page_fits_its_window_and_all_its_images_are_there(reproduced, chromium, tmp_path, country, width, opened):
     wrapper = tmp_path / "frame.html"
     source = reproduced.report(country).as_uri()
@@ -65,7 +65,7 @@ def test_the_page_fits_its_window_and_all_its_images_are_there(reproduced, chrom
     assert told["resources"] == []
 
 
-@pytest.mark.parametrize("country", ["KEN", "USA"])
+@pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
 def test_opening_the_page_asks_nothing_of_the_network(reproduced, chromium, tmp_path, country):
     assert asked_by_page(chromium, reproduced.report(country), tmp_path) == set()
 

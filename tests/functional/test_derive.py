@@ -142,19 +142,20 @@ def test_a_parameter_file_that_is_no_yaml_is_refused_with_its_line(survey, dh):
     assert line.startswith(f"{EDIT}, line ")
 
 
-def test_bad_rows_of_a_stand_in_are_mended_by_making_it_again(project, dh):
-    dh("synthesize", "KEN", "household_survey")
-    assert dh("derive", "KEN", "household_survey").code == 0
+@pytest.mark.parametrize("component, table", [("household_survey", "children"), ("sampling_design", "contacts")])
+def test_bad_rows_of_a_stand_in_are_mended_by_making_it_again(project, dh, component, table):
+    dh("synthesize", "KEN", component)
+    assert dh("derive", "KEN", component).code == 0
     before = files_below(project.root / "data")
-    path = project.raw("KEN", "household_survey") / "children.csv"
+    path = project.raw("KEN", component) / f"{table}.csv"
     good = path.read_text()
     path.write_text(good.replace(",synthetic\n", ",restricted\n", 1))
-    done = dh("derive", "KEN", "household_survey")
+    done = dh("derive", "KEN", component)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
-    assert "children.csv, row 2, column data_class" in done.err and "`dh synthesize KEN household_survey`" in done.err
+    assert f"{table}.csv, row 2, column data_class" in done.err and f"`dh synthesize KEN {component}`" in done.err
     path.write_text(good.replace(",data_class\n", ",class\n", 1))
-    assert "column data_class" in dh("derive", "KEN", "household_survey").err
+    assert "column data_class" in dh("derive", "KEN", component).err
 
-    assert dh("synthesize", "KEN", "household_survey").code == 0
-    assert dh("derive", "KEN", "household_survey").code == 0
+    assert dh("synthesize", "KEN", component).code == 0
+    assert dh("derive", "KEN", component).code == 0
     assert files_below(project.root / "data") == before

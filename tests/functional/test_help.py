@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 from tests.conftest import ROOT, run_in
@@ -45,7 +47,7 @@ def test_a_reader_who_closes_the_pipe_is_no_mistake(tmp_path):
     if not shutil.which("head"):
         pytest.skip("no `head` on this machine")
     done = subprocess.run(
-        "python -m disrupting_harm verify | head -n 0",
+        f"{shlex.quote(sys.executable)} -m disrupting_harm verify | head -n 0",
         shell=True,
         cwd=ROOT,
         capture_output=True,

@@ -14,7 +14,7 @@ from disrupting_harm.layout import Layout
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
-each_report = pytest.mark.parametrize("country", ["KEN", "USA"])
+each_report = pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
 VOID = {"meta", "img", "br", "link", "input", "hr", "source", "wbr", "col"}
 
 

@@ -1,17 +1,26 @@
 """`dh synthesize`: one line on what was made, the same bytes every time, and never over real data."""
 
+import pytest
 from tests.small_survey import files_below
 
 
-def test_the_command_says_that_it_is_synthetic_and_where_it_lies(project, dh):
-    done = dh("synthesize", "KEN", "household_survey")
+@pytest.mark.parametrize(
+    "country, component, tables",
+    [
+        ("KEN", "household_survey", {"children.csv", "caregivers.csv"}),
+        ("KEN", "sampling_design", {"psu_frame.csv", "contacts.csv"}),
+        ("XFC", "household_survey", {"children.csv", "caregivers.csv"}),
+    ],
+)
+def test_the_command_says_that_it_is_synthetic_and_where_it_lies(project, dh, country, component, tables):
+    done = dh("synthesize", country, component)
     assert (done.code, done.err) == (0, "")
-    assert done.out == "KEN household_survey: SYNTHETIC stand-in in data/raw/KEN/household_survey\n"
-    made = files_below(project.raw("KEN", "household_survey"))
-    assert set(made) == {"children.csv", "caregivers.csv"}
+    assert done.out == f"{country} {component}: SYNTHETIC stand-in in data/raw/{country}/{component}\n"
+    made = files_below(project.raw(country, component))
+    assert set(made) == tables
 
-    assert dh("synthesize", "KEN", "household_survey").code == 0
-    assert files_below(project.raw("KEN", "household_survey")) == made
+    assert dh("synthesize", country, component).code == 0
+    assert files_below(project.raw(country, component)) == made
 
 
 def test_the_command_works_from_any_folder_of_the_checkout(project, dh, monkeypatch):

@@ -259,7 +259,7 @@ def test_differences_of_all_pairs_of_levels(design_of, name, key, values):
     statistic, variable, by = parse(key)
     for adjust, field in (("holm", "holm"), ("benjamini-hochberg", "bh"), ("none", "p")):
         table = design_of(name).differences(
-            [variable], by=[by], statistic=statistic.removeprefix("difference-"), adjust=adjust
+            [variable], by=[by], statistic=statistic.removeprefix("difference-"), adjust=adjust, method="wald"
         )
         rows = table.set_index("level").loc[values["pair"]]
         assert len(rows) == len(table)
@@ -278,7 +278,7 @@ def test_differences_of_totals(design_of, name, key, values):
 def test_svyttest_has_one_degree_of_freedom_less_because_it_fits_a_slope(design_of, name, key, values):
     statistic, variable, by = parse(key)
     table = design_of(name).differences(
-        [variable], by=[by], statistic=statistic.removeprefix("difference-"), df="domain"
+        [variable], by=[by], statistic=statistic.removeprefix("difference-"), df="domain", method="wald"
     )
     rows = table.set_index("level").loc[values["pair"]]
     assert (rows["df"] - 1).tolist() == values["r_df"]

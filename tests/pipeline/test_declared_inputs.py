@@ -18,8 +18,8 @@ from disrupting_harm.study import load_country
 PACKAGE = "disrupting_harm"
 # What each command of a stage brings to life; the command line itself only parses and cannot change a result.
 ENTRY = {
-    "synthesize": ["disrupting_harm.synthetic"],
-    "derive": ["disrupting_harm.ingest"],
+    "synthesize": ["disrupting_harm.synthetic.{component}"],
+    "derive": ["disrupting_harm.ingest.{component}"],
     "report": ["disrupting_harm.report.build"],
     "run": ["disrupting_harm.engine.execute", "disrupting_harm.engine.record"],
 }
@@ -86,7 +86,7 @@ def source_of(module: str) -> str:
 def test_the_code_that_a_stage_runs_is_among_its_dependencies(stage, graph):
     start = set()
     for _, command, *arguments in stage.commands:
-        start |= set(ENTRY[command])
+        start |= {module.format(component=arguments[-1]) for module in ENTRY[command]}
         if command == "run":
             from_cells = imported_by_cells(arguments[0], graph)
             assert from_cells
@@ -144,10 +144,18 @@ def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
     assert run == {(component, country) for country in countries for component in held[country].held()}
     reported = {(c[1], s.country) for s in STAGES for c in s.commands if c[1] == "report"}
     assert reported == {("report", country) for country in countries}
-    surveys = {iso3: c.components.household_survey for iso3, c in held.items() if c.components.household_survey}
-    assert {s.country for s in STAGES if s.commands[0][1] == "derive"} == set(surveys)
-    stand_ins = {iso3 for iso3, survey in surveys.items() if survey.data_class == "synthetic"}
-    assert {s.country for s in STAGES if s.commands[0][1] == "synthesize"} == stand_ins
+    with_tables = {
+        (name, country): section.data_class
+        for country in countries
+        for name, section in held[country].components
+        if getattr(section, "tables", None)
+    }
+
+    def made_by(command: str) -> set[tuple[str, str]]:
+        return {(s.commands[0][3], s.country) for s in STAGES if s.commands[0][1] == command}
+
+    assert made_by("derive") == set(with_tables)
+    assert made_by("synthesize") == {key for key, data_class in with_tables.items() if data_class == "synthetic"}
 
 
 def test_a_report_depends_on_every_component_that_the_unit_holds():

@@ -23,7 +23,10 @@ from disrupting_harm.figures.theme import SYNTHETIC
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
 MARK = "SYNTHETIC</strong> stand-in, not evidence"
-STAND_IN, PUBLIC = ["KEN/household_survey"], ["KEN/non_law_enforcement_data", "USA/household_survey"]
+STAND_IN = [
+    "KEN/household_survey", "KEN/predictors", "KEN/sampling_design", "XFC/household_survey", "XFC/predictors",
+]  # fmt: skip
+PUBLIC = ["KEN/non_law_enforcement_data", "USA/household_survey"]
 RED = np.array([int(SYNTHETIC[i : i + 2], 16) for i in (1, 3, 5)])
 
 
@@ -49,16 +52,32 @@ def red_pixels_at_the_foot(png: bytes) -> int:
     return int((np.abs(foot - RED).max(axis=2) <= 2).sum())
 
 
-def test_the_raw_rows_of_a_stand_in_carry_the_mark(reproduced):
-    for path in reproduced.raw("KEN", "household_survey").glob("*.csv"):
+@pytest.mark.parametrize(
+    "unit, tables",
+    [
+        ("KEN/household_survey", {"children", "caregivers"}),
+        ("KEN/sampling_design", {"psu_frame", "contacts"}),
+        ("XFC/household_survey", {"children", "caregivers"}),
+    ],
+)
+def test_the_raw_rows_of_a_stand_in_carry_the_mark(reproduced, unit, tables):
+    paths = list(reproduced.raw(*unit.split("/")).iterdir())
+    assert {path.stem for path in paths} == tables
+    for path in paths:
         frame = pd.read_csv(path, dtype=str)
         assert len(frame) and set(frame["data_class"]) == {"synthetic"}
 
 
-@pytest.mark.parametrize("country, data_class", [("KEN", "synthetic"), ("USA", "public")])
-def test_derived_tables_carry_their_class_in_every_row_and_in_the_file(reproduced, country, data_class):
-    folder = reproduced.derived(country, "household_survey")
-    for path in folder.glob("*.parquet"):
+@pytest.mark.parametrize(
+    "unit, data_class",
+    [("KEN/household_survey", "synthetic"), ("KEN/sampling_design", "synthetic"), ("USA/household_survey", "public"),
+     ("XFC/household_survey", "synthetic")],
+)  # fmt: skip
+def test_derived_tables_carry_their_class_in_every_row_and_in_the_file(reproduced, unit, data_class):
+    folder = reproduced.derived(*unit.split("/"))
+    paths = list(folder.glob("*.parquet"))
+    assert paths
+    for path in paths:
         table = pq.read_table(path)
         assert set(table["data_class"].to_pylist()) == {data_class}
         assert table.schema.metadata[b"data_class"] == data_class.encode()
@@ -79,6 +98,7 @@ def test_every_record_carries_the_class_of_the_least_it_read(reproduced):
     assert classes == {unit: "synthetic" for unit in STAND_IN} | {unit: "public" for unit in PUBLIC} | {
         "KEN/country_report": "synthetic",
         "USA/country_report": "public",
+        "XFC/country_report": "synthetic",
     }
 
 
@@ -104,19 +124,19 @@ def test_every_caption_in_the_executed_notebook_is_marked_as_its_data(reproduced
     assert all((MARK in figure) is (unit in STAND_IN) for figure in shown)
 
 
-@pytest.mark.parametrize("country", ["KEN", "USA"])
+@pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
 def test_every_caption_in_the_report_is_marked_as_its_data(reproduced, country):
     shown = figures_html(reproduced.report(country))
     assert shown
     for figure in shown:
-        of_stand_in = re.search(r'id="([^"]*)"', figure)[1].startswith("KEN-household_survey")
+        of_stand_in = re.search(r'id="([^"]*)"', figure)[1].startswith(tuple(u.replace("/", "-") for u in STAND_IN))
         assert (MARK in figure) is of_stand_in
         assert f'data-class="{"synthetic" if of_stand_in else "public"}"' in figure
 
 
 def test_the_report_with_a_stand_in_has_the_banner_and_a_public_one_has_not(reproduced):
-    kenya, usa = (reproduced.report(c).read_text(encoding="utf-8") for c in ("KEN", "USA"))
-    assert '<p class="dh-banner"' in kenya and 'data-class="synthetic"' in kenya
+    kenya, usa, generated = (reproduced.report(c).read_text(encoding="utf-8") for c in ("KEN", "USA", "XFC"))
+    assert all('<p class="dh-banner"' in page and 'data-class="synthetic"' in page for page in (kenya, generated))
     visible = re.sub(r"<style>.*?</style>|<details class=.dh-code.*?</details>|base64,[^\"]*", "", usa, flags=re.DOTALL)
     assert not re.search("synthetic|stand-in", visible, flags=re.IGNORECASE)
 
@@ -128,20 +148,31 @@ def test_nothing_of_a_public_unit_calls_it_synthetic(reproduced, unit):
     assert all("synthetic" not in p.read_text(encoding="utf-8").lower() for p in folder.glob("*.csv"))
 
 
+SURVEY_AND_DESIGN = ("household_survey", "sampling_design")
+
+
 @pytest.mark.parametrize("data_class", ["public", "restricted"])
 @pytest.mark.parametrize("keep", [True, False])
-def test_a_stand_in_cannot_be_given_another_label(dh, reproduced_copy, data_class, keep):
+@pytest.mark.parametrize("relabelled", [*((name,) for name in SURVEY_AND_DESIGN), SURVEY_AND_DESIGN], ids="+".join)
+def test_a_stand_in_cannot_be_given_another_label(dh, reproduced_copy, relabelled, data_class, keep):
+    """Not by a word in the parameters; and where those are changed so that they hold together, not past its own rows."""
     path = reproduced_copy.country("KEN")
     params = yaml.safe_load(path.read_text(encoding="utf-8"))
-    survey = params["components"]["household_survey"]
-    survey["data_class"] = data_class
-    if not keep:
-        del survey["calibration"]
+    for name in relabelled:
+        params["components"][name]["data_class"] = data_class
+        if not keep:
+            del params["components"][name]["calibration"]
     path.write_text(yaml.safe_dump(params), encoding="utf-8")
-    derived = files.sha256_file(reproduced_copy.derived("KEN", "household_survey") / "record.json")
-    assert dh("derive", "KEN", "household_survey").code == 2
-    assert dh("synthesize", "KEN", "household_survey").code == 2
-    assert files.sha256_file(reproduced_copy.derived("KEN", "household_survey") / "record.json") == derived
+    for name in relabelled:
+        record = reproduced_copy.derived("KEN", name) / "record.json"
+        derived = files.sha256_file(record)
+        refused = dh("derive", "KEN", name)
+        assert refused.code == 2
+        if len(relabelled) == 2 and not keep:
+            assert f"data/raw/KEN/{name}" in refused.err and "column data_class" in refused.err
+            assert "the identifier is a stand-in's" in refused.err
+        assert dh("synthesize", "KEN", name).code == 2
+        assert files.sha256_file(record) == derived
 
 
 def test_real_data_cannot_be_called_a_stand_in(dh, reproduced_copy):
@@ -152,12 +183,14 @@ def test_real_data_cannot_be_called_a_stand_in(dh, reproduced_copy):
     assert outcome.code == 2 and "calibration" in outcome.err
 
 
-def test_raw_rows_that_lost_their_mark_are_refused(dh, reproduced_copy):
-    raw = reproduced_copy.raw("KEN", "household_survey") / "children.csv"
+@pytest.mark.parametrize("table", ["household_survey/children", "sampling_design/contacts"])
+def test_raw_rows_that_lost_their_mark_are_refused(dh, reproduced_copy, table):
+    component, name = table.split("/")
+    raw = reproduced_copy.raw("KEN", component) / f"{name}.csv"
     frame = pd.read_csv(raw, dtype=str, keep_default_na=False)
     frame.loc[3, "data_class"] = "public"
     frame.to_csv(raw, index=False)
-    outcome = dh("derive", "KEN", "household_survey")
+    outcome = dh("derive", "KEN", component)
     assert outcome.code == 2 and "data_class" in outcome.err
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,10 @@ MADE_AGAIN = pytest.mark.xdist_group("again")
 SHARED = pytest.mark.xdist_group("reproduced")
 pytestmark = pytest.mark.pipeline
 
+KENYA = [
+    "household_survey_synthetic", "household_survey_derived", "household_survey", "predictors", "non_law_enforcement_data",
+    "sampling_design_synthetic", "sampling_design_derived", "sampling_design", "country_report",
+]  # fmt: skip
 RESTRICTED_OR_OUTPUT = [
     "data/raw/KEN/household_survey/children.csv",
     "data/raw/ZZZ/anything.xlsx",
@@ -32,11 +37,16 @@ RESTRICTED_OR_OUTPUT = [
 
 @MADE_AGAIN
 def test_the_report_of_kenya_runs_kenya_and_nothing_else(again):
-    stages = [line for line in again.kenya_said.splitlines() if line.startswith("Running stage")]
-    assert len(stages) == 5 and all("@KEN'" in line for line in stages)
+    run = re.findall(r"^Running stage '(?:.*:)?(\w+@\w+)'", again.kenya_said, flags=re.MULTILINE)
+    assert len(run) == again.kenya_said.count("Running stage")
+    assert sorted(run) == sorted(f"{stage}@KEN" for stage in KENYA)
     assert "outputs/KEN/report.html" in again.kenya_made
-    assert {tuple(path.split("/")[:3])[-1] for path in again.kenya_made if path.startswith("data/derived")} == {"KEN"}
-    assert [p for p in again.kenya_made if "USA" in p and not p.endswith(".dvc")] == []
+    units = {
+        path.split("/")[1 if path.startswith("outputs/") else 2]
+        for path in again.kenya_made
+        if not path.endswith(".dvc")
+    }
+    assert units == {"KEN"}
 
 
 @MADE_AGAIN
@@ -102,7 +112,7 @@ def test_the_public_remote_gets_no_row_of_a_respondent_and_is_enough_to_verify(d
         for path in (root / "data" / half).glob("*/*/*")
         if path.is_file()
     }
-    assert restricted and not restricted & public
+    assert len(restricted) > 10 and not restricted & public
     for folder in (
         root / ".dvc" / "cache",
         root / "data" / "derived",

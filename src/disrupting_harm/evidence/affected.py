@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from disrupting_harm.errors import ParamsError
+from disrupting_harm.evidence.display import share
 from disrupting_harm.evidence.run import Run
 from disrupting_harm.reference import reference_share
-from disrupting_harm.survey import children_affected
+from disrupting_harm.survey import Affected, children_affected
 
 
 EXACT_SHARE = (
@@ -33,13 +34,19 @@ def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple
 
 
 def scale_to_children(run: Run, prevalence: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Prevalence x internet share x population for the declared indicator, overall: one row in the engine's columns."""
+    """Prevalence x internet share x population for the declared indicator, overall: one row in the engine's columns.
+
+    NaN, with the prevalence's flags, where the presentation standard does not let the prevalence stand as a percentage.
+    """
     row = _scaled_prevalence(run, prevalence)
-    result = children_affected(
-        row["estimate"], _share(run), _children(run, population),
-        prevalence_se=row["se"], prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"],
-    )  # fmt: skip
-    same = ("indicator", "by", "level", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")
+    if row["presentation"] == "percentage":
+        result = children_affected(
+            row["estimate"], _share(run), _children(run, population),
+            prevalence_se=row["se"], prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"],
+        )  # fmt: skip
+    else:  # what is not sure enough for a percentage is not sure enough for a number of children
+        result = Affected(*[float("nan")] * 4)
+    same = ("indicator", "by", "level", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")
     out = pd.DataFrame([{**row[list(same)], **vars(result)}])
     out.attrs = {name: row[name] for name in DESIGN} | {"ci": row["ci_method"], "df_rule": row["df_rule"]}
     return out
@@ -56,10 +63,10 @@ def explain_scaling(
     rows = [
         (
             "Children affected",
-            _count(product["estimate"], product["ci_low"], product["ci_high"]),
+            _about(product["estimate"], product["ci_low"], product["ci_high"]),
             product["estimate_id"],
         ),
-        (row["label"], f"{100 * row['estimate']:.1f} %", row["estimate_id"]),
+        (row["label"], share(row), row["estimate_id"]),
         ("Share who use the internet", f"{100 * _share(run):.1f} %", published["source"]),
         (f"Children aged {first}-{last}, {scale.population_year}", f"{_children(run, population):,}", people),
     ]
@@ -88,3 +95,10 @@ def _children(run: Run, population: pd.DataFrame) -> int:
 
 def _count(estimate: float, low: float, high: float) -> str:
     return f"{estimate:,.0f} ({low:,.0f} to {high:,.0f})"
+
+
+def _about(estimate: float, low: float, high: float) -> str:
+    """To three digits: more would look surer than any survey is."""
+    if pd.isna(estimate):
+        return "not scaled up: the prevalence is not reliable"
+    return _count(*(float(f"{value:.3g}") for value in (estimate, low, high)))

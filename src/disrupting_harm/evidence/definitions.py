@@ -22,13 +22,14 @@ def range_over_parts(run: Run, prevalence: pd.DataFrame, *, table: str) -> pd.Da
     overall = prevalence[prevalence["by"] == ""].set_index("indicator")
     rows = []
     for name, definition in run.ranges(table).items():
+        run.note_columns(table, {name: (definition.range_of, "lowest and highest prevalence of its parts")})
         parts = overall.loc[list(definition.range_of)].dropna(subset="estimate").sort_values("estimate", kind="stable")
         for level, position in (("lowest", 0), ("highest", -1)):
             if len(parts):
                 row = parts.iloc[position]
                 rows.append(
-                    {"indicator": name, "by": RANGE, "level": level}
-                    | {c: row[c] for c in ("estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")}
+                    {"indicator": name, "by": RANGE, "level": level, "part": row.name}
+                    | {c: row[c] for c in ("estimate", "se", "ci_low", "ci_high", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")}
                 )  # fmt: skip
     out = pd.DataFrame(rows)
     out.attrs = dict(prevalence.attrs)
@@ -89,3 +90,9 @@ def explain_treatment(run: Run, prevalence: pd.DataFrame, other: pd.DataFrame) -
         rows.append((row.label, share(first), f"{int(first['n']):,}", share(row), f"{row.n:,}"))
     here, there = ("kept", "left out") if run.rules.non_answers == "denominator" else ("left out", "kept")
     return pd.DataFrame(rows, columns=["Indicator", f"Non-answers {here}", "n", f"Non-answers {there}", "n there"])
+
+
+TREATMENT_NOTE = (
+    "Left out are children who gave no yes and, to any of the questions that the indicator is made of, no answer: what they "
+    "would have said is not known."
+)

@@ -56,9 +56,13 @@ def table(frame: pd.DataFrame, *, trace_id: str, caption: str, source: str, data
 def rows(frame: pd.DataFrame) -> str:
     """An HTML table in a box that scrolls by itself on a narrow screen. Cells are text as printed."""
     head = "".join(f"<th scope='col'>{html.escape(str(c))}</th>" for c in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(v)}</td>" for v in row) + "</tr>" for row in frame.itertuples(index=False)
-    )
+    lines, above = [], None
+    for row in frame.itertuples(index=False):
+        # What stands in the row above is not read again.
+        first = "" if len(row) > 2 and row[0] == above else _cell(row[0])
+        lines.append(f"<tr><td>{first}</td>{''.join(f'<td>{_cell(value)}</td>' for value in row[1:])}</tr>")
+        above = row[0]
+    body = "".join(lines)
     return (
         f'<div class="dh-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )

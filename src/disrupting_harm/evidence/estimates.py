@@ -12,7 +12,8 @@ from disrupting_harm.study import Count, Indicator
 
 COLUMNS = (
     "estimate_id", "indicator", "version", "label", "base", "recall", "non_answers", "statistic", "by", "level", "estimate", "se",
-    "ci_low", "ci_high", "ci_method", "df", "df_rule", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted",
+    "ci_low", "ci_high", "ci_method", "df", "df1", "df_rule", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted",
+    "p", "p_adjusted", "risk", "reference_risk", "part",
     "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "data_class",
 )  # fmt: skip
 DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to")
@@ -26,7 +27,7 @@ def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, s
     name = f"{scope}/{indicator}@v{version}"
     if statistic not in PLAIN:
         name += f":{statistic}"
-    if " - " in level:  # a difference of two levels of one domain
+    if statistic == "difference":  # of two levels of one domain
         return f"{name}/{by}={level.replace(' - ', '..')}"
     if by:
         name += "/" + ",".join(f"{b}={v}" for b, v in zip(by.split(":"), level.split(":"), strict=True))

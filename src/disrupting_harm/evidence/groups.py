@@ -6,15 +6,37 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.independence import Independence
 from disrupting_harm.survey.multiplicity import adjust_p
 from disrupting_harm.survey.presentation import FLAGS
 
 
-def estimate_group_differences(design: SurveyDesign, indicators: Sequence[str], domains: Sequence[str]) -> pd.DataFrame:
-    """All pairs of levels of every domain, p values adjusted over the table (Holm); rows in the engine's columns."""
+NAN = float("nan")
+NOTHING = Independence(NAN, NAN, NAN, NAN, NAN, 0, NAN, 0, "one_level")
+
+
+def estimate_group_differences(
+    design: SurveyDesign, prevalence: pd.DataFrame, indicators: Sequence[str], domains: Sequence[str]
+) -> pd.DataFrame:
+    """All pairs of levels of every domain, p values adjusted over the table (Holm); rows in the engine's columns.
+
+    `prevalence` holds the levels' own estimates as saved: a difference from a level that is not printed as a percentage is
+    not printed either (flag "small_group").
+    """
     table = design.differences(indicators, by=domains)
-    return table.assign(n=table["n_first"] + table["n_second"], statistic="difference")
+    shown = {(r.indicator, r.by, r.level): r.presentation == "percentage" for r in prevalence.itertuples()}
+    small = [
+        not (shown.get((r.indicator, r.by, r.first)) and shown.get((r.indicator, r.by, r.second)))
+        for r in table.itertuples()
+    ]
+    table["presentation"] = ["unreliable" if hidden else "percentage" for hidden in small]
+    flags = [
+        ";".join(filter(None, [own, "small_group" if hidden else ""]))
+        for own, hidden in zip(table["flags"], small, strict=True)
+    ]
+    return table.assign(flags=flags, n=table["n_first"] + table["n_second"], statistic="difference")
 
 
 def check_group_independence(
@@ -24,7 +46,10 @@ def check_group_independence(
     rows = []
     for indicator in indicators:
         for domain in domains:
-            found = design.independence(indicator, domain)
+            try:
+                found = design.independence(indicator, domain)
+            except DesignError:  # nobody, or everybody, or a group of one kind: nothing to test
+                found = NOTHING
             rows.append(
                 {
                     "indicator": indicator, "by": domain, "level": "all", "statistic": "rao_scott_f", "estimate": found.f,
@@ -42,11 +67,18 @@ def readable_differences(differences: pd.DataFrame, label: Callable[[str], str])
     return pd.DataFrame(
         {
             "Indicator": differences["label"],
-            "Groups": [" less ".join(label(part) for part in level.split(" - ")) for level in differences["level"]],
-            "Difference": [points(value) for value in differences["estimate"]],
+            "Groups": [
+                f"{label(a)} less {label(b)}" for a, b in (level.split(" - ", 1) for level in differences["level"])
+            ],
+            "Difference": [
+                points(value) if kind == "percentage" else "not shown"
+                for value, kind in zip(differences["estimate"], differences["presentation"], strict=True)
+            ],
             "95 % interval": [
-                f"{points(low)} to {points(high)}" if pd.notna(low) else ""
-                for low, high in zip(differences["ci_low"], differences["ci_high"], strict=True)
+                f"{points(low)} to {points(high)}" if pd.notna(low) and kind == "percentage" else ""
+                for low, high, kind in zip(
+                    differences["ci_low"], differences["ci_high"], differences["presentation"], strict=True
+                )
             ],
             "p, adjusted": [p_text(p) for p in differences["p_adjusted"]],
             "Note": [note(flags) for flags in differences["flags"]],
@@ -84,6 +116,9 @@ def note(flags: str) -> str:
         "no_variance": "no variance to test with",
         "few_df": "the design cannot carry the test",
         "one_sided_variance": "all answers of one group are alike: p is too small",
+        "one_level": "all answers, or all groups, are alike: nothing to test",
+        "small_group": "a group too small for a percentage",
+        "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
         "separated": "cases and others are separated: no estimate exists",
     }
     return "; ".join(words.get(flag, flag) for flag in str(flags).split(";")) if pd.notna(flags) and flags else ""

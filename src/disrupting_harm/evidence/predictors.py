@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence.display import PER_UNIT, term_text
 from disrupting_harm.evidence.groups import drop_blank, note, p_text, points
 from disrupting_harm.evidence.run import Run
-from disrupting_harm.indicators import indicator_values
+from disrupting_harm.indicators import indicator_values, item_column, lineage_of
 from disrupting_harm.regression import LogisticFit, fit_logistic
 from disrupting_harm.study import known_indicators
 from disrupting_harm.weighting import scale
 
 
+NOTES = "p is adjusted for the predictors of the model (Holm), intervals are not. It shows what goes together, not what causes what."
 CONTEXT = "caregivers_online_in_psu"
+ONLINE = "caregiver_uses_internet"
 SURVEY = "household_survey"
 
 
@@ -31,36 +34,65 @@ def load_households(run: Run) -> pd.DataFrame:
         **{name: column for name, column in made.items() if known[name].table == "children"}
     )
     caregivers = tables["caregivers"]
-    online = indicator_values(caregivers, "caregiver_uses_internet", known).astype(float)
+    online = indicator_values(caregivers, ONLINE, known).astype(float)
     place = [caregivers["stratum"], caregivers["psu"]]
     others = online.groupby(place).transform("sum") - online
     counted = online.notna().groupby(place).transform("sum") - 1
     theirs = {name: column for name, column in made.items() if known[name].table == "caregivers"}
     theirs[CONTEXT] = 10 * others / counted.where(counted > 0)
     theirs = pd.DataFrame(theirs).assign(household_id=caregivers["household_id"])
+    for table in tables:
+        mine = [name for name in sorted({*made, ONLINE}) if known[name].table == table]
+        run.note_columns(table, {name: lineage_of(name, known) for name in mine})
+    run.note_columns(
+        "caregivers", {CONTEXT: ((ONLINE, "stratum", "psu"), "of the others in the PSU, tens of points of 1")}
+    )
     return frame.merge(theirs, on="household_id", how="left", validate="many_to_one")
 
 
 def fit_outcomes(run: Run, households: pd.DataFrame) -> dict[str, LogisticFit]:
     """A model of every outcome. With fixed effects, each country's weights are brought to its own number of children."""
     predictors = list(run.params.predictors)
+    _require_columns(run, households)
     if country := run.params.fixed_effects:
-        weight = run.rules.weight
-        households = households.assign(**{weight: scale(households[weight], to="n", by=households[country])})
+        rules = run.rules
+        factor = scale(households[rules.weight], to="n", by=households[country]) / households[rules.weight]
+        scaled = [rules.weight, *([rules.base_weight] if rules.base_weight else [])]
+        households = households.assign(**{name: households[name] * factor for name in scaled})
         predictors.insert(0, country)
-    design = run.design(households)
+    design = run.design(households, within=country)
     return {outcome: fit_logistic(design, outcome=outcome, predictors=predictors) for outcome in run.params.outcomes}
 
 
+def _require_columns(run: Run, households: pd.DataFrame) -> None:
+    """Outcomes and predictors are indicators, domains or the context variable: no raw code enters as a number."""
+    rules, file = run.rules, run.layout.relative(run.layout.country(run.iso3))
+    design = {rules.weight, rules.strata, rules.psu, rules.base_weight, "respondent_id", "household_id", "data_class"}
+    usable = [name for name in households if name not in design and not name.startswith(item_column(""))]
+    asked = [*run.params.outcomes, *run.params.predictors, *filter(None, [run.params.fixed_effects])]
+    problems = [
+        f"{file}, key components.predictors: {name} is no indicator, domain or context variable of the household survey; correct it, "
+        "or define it in params/indicators.yaml."
+        for name in dict.fromkeys(asked)
+        if name not in usable
+    ]
+    if problems:
+        raise ParamsError("\n".join(problems))
+
+
 def estimate_odds_ratios(fits: dict[str, LogisticFit]) -> pd.DataFrame:
-    """Odds ratios of all models but for intercepts, in the engine's columns; n counts complete rows of the level."""
+    """Odds ratios of all models but for intercepts, in the engine's columns; n counts complete rows of the level.
+
+    p is that of the row, p_adjusted that of its predictor's Wald test, over the predictors of the model (Holm).
+    """
     parts = []
     for outcome, fit in fits.items():
         table = fit.coefficients.query("term != 'intercept'")
+        adjusted = fit.term_tests(adjust="holm").set_index("term")["p_adjusted"]
         parts.append(
             _rows(outcome, table).assign(
                 estimate=table["odds_ratio"], ci_low=table["odds_ratio_low"], ci_high=table["odds_ratio_high"], n=table["n"],
-                n_cases=table["n_cases"], statistic="odds_ratio",
+                n_cases=table["n_cases"], p_adjusted=table["term"].map(adjusted), statistic="odds_ratio",
             )
         )  # fmt: skip
     return _sign(parts, fits)
@@ -71,7 +103,7 @@ def estimate_risk_differences(fits: dict[str, LogisticFit]) -> pd.DataFrame:
     parts = []
     for outcome, fit in fits.items():
         table = fit.risk_differences()
-        columns = {name: table[name] for name in ("estimate", "se", "ci_low", "ci_high")}
+        columns = {name: table[name] for name in ("estimate", "se", "ci_low", "ci_high", "risk", "reference_risk")}
         parts.append(_rows(outcome, table).assign(**columns, n=fit.n, n_cases=fit.n_cases, statistic="risk_difference"))
     return _sign(parts, fits)
 
@@ -84,7 +116,7 @@ def check_terms(fits: dict[str, LogisticFit]) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "indicator": outcome, "by": table["term"], "level": "all", "estimate": table["f"], "df": table["df2"],
+                    "indicator": outcome, "by": table["term"], "level": "all", "estimate": table["f"], "df": table["df2"], "df1": table["df1"],
                     "p": table["p"], "p_adjusted": table["p_adjusted"], "n": fit.n, "flags": table["flags"], "statistic": "wald_f",
                 }
             )
@@ -100,6 +132,7 @@ def readable_model(run: Run, odds: pd.DataFrame, differences: pd.DataFrame, test
     return pd.DataFrame(
         {
             "Predictor": [describe_term(run, r) for r in rows.itertuples()],
+            "Generated with": _truths(run, rows),
             "Odds ratio": [f"{v:.2f}" if pd.notna(v) else "n/a" for v in rows["estimate"]],
             "95 % interval": _span(rows["ci_low"], rows["ci_high"], "{:.2f}"),
             "Risk difference, points": [points(v) for v in rows["estimate_rd"]],
@@ -110,23 +143,47 @@ def readable_model(run: Run, odds: pd.DataFrame, differences: pd.DataFrame, test
     ).pipe(drop_blank)
 
 
+def _truths(run: Run, rows: pd.DataFrame) -> list[str]:
+    """The odds ratio that a generated file was made with, beside the one found; "" for other data."""
+    plan = run.survey.pooled
+    if plan is None:
+        return [""] * len(rows)
+    disclosure = rows["indicator"].iloc[0] != "clear_ocsea"
+    made = plan.disclosure_odds_ratios if disclosure else plan.outcome_odds_ratios
+    truth = {
+        ("sex", "male"): 1 / made["female"], ("age", PER_UNIT): made["age"], ("urbanity", "urban"): made["urban"],
+        ("caregiver_uses_internet", "1"): made["caregiver_online"],
+    }  # fmt: skip
+    odds = {country: share / (1 - share) for country, share in plan.baseline.items()}
+    first = next(iter(odds.values()))
+    truth |= {("country", country): 1.0 if disclosure else value / first for country, value in odds.items()}
+    return [f"{truth[r.by, r.level]:.2f}" if (r.by, r.level) in truth else "" for r in rows.itertuples()]
+
+
 def describe_term(run: Run, row) -> str:
     return term_text(row, run.label)
 
 
 def describe_model(run: Run, fit: LogisticFit) -> str:
     """Who was modelled, who was left out, and against whom."""
-    levels = [
-        f"{run.label(term.name)} {run.label(term.reference)}"
-        for term in fit.matrix.terms
-        if term.reference not in (None, "0")
-    ]
+    levels = [run.label(term.reference) for term in fit.matrix.terms if term.reference not in (None, "0")]
     against = f" Reference: {', '.join(levels)}." if levels else ""
     left_out = f", {fit.n_missing:,} left out for want of a predictor" if fit.n_missing else ""
     return (
         f"Survey-weighted logistic regression of {fit.n:,} children ({fit.n_cases:,} cases{left_out}), t tests on "
-        f"{fit.df} degrees of freedom.{against} It shows what goes together, not what causes what."
+        f"{fit.df} degrees of freedom.{against} {NOTES}{_data_notes(run)}"
     )
+
+
+def _data_notes(run: Run) -> str:
+    notes = ""
+    if run.rules.non_answers == "denominator":
+        notes += " Don't know and prefer not to say count as no."
+    if run.params.fixed_effects:
+        notes += " Every country's weights sum to its number of children."
+    if run.survey.calibration:
+        notes += " A stand-in is made without associations: any shown here is chance."
+    return notes
 
 
 def _rows(outcome: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ never to a pipeline output, so that looking at a notebook makes nothing stale.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -161,6 +161,13 @@ class Run:
         self._note_input(path, role="derived", table=table, columns=mine["columns"], raw=raw, origin=record["origin"])
         return pd.read_parquet(path)
 
+    def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
+        """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
+        entry = next(entry for entry in self.inputs.values() if entry["table"] == table)
+        made = {name: {"sources": list(of), "rule": rule, "raw": False} for name, (of, rule) in columns.items()}
+        entry["columns"] = made | entry["columns"]
+        self._write_events()
+
     def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
         """A reference table: facts with a source in every row. Text as printed, but for the `columns` computed with."""
         path = self.layout.reference(name)
@@ -180,10 +187,14 @@ class Run:
         self._note_input(path, role="record", table=component, data_class=record["data_class"])
         return record
 
-    def design(self, frame: pd.DataFrame, *, calibrated: bool = True) -> SurveyDesign:
-        """The sample design of a derived table, by the study's rules. The calibration they name is that of the children."""
+    def design(self, frame: pd.DataFrame, *, calibrated: bool = True, within: str | None = None) -> SurveyDesign:
+        """The sample design of a derived table, by the study's rules. The calibration they name is that of the children.
+
+        `within` is the column of the country where several are stacked: each was calibrated to margins of its own.
+        """
         rules = self.rules
-        known = {"calibrated_to": rules.calibrated_to, "base_weight": rules.base_weight} if calibrated else {}
+        margins = [(within, *margin) if within else margin for margin in rules.calibrated_to]
+        known = {"calibrated_to": margins, "base_weight": rules.base_weight} if calibrated and margins else {}
         return SurveyDesign(
             frame, weight=rules.weight, strata=rules.strata, psu=rules.psu, lonely_psu=rules.lonely_psu, **known
         )

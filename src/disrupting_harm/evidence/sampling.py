@@ -17,7 +17,7 @@ STEP_LABELS = {
     "non_response": "Non-response, by class",
     "respondent": "Selection of the child",
     "calibrated": "Raking to the population",
-    "final": "Trimming, raked again",
+    "final": "Trimming, and raking again",
 }
 
 
@@ -154,4 +154,17 @@ def readable_weights(weights: pd.DataFrame) -> pd.DataFrame:
             "Design effect": [f"{value:.2f}" for value in table["deff"]],
             "Effective n": [f"{value:,.0f}" for value in table["n_effective"]],
         }
+    )
+
+
+def explain_weighting(run: Run, weights: pd.DataFrame) -> str:
+    """What the population's totals rest on, and whether anything was trimmed."""
+    cap = run.params.weighting.trim
+    same = (weights["final"] == weights["calibrated"]).all()
+    trimmed = "Weights were not trimmed." if cap is None else f"Weights are capped at {cap:g} times their median"
+    if cap is not None:
+        trimmed += ": none was above." if same else "."
+    return (
+        f"Totals of {', '.join(run.params.weighting.margins)}: the population by sex and single year of age, times one share of "
+        f"internet users for all, which is an assumption: use is likely to rise with age. {trimmed}"
     )

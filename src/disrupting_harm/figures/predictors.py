@@ -15,8 +15,11 @@ from disrupting_harm.figures.theme import ACCENT, MUTED, new_figure, tidy, wrap
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
-def odds_ratios(estimates: pd.DataFrame, *, describe: Callable[[object], str]) -> Figure:
-    """One line per row, in the order given; a row without an estimate says so. Intervals that leave the axis end in an arrow."""
+def odds_ratios(estimates: pd.DataFrame, *, describe: Callable[[object], str], threshold: float = 0.05) -> Figure:
+    """One line per row, in the order given; a row without an estimate says so. Intervals that leave the axis end in an arrow.
+
+    In colour stand rows whose `p_adjusted` is below the threshold.
+    """
     labels = [wrap(describe(row), 34) for row in estimates.itertuples()]
     heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
     figure, (axes,) = new_figure(0.85 + 0.27 * heights.sum())
@@ -32,8 +35,8 @@ def odds_ratios(estimates: pd.DataFrame, *, describe: Callable[[object], str]) -
             axes.annotate("no estimate", (low, position), xytext=(5, 0), textcoords="offset points", va="center",
                           fontsize=8, color=MUTED, style="italic")  # fmt: skip
             continue
-        # Colour only where the interval leaves 1 out: the eye must not be drawn to what may be nothing.
-        colour = ACCENT if row.ci_low > 1 or row.ci_high < 1 else MUTED
+        # By the adjusted p: of many intervals some leave 1 out by chance, and the eye must not be drawn to these.
+        colour = ACCENT if row.p_adjusted < threshold else MUTED
         ends = [max(row.ci_low, low), min(row.ci_high, high)]
         axes.plot(ends, [position] * 2, color=colour, linewidth=1.8, solid_capstyle="round", zorder=2)
         for end, beyond, arrow in ((low, row.ci_low < low, "<"), (high, row.ci_high > high, ">")):

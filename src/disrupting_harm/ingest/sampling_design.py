@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm import files
-from disrupting_harm.contracts.sampling_design import TABLES
+from disrupting_harm.contracts import Table
+from disrupting_harm.contracts.sampling_design import MARK, TABLES
 from disrupting_harm.errors import ContractError, Problem, UserError
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.tables import file_name, mend_command, read_table, require_sources
 from disrupting_harm.ingest.write import write_parquet, write_record
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import internet_users
-from disrupting_harm.sampling.allocation import allocate
-from disrupting_harm.sampling.dispositions import read_categories
-from disrupting_harm.sampling.selection import PROBABILITY, select_psus
-from disrupting_harm.study import Country, SamplingDesign, load_country
-from disrupting_harm.weighting.build import STEPS, build_weights, population_totals
+from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
+from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
+from disrupting_harm.study import Country, SamplingDesign, Weighting, load_country
+from disrupting_harm.weighting.build import build_weights, population_totals
 
 
 COMPONENT = "sampling_design"
@@ -39,16 +41,14 @@ def derive_sampling_design(layout: Layout, iso3: str) -> Path:
     require_sources(layout, iso3, COMPONENT, design, sources)
     tables, lineages = check_sampling_sources(layout, iso3, design, sources)
     with _named_after(layout.relative(layout.raw(iso3, COMPONENT))):
-        tables[SELECTED] = select_sample(tables["psu_frame"], design)
+        tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
     lineages[SELECTED] = dict(lineages["psu_frame"]) | {
         PROBABILITY: Lineage(("stratum", "households"), "n_h X / sum of X in h")
     }
     if "contacts" in tables:
         tables[WEIGHTS] = _weigh(layout, country, tables)
-        lineages[WEIGHTS] = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")} | {
-            step: Lineage(("outcome", "eligible_children", *design.weighting.margins), f"weighting step {step}")
-            for step in STEPS
-        }
+        kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")}
+        lineages[WEIGHTS] = kept | _lineage_of_weights(design.weighting)
     final = layout.derived(iso3, COMPONENT)
     partial = files.partial_directory(final)
     for name, frame in tables.items():
@@ -70,7 +70,8 @@ def check_sampling_sources(
     tables, lineages, problems = {}, {}, []
     for name, path in sources.items():
         try:
-            tables[name], lineages[name], rows, found = read_table(layout, iso3, COMPONENT, design, TABLES[name], path)
+            contract = _needed_contract(design, name)
+            tables[name], lineages[name], rows, found = read_table(layout, iso3, COMPONENT, design, contract, path)
             found = found + _check_meaning(layout, iso3, design, name, tables[name], rows, path)
         except ContractError as error:
             found = error.problems
@@ -80,11 +81,12 @@ def check_sampling_sources(
     return tables, lineages
 
 
-def select_sample(frame: pd.DataFrame, design: SamplingDesign) -> pd.DataFrame:
-    """The PSUs that the design's parameters draw from a frame, in its order. Raises UserError where it cannot be drawn."""
-    plan = design.selection
-    n = allocate(frame.groupby("stratum")["households"].sum(), plan.psus, rule=plan.allocation)
-    return select_psus(frame, psu="psu", stratum="stratum", size="households", n=n, seed=plan.seed, method=plan.method)
+def _needed_contract(design: SamplingDesign, name: str) -> Table:
+    """The table's contract, in which all that the design's parameters make use of is required."""
+    needed = {MARK.name} if design.data_class == "synthetic" else set()
+    if name == "contacts":
+        needed |= {design.weighting.response_class, *design.weighting.margins}
+    return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in TABLES[name].columns))
 
 
 def _weigh(layout: Layout, country: Country, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -108,18 +110,35 @@ def _named_after(place: str) -> Iterator[None]:
         raise type(error)("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
 
 
+def _lineage_of_weights(weighting: Weighting) -> dict[str, Lineage]:
+    """The steps of `build_weights`. What they are made of lies in the tables of contacts and selected PSUs."""
+    margins = tuple(f"contacts.{name}" for name in weighting.margins)
+    cap = f", none above {weighting.trim:g} times the median" if weighting.trim else ""
+    place = tuple(f"{SELECTED}.{name}" for name in (PROBABILITY, "households"))
+    classes = f"contacts.{weighting.response_class}"
+    return {
+        "selection": Lineage((*place, "contacts.psu"), "households listed / (probability x households visited)"),
+        "non_response": Lineage(("selection", "contacts.outcome", classes), "adjusted in every class"),
+        "respondent": Lineage(("non_response", "contacts.eligible_children"), "their product"),
+        "calibrated": Lineage(("respondent", *margins), "raked to the population"),
+        "final": Lineage(("respondent", *margins), f"raked to the population{cap}"),
+    }
+
+
 def _check_meaning(layout, iso3, design, name, frame, rows, path) -> list[Problem]:
     """What a contract of single columns cannot say."""
     file, mend = file_name(layout, path), mend_command(iso3, COMPONENT, design, name)
+    found = []
     if name == "psu_frame" and {"stratum", "psu"} <= set(frame):
-        again = frame.duplicated(["stratum", "psu"], keep=False).to_numpy()
-        if again.any():
-            return [
-                Problem(file, "the PSU occurs more than once in its stratum", mend, "psu", tuple(map(int, rows[again])))
-            ]
+        again = frame.duplicated(["stratum", "psu"], keep=False) & frame[["stratum", "psu"]].notna().all(axis=1)
+        found.append(("psu", "the PSU occurs more than once in its stratum", again))
     if name == "contacts" and "outcome" in frame:
-        unknown = (read_categories(frame["outcome"], "outcome", []) < 0) & frame["outcome"].notna().to_numpy()
-        if unknown.any():
-            text = "not a final disposition code of AAPOR"
-            return [Problem(file, text, mend, "outcome", tuple(map(int, rows[unknown])))]
-    return []
+        category = read_categories(frame["outcome"], "outcome", [])
+        found.append(("outcome", "not a final disposition code of AAPOR", (category < 0) & frame["outcome"].notna()))
+        if "respondent_id" in frame:
+            interviewed = np.isin(category, [CATEGORIES.index(kind) for kind in ("I", "P")])
+            child = frame["respondent_id"].where(interviewed)
+            again = child.duplicated(keep=False) & child.notna()
+            found.append(("respondent_id", "the interview names no child", interviewed & child.isna()))
+            found.append(("respondent_id", "the child was interviewed more than once", again))
+    return [Problem(file, text, mend, column, tuple(map(int, rows[bad]))) for column, text, bad in found if bad.any()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -18,6 +19,11 @@ from disrupting_harm.provenance.records import Found, find, name_of_file, saved_
 
 INDENT = 13
 CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
+# Columns of an estimate: those that several may share, and those that tell how sure it is.
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "ci_method", "df_rule")
+EXACT = (
+    "estimate", "se", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "presentation", "flags",
+)  # fmt: skip
 
 
 def print_trace(layout: Layout, target: str, out: TextIO) -> None:
@@ -73,14 +79,8 @@ class _Page:
             self.line("estimates", str(len(rows)))
             for _, row in rows.iterrows():
                 self.line("", f"{row['estimate_id']}  {_value(row)}")
-        for design in (
-            rows[["weight", "strata", "psu", "lonely_psu", "ci_method", "df_rule", "df"]].drop_duplicates().itertuples()
-        ):
-            if design.weight:
-                self.line("design", f"weight {design.weight}, strata {design.strata}, psu {design.psu}, lonely PSU {design.lonely_psu}, "
-                          f"{design.ci_method} interval, df rule {design.df_rule}, df {design.df}")  # fmt: skip
-            else:
-                self.line("design", "a count or rate as it is: no sampling error")
+        for _, alike in rows.groupby(list(DESIGN), sort=False):
+            self.line("design", _design(alike))
         for entry in self.sources:
             if entry is not self.entry:
                 self.line("made by", entry["trace_id"])
@@ -132,19 +132,24 @@ class _Page:
         return "(checked)" if _is_as_recorded(self.layout, path, sha256) else CHANGED
 
     def _wanted_columns(self, rows: pd.DataFrame, source: dict) -> list[str]:
-        """Design columns, domains and indicators of the estimates, then what those are made of, in that order."""
+        """Design columns, domains and indicators of the estimates, then what those are made of, in that order.
+
+        All columns of a table from which no sample design picks its own.
+        """
         columns = source["columns"]
-        if source["role"] == "reference":
+        if source["role"] == "reference" or not rows["weight"].any():
             return list(columns)
         wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
         for name in wanted:  # grows while it is read: parts of parts
             if not columns[name]["raw"]:
-                wanted += [part for part in columns[name]["sources"] if part not in wanted]
+                wanted += [part for part in columns[name]["sources"] if part in columns and part not in wanted]
         return wanted
 
     def _named(self, rows: pd.DataFrame) -> Iterable[str]:
         for column in ("weight", "strata", "psu"):
             yield from (name for name in rows[column].unique() if name)
+        for margins in rows["calibrated_to"].unique():
+            yield from re.split(", |:", margins)
         for by in rows["by"].unique():
             yield from by.split(":")
         yield from rows["indicator"].unique()
@@ -212,8 +217,29 @@ def _value(row: pd.Series) -> str:
     text = show(row["estimate"])
     if row["ci_low"]:
         text += f" (95 % {show(row['ci_low'])} to {show(row['ci_high'])})"
-    exact = ", ".join(f"{k} {row[k]}" for k in ("estimate", "se", "df", "deff", "n", "n_weighted") if row[k])
+    exact = ", ".join(f"{k} {row[k]}" for k in EXACT if row[k])
     return f"{text}  [{exact}]"
+
+
+def _design(rows: pd.DataFrame) -> str:
+    """The sample design that estimates share, and their degrees of freedom where those are one number."""
+    row = rows.iloc[0]
+    if not row["weight"]:
+        return "a count or rate as it is: no sampling error"
+    parts = [
+        f"weight {row['weight']}",
+        f"strata {row['strata']}",
+        f"psu {row['psu']}",
+        f"lonely PSU {row['lonely_psu']}",
+    ]
+    if row["calibrated_to"]:
+        parts.append(f"calibrated to {row['calibrated_to'].replace(', ', ' and ').replace(':', ' by ')}")
+    if row["ci_method"]:
+        parts.append(f"{row['ci_method']} interval")
+    parts.append(f"df rule {row['df_rule']}")
+    if rows["df"].nunique() == 1:
+        parts.append(f"df {row['df']}")
+    return ", ".join(parts)
 
 
 def _cell_source(layout: Layout, record: dict, cell_id: str) -> list[str]:

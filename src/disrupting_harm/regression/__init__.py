@@ -1,6 +1,7 @@
 """Logistic regression of a complex sample: what goes with an outcome, with design-based uncertainty."""
 
-from disrupting_harm.regression.logistic import LogisticFit, fit_logistic
+from disrupting_harm.regression.fit import LogisticFit
+from disrupting_harm.regression.logistic import fit_logistic
 
 
 __all__ = ["LogisticFit", "fit_logistic"]

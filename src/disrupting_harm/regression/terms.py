@@ -122,3 +122,11 @@ def _collinear(matrix: ModelMatrix) -> list[str]:
             problems.append(f"{term.name}: is made up by the predictors before it; leave one of them out.")
         rank = found
     return problems
+
+
+def read_outcome(frame: pd.DataFrame, name: Hashable) -> np.ndarray:
+    """The outcome (n,) as 0, 1 and NaN; DesignError where it holds anything else."""
+    y, not_numbers = read_numbers(pick(frame, name, "outcome"))
+    if (not_numbers | (~np.isnan(y) & (y != 0) & (y != 1))).any():
+        raise DesignError(f"Column {name!r} (outcome) may hold 0, 1 and missing only.")
+    return y

@@ -107,7 +107,7 @@ def _uncertainty(rules: SurveyRules) -> str:
     known = ""
     if rules.calibrated_to:
         margins = ", ".join(" by ".join(margin) for margin in rules.calibrated_to)
-        known = f"; the variance knows that the weights meet the population's totals of {margins}"
+        known = f"; the variance takes the weights as calibrated to the population's totals of {margins}"
     single = {
         "fail": "not allowed",
         "adjust": "centred at the grand mean",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from disrupting_harm import samplics_adapter
 from disrupting_harm.errors import DesignError
+from disrupting_harm.sampling.allocation import allocate
 from disrupting_harm.sampling.brewer import draw_brewer
 from disrupting_harm.sampling.reading import read_known_numbers
 from disrupting_harm.sampling.request import PROBABILITY, read_request, refuse_certainty
@@ -55,6 +56,15 @@ def select_psus(
     out = frame.iloc[chosen].copy()
     out[PROBABILITY] = probability
     return out
+
+
+def draw_sample_of_psus(frame: pd.DataFrame, *, psus: int, allocation: str, method: str, seed: int) -> pd.DataFrame:
+    """`psus` PSUs allocated to the strata by their households and drawn with `select_psus`.
+
+    frame: columns stratum, psu and households. Raises as `allocate` and `select_psus` do.
+    """
+    n = allocate(frame.groupby("stratum")["households"].sum(), psus, rule=allocation)
+    return select_psus(frame, psu="psu", stratum="stratum", size="households", n=n, seed=seed, method=method)
 
 
 def selection_probabilities(

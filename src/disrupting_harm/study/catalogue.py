@@ -12,7 +12,8 @@ class Indicator(Model):
 
     `item` with `numerator` and `denominator`: 1 where the item's code is in the numerator, 0 where it is in the denominator
     only, missing elsewhere; `non_answers` says whether the codes of non-answers join the denominator (default: as the
-    survey's rules say). `any_of`: 1 where any part is 1, missing where every part is missing, else 0. `range_of`: no value
+    survey's rules say). `any_of`: 1 where any part is 1; missing where no part is 1 and a non-answer that is left out keeps it open, or every
+    part is missing; else 0. `range_of`: no value
     for a child, but the lowest and the highest prevalence of its parts. {words} of a label or base are those of the phase.
     """
 
@@ -23,6 +24,7 @@ class Indicator(Model):
     numerator: tuple[int, ...] = (1,)
     denominator: tuple[int, ...] = (0, 1)
     non_answers: NonAnswers | None = None
+    left_out: tuple[int, ...] = ()  # codes of non-answers under `missing`; set from the survey's rules
     any_of: tuple[Name, ...] = ()
     range_of: tuple[Name, ...] = ()
     base: str

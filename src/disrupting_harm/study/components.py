@@ -25,6 +25,7 @@ class Affected(Model):
     """Scaling a prevalence among internet users to a number of children."""
 
     indicator: Name
+    base: str  # who the internet share times the population stands for: the indicator must speak of the same
     internet_share: ReferenceColumn  # in per cent
     population_year: int
     population_ages: Span
@@ -39,7 +40,7 @@ class HouseholdSurvey(Model):
     tables: Annotated[dict[Table, TableParams], Field(min_length=1)]
     indicators: tuple[Name, ...]
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
-    domains: tuple[Name, ...]
+    domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     domain_labels: dict[str, str] = {}
     survey: SurveyRules | None = None
     own_indicators: dict[Name, Indicator] = {}

@@ -53,7 +53,8 @@ def known_indicators(
         treatment = non_answers or indicator.non_answers or rules.non_answers
         codes = tuple(c for c in rules.non_answer_codes if c not in indicator.denominator)
         kept = indicator.denominator + (codes if treatment == "denominator" else ())
-        return indicator.model_copy(update={"non_answers": treatment, "denominator": kept})
+        left_out = () if treatment == "denominator" else codes
+        return indicator.model_copy(update={"non_answers": treatment, "denominator": kept, "left_out": left_out})
 
     return {name: settle(i) for name, i in (load_indicators(layout) | survey.own_indicators).items()}
 
@@ -70,6 +71,18 @@ def survey_indicators(layout: Layout, survey: HouseholdSurvey, table: str | None
         for part in known[name].range_of
         if part in known and (part not in survey.indicators or known[part].table != known[name].table)
     ]
+    problems += [
+        f"params/indicators.yaml, key indicators.{name}: stands in `headline` or `children_affected` of a country, which take an "
+        "indicator of children with a value for each child, and no range; name another there."
+        for name in (*survey.headline, *([survey.children_affected.indicator] if survey.children_affected else []))
+        if name in known and (known[name].range_of or known[name].table != "children")
+    ]
+    scaled = survey.children_affected
+    if scaled and scaled.indicator in known and known[scaled.indicator].base != scaled.base:
+        problems.append(
+            f"params/indicators.yaml, key indicators.{scaled.indicator}.base: is not the base that `children_affected` of the country "
+            "scales up (its internet share and population); scale an indicator of that base."
+        )
     if problems:
         raise ParamsError("\n".join(dict.fromkeys(problems)))
     return {n: known[n] for n in survey.indicators if table in (None, known[n].table)}
@@ -110,7 +123,11 @@ def _undefined(
 
 
 def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
-    return survey.survey or load_study(layout).survey
+    study = load_study(layout).survey
+    if survey.survey is None:
+        return study
+    # What a country does not set is the study's.
+    return SurveyRules.model_validate(study.model_dump() | survey.survey.model_dump(exclude_unset=True))
 
 
 def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
@@ -134,10 +151,12 @@ def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
 
 
 def _sentence(name: str, error: dict) -> str:
-    key = ".".join(str(part) for part in error["loc"]) or "the file"
+    place = f"{name}, key {'.'.join(map(str, error['loc']))}" if error["loc"] else name
     if error["type"] == "extra_forbidden":
-        return f"{name}, key {key}: unknown key; take it out or correct its spelling."
+        return f"{place}: unknown key; take it out or correct its spelling."
     if error["type"] == "missing":
-        return f"{name}, key {key}: missing; add it."
+        return f"{place}: missing; add it."
     reason = error["msg"].removeprefix("Value error, ")
-    return f"{name}, key {key}: {reason[0].lower()}{reason[1:]}; correct it and run the command again."
+    if error["type"] != "value_error":  # those of the models are written as parts of a sentence
+        reason = reason[0].lower() + reason[1:]
+    return f"{place}: {reason}; correct it and run the command again."

@@ -30,9 +30,10 @@ class SurveyDesign:
     lonely_psu says what a stratum with one PSU, which has no variance of its own, adds to the variance (the options of
     R's `survey.lonely.psu`): "fail" refuses the design; "adjust" squares the PSU's distance from the mean of the whole
     sample; "remove" adds nothing; "average" adds the mean contribution of the other strata (per domain: of those
-    strata that hold members of the domain). With `adjust_domain_lonely` the rule "adjust" also holds for a stratum of
-    which a single PSU holds members of the domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that
-    stratum count as zeros, as they do in Stata's `subpop`.
+    strata that hold members of the domain). Of a total, "adjust" centres at the mean PSU, as Stata and svy do and R does
+    not. With `adjust_domain_lonely` the rule "adjust" also holds for a stratum of which a single PSU holds members of the
+    domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that stratum count as zeros, as they do in
+    Stata's `subpop`.
 
     calibrated_to names the margins, written as in `by`, that the weights were post-stratified or raked to, and
     base_weight the column of the weights before that step (default: the weights themselves). The variance is then that
@@ -109,7 +110,7 @@ class SurveyDesign:
 
         ci: "korn-graubard", "logit" or "wald" (see `intervals`; benchmarks/coverage.py is why the first is the default). df: "design" uses all PSUs less all strata;
         "domain" only those that hold the cell's members (Korn and Graubard 1999, section 5.2).
-        deff is the design effect against simple random sampling with replacement (Kish 1965, chapter 8), and
+        df_domain is that of the rule "domain" whichever is used; deff is the design effect against simple random sampling with replacement (Kish 1965, chapter 8), and
         n_eff = n / deff the effective sample size.
         Raises DesignError for an unknown column or option, or an indicator that holds anything but 0, 1 and missing.
         """
@@ -165,15 +166,18 @@ class SurveyDesign:
         against: str | None = None,
         adjust: str = "holm",
         df: str = "design",
+        method: str | None = None,
     ) -> pd.DataFrame:
         """Differences between the levels of each entry of `by`, their covariance included; see `differences`."""
         check_choice("df", df, DF_RULES)
         check_choice("statistic", statistic, differences.STATISTICS)
+        if method is not None:
+            check_choice("method", method, differences.METHODS)
         table = differences.estimate_differences(
-            self, columns.as_entries(indicators), columns.as_entries(by), statistic, against, adjust, df
+            self, columns.as_entries(indicators), columns.as_entries(by), statistic, against, adjust, df, method
         )
         table.attrs["adjust"] = adjust
-        return self._sign(table, df, "wald")
+        return self._sign(table, df, method or ("recovered" if statistic == "proportion" else "wald"))
 
     def independence(self, row: ByEntry, column: ByEntry, df: str = "design") -> independence.Independence:
         """Rao-Scott test that two categorical variables are independent; see `independence`."""

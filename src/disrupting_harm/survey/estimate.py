@@ -18,7 +18,7 @@ from disrupting_harm.survey.psus import Psus
 
 
 COLUMNS = [
-    "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags",
+    "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags",
 ]  # fmt: skip
 
 # Doubles that one chunk of indicators may hold at a time (512 MB); a million rows then need no more memory than this.
@@ -160,6 +160,7 @@ def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, st
         low,
         high,
         df,
+        cells.df.astype(np.int64),
         deff,
         cells.n.astype(np.int64),
         n_eff,

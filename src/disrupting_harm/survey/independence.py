@@ -41,7 +41,8 @@ class Independence:
 
 
 def check_independence(design: SurveyDesign, row: ByEntry, column: ByEntry, df_rule: str) -> Independence:
-    """Second-order Rao-Scott F of the cross-table of `row` and `column` (R svychisq, statistic "F").
+    """Second-order Rao-Scott F of the cross-table of `row` and `column` (R svychisq, statistic "F", but for tables with an
+    empty cell, where ours alone gives Pearson's test back for a simple random sample).
 
     With P the R x C shares, D = diag(P), V their design covariance and S = (D - P P') / n the multinomial one, the
     Pearson statistic is distributed as a weighted sum of chi-squares with the eigenvalues of
@@ -66,6 +67,14 @@ def check_independence(design: SurveyDesign, row: ByEntry, column: ByEntry, df_r
             raise DesignError(
                 f"{domain.by}: the test needs two levels with members in the other variable, found {left}."
             )
+    return check_codes(design, row_code, n_rows, column_code, n_columns, df_rule)
+
+
+def check_codes(
+    design: SurveyDesign, row_code: np.ndarray, n_rows: int, column_code: np.ndarray, n_columns: int, df_rule: str
+) -> Independence:
+    """`check_independence` of codes (n,) 0, 1, ..., all of which occur, with -1 outside the table."""
+    both = (row_code >= 0) & (column_code >= 0)
     n, cells = int(both.sum()), n_rows * n_columns
     cell = np.where(both, row_code * n_columns + column_code, 0)
     member = np.zeros((len(both), cells))

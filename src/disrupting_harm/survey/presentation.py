@@ -15,6 +15,7 @@ FLAGS = {
     "small_base": "too few answers for a percentage: shown as a count",
     "small_effective_base": "effective sample size below the minimum",
     "wide_interval": "interval too wide to be relied on",
+    "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
     "few_df": "few degrees of freedom: the standard error itself is uncertain",
     "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
     "all_cases": "everybody in the sample said so",
@@ -38,12 +39,13 @@ def present(
     presentation is "count" below `minimum_base` answers; "unreliable" where the National Center for Health Statistics
     would not print it: effective sample size below `minimum_effective_base`, or a Korn-Graubard 95 % interval that is
     at least `wide_width` wide, or wider than `narrow_width` and than `relative_width` times the proportion; "none"
-    without answers; else "percentage". Fewer than `minimum_df` degrees of freedom, no case or nothing but cases, and no
-    variance are flagged for review and do not change the presentation (Parker and others 2017, Vital and Health Statistics
+    without answers; else "percentage". Fewer than `minimum_df` degrees of freedom of the group itself (df_domain, whichever rule
+    the interval goes by), no case or nothing but cases, a complement whose relative width is too wide, and no variance are
+    flagged for review and do not change the presentation (Parker and others 2017, Vital and Health Statistics
     2(175), whose own minimum base is 30). The width is that of the Korn-Graubard interval whichever the table shows.
     Raises DesignError for a table that is not one of proportions.
     """
-    missing = [c for c in ("estimate", "se", "df", "n", "n_eff", "n_cases", "flags") if c not in table]
+    missing = [c for c in ("estimate", "se", "df", "df_domain", "n", "n_eff", "n_cases", "flags") if c not in table]
     if missing:
         raise DesignError(f"The table has no column {', '.join(missing)}; pass one that `proportions` returned.")
     estimate, se, df, n = (table[c].to_numpy(float) for c in ("estimate", "se", "df", "n"))
@@ -55,12 +57,17 @@ def present(
     width = high - low
     n_eff = table["n_eff"].fillna(table["n"]).to_numpy(float)
     with np.errstate(invalid="ignore"):
-        wide = (width >= wide_width) | ((width > narrow_width) & (width > relative_width * estimate))
+        # A width relative to nothing says nothing: without a case (or nothing but cases) the absolute width decides.
+        boundary = (estimate <= 0) | (estimate >= 1)
+        between = (width > narrow_width) & ~boundary
+        wide = (width >= wide_width) | (between & (width > relative_width * estimate))
+        wide_complement = ~wide & between & (width > relative_width * (1 - estimate))
     marks = {
         "small_base": (n > 0) & (n < minimum_base),
         "small_effective_base": (n > 0) & (n_eff < minimum_effective_base),
         "wide_interval": (n > 0) & wide,
-        "few_df": (n > 0) & (df < minimum_df),
+        "wide_complement": (n > 0) & wide_complement,
+        "few_df": (n > 0) & (table["df_domain"].to_numpy(float) < minimum_df),
     }
     out = table.copy()
     out["presentation"] = np.select(

@@ -71,7 +71,9 @@ def _make_survey(layout: Layout, country: Country, survey: HouseholdSurvey) -> d
     try:
         weights = _weigh(layout, country, sample)
     except (WeightingError, DesignError) as error:
-        place = f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration: these children cannot be weighted"
+        place = (
+            f"params/countries/{iso3}.yaml, key components.{COMPONENT}.calibration: these children cannot be weighted"
+        )
         raise ParamsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
     children = _make_children(rng, plan, sample.children, weights, targets)
     return {

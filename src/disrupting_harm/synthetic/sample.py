@@ -12,8 +12,7 @@ import pandas as pd
 
 from disrupting_harm.contracts.household_survey import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, SampleRequestError
-from disrupting_harm.sampling.allocation import allocate
-from disrupting_harm.sampling.selection import select_psus
+from disrupting_harm.sampling.selection import draw_sample_of_psus
 from disrupting_harm.study import Country
 
 
@@ -60,13 +59,7 @@ def _draw_sample(country: Country) -> tuple[Sample, np.random.Generator]:
     plan, design = country.component("household_survey").calibration, country.component("sampling_design")
     rng = np.random.Generator(np.random.PCG64(plan.seed))
     frame = draw_frame(rng, plan.strata)
-    plan_of_psus = allocate(
-        frame.groupby("stratum")["households"].sum(), design.selection.psus, rule=design.selection.allocation
-    )
-    selected = select_psus(
-        frame, psu="psu", stratum="stratum", size="households", n=plan_of_psus, seed=design.selection.seed,
-        method=design.selection.method,
-    )  # fmt: skip
+    selected = draw_sample_of_psus(frame, **design.selection.model_dump())
     interviews = np.full(len(selected), plan.children // len(selected))
     interviews[: plan.children % len(selected)] += 1
     place = np.repeat(np.arange(len(selected)), interviews)

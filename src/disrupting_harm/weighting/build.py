@@ -41,7 +41,7 @@ def build_weights(
     selection: 1 / (PSU probability x households visited / households listed), the household's. non_response: adjusted
     within `response_class`. respondent: times the eligible children, of whom one was drawn with equal chance. calibrated:
     raked to `totals` (column: level: population). final: the same under a cap of `trim` times the median, where given.
-    Raises WeightingError for contacts in a PSU that was not drawn and interviews without a count of eligible children,
+    Raises WeightingError for contacts in a PSU that was not drawn, PSUs drawn without a contact, and interviews without a count of eligible children,
     and as the steps do.
     """
     places = selected.set_index(["stratum", "psu"])[[PROBABILITY, "households"]]
@@ -58,6 +58,14 @@ def build_weights(
     uncounted = interviewed & ~(eligible >= 1)
     if uncounted.any():
         problems.append(f"eligible_children is missing or below 1 in {name_positions(uncounted)}; fill it in.")
+    visits = pd.MultiIndex.from_frame(contacts[["stratum", "psu"]])
+    unvisited = places.index[~places.index.isin(visits)]
+    if len(unvisited):
+        strata = ", ".join(sorted({str(stratum) for stratum, _ in unvisited}))
+        problems.append(
+            f"{len(unvisited)} of the PSUs drawn have no contact (strata {strata}): their part of the population would be left out; "
+            "add their contacts, with the outcome of each household that should have been visited."
+        )
     crowded = visited > drawn["households"].to_numpy(float)
     if crowded.any():
         problems.append(

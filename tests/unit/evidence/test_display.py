@@ -10,6 +10,7 @@ import pytest
 from disrupting_harm.evidence import display
 from disrupting_harm.evidence.estimates import complete
 from disrupting_harm.study import Indicator
+from disrupting_harm.survey.presentation import FLAGS
 
 
 FACTS = {"trace_id": "KEN/survey/one", "caption": "A <b> & 'caption'", "source": "A <source>"}
@@ -44,16 +45,38 @@ def test_cells_of_a_table_are_text_and_missing_ones_are_empty():
     assert "<th scope='col'>&lt;h&gt;</th>" in text and "<td>&lt;x&gt;</td>" in text and "<td></td>" in text
 
 
-def test_the_numbers_of_a_figure_are_readable(made):
+def finish(made):
     catalogue = {"clear_ocsea": Indicator(version=1, label="Clear", item="x", base="b", recall="r")}
-    full = complete(made, scope="K/s", catalogue=catalogue, statistic="proportion", data_class="public")
+    return complete(made, scope="K/s", catalogue=catalogue, statistic="proportion", data_class="public")
+
+
+def test_the_numbers_of_a_figure_are_readable(made):
+    full = finish(made)
     text = display.numbers(full, {"female": "Girls"}.get)
-    assert all(
-        cell in text for cell in ("<td>All</td>", "<td>Girls</td>", "<td>20.0 %</td>", "<td>18.0 % to 30.0 %</td>")
-    )
-    assert "<td>K/s/clear_ocsea@v1/sex=female</td>" in text
+    cells = ("All", "Girls", "20.0&nbsp;%", "18.0&nbsp;% to 30.0&nbsp;%", "K/s/clear_ocsea@v1/sex=female")
+    assert all(f"<td>{cell}</td>" in text for cell in cells)
+    assert "<th scope='col'>Note</th>" not in text, "a column that says nothing of any estimate is left out"
     counts = display.numbers(full.assign(statistic="count", estimate=12345.0, ci_low=float("nan"), n=float("nan")), str)
     assert "<td>12,345</td>" in counts and "95 % interval" not in counts
+
+
+@pytest.mark.parametrize(
+    "presentation, flag, value",
+    [
+        ("count", "small_base", "24 of 120"),
+        ("unreliable", "wide_interval", "not reliable"),
+        ("none", "no_members", "no answers"),
+    ],
+)
+def test_what_the_presentation_standard_holds_back_is_no_percentage_and_says_why(made, presentation, flag, value):
+    text = display.numbers(finish(made.head(1).assign(presentation=presentation, flags=f"{flag};few_df")), str)
+    assert f"<td>{value}</td>" in text and "%</td>" not in text and "interval</th>" not in text
+    assert FLAGS[flag] in text and FLAGS["few_df"] in text
+
+
+def test_a_range_and_a_percentage_are_not_broken_over_two_lines():
+    text = display.rows(pd.DataFrame({"Age": ["12-13"], "Share": ["7.0 %"], "Step": ["well-known"]}))
+    assert "<td>12&#8209;13</td>" in text and "<td>7.0&nbsp;%</td>" in text and "<td>well-known</td>" in text
 
 
 def test_a_share_that_is_unknown_is_no_number():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.evidence.estimates import COLUMNS, complete, estimate_id
+from disrupting_harm.evidence.estimates import COLUMNS, complete, estimate_id, treatment_of
 from disrupting_harm.study import Indicator
 
 
@@ -23,6 +23,7 @@ CATALOGUE = {
         ("sex:age_group", "female:12-13", "mean", "KEN/survey/harm@v2/sex=female,age_group=12-13"),
         ("year", "2021", "count", "KEN/survey/harm@v2/year=2021"),
         ("", "", "children_affected", "KEN/survey/harm@v2:children_affected"),
+        ("sex", "female - male", "difference", "KEN/survey/harm@v2:difference/sex=female..male"),
     ],
 )
 def test_the_id_says_scope_indicator_version_group_and_a_derived_statistic(by, level, statistic, name):
@@ -41,6 +42,25 @@ def test_a_row_has_its_definition_its_design_and_its_class(made):
     assert (row["label"], row["base"], row["recall"], row["data_class"]) == ("Clear", "children", "past year", "public")
     assert (row["weight"], row["strata"], row["psu"], row["lonely_psu"]) == ("weight", "stratum", "psu", "adjust")
     assert (row["ci_method"], row["df_rule"], row["df"]) == ("logit", "design", 90)
+    assert (row["calibrated_to"], row["n_eff"], row["n_cases"]) == ("sex, age", 50, 15)
+    assert pd.isna(row["p"]), "what a table has no column for stays blank"
+
+
+def test_a_table_may_name_a_statistic_for_each_row(made):
+    full = finish(pd.concat([made, made]).assign(statistic=["proportion"] * 2 + ["proportion_of_answers"] * 2))
+    assert full["estimate_id"].iloc[2] == "KEN/survey/clear_ocsea@v3:proportion_of_answers"
+
+
+@pytest.mark.parametrize(
+    "parts, told",
+    [(("missing", "missing"), "missing"), (("denominator", "denominator"), "denominator"),
+     (("missing", "denominator"), "mixed")],
+)  # fmt: skip
+def test_a_row_says_what_became_of_non_answers_and_a_composite_what_became_of_its_parts(parts, told):
+    facts = {"version": 1, "label": "l", "base": "b", "recall": "r"}
+    catalogue = {n: Indicator(**facts, item=n, non_answers=t) for n, t in zip("ab", parts, strict=True)}
+    assert [treatment_of(i, catalogue) for i in catalogue.values()] == list(parts)
+    assert treatment_of(Indicator(**facts, any_of=("a", "b")), catalogue) == told
 
 
 def test_an_indicator_without_a_definition_and_an_estimate_that_stands_twice_are_refused(made):

@@ -147,12 +147,27 @@ def test_every_estimate_and_every_table_carries_its_class(loaded, made):
         assert set(pd.read_csv(loaded.folder / name)["data_class"]) == {"synthetic"}
 
 
+def test_proportions_are_held_against_the_presentation_standard_and_nothing_else_is(loaded, made):
+    few = made.assign(n=[loaded.standard.minimum_base, loaded.standard.minimum_base - 1])
+    assert save(loaded, few)["presentation"].tolist() == ["percentage", "count"]
+    assert "small_base" in pd.read_csv(loaded.folder / "prevalence.csv", keep_default_na=False)["flags"].tolist()[1]
+    others = loaded.save_estimates(few, table=REFERENCE, id="affected", statistic="children_affected")
+    assert others["presentation"].isna().all()
+
+
 def test_what_was_read_is_noted_with_its_hash(loaded):
     events = files.read_json(loaded.folder / "run.json")
     (entry,) = events["inputs"]
     path = loaded.layout.reference(REFERENCE)
     assert (entry["path"], entry["sha256"]) == (f"data/reference/{REFERENCE}.csv", files.sha256_file(path))
     assert entry["columns"]["source"]["raw"] is True
+
+
+def test_a_column_made_in_the_notebook_joins_the_lineage_and_displaces_none(loaded):
+    loaded.note_columns(REFERENCE, {"made": (("iso3", "indicator"), "both"), "source": ((), "another")})
+    (entry,) = files.read_json(loaded.folder / "run.json")["inputs"]
+    assert entry["columns"]["made"] == {"sources": ["iso3", "indicator"], "rule": "both", "raw": False}
+    assert entry["columns"]["source"] == {"sources": ["source"], "rule": "as it is", "raw": True}
 
 
 def test_figures_stay_as_they_were_printed_but_for_the_columns_computed_with(run):

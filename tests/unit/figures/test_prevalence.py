@@ -66,3 +66,62 @@ def test_published_figures_stand_beside_the_computed_ones():
     assert points(axes) == [0.2, 0.21, 0.4, 0.4, 0.5, 0.5]
     assert ticks(axes) == ["Harm", "Fear", "Girls", "Boys"]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["published", "computed here"]
+
+
+# -- what the presentation standard does not let stand as a percentage
+
+
+@pytest.fixture
+def presented(estimates) -> pd.DataFrame:
+    """The two indicators overall, with what a count needs."""
+    return estimates[estimates["by"] == ""].assign(presentation="percentage", n=[1000, 23], n_cases=[400.0, 4.0])
+
+
+def words(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts if text.get_style() == "italic"]
+
+
+@pytest.mark.parametrize(
+    "presentation, said", [("count", "4 of 23"), ("unreliable", "not reliable"), ("none", "no answers")]
+)
+def test_what_is_no_percentage_is_told_in_words_and_has_neither_point_nor_interval_nor_number(
+    presented, presentation, said
+):
+    mixed = presented.assign(presentation=["percentage", presentation])
+    (axes,) = prevalence_by_indicator(mixed).axes
+    assert points(axes) == [0.2] and len(intervals(axes)) == 1
+    assert words(axes) == [said] and [t.get_text() for t in axes.texts if t.get_style() != "italic"] == ["20.0"]
+
+
+def test_what_is_no_percentage_stands_last_so_that_its_place_does_not_tell_its_value(presented):
+    mixed = presented.assign(presentation=["percentage", "unreliable"])  # the second is the higher one
+    (axes,) = prevalence_by_indicator(mixed).axes
+    assert ticks(axes) == ["Harm online", "Fear online"]
+    (axes,) = prevalence_by_indicator(mixed, highlight=["fear"]).axes
+    assert ticks(axes) == ["Fear online", "Harm online"]  # unless it was put on top
+
+
+def test_the_axis_takes_no_notice_of_an_interval_that_is_not_shown(presented):
+    wide = presented.assign(presentation=["percentage", "unreliable"], ci_high=[0.24, 0.9])
+    assert prevalence_by_indicator(wide).axes[0].get_xlim()[1] < 0.3
+
+
+@pytest.mark.parametrize("presentation", ["count", "unreliable"])
+def test_a_figure_without_any_percentage_is_drawn_as_words(presented, presentation):
+    (axes,) = prevalence_by_indicator(presented.assign(presentation=presentation)).axes
+    assert len(words(axes)) == 2 and points(axes) == intervals(axes) == [] and axes.get_xlim() == (0, 1.02)
+
+
+def test_in_a_group_a_count_is_told_in_its_own_place_and_an_overall_one_draws_no_line(estimates):
+    one = estimates[estimates["indicator"] == "harm"].assign(n=[100, 77, 23], n_cases=[20.0, 16.0, 4.0])
+    label = {"sex": "Sex", "female": "Girls", "male": "Boys"}.get
+
+    def draw(*presentations):
+        (axes,) = prevalence_by_group(one.assign(presentation=presentations), domains=["sex"], label=label).axes
+        return axes, [line.get_xdata()[0] for line in axes.lines if line.is_dashed()]
+
+    axes, lines = draw("percentage", "percentage", "count")
+    assert words(axes) == ["4 of 23"] and points(axes) == [0.2, 0.25] and lines == [0.2]
+    assert axes.texts[0].xy[1] == axes.get_yticks()[ticks(axes).index("Boys")]
+    axes, lines = draw("unreliable", "percentage", "percentage")
+    assert words(axes) == ["not reliable"] and points(axes) == pytest.approx([0.25, 0.15]) and lines == []

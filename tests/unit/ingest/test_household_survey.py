@@ -11,7 +11,7 @@ from tests.small_survey import COUNTRY, files_below
 
 from disrupting_harm import files
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
-from disrupting_harm.ingest import derive_household_survey
+from disrupting_harm.ingest.household_survey import derive_household_survey
 
 
 RAW = f"data/raw/{COUNTRY}/household_survey"

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.ingest.indicators import add_indicators, item_column, items_of
+from disrupting_harm.indicators import item_column, items_of
+from disrupting_harm.ingest.indicators import add_indicators
 from disrupting_harm.study import Indicator
 
 

@@ -9,7 +9,8 @@ from tests.small_survey import COUNTRY, files_below
 
 from disrupting_harm import files
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest import place, place_raw_file
+from disrupting_harm.ingest import place
+from disrupting_harm.ingest.place import place_raw_file
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_a_file_that_speaks_of_another_country_is_refused(small):
 
 def test_a_component_that_the_country_does_not_hold_is_refused_with_those_it_does(layout):
     country = load_country(layout, "KEN")
-    assert country.held() == ("household_survey", "non_law_enforcement_data")
+    assert country.held() == ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")
     for name in ("law_enforcement_data", "model_config", "copy", "__class__"):
         (sentence,) = refusal(country.component, name)
         assert name in sentence and "household_survey" in sentence and "params/countries/KEN.yaml" in sentence

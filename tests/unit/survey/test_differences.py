@@ -30,7 +30,7 @@ def test_a_difference_of_two_domains_that_share_their_psus_by_hand():
     frame = pd.DataFrame(
         {"w": 1.0, "h": 1, "p": np.repeat([1, 2, 3, 4], 2), "g": list("uv") * 4, "y": [1, 1, 0, 1, 1, 0, 0, 1]}
     )
-    row = make(frame).differences(["y"], by=["g"]).iloc[0]
+    row = make(frame).differences(["y"], by=["g"], method="wald").iloc[0]
     # PSU totals of the scores: (y_u - 1/2) / 4 - (y_v - 3/4) / 4, in eighths of 2: 1, -3, 5, -3 over 16.
     variance = 4 / 3 * (1 + 9 + 25 + 9) / 16**2
     t = -0.25 / np.sqrt(variance)
@@ -91,13 +91,13 @@ def test_degrees_of_freedom_of_the_domain_are_those_of_either_level():
 def test_rows_that_cannot_be_tested_say_why():
     frame = pd.DataFrame({"w": 1.0, "h": 1, "p": [1, 1, 2, 2, 3, 3], "g": list("uvuvuv"), "k": list("ststss")})
     frame = frame.assign(all=1, one=[1, 0] * 3, y=[1, 0, 0, 1, 1, 1], gap=[1, None, 0, None, 1, None])
-    table = make(frame).differences(["y", "all", "one", "gap"], by=["g"]).set_index("indicator")
+    table = make(frame).differences(["y", "all", "one", "gap"], by=["g"], method="wald").set_index("indicator")
     assert table["flags"].to_dict() == {"y": "", "all": "no_variance", "one": "no_variance", "gap": "no_members"}
     assert table.loc["one", "estimate"] == 1 and np.isnan(table.loc["gap", "estimate"])
     assert table.loc[["all", "one", "gap"], ["ci_low", "ci_high", "t", "p", "p_adjusted"]].isna().all(axis=None)
-    alone = make(frame.assign(h=range(6)), lonely_psu="adjust").differences(["y"], by=["g"]).iloc[0]
+    alone = make(frame.assign(h=range(6)), lonely_psu="adjust").differences(["y"], by=["g"], method="wald").iloc[0]
     assert (alone["flags"], alone["df"]) == ("no_df", 0) and alone["se"] > 0
-    crossed = make(frame).differences(["y"], by=[("g", "k")]).set_index("level")["flags"]
+    crossed = make(frame).differences(["y"], by=[("g", "k")], method="wald").set_index("level")["flags"]
     assert (crossed[crossed.index.str.contains("u:t")] == "no_members").sum() == 3 and crossed[
         "v:s - v:t"
     ] == "one_sided_variance"
@@ -149,12 +149,11 @@ def test_first_less_second_is_second_less_first_with_its_sign_changed(frame, sta
 def test_no_number_is_missing_without_a_flag(frame, rule, df):
     design = make(frame, lonely_psu=rule)
     for statistic in ("proportion", "mean", "total"):
-        table = design.differences(["y"], by=["g", ("g", "s"), "h"], statistic=statistic, df=df)
+        table = design.differences(["y"], by=["g", ("g", "s"), "h"], statistic=statistic, df=df, method="wald")
         assert unexplained(table).empty and not np.isinf(table[NUMBERS]).any(axis=None)
         tested = table[table["flags"] == ""]
         assert (tested["ci_low"] < tested["estimate"]).all() and (tested["estimate"] < tested["ci_high"]).all()
-        untested = ~table["flags"].isin(["", "one_sided_variance"])
-        assert table.loc[untested, ["t", "p", "p_adjusted", "ci_low"]].isna().all(axis=None)
+        assert table.loc[table["flags"] != "", ["t", "p", "p_adjusted", "ci_low"]].isna().all(axis=None)
 
 
 @QUICK
@@ -245,7 +244,8 @@ def test_every_pair_of_tables_and_every_cell_that_both_hold():
         ("A - C", ""),
         *(("B - C", level) for level in ("", "f", "m")),
     ]
-    assert list(table.columns) == [*differences.COLUMNS[:3], "between", *differences.COLUMNS[3:]]
+    rest = [column for column in differences.COLUMNS[3:] if column not in ("first", "second")]
+    assert list(table.columns) == [*differences.COLUMNS[:3], "between", *rest]
 
 
 def test_rounds_of_one_frame_that_share_no_psu_differ_as_independent_samples_do():
@@ -259,9 +259,8 @@ def test_rounds_of_one_frame_that_share_no_psu_differ_as_independent_samples_do(
     )
     together = make(stacked).differences(["y"], by=["round"]).iloc[0]
     apart = compare_tables({"1": make(first).proportions(["y"]), "2": make(second).proportions(["y"])}).iloc[0]
-    np.testing.assert_allclose(
-        list(together[["estimate", "se", "t"]]), list(apart[["estimate", "se", "t"]]), rtol=1e-12
-    )
+    np.testing.assert_allclose(list(together[["estimate", "se"]]), list(apart[["estimate", "se"]]), rtol=1e-12)
+    np.testing.assert_allclose(list(together[["ci_low", "ci_high"]]), list(apart[["ci_low", "ci_high"]]), atol=0.02)
 
 
 def test_rounds_that_share_their_psus_differ_by_less_than_independent_ones_would():
@@ -314,3 +313,75 @@ def test_tables_that_cannot_be_compared_are_refused_all_at_once(frame):
     with pytest.raises(DesignError, match="adjust='sidak'"):
         compare_tables({"A": means, "B": means}, adjust="sidak")
     assert compare_tables({"A": means, "B": design.means(["y"])}).empty
+
+
+# -- of proportions, by default: intervals recovered from those of the levels, Rao-Scott tests
+
+
+@pytest.mark.parametrize("options", [{}, {"calibrated_to": ["s"]}])
+def test_the_interval_of_two_proportions_is_recovered_from_theirs_by_hand(frame, options):
+    design = make(frame, **options)
+    row = design.differences(["y"], by=["s"]).iloc[0]
+    a, b = (design.proportions(["y"], by=["s"], ci="korn-graubard").iloc[i] for i in (1, 2))
+    wald = design.differences(["y"], by=["s"], method="wald").iloc[0]
+    covariance = (a["se"] ** 2 + b["se"] ** 2 - wald["se"] ** 2) / 2
+    rho = covariance / (a["se"] * b["se"])
+    down, up = a["estimate"] - a["ci_low"], b["ci_high"] - b["estimate"]
+    low = a["estimate"] - b["estimate"] - np.sqrt(down**2 + up**2 - 2 * rho * down * up)
+    down, up = b["estimate"] - b["ci_low"], a["ci_high"] - a["estimate"]
+    high = a["estimate"] - b["estimate"] + np.sqrt(down**2 + up**2 - 2 * rho * down * up)
+    np.testing.assert_allclose(list(row[["ci_low", "ci_high", "se"]]), [low, high, wald["se"]], rtol=1e-10)
+    assert np.isnan(row["t"])
+
+
+def test_the_test_of_two_proportions_is_rao_scotts_of_the_two_levels(frame):
+    table = make(frame).differences(["y"], by=["g"], adjust="none").set_index(["first", "second"])
+    for first, second in (("a", "b"), ("a", "c"), ("b", "c")):
+        pair = frame.assign(g=frame["g"].where(frame["g"].isin([first, second])))
+        found = make(pair).independence("y", "g")
+        row = table.loc[(first, second)]
+        assert (row["f"], row["p"]) == pytest.approx((found.f, found.p), rel=1e-10)
+
+
+def test_a_group_in_which_nobody_said_so_is_not_taken_for_certain():
+    """0 of 20 in two PSUs: an exact interval of such a group reaches 17 %, and so must that of its difference."""
+    frame = draw_sample(5).assign(y=lambda f: (np.arange(len(f)) % 5 == 0).astype(int))
+    few = (frame["h"] == frame["h"].iloc[0]) & (frame.groupby("h").cumcount() < 20)
+    frame = frame.assign(place=np.where(few, "few", "rest"), y=frame["y"].where(~few, 0))
+    wald, row = (make(frame).differences(["y"], by=["place"], method=m).iloc[0] for m in ("wald", "recovered"))
+    assert wald["flags"] == "one_sided_variance" and np.isnan(wald["p"]) and np.isnan(wald["ci_low"])
+    rest = make(frame).proportions(["y"], by=["place"]).set_index("level").loc["rest"]
+    exact = scipy.stats.beta.ppf(0.975, 1, 20)  # upper end of 0 of 20
+    assert row["flags"] == "" and row["ci_high"] >= exact - rest["estimate"]
+    assert row["ci_low"] == pytest.approx(-rest["ci_high"], abs=1e-12) and 0 < row["p"] < 1
+
+
+@QUICK
+@given(samples(lonely=True), st.sampled_from(["adjust", "remove", "average"]), st.sampled_from(["design", "domain"]))
+def test_a_recovered_interval_holds_the_difference_and_stays_within_one_point_either_way(frame, rule, df):
+    table = make(frame, lonely_psu=rule).differences(["y"], by=["g", ("g", "s"), "h"], df=df)
+    assert unexplained(table).empty
+    known = table[table["ci_low"].notna()]
+    assert (known["ci_low"] <= known["estimate"]).all() and (known["estimate"] <= known["ci_high"]).all()
+    assert (known["ci_low"] >= -1 - 1e-12).all() and (known["ci_high"] <= 1 + 1e-12).all()
+    assert table.loc[table["flags"] != "", ["f", "p"]].isna().all(axis=None)
+
+
+def test_nobody_in_both_groups_is_no_difference_known_to_be_none(frame):
+    row = make(frame.assign(none=0)).differences(["none"], by=["s"]).iloc[0]
+    assert (row["estimate"], row["flags"]) == (0, "no_cases") and row["ci_low"] < 0 < row["ci_high"]
+
+
+def test_rare_proportions_of_two_samples_keep_their_own_intervals(frame):
+    tables = {"A": make(frame.assign(none=0)).proportions(["none", "y"]), "B": make(frame).proportions(["y"])}
+    tables["B"] = pd.concat([tables["B"].assign(indicator="none"), tables["B"]], ignore_index=True)
+    none = compare_tables(tables).iloc[0]
+    a, b = tables["A"].iloc[0], tables["B"].iloc[0]
+    assert none["flags"] == "one_sided_variance" and np.isnan(none["p"])
+    low, high = b["ci_high"] - b["estimate"], np.hypot(a["ci_high"], b["estimate"] - b["ci_low"])
+    assert (none["ci_low"], none["ci_high"]) == pytest.approx((-b["estimate"] - low, -b["estimate"] + high))
+
+
+def test_means_have_no_interval_to_recover_from_others(frame):
+    with pytest.raises(DesignError, match="wald"):
+        make(frame).differences(["x"], by=["s"], statistic="mean", method="recovered")

@@ -17,7 +17,19 @@ def table(estimate=0.4, se=0.02, df=90, n=1000, n_eff=600.0):
     flags = "unknown_variance" if not flags and (np.isnan(se) or df <= 0) else flags
     row = {"indicator": "y", "by": "", "level": "", "estimate": estimate, "se": se, "ci_low": 0.0, "ci_high": 1.0}
     return pd.DataFrame(
-        [row | {"df": df, "deff": 1.0, "n": n, "n_eff": n_eff, "n_cases": cases, "n_weighted": 1.0 * n, "flags": flags}]
+        [
+            row
+            | {
+                "df": df,
+                "df_domain": df,
+                "deff": 1.0,
+                "n": n,
+                "n_eff": n_eff,
+                "n_cases": cases,
+                "n_weighted": 1.0 * n,
+                "flags": flags,
+            }
+        ]
     )
 
 
@@ -101,8 +113,8 @@ def test_nobody_and_everybody_are_flagged_for_review():
         assert width(0.0, 0.0, n, df) == pytest.approx(1 - 0.025 ** (1 / n), rel=1e-9)
         assert shown(estimate=0.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "no_cases")
         assert shown(estimate=1.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "all_cases")
-    # Among 60 the interval, 0.0596, is wider than five points and than any multiple of nothing.
-    assert shown(estimate=0.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("unreliable", "no_cases;wide_interval")
+    # Among 60 the interval, 0.0596, is wider than five points; a width relative to nothing says nothing.
+    assert shown(estimate=0.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("percentage", "no_cases")
     assert shown(estimate=1.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("percentage", "all_cases")
     assert shown(estimate=0.0, se=0.0, n=49, df=48, n_eff=np.nan)[0] == "count"
 
@@ -154,5 +166,26 @@ def test_a_table_that_is_not_of_proportions_is_refused(method):
     design = make(draw_sample(1))
     with pytest.raises(DesignError, match="not one of proportions"):
         present(getattr(design, method)(["x"], by=["g"]))
-    with pytest.raises(DesignError, match="no column n_eff, n_cases"):
+    with pytest.raises(DesignError, match="no column df_domain, n_eff, n_cases"):
         present(design.quantiles(["x"]))
+
+
+def test_a_share_of_the_others_that_is_too_wide_is_flagged_and_the_estimate_stays():
+    """93 % of 55: an interval 15 points wide says much of the 93 and little of the 7."""
+    assert shown(estimate=0.93, se=np.sqrt(0.93 * 0.07 / 55), n=55, n_eff=55.0, df=54) == (
+        "percentage",
+        "wide_complement",
+    )
+    assert shown(estimate=0.07, se=np.sqrt(0.93 * 0.07 / 55), n=55, n_eff=55.0, df=54) == (
+        "unreliable",
+        "wide_interval",
+    )
+
+
+def test_degrees_of_freedom_are_those_of_the_group_whichever_rule_the_interval_goes_by():
+    frame = draw_sample(1, strata=6, psus=2).assign(few=lambda f: np.where(f["h"] == f["h"].iloc[0], "few", "rest"))
+    table = present(make(frame).proportions(["y"], by=["few"])).set_index("level")
+    assert table.loc["few", "df"] == 6 and table.loc["few", "df_domain"] == 1
+    assert "few_df" in table.loc["few", "flags"] and "few_df" in table.loc["", "flags"]  # 6 is fewer than 8
+    wide = present(make(frame).proportions(["y"], by=["few"]), minimum_df=6).set_index("level")
+    assert "few_df" in wide.loc["few", "flags"] and "few_df" not in wide.loc["", "flags"]

@@ -11,19 +11,21 @@ from tests.small_survey import files_below
 
 from disrupting_harm import files
 from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, TABLES
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import reference_share
 from disrupting_harm.study import load_country
 from disrupting_harm.survey import SurveyDesign
-from disrupting_harm.synthetic import household_survey, synthesize_household_survey
+from disrupting_harm.synthetic import household_survey
+from disrupting_harm.synthetic.household_survey import synthesize_household_survey
+from disrupting_harm.synthetic.sampling_design import synthesize_sampling_design
 
 
 # The stand-in's bytes on every machine. A change of them is a change of the stand-in, of every figure made from it and
 # of dvc.lock: say so in the commit that makes it.
 FROZEN = {
-    "children.csv": "223a717e63cf83b9ce1f02328bff0d00e570c7ad463486b7f9eac084ba544be2",
-    "caregivers.csv": "ff50db8faec3ac45593873c14e74b6cb89545d63a5b20ed72f7482ceba0c3411",
+    "children.csv": "3d64660f7140802cc9e5d70aeffd76cf6f6fe6286f4a4a04df87e6037b2079f3",
+    "caregivers.csv": "0e44bcdef3dab723235f16f6ff9c432af75a548a40f0521214f3aba3136f66e5",
 }
 
 
@@ -33,11 +35,13 @@ class StandIn:
 
     layout: Layout
 
-    def make(self, **changes) -> dict[str, bytes]:
-        """The stand-in's files, with other values in `calibration` if wanted."""
+    def make(self, *, psus: int | None = None, **changes) -> dict[str, bytes]:
+        """The stand-in's files, with other values in `calibration` and another number of PSUs if wanted."""
         path = self.layout.country("KEN")
         params = yaml.safe_load(path.read_text(encoding="utf-8"))
         params["components"]["household_survey"]["calibration"] |= changes
+        if psus:
+            params["components"]["sampling_design"]["selection"]["psus"] = psus
         path.write_text(yaml.safe_dump(params), encoding="utf-8")
         return files_below(synthesize_household_survey(self.layout, "KEN"))
 
@@ -107,9 +111,10 @@ def test_it_has_the_published_number_of_children_and_their_caregivers(children, 
     assert children["respondent_id"].is_unique and caregivers["respondent_id"].is_unique
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_it_holds_every_column_of_the_contract_in_its_order_and_no_other(made, table):
-    assert tuple(made.read(table).columns) == TABLES[table].names()
+@pytest.mark.parametrize("table, without", [("children", ()), ("caregivers", ("base_weight",))])
+def test_it_holds_every_column_of_the_contract_in_its_order_and_no_other(made, table, without):
+    """No population is known that caregivers could be weighted to, so they have no weight before that either."""
+    assert tuple(made.read(table).columns) == tuple(n for n in TABLES[table].names() if n not in without)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -133,26 +138,48 @@ def test_questions_are_only_asked_of_those_they_are_for(children):
     assert 0 < asked.sum() < len(children) and 0 < subjected.sum() < len(children)
 
 
-def test_the_design_is_stratified_clusters_whose_codes_repeat_across_strata(children, caregivers, plan):
-    calibration = plan.calibration
-    assert children["stratum"].nunique() == calibration.strata
+def test_the_design_is_stratified_clusters_whose_codes_repeat_across_strata(made, children, caregivers, plan):
+    psus = load_country(made.layout, "KEN").component("sampling_design").selection.psus
+    assert children["stratum"].nunique() == plan.calibration.strata
     clusters = children.groupby(["stratum", "psu"]).size()
-    assert len(clusters) == calibration.psus and clusters.groupby("stratum").size().min() >= 2
+    assert len(clusters) == psus and clusters.groupby("stratum").size().min() >= 2
     assert set(clusters) == {10, 11}
-    assert children["psu"].nunique() < calibration.psus
+    assert children["psu"].nunique() < psus
     assert (children[["stratum", "psu"]].to_numpy() == caregivers[["stratum", "psu"]].to_numpy()).all()
     assert children.groupby("stratum")["urbanity"].nunique().max() == 1
 
 
-def test_weights_sum_to_the_online_population_of_each_sex_and_age(made, children, plan):
+def test_the_sample_is_the_one_that_the_stand_in_of_the_sampling_design_shows(made, children):
+    contacts = pd.read_csv(synthesize_sampling_design(made.layout, "KEN") / "contacts.csv", dtype={"psu": str})
+    interviewed = contacts[contacts["respondent_id"].notna()].set_index("respondent_id")
+    columns = ["stratum", "psu", "urbanity", "sex", "age"]
+    ours = children.set_index("respondent_id")[columns]
+    assert len(interviewed) == len(ours) < len(contacts)
+    assert (interviewed.loc[ours.index, columns].astype({"age": int}) == ours).all(axis=None)
+
+
+def test_weights_sum_to_the_online_population_of_each_sex_and_of_each_age(made, children, plan):
     scale = plan.children_affected
     population = pd.read_csv(made.layout.reference("population_age_sex"))
     here = population[(population["iso3"] == "KEN") & (population["year"] == scale.population_year)]
-    expected = here.set_index(["sex", "age"])["population"] * reference_share(made.layout, "KEN", scale.internet_share)
-    sums = children.groupby(["sex", "age"])["weight"].sum()
-    assert len(sums) == 12 and (children["weight"] > 0).all()
-    for cell, total in sums.items():
-        assert total == pytest.approx(expected[cell], abs=0.01)  # weights have four decimals
+    expected = here.assign(people=here["population"] * reference_share(made.layout, "KEN", scale.internet_share))
+    assert (children["weight"] > 0).all()
+    for margin, levels in (("sex", 2), ("age", 6)):
+        sums = children.groupby(margin)["weight"].sum()
+        people = expected[expected["age"].between(12, 17)].groupby(margin)["people"].sum()
+        assert len(sums) == levels
+        assert sums.to_dict() == pytest.approx(people.to_dict(), abs=0.03)  # weights have four decimals
+
+
+def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):
+    """Raking to the two margins, no weight being so large that it was cut."""
+    factor = (children["weight"] / children["base_weight"]).groupby([children["sex"], children["age"]])
+    rounding = 0.0001 / children["base_weight"].min()  # of a factor, the base weights having four decimals
+    assert (factor.max() / factor.min()).max() - 1 < 2 * rounding
+    table = factor.mean().unstack("age")
+    of_sex = table.loc["female"] / table.loc["male"]
+    assert of_sex.max() / of_sex.min() - 1 < 2 * rounding
+    assert table.max(axis=None) / table.min(axis=None) > 1.05
 
 
 def test_caregivers_are_weighted_relative_to_each_other(caregivers):
@@ -238,8 +265,8 @@ def test_a_country_whose_data_are_not_a_stand_in_gets_none(stand_in):
         ({"published": {"tf_csea_any": "no_such_figure"}}, "no target for"),
         ({"assumed": {}}, "told_nobody"),
         ({"assumed": {"told_nobdy": 0.4}}, "unknown target told_nobdy"),
-        ({"psus": 1000}, "calibration"),  # more than the frame can give
-        ({"children": 20, "caregivers": 20, "psus": 20}, "calibration"),  # a sex and age without a child
+        ({"psus": 1010}, "sampling_design.selection: In stratum S01"),  # more than the frame can give
+        ({"children": 20, "caregivers": 20, "psus": 20}, "cannot be weighted"),  # ages with a child or two
     ],
 )
 def test_a_plan_that_cannot_be_drawn_is_refused_and_the_old_stand_in_stays(stand_in, change, said):
@@ -263,7 +290,9 @@ def test_a_target_without_a_published_figure_is_refused_with_the_table_that_lack
 def test_a_year_without_a_population_is_refused(stand_in):
     path = stand_in.layout.country("KEN")
     path.write_text(path.read_text(encoding="utf-8").replace("population_year: 2021", "population_year: 1990"))
-    with pytest.raises(ParamsError, match="population_year"):
+    with pytest.raises(
+        UserError, match=r"KEN\.yaml, key .*children_affected\.population_year: .* no row for KEN and 1990"
+    ):
         stand_in.make()
 
 

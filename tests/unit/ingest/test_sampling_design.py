@@ -1,0 +1,361 @@
+"""Frame and contacts that keep their contract become the sample and its weights; others leave everything as it was."""
+
+import json
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from tests.small_sample import (
+    CONTACTS,
+    DRAWN,
+    FRAME,
+    GIRLS,
+    NON_RESPONSE,
+    RESPONDENT,
+    SELECTION,
+    make_small_sample,
+)
+from tests.small_survey import COUNTRY, files_below
+
+from disrupting_harm import files
+from disrupting_harm.errors import (
+    CertaintyUnitError,
+    ContractError,
+    MissingInputError,
+    SampleRequestError,
+    UserError,
+    WeightingError,
+)
+from disrupting_harm.ingest.sampling_design import derive_sampling_design
+from disrupting_harm.weighting.build import STEPS
+
+
+RAW = f"data/raw/{COUNTRY}/sampling_design"
+
+
+@pytest.fixture
+def sample(tmp_path, root):
+    return make_small_sample(tmp_path / "study", root)
+
+
+def where(problems):
+    return {(p.file.removeprefix(f"{RAW}/"), p.column, p.rows) for p in problems}
+
+
+def sentences(sample, kind=UserError) -> list[str]:
+    """What a sample that keeps its contract is refused for."""
+    with pytest.raises(kind) as raised:
+        sample.derive()
+    assert not isinstance(raised.value, ContractError)
+    return str(raised.value).splitlines()
+
+
+# -- what comes out
+
+
+def test_a_small_sample_becomes_what_a_person_works_out_by_hand(sample):
+    tables = sample.derive()
+    selected = tables["selected_psus"]
+    assert list(selected["psu_id"]) == DRAWN
+    assert list(selected["inclusion_probability"]) == pytest.approx(
+        [2 * 150 / 500, 2 * 130 / 500, 2 * 120 / 400, 2 * 100 / 400]
+    )
+    weights = tables["weights"].set_index("respondent_id")
+    for step, expected in (("selection", SELECTION), ("non_response", NON_RESPONSE), ("respondent", RESPONDENT)):
+        assert weights[step].to_dict() == pytest.approx({c: float(w) for c, w in expected.items()}, rel=1e-12)
+    assert dict(weights["stratum"]) == {"C1": "A", "C2": "A", "C3": "A", "C4": "B", "C5": "B"}
+
+
+def test_final_weights_sum_to_the_internet_users_of_each_sex(sample):
+    population = pd.read_csv(sample.layout.reference("population_age_sex"))
+    here = population.query("iso3 == @COUNTRY and year == 2021 and 12 <= age <= 17").groupby("sex")["population"].sum()
+    weights = sample.derive()["weights"].set_index("respondent_id")["final"]
+    child = pd.Series({c: float(w) for c, w in RESPONDENT.items()})
+    for sex, inside in (("female", child.index.isin(GIRLS)), ("male", ~child.index.isin(GIRLS))):
+        # A quarter of Ethiopia's children of 12-17 use the internet (Nature 2026, table 1): 25.0 %.
+        expected = child[inside] * 0.25 * here[sex] / child[inside].sum()
+        assert dict(weights[expected.index]) == pytest.approx(dict(expected), rel=1e-9)
+
+
+def test_raw_tables_come_through_with_their_codes_and_every_row_has_its_class(sample):
+    tables = sample.derive()
+    assert set(tables) == {"psu_frame", "contacts", "selected_psus", "weights"}
+    assert list(tables["contacts"]["psu"])[:4] == ["02", "02", "02", "04"] and len(tables["psu_frame"]) == 8
+    assert list(tables["contacts"]["outcome"])[:3] == ["1.1", "1.2", "2.1"]
+    assert all(set(frame["data_class"]) == {"restricted"} for frame in tables.values())
+
+
+def test_before_fieldwork_there_is_a_sample_and_no_weight(sample):
+    sample.stop_before_fieldwork()
+    tables = sample.derive()
+    assert set(tables) == {"psu_frame", "selected_psus"} and list(tables["selected_psus"]["psu_id"]) == DRAWN
+
+
+@pytest.mark.parametrize(
+    "method, seed, drawn",
+    [
+        # Systematic: 2 of 4 with a step of half the stratum, so that the two never lie side by side in the frame's order.
+        ("systematic", 0, ["P2", "P4", "P6", "P8"]),
+        ("systematic", 2, ["P2", "P3", "P5", "P7"]),
+        ("brewer", 0, ["P2", "P3", "P5", "P6"]),
+        ("brewer", 5, ["P3", "P4", "P6", "P7"]),
+    ],
+)
+def test_method_and_seed_of_the_parameters_say_which_psus_are_drawn(sample, method, seed, drawn):
+    sample.stop_before_fieldwork()
+    sample.section["selection"] |= {"method": method, "seed": seed}
+    selected = sample.derive()["selected_psus"].set_index("psu_id")
+    assert list(selected.index) == drawn
+    expected = {"P1": 0.4, "P2": 0.6, "P3": 0.48, "P4": 0.52, "P5": 0.4, "P6": 0.6, "P7": 0.5, "P8": 0.5}
+    assert dict(selected["inclusion_probability"]) == pytest.approx({p: expected[p] for p in drawn})
+
+
+@pytest.mark.parametrize("rule, n", [("equal", (3, 3)), ("proportional", (4, 2)), ("power", (3, 3))])
+def test_the_allocation_of_the_parameters_says_how_many_each_stratum_gets(sample, rule, n):
+    # A holds three times the households of B; of 6 PSUs, shares 4.5 and 1.5 are raised to the minimum of 2 in B, and
+    # under "power" roots 1.73 : 1 give 3.8 and 2.2.
+    sample.stop_before_fieldwork()
+    sample.frame = (
+        FRAME.splitlines()[0]
+        + "\n"
+        + "".join(f"P{h}{i},{h},{i:02d},{size},urban\n" for h, size in (("A", 300), ("B", 100)) for i in range(1, 9))
+    )
+    sample.section["selection"] |= {"psus": 6, "allocation": rule}
+    counts = sample.derive()["selected_psus"].groupby("stratum").size()
+    assert (counts["A"], counts["B"]) == ((4, 2) if rule == "power" else n)
+
+
+def test_a_cap_in_the_parameters_is_kept(sample):
+    free = sample.derive()["weights"]
+    sample.section["weighting"]["trim"] = 1.3
+    capped = sample.derive()["weights"]
+    assert capped["final"].max() == pytest.approx(1.3 * free["calibrated"].median(), rel=1e-6)
+    assert free["final"].max() > 1.4 * free["final"].median()
+    pd.testing.assert_series_equal(capped["calibrated"], free["calibrated"])
+
+
+def test_the_class_of_the_parameters_carries_the_non_response(sample):
+    sample.frame = sample.frame.replace("P8,B,04,100,rural", "P8,B,04,100,urban")
+    sample.contacts = sample.contacts.replace("B,04,rural", "B,04,urban")
+    sample.section["weighting"]["response_class"] = "urbanity"
+    weights = sample.derive()["weights"].set_index("respondent_id")["non_response"]
+    # rural: 50 answers, 50 does not, 50 is not eligible, 50 is unknown: 4/3 x 2. urban: 350 answer, 500/3 do not, and
+    # 250/3 + 100 are unknown.
+    known = Fraction(350) + Fraction(500, 3)
+    urban = (known + Fraction(250, 3) + 100) / known * known / 350
+    assert weights["C4"] == pytest.approx(50 * 8 / 3, rel=1e-12)
+    assert weights["C1"] == pytest.approx(float(SELECTION["C1"] * urban), rel=1e-12)
+
+
+def test_deriving_twice_gives_the_same_bytes_and_leaves_the_raw_files_alone(sample):
+    sample.derive()
+    first = files_below(sample.layout.root)
+    derive_sampling_design(sample.layout, COUNTRY)
+    assert files_below(sample.layout.root) == first
+
+
+# -- the record
+
+
+def test_the_record_names_both_raw_tables_for_the_weights_and_the_frame_for_the_sample(sample):
+    sample.derive()
+    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
+    made_of = {output["table"]: output["raw_tables"] for output in record["outputs"]}
+    assert made_of == {
+        "psu_frame": ["psu_frame"], "contacts": ["contacts"], "selected_psus": ["psu_frame"], "weights": ["contacts", "psu_frame"]
+    }  # fmt: skip
+    assert {i["table"]: i["path"] for i in record["inputs"]} == {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")}
+    assert (record["stage"], record["data_class"]) == (f"sampling_design_derived@{COUNTRY}", "restricted")
+    for entry in [*record["inputs"], *record["outputs"], *record["parameters"]]:
+        assert files.sha256_file(sample.layout.root / entry["path"]) == entry["sha256"]
+
+
+def test_every_derived_column_has_a_lineage(sample):
+    tables = sample.derive()
+    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
+    for output in record["outputs"]:
+        assert set(output["columns"]) == set(tables[output["table"]].columns)
+        assert all(line["rule"] for line in output["columns"].values())
+
+
+# -- what the contract refuses, and what is then still there
+
+
+BAD = {
+    "a PSU twice in its stratum": ("P2,A,02", "P2,A,01", ("psu_frame.csv", "psu", (2, 3))),
+    "a PSU's identifier twice": ("P2,", "P1,", ("psu_frame.csv", "psu_id", (2, 3))),
+    "a PSU without households": ("P2,A,02,150", "P2,A,02,0", ("psu_frame.csv", "households", (3,))),
+    "half a household": ("P2,A,02,150", "P2,A,02,150.5", ("psu_frame.csv", "households", (3,))),
+    "a PSU without a size": ("P2,A,02,150", "P2,A,02,", ("psu_frame.csv", "households", (3,))),
+    "a PSU without a stratum": ("P2,A,", "P2,,", ("psu_frame.csv", "stratum", (3,))),
+    "a frame without a size": ("households", "hh", ("psu_frame.csv", "households", ())),
+    "a code that AAPOR does not have": ("K03,A,02,urban,2.1", "K03,A,02,urban,2.4", ("contacts.csv", "outcome", (4,))),
+    "a code that is a word": ("K03,A,02,urban,2.1", "K03,A,02,urban,refused", ("contacts.csv", "outcome", (4,))),
+    "a visit without an outcome": ("K03,A,02,urban,2.1", "K03,A,02,urban,", ("contacts.csv", "outcome", (4,))),
+    "a contact twice": ("K03,", "K02,", ("contacts.csv", "contact_id", (3, 4))),
+    "an age out of range": ("C2,1,male,13", "C2,1,male,11", ("contacts.csv", "age", (3,))),
+    "an unknown sex": ("C2,1,male", "C2,1,boy", ("contacts.csv", "sex", (3,))),
+    "less than no child": ("C2,1,male", "C2,-1,male", ("contacts.csv", "eligible_children", (3,))),
+    "an interview of nobody": ("1.1,C3,", "1.1,,", ("contacts.csv", "respondent_id", (5,))),
+    "a child interviewed twice": ("1.1,C3,", "1.1,C2,", ("contacts.csv", "respondent_id", (3, 5))),
+    "a stand-in's PSU": ("P2,", "SYNTHETIC-P00002,", ("psu_frame.csv", "psu_id", (3,))),
+    "a stand-in's contact": ("K03,", "SYNTHETIC-K00003,", ("contacts.csv", "contact_id", (4,))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_one_mistake_is_one_sentence_by_row_and_column_and_the_derived_folder_stays(sample, kind):
+    sample.derive()
+    before = files_below(sample.derived)
+    old, new, place = BAD[kind]
+    sample.replace(old, new)
+    problems = sample.problems()
+    assert where(problems) == {place} and len(problems) == 1
+    assert f"`dh import {COUNTRY} sampling_design FILE --table {place[0].removesuffix('.csv')}`" in str(problems[0])
+    assert files_below(sample.derived) == before
+
+
+def test_every_problem_of_both_files_is_told_at_once(sample):
+    sample.derive()
+    before = files_below(sample.derived)
+    sample.frame = sample.frame.replace("P2,A,02,150", "P1,A,01,-5").replace("P7,B,03", "SYNTHETIC-P00007,B,02")
+    sample.contacts = sample.contacts.replace("K03,A,02,urban,2.1", "K02,A,02,urban,8.8").replace(
+        "K05,A,04,urban,2.2", "K05,A,04,urban,"
+    )
+    sample.contacts = sample.contacts.replace("C2,1,male,13", ",x,boy,99")
+    assert where(sample.problems()) == {
+        ("psu_frame.csv", "psu_id", (2, 3)),
+        ("psu_frame.csv", "psu_id", (8,)),
+        ("psu_frame.csv", "households", (3,)),
+        ("psu_frame.csv", "psu", (2, 3, 7, 8)),
+        ("contacts.csv", "contact_id", (3, 4)),
+        ("contacts.csv", "outcome", (4,)),
+        ("contacts.csv", "outcome", (6,)),
+        ("contacts.csv", "respondent_id", (3,)),
+        ("contacts.csv", "eligible_children", (3,)),
+        ("contacts.csv", "sex", (3,)),
+        ("contacts.csv", "age", (3,)),
+    }
+    assert files_below(sample.derived) == before
+
+
+def test_a_visit_without_an_interview_names_no_child_and_may_name_one(sample):
+    sample.replace("K03,A,02,urban,2.1,,,,", "K03,A,02,urban,2.1,C1,,,")  # refused after the child was drawn
+    assert sample.problems() == []
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_problems_of_the_other(sample):
+    sample.frame = ""
+    sample.contacts = sample.contacts.replace("K02,", "K01,")
+    assert where(sample.problems()) == {("psu_frame.csv", None, ()), ("contacts.csv", "contact_id", (2, 3))}
+
+
+def test_rows_that_carry_another_mark_are_refused(sample):
+    header, *rows = sample.frame.splitlines()
+    sample.frame = "\n".join([f"{header},data_class", *(f"{row},synthetic" for row in rows)])
+    assert where(sample.problems()) == {("psu_frame.csv", "data_class", tuple(range(2, 10)))}
+
+
+def test_every_missing_file_is_named_with_its_command(sample):
+    sample.derive()
+    before = files_below(sample.derived)
+    for path in sample.raw.iterdir():
+        path.unlink()
+    with pytest.raises(MissingInputError) as raised:
+        derive_sampling_design(sample.layout, COUNTRY)
+    assert str(raised.value).splitlines() == [
+        f"{RAW}/{name}.csv: not there; place it with `dh import {COUNTRY} sampling_design FILE --table {name}`."
+        for name in ("psu_frame", "contacts")
+    ]
+    assert files_below(sample.derived) == before
+
+
+@pytest.mark.parametrize("value", ["SECRET-VALUE", "987654321"])
+def test_a_value_put_into_every_cell_in_turn_is_in_no_message(sample, value):
+    header, *lines = CONTACTS.splitlines()
+    for place, column in enumerate(header.split(",")):
+        spoilt = [line.split(",") for line in lines]
+        for line in spoilt[:2]:
+            line[place] = value
+        sample.contacts = "\n".join([header, *map(",".join, spoilt)])
+        try:
+            sample.derive()
+            assert (column, value.isdigit()) == ("eligible_children", True)
+        except UserError as error:
+            assert "SECRET" not in str(error) and "987654321" not in str(error)
+
+
+# -- what is refused of a sample that keeps its contract
+
+
+def test_weights_that_cannot_be_made_are_refused_for_every_reason_at_once_and_the_derived_folder_stays(sample):
+    sample.derive()
+    before = files_below(sample.derived)
+    sample.replace("K05,A,04", "K05,A,03")  # in the frame, but not drawn
+    sample.replace("K08,B,02", "K08,B,09")  # not in the frame
+    sample.replace("C1,2,female", "C1,,female")
+    sample.replace("C4,1,male", "C4,0,")
+    assert sentences(sample, WeightingError) == [
+        f"{RAW}: The PSU was not drawn in 2 rows (rows 4 and 7, counted from 0) of the contacts; correct its code.",
+        f"{RAW}: eligible_children is missing or below 1 in 2 rows (rows 0 and 6, counted from 0); fill it in.",
+        f"{RAW}: sex is missing in 1 row (row 6, counted from 0), which were interviewed; fill it in.",
+    ]
+    assert files_below(sample.derived) == before
+
+
+def test_a_psu_that_would_be_certain_is_refused_with_its_stratum(sample):
+    sample.stop_before_fieldwork()
+    sample.section["selection"]["psus"] = 6
+    sample.replace("P2,A,02,150", "P2,A,02,250")  # three times 250 of the stratum's 600
+    (line,) = sentences(sample, CertaintyUnitError)
+    assert line.startswith(f"{RAW}: In stratum A, 1 of 4 PSUs would be selected with certainty")
+
+
+def test_a_sample_that_the_frame_cannot_give_is_refused_with_its_folder(sample):
+    sample.stop_before_fieldwork()
+    sample.section["selection"]["psus"] = 10
+    lines = sentences(sample, SampleRequestError)
+    assert len(lines) == 2 and all(line.startswith(f"{RAW}: Stratum ") for line in lines)
+
+
+def test_fewer_psus_than_two_in_each_stratum_are_refused(sample):
+    sample.stop_before_fieldwork()
+    sample.section["selection"]["psus"] = 3
+    (line,) = sentences(sample)
+    assert line.startswith(f"{RAW}: 3 PSUs do not give 2 strata 2 each")
+
+
+def test_a_write_that_fails_leaves_the_old_folder(sample, monkeypatch):
+    import pyarrow.parquet as pq
+
+    sample.derive()
+    before = files_below(sample.derived)
+
+    def fail(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pq, "write_table", fail)
+    sample.replace("P3,A,03,120", "P3,A,03,121")
+    with pytest.raises(OSError, match="disk full"):
+        sample.derive()
+    assert files_below(sample.derived) == before
+
+
+def test_every_step_of_the_weights_has_its_own_sources(sample):
+    sample.derive()
+    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
+    columns = {output["table"]: output["columns"] for output in record["outputs"]}
+    steps = {name: line["sources"] for name, line in columns["weights"].items() if not line["raw"] and line["sources"]}
+    assert set(steps) == set(STEPS)
+    assert steps["selection"] == ["selected_psus.inclusion_probability", "selected_psus.households", "contacts.psu"]
+    assert "contacts.outcome" in steps["non_response"] and "contacts.eligible_children" in steps["respondent"]
+    assert steps["calibrated"] == steps["final"] == ["respondent", "contacts.sex"]
+    for source in (name for sources in steps.values() for name in sources):
+        table, _, column = source.rpartition(".")
+        assert column in columns[table or "weights"]
+
+
+def test_a_column_that_the_parameters_make_use_of_must_be_there(sample):
+    sample.params["components"]["sampling_design"]["weighting"]["response_class"] = "urbanity"
+    sample.contacts = sample.contacts.replace("urbanity", "urban_or_rural", 1)
+    assert where(sample.problems()) == {("contacts.csv", "urbanity", ())}
