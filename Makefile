@@ -29,9 +29,10 @@ test: $(VENV)/ready ## pass the tests (in two processes)
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab
 
-benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then which interval keeps its word
+benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then which intervals keep their word
 	python benchmarks/tabulation.py
 	python benchmarks/coverage.py
+	python benchmarks/differences.py
 
 verify: $(VENV)/ready ## re-hash every file that the records and the lock files name
 	dh verify

@@ -65,7 +65,7 @@ def test_the_python_example_gives_one_row_per_cell():
     exec(code[0], scope)
     table = eval(code[2], scope)
     assert list(table.columns) == [
-        "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_eff", "n_cases", "n_weighted",
-        "flags",
+        "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "df_domain", "deff", "n", "n_eff",
+        "n_cases", "n_weighted", "flags",
     ]  # fmt: skip
     assert list(table["by"]) == ["", "sex", "sex"] + ["sex:grade"] * 4

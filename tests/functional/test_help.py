@@ -57,6 +57,13 @@ def test_a_reader_who_closes_the_pipe_is_no_mistake(tmp_path):
     assert done.stderr == ""
 
 
+def test_no_command_waits_for_a_grammar_of_addresses():
+    code = "import sys; from disrupting_harm.cli import main; main(['trace', 'x']); sys.exit('lark' in sys.modules)"
+    done = run_in(Layout(ROOT), "-c", "import nbformat, sys; sys.exit('lark' not in sys.modules)")
+    assert done.returncode == 0, "nbformat does not bring it any more: the guard in `main` can go"
+    assert run_in(Layout(ROOT), "-c", code).returncode == 0
+
+
 def test_make_help_lists_every_target_that_has_a_comment():
     if not shutil.which("make"):
         pytest.skip("no `make` on this machine")

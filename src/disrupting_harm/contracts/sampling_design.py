@@ -30,7 +30,7 @@ CONTACTS = Table(
         Column("urbanity", "domain", "text", codes=URBANITY, required=False),
         Column("outcome", "design", "text"),  # AAPOR final disposition; `sampling.dispositions` knows the codes
         Column("respondent_id", "link", "text", may_be_blank=True),
-        Column("eligible_children", "design", "integer", may_be_blank=True, minimum=0),
+        Column("eligible_children", "design", "integer", may_be_blank=True, minimum=0, maximum=20),
         Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True),
         Column("age", "domain", may_be_blank=True, minimum=12, maximum=17),
         MARK,

@@ -31,7 +31,13 @@ def range_over_parts(run: Run, prevalence: pd.DataFrame, *, table: str) -> pd.Da
                     {"indicator": name, "by": RANGE, "level": level, "part": row.name}
                     | {c: row[c] for c in ("estimate", "se", "ci_low", "ci_high", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")}
                 )  # fmt: skip
-    out = pd.DataFrame(rows)
+    out = (
+        pd.DataFrame(rows)
+        if rows
+        else prevalence[
+            ["indicator", "by", "level", "estimate", "se", "df", "df_domain", "n", "n_eff", "n_cases", "flags"]
+        ][:0]
+    )
     out.attrs = dict(prevalence.attrs)
     return out
 
@@ -71,7 +77,7 @@ def explain_definitions(run: Run, prevalence: pd.DataFrame, ranges: pd.DataFrame
         rows.append(
             (
                 ends["label"].iloc[0],
-                f"{share(ends.loc['lowest'])} to {share(ends.loc['highest'])}",
+                " to ".join(dict.fromkeys(share(ends.loc[end]) for end in ("lowest", "highest"))),
                 "",
                 f"the rarest and the most frequent of {len(parts)} experiences, children with several counted in each",
             )

@@ -29,25 +29,39 @@ def load_households(run: Run) -> pd.DataFrame:
     wanted = {*run.params.outcomes, *run.params.predictors} & set(known)
     frame = run.load("children", component=SURVEY)
     tables = {"children": frame, "caregivers": run.load("caregivers", component=SURVEY)}
+    bare = [name for name, table in tables.items() if "household_id" not in table]
+    if bare:
+        raise ParamsError(
+            f"{run.layout.relative(run.layout.country(run.iso3))}, key components.predictors: children and caregivers are joined by "
+            f"household_id, which {' and '.join(bare)} do not hold; add the column to the raw file, or take the component out."
+        )
     made = {name: indicator_values(tables[known[name].table], name, known) for name in sorted(wanted)}
     frame = frame.drop(columns=[name for name in made if name in frame]).assign(
         **{name: column for name, column in made.items() if known[name].table == "children"}
     )
     caregivers = tables["caregivers"]
-    online = indicator_values(caregivers, ONLINE, known).astype(float)
-    place = [caregivers["stratum"], caregivers["psu"]]
-    others = online.groupby(place).transform("sum") - online
-    counted = online.notna().groupby(place).transform("sum") - 1
     theirs = {name: column for name, column in made.items() if known[name].table == "caregivers"}
-    theirs[CONTEXT] = 10 * others / counted.where(counted > 0)
-    theirs = pd.DataFrame(theirs).assign(household_id=caregivers["household_id"])
+    used = set(made)
+    if CONTEXT in run.params.predictors:
+        used |= {ONLINE}
+        theirs[CONTEXT] = _share_of_others(caregivers, indicator_values(caregivers, ONLINE, known).astype(float))
+        run.note_columns(
+            "caregivers", {CONTEXT: ((ONLINE, "stratum", "psu"), "of the others in the PSU, tens of points of 1")}
+        )
+    theirs = pd.DataFrame(theirs, index=caregivers.index).assign(household_id=caregivers["household_id"])
+    theirs = theirs[theirs["household_id"].notna()]  # a blank is no household that two could share
     for table in tables:
-        mine = [name for name in sorted({*made, ONLINE}) if known[name].table == table]
+        mine = [name for name in sorted(used) if known[name].table == table]
         run.note_columns(table, {name: lineage_of(name, known) for name in mine})
-    run.note_columns(
-        "caregivers", {CONTEXT: ((ONLINE, "stratum", "psu"), "of the others in the PSU, tens of points of 1")}
-    )
     return frame.merge(theirs, on="household_id", how="left", validate="many_to_one")
+
+
+def _share_of_others(caregivers: pd.DataFrame, online: pd.Series) -> pd.Series:
+    """Of the other caregivers of the PSU who answered, the share that is online, in tens of points; NaN if there are none."""
+    place = [caregivers["stratum"], caregivers["psu"]]
+    others = online.groupby(place).transform("sum") - online.fillna(0)
+    counted = online.notna().groupby(place).transform("sum") - online.notna()
+    return 10 * others / counted.where(counted > 0)
 
 
 def fit_outcomes(run: Run, households: pd.DataFrame) -> dict[str, LogisticFit]:
@@ -146,13 +160,13 @@ def readable_model(run: Run, odds: pd.DataFrame, differences: pd.DataFrame, test
 def _truths(run: Run, rows: pd.DataFrame) -> list[str]:
     """The odds ratio that a generated file was made with, beside the one found; "" for other data."""
     plan = run.survey.pooled
-    if plan is None:
+    if plan is None or rows["indicator"].iloc[0] not in ("clear_ocsea", "told_someone"):
         return [""] * len(rows)
-    disclosure = rows["indicator"].iloc[0] != "clear_ocsea"
+    disclosure = rows["indicator"].iloc[0] == "told_someone"
     made = plan.disclosure_odds_ratios if disclosure else plan.outcome_odds_ratios
     truth = {
-        ("sex", "male"): 1 / made["female"], ("age", PER_UNIT): made["age"], ("urbanity", "urban"): made["urban"],
-        ("caregiver_uses_internet", "1"): made["caregiver_online"],
+        ("sex", "male"): 1 / made.get("female", 1.0), ("age", PER_UNIT): made.get("age", 1.0),
+        ("urbanity", "urban"): made.get("urban", 1.0), ("caregiver_uses_internet", "1"): made.get("caregiver_online", 1.0),
     }  # fmt: skip
     odds = {country: share / (1 - share) for country, share in plan.baseline.items()}
     first = next(iter(odds.values()))
@@ -181,6 +195,8 @@ def _data_notes(run: Run) -> str:
         notes += " Don't know and prefer not to say count as no."
     if run.params.fixed_effects:
         notes += " Every country's weights sum to its number of children."
+    if run.survey.pooled:
+        notes += " Beside each odds ratio stands the one that the file was made with; one interval in twenty misses it by chance."
     if run.survey.calibration:
         notes += " A stand-in is made without associations: any shown here is chance."
     return notes

@@ -113,15 +113,18 @@ def _has_text(mapping: ColumnMap) -> bool:
 def _check_households(
     layout: Layout, iso3: str, survey: HouseholdSurvey, tables: dict, rows: dict, sources: dict
 ) -> list[Problem]:
-    """Every caregiver belongs to the household of a child."""
+    """Every caregiver belongs to the household of a child, and no household has two."""
     if not all("household_id" in tables.get(name, ()) for name in ("children", "caregivers")):
         return []
     if tables["children"].empty:  # told already; it would be told again of every caregiver
         return []
     caregivers = tables["caregivers"]["household_id"]
     stray = (~caregivers.isin(tables["children"]["household_id"]) & caregivers.notna()).to_numpy()
-    if not stray.any():
-        return []
+    again = (caregivers.duplicated(keep=False) & caregivers.notna()).to_numpy()
     file, mend = file_name(layout, sources["caregivers"]), mend_command(iso3, COMPONENT, survey, "caregivers")
-    text = "the household has no child in the children's table"
-    return [Problem(file, text, mend, "household_id", tuple(int(r) for r in rows["caregivers"][stray]))]
+    found = {"the household has no child in the children's table": stray, "the household has two caregivers": again}
+    return [
+        Problem(file, text, mend, "household_id", tuple(int(r) for r in rows["caregivers"][where]))
+        for text, where in found.items()
+        if where.any()
+    ]

@@ -22,7 +22,8 @@ CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
 DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "ci_method", "df_rule")
 EXACT = (
-    "estimate", "se", "df", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "presentation", "flags",
+    "estimate", "se", "df", "df1", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "risk",
+    "reference_risk", "part", "presentation", "flags",
 )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ class Study(Model):
         bare = [name for name, words in self.vocabulary.items() if set(words) != {1, 2}]
         if bare:
             raise ValueError(f"`vocabulary` needs a word for phase 1 and one for phase 2 of {', '.join(bare)}")
-        twice = [iso3 for iso3 in self.countries if iso3 in {**self.validation_units, **self.generated_units}]
-        if twice:
-            raise ValueError(f"{', '.join(twice)} is a country of the study and another unit; take one out")
+        listed = [iso3 for units in self._units() for iso3 in units]
+        if twice := sorted({iso3 for iso3 in listed if listed.count(iso3) > 1}):
+            raise ValueError(f"{', '.join(twice)} stands among two kinds of units; take one out")
         return self

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from disrupting_harm.study.model import Level, Model, Name, Positive, Share, Span
+
+
+Risk = Annotated[float, Field(gt=0, lt=1)]  # a share that has odds
+Covariate = Literal["female", "age", "urban", "caregiver_online"]
 
 
 class Calibration(Model):
@@ -36,15 +40,26 @@ class PooledCalibration(Model):
     children_each: Positive
     psus_each: Positive
     strata_each: Positive
-    baseline: Annotated[dict[Level, Share], Field(min_length=2)]  # country: share of cases in the reference group
-    disclosure: Share  # share of cases in the reference group who told someone
+    baseline: Annotated[dict[Level, Risk], Field(min_length=2)]  # country: share of cases in the reference group
+    disclosure: Risk  # share of cases in the reference group who told someone
     # Odds ratios of the outcome, and of telling someone about it, by column.
-    outcome_odds_ratios: dict[Name, Annotated[float, Field(gt=0)]]
-    disclosure_odds_ratios: dict[Name, Annotated[float, Field(gt=0)]]
+    outcome_odds_ratios: dict[Covariate, Annotated[float, Field(gt=0)]]
+    disclosure_odds_ratios: dict[Covariate, Annotated[float, Field(gt=0)]]
+
+    @model_validator(mode="after")
+    def _sizes_nest(self) -> PooledCalibration:
+        if not self.children_each >= self.psus_each >= 2 * self.strata_each:
+            raise ValueError(
+                "needs two of `psus_each` in each of `strata_each`, and one of `children_each` in each PSU"
+            )
+        return self
 
 
 class FieldworkCalibration(Model):
     """What a stand-in's contacts look like. No outcome was published, so every share is assumed."""
 
-    assumed_outcomes: dict[Annotated[str, Field(pattern=r"^\d\.\d+$")], Share]
+    # Of visits without an interview: no code of AAPOR that begins with 1.
+    assumed_outcomes: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[234]\.\d+$")], Annotated[float, Field(gt=0, le=1)]], Field(min_length=1)
+    ]
     extra_contacts: Span  # households visited in a PSU beyond those interviewed

@@ -134,7 +134,7 @@ def test_what_is_not_reliable_is_said_so_and_not_printed(open_it):
     # One in 30 of 60 children: two cases, whose interval is far wider than 130 % of the proportion.
     frame = make_children(60, psus=5, **dict.fromkeys(CLEAR_FORMS, 30))
     table = explain(open_it, frame)
-    assert table["Estimate"].tolist() == ["not reliable", "not reliable", "not reliable to not reliable"]
+    assert table["Estimate"].tolist() == ["not reliable", "not reliable", "not reliable"]
     assert (table["95 % interval"] == "").all()
 
 

@@ -13,6 +13,7 @@ from disrupting_harm.survey import SurveyDesign
 
 
 HARM, ONLINE, CONTEXT = "clear_ocsea", "caregiver_uses_internet", "caregivers_online_in_psu"
+WITH_CONTEXT = ("sex", "age", ONLINE, CONTEXT)
 SHARES = dict(zip(CLEAR_FORMS, (6, 8, 9, 10), strict=True))
 
 
@@ -55,7 +56,7 @@ def harmed(children) -> pd.Series:
 
 
 def test_every_child_is_a_row_with_its_outcome_and_its_own_caregivers_answer(open_it, tables):
-    found = predictors.load_households(open_it(tables))
+    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT))
     assert list(found["respondent_id"]) == list(tables["children"]["respondent_id"])
     assert found[HARM].tolist() == harmed(tables["children"]).tolist()
     codes = tables["caregivers"].set_index("household_id")["item_uses_internet"]
@@ -64,7 +65,7 @@ def test_every_child_is_a_row_with_its_outcome_and_its_own_caregivers_answer(ope
 
 
 def test_the_context_of_a_child_is_the_share_of_the_other_caregivers_of_its_psu_in_tens_of_points(open_it, tables):
-    found = predictors.load_households(open_it(tables)).set_index("household_id")
+    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
     caregivers = tables["caregivers"]
     for row in caregivers.itertuples():
         others = caregivers[
@@ -77,7 +78,9 @@ def test_the_context_of_a_child_is_the_share_of_the_other_caregivers_of_its_psu_
 
 
 def test_under_the_other_treatment_who_does_not_say_is_in_neither_share(open_it, tables):
-    found = predictors.load_households(open_it(tables, rules={"non_answers": "missing"})).set_index("household_id")
+    found = predictors.load_households(
+        open_it(tables, predictors=WITH_CONTEXT, rules={"non_answers": "missing"})
+    ).set_index("household_id")
     caregivers = tables["caregivers"]
     answered = caregivers[caregivers["item_uses_internet"] != DONT_KNOW]
     for row in answered.itertuples():
@@ -96,13 +99,13 @@ def test_a_caregiver_alone_in_a_psu_has_no_context(open_it, tables):
     place = (tables["caregivers"]["stratum"] == "A") & (tables["caregivers"]["psu"] == "00")
     keep = tables["caregivers"][place].head(1)
     tables["caregivers"] = pd.concat([tables["caregivers"][~place], keep], ignore_index=True)
-    found = predictors.load_households(open_it(tables)).set_index("household_id")
+    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
     assert pd.isna(found.at[keep["household_id"].item(), CONTEXT])
     assert found[CONTEXT].notna().sum() == len(tables["caregivers"]) - 1
 
 
 def test_what_was_made_of_a_table_joins_its_lineage(open_it, tables):
-    run = open_it(tables)
+    run = open_it(tables, predictors=WITH_CONTEXT)
     predictors.load_households(run)
     columns = {entry["table"]: entry["columns"] for entry in run.inputs.values()}
     assert columns["children"][HARM]["sources"] == [f"item_{form}" for form in CLEAR_FORMS]
@@ -110,18 +113,17 @@ def test_what_was_made_of_a_table_joins_its_lineage(open_it, tables):
     assert columns["caregivers"][CONTEXT]["sources"] == [ONLINE, "stratum", "psu"]
 
 
-@pytest.mark.parametrize("name", ["item_sexual_comments", "weight", "base_weight", "psu", "respondent_id", "nowhere"])
 @pytest.mark.parametrize("place", ["predictors", "outcomes"])
-def test_what_is_no_indicator_domain_or_context_enters_no_model(open_it, tables, name, place):
+def test_what_is_no_indicator_domain_or_context_enters_no_model_and_all_of_it_is_named(open_it, tables, place):
+    strange = ("item_sexual_comments", "weight", "base_weight", "psu", "respondent_id", "nowhere")
     named = {"predictors": ("sex", "age"), "outcomes": (HARM,)}
-    run = open_it(tables, **named | {place: (*named[place], name, "gone")})
+    run = open_it(tables, **named | {place: (*named[place], *strange)})
     with pytest.raises(ParamsError) as raised:
         predictors.fit_outcomes(run, predictors.load_households(run))
-    first, second = str(raised.value).splitlines()
-    assert (
-        first.startswith(f"params/countries/KEN.yaml, key components.predictors: {name} is no indicator")
-        and " gone is " in second
-    )
+    file = "params/countries/KEN.yaml, key components.predictors"
+    assert [s.split(" is no indicator")[0] for s in str(raised.value).splitlines()] == [
+        f"{file}: {name}" for name in strange
+    ]
 
 
 # -- the numbers are the regression's
@@ -334,7 +336,8 @@ def test_the_odds_ratios_that_a_generated_file_was_made_with_stand_beside_those_
         "Country: Country B": f"{(0.06 / 0.94) / (0.03 / 0.97):.2f}", "Sex: Boys": f"{1 / 1.6:.2f}", "Age, one year more": "1.15"
     }  # fmt: skip
     text = predictors.describe_model(run, fits[HARM])
-    assert "Every country's weights sum to its number of children." in text and "chance" not in text
+    assert "Every country's weights sum to its number of children." in text and "without associations" not in text
+    assert "Beside each odds ratio stands the one that the file was made with" in text
 
 
 def test_the_scale_of_one_countrys_weights_changes_nothing(tmp_path, root, pooled):
@@ -345,3 +348,33 @@ def test_the_scale_of_one_countrys_weights_changes_nothing(tmp_path, root, poole
     np.testing.assert_allclose(
         second[["estimate", "ci_low", "ci_high"]], first[["estimate", "ci_low", "ci_high"]], rtol=1e-8
     )
+
+
+def test_two_caregivers_of_a_household_are_refused_before_they_are_joined_and_none_is_named(survey_with_two_caregivers):
+    (problem,) = survey_with_two_caregivers
+    assert "two caregivers" in problem.text and problem.column == "household_id" and len(problem.rows) == 2
+    assert "H1" not in str(problem)
+
+
+@pytest.fixture
+def survey_with_two_caregivers(tmp_path, root):
+    from tests.small_survey import make_small_survey
+
+    survey = make_small_survey(tmp_path / "study", root)
+    survey.caregivers = survey.caregivers.replace("H4", "H1")
+    survey.write()
+    return survey.problems()
+
+
+def test_a_table_without_households_cannot_be_joined_and_says_so(open_it, tables):
+    tables["caregivers"] = tables["caregivers"].drop(columns="household_id")
+    with pytest.raises(ParamsError, match="household_id, which caregivers do not hold"):
+        predictors.load_households(open_it(tables))
+
+
+def test_a_blank_household_is_none_that_two_could_share(open_it, tables):
+    tables = {
+        name: table.assign(household_id=table["household_id"].mask(table.index < 3)) for name, table in tables.items()
+    }
+    found = predictors.load_households(open_it(tables))
+    assert len(found) == len(tables["children"]) and found[ONLINE].iloc[:3].isna().all()

@@ -52,7 +52,7 @@ def test_every_aim_has_its_sample_and_the_interviews_it_leaves(run):
     ]
     # 5 % to within 2 points, design effect 1.5, response 85 %: 3.84146 x 0.0475 / 0.0004 x 1.5 = 684.3, over 0.85 = 805.0.
     assert sizes.loc["0.05:0.02:wald", ["n", "estimate"]].tolist() == [685, 806]
-    assert sizes.loc["0.05:0.02:fleiss", "estimate"] == 1205  # samplics and svy, see test_size
+    assert sizes.loc["0.05:0.02:fleiss", "estimate"] == 1205  # as in test_size
     # R: power.prop.test(p1 = .05, p2 = .1, power = .8)$n is 434.432: twice 652 of 651.6, and twice 767 of 766.6.
     assert sizes.loc["0.05:0.1:two groups", ["n", "estimate"]].tolist() == [2 * 652, 2 * 767]
 

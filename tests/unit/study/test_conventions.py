@@ -79,10 +79,12 @@ def test_an_unknown_unit_is_refused_with_all_that_there_are():
     assert all(name in str(raised.value) for name in ("ZZZ", "params/study.yaml", "AAA", "BBB", "VVV", "XFC"))
 
 
-@pytest.mark.parametrize("kind", ["validation_units", "generated_units"])
-def test_a_country_that_is_another_unit_too_is_refused(tmp_path, kind):
-    (sentence,) = refusal(tmp_path, **{kind: {"AAA": {"name": "Again"}}})
-    assert sentence.startswith("params/study.yaml: AAA is a country of the study and another unit")
+@pytest.mark.parametrize(
+    "kind, iso3", [("validation_units", "AAA"), ("generated_units", "AAA"), ("generated_units", "VVV")]
+)
+def test_a_unit_of_two_kinds_is_refused(tmp_path, kind, iso3):
+    (sentence,) = refusal(tmp_path, **{kind: {iso3: {"name": "Again"}}})
+    assert sentence.startswith(f"params/study.yaml: {iso3} stands among two kinds of units")
 
 
 @pytest.mark.parametrize("iso3", ["ken", "KENY", "K1N"])

@@ -57,7 +57,12 @@ def test_there_are_no_more_caregivers_than_children(root):
         ("baseline", {"A": 0.1}),  # nothing to pool
         ("baseline", {"A": 0.1, "B": 10}),
         ("baseline", {"A": 0.1, "B/C": 0.1}),
+        ("baseline", {"A": 0.1, "B": 1}),  # a certain outcome has no odds
+        ("baseline", {"A": 0.1, "B": 0}),
         ("disclosure", -0.1),
+        ("disclosure", 1),
+        ("outcome_odds_ratios", {"girl": 1.6}),  # no such covariate
+        ("disclosure_odds_ratios", {"country": 1.6}),
         ("outcome_odds_ratios", {"female": 0}),
         ("outcome_odds_ratios", {"female": -1}),
         ("disclosure_odds_ratios", {"female": 0}),
@@ -73,9 +78,20 @@ def test_a_pooled_plan_out_of_range_is_refused_by_its_key(root, key, value):
     assert {place[0] for place in places(PooledCalibration, plan | {key: value})} == {key}
 
 
+@pytest.mark.parametrize("change", [{"psus_each": 19}, {"strata_each": 51}, {"psus_each": 1001}, {"children_each": 99}])
+def test_sizes_of_a_pooled_plan_nest(root, change):
+    plan = section(root, "XFC", "household_survey", "pooled")
+    with pytest.raises(ValidationError, match="two of `psus_each` in each of `strata_each`"):
+        PooledCalibration.model_validate(plan | change)
+
+
 @pytest.mark.parametrize(
     "key, value",
     [
+        ("assumed_outcomes", {}),
+        ("assumed_outcomes", {"1.1": 0.5}),  # an interview has a child
+        ("assumed_outcomes", {"9.9": 0.5}),
+        ("assumed_outcomes", {"2.1": 0}),
         ("assumed_outcomes", {"refused": 0.5}),
         ("assumed_outcomes", {"2": 0.5}),
         ("assumed_outcomes", {"2.1": 1.5}),
