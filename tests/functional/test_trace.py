@@ -141,6 +141,9 @@ def test_an_estimate_is_told_with_its_design_base_and_derived_columns(dh, in_clo
     assert "sex = female" in chain["population"][0] and "past year" in chain["population"][0]
     assert all(f" {name} " in chain["value"][0] for name in ("se", "df", "deff", "n", "n_eff", "n_cases", "n_weighted"))
     assert "presentation percentage" in chain["value"][0]
+    assert chain["non-answers"] == ["kept in the denominator"]
+    other = links(dh("trace", "KEN/household_survey/tf_csea_any@v1:proportion_of_answers"))
+    assert other["non-answers"] == ["left out"]
     (design,) = chain["design"]
     assert design.startswith("weight weight, strata stratum, psu psu, lonely PSU adjust, calibrated to sex and age, ")
     assert design.endswith(", korn-graubard interval, df rule design, df 90")

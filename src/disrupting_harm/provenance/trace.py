@@ -25,6 +25,11 @@ EXACT = (
     "estimate", "se", "df", "df1", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "risk",
     "reference_risk", "part", "presentation", "flags",
 )  # fmt: skip
+NON_ANSWERS = {
+    "denominator": "kept in the denominator",
+    "missing": "left out",
+    "mixed": "kept in the denominator of some parts, left out of others",
+}
 
 
 def print_trace(layout: Layout, target: str, out: TextIO) -> None:
@@ -75,6 +80,8 @@ class _Page:
                 "population",
                 f"{row['base']}; {row['recall']}; " + (f"{row['by']} = {row['level']}" if row["by"] else "all"),
             )
+            if row["non_answers"]:
+                self.line("non-answers", NON_ANSWERS[row["non_answers"]])
             self.line("value", _value(row))
         else:
             self.line("estimates", str(len(rows)))

@@ -21,7 +21,7 @@ ROW = {
     "statistic": "proportion", "estimate": "0.2", "se": "0.01", "ci_low": "0.18", "ci_high": "0.22", "ci_method": "logit", "df": "90",
     "df_rule": "design", "deff": "1.1", "n": "100", "n_eff": "91", "n_cases": "20", "n_weighted": "1000",
     "presentation": "percentage", "flags": "few_df", "weight": "w", "strata": "h", "psu": "p", "lonely_psu": "adjust",
-    "calibrated_to": "sex",
+    "calibrated_to": "sex", "non_answers": "denominator",
 }  # fmt: skip
 NO_DESIGN = dict.fromkeys(("weight", "strata", "psu", "lonely_psu", "calibrated_to", "ci_method", "df_rule"), "")
 
@@ -79,6 +79,7 @@ def test_every_link_stands_on_its_line(layout):
         "             | second",
         "indicator    Harm (harm, version 1)",
         "population   children; past year; all",
+        "non-answers  kept in the denominator",
         "design       weight w, strata h, psu p, lonely PSU adjust, calibrated to sex, logit interval, df rule design, df 90",
         "column       children.harm <- item_harm (1 if yes)",
         "column       children.item_harm <- raw Q1 (as it is)",
