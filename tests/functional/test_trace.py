@@ -145,7 +145,9 @@ def test_an_estimate_is_told_with_its_design_base_and_derived_columns(dh, in_clo
     other = links(dh("trace", "KEN/household_survey/tf_csea_any@v1:proportion_of_answers"))
     assert other["non-answers"] == ["left out"]
     (design,) = chain["design"]
-    assert design.startswith("weight weight, strata stratum, psu psu, lonely PSU adjust, calibrated to sex and age, ")
+    assert design.startswith(
+        "weight weight, strata stratum, psu psu, lonely PSU adjust, calibrated from base_weight to sex and age, "
+    )
     assert design.endswith(", korn-graubard interval, df rule design, df 90")
     columns = {line.partition(" <- ")[0]: line.partition(" <- ")[2] for line in chain["column"]}
     assert columns["children.weight"] == "raw weight (as it is)"

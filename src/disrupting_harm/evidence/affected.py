@@ -15,7 +15,7 @@ EXACT_SHARE = (
     "The interval carries the sampling error of the prevalence only: the internet share and the population are taken as exact, "
     "because no standard error was published for them. It is therefore too narrow."
 )
-DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to")
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
 
 
 def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple[int, int]) -> int:

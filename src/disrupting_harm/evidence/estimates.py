@@ -14,9 +14,9 @@ COLUMNS = (
     "estimate_id", "indicator", "version", "label", "base", "recall", "non_answers", "statistic", "by", "level", "estimate", "se",
     "ci_low", "ci_high", "ci_method", "df", "df1", "df_rule", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted",
     "p", "p_adjusted", "risk", "reference_risk", "part",
-    "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "data_class",
+    "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "data_class",
 )  # fmt: skip
-DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to")
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
 PLAIN = ("proportion", "mean", "count", "rate")  # statistics that an indicator's id need not name
 # Twelve significant digits: far beyond what is printed, and short of the last bits in which processors differ.
 FLOAT_FORMAT = "%.12g"

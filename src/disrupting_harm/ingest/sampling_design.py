@@ -57,8 +57,12 @@ def derive_sampling_design(layout: Layout, iso3: str) -> Path:
             "data_class": lineages[name].get("data_class", Lineage((), f"data_class of params/countries/{iso3}.yaml"))
         }
         write_parquet(frame.reset_index(drop=True), partial / f"{name}.parquet", design.data_class)
-    made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame")}
-    write_record(layout, iso3, COMPONENT, design, sources, lineages, partial, final, made_of)
+    references = ()
+    if WEIGHTS in tables:
+        scaling = country.component("household_survey").children_affected
+        references = ("population_age_sex", scaling.internet_share.reference)
+    made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
+    write_record(layout, iso3, COMPONENT, design, sources, lineages, partial, final, made_of, references)
     files.replace_directory(partial, final)
     return final
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,8 +34,10 @@ def write_record(
     partial: Path,
     final: Path,
     made_of: Mapping[str, tuple[str, ...]] | None = None,
+    references: Sequence[str] = (),
 ) -> None:
-    """`record.json` beside the derived tables. `made_of` names the raw tables of a derived one that is not made of its namesake."""
+    """`record.json` beside the derived tables. `made_of` names the raw tables of a derived one that is not made of its namesake; `references`
+    the reference tables that were used."""
     record = {
         "component": component,
         "country": iso3,
@@ -49,6 +51,15 @@ def write_record(
         "inputs": [
             {"path": layout.relative(path), "sha256": files.sha256_file(path), "role": "raw", "table": name}
             for name, path in sources.items()
+        ]
+        + [
+            {
+                "path": layout.relative(layout.reference(name)),
+                "sha256": files.sha256_file(layout.reference(name)),
+                "role": "reference",
+                "table": name,
+            }
+            for name in references
         ],
         "outputs": [
             {

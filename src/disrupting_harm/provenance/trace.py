@@ -20,7 +20,7 @@ from disrupting_harm.provenance.records import Found, find, name_of_file, saved_
 INDENT = 13
 CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
-DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "ci_method", "df_rule")
+DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "ci_method", "df_rule")
 EXACT = (
     "estimate", "se", "df", "df1", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "risk",
     "reference_risk", "part", "presentation", "flags",
@@ -105,7 +105,7 @@ class _Page:
         for source in self.inputs:
             self._print_file(source["role"], source)
             for raw in source.get("raw", ()):
-                self._print_file("raw file", raw)
+                self._print_file("reference" if raw.get("role") == "reference" else "raw file", raw)
             if origin := source.get("origin"):
                 self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in origin.items() if v))
             elif source["role"] == "reference":
@@ -154,7 +154,7 @@ class _Page:
         return wanted
 
     def _named(self, rows: pd.DataFrame) -> Iterable[str]:
-        for column in ("weight", "strata", "psu"):
+        for column in ("weight", "base_weight", "strata", "psu"):
             yield from (name for name in rows[column].unique() if name)
         for margins in rows["calibrated_to"].unique():
             yield from re.split(", |:", margins)
@@ -241,7 +241,8 @@ def _design(rows: pd.DataFrame) -> str:
         f"lonely PSU {row['lonely_psu']}",
     ]
     if row["calibrated_to"]:
-        parts.append(f"calibrated to {row['calibrated_to'].replace(', ', ' and ').replace(':', ' by ')}")
+        before = f" from {row['base_weight']}" if row["base_weight"] else ""
+        parts.append(f"calibrated{before} to {row['calibrated_to'].replace(', ', ' and ').replace(':', ' by ')}")
     if row["ci_method"]:
         parts.append(f"{row['ci_method']} interval")
     parts.append(f"df rule {row['df_rule']}")

@@ -28,7 +28,7 @@ def test_a_population_with_a_gap_is_refused(population, year, ages):
 def saved_prevalence(made, presentation="percentage", flags="few_df") -> pd.DataFrame:
     return made.assign(
         indicator="tf_csea_any", label="Any form", se=0.02, estimate_id="KEN/household_survey/tf_csea_any@v1", weight="weight",
-        strata="stratum", psu="psu", lonely_psu="adjust", calibrated_to="sex, age", ci_method="logit", df_rule="design",
+        strata="stratum", psu="psu", lonely_psu="adjust", calibrated_to="sex, age", base_weight=None, ci_method="logit", df_rule="design",
         presentation=presentation, flags=flags,
     )  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_the_record_names_both_raw_tables_for_the_weights_and_the_frame_for_the_
     record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
     made_of = {output["table"]: output["raw_tables"] for output in record["outputs"]}
     assert made_of == {
-        "psu_frame": ["psu_frame"], "contacts": ["contacts"], "selected_psus": ["psu_frame"], "weights": ["contacts", "psu_frame"]
+        "psu_frame": ["psu_frame"], "contacts": ["contacts"], "selected_psus": ["psu_frame"], "weights": ["contacts", "psu_frame", "population_age_sex", "nature2026_table1"]
     }  # fmt: skip
     assert {i["table"]: i["path"] for i in record["inputs"]} == {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")}
     assert (record["stage"], record["data_class"]) == (f"sampling_design_derived@{COUNTRY}", "restricted")

@@ -21,9 +21,11 @@ ROW = {
     "statistic": "proportion", "estimate": "0.2", "se": "0.01", "ci_low": "0.18", "ci_high": "0.22", "ci_method": "logit", "df": "90",
     "df_rule": "design", "deff": "1.1", "n": "100", "n_eff": "91", "n_cases": "20", "n_weighted": "1000",
     "presentation": "percentage", "flags": "few_df", "weight": "w", "strata": "h", "psu": "p", "lonely_psu": "adjust",
-    "calibrated_to": "sex", "non_answers": "denominator",
+    "calibrated_to": "sex", "base_weight": "", "non_answers": "denominator",
 }  # fmt: skip
-NO_DESIGN = dict.fromkeys(("weight", "strata", "psu", "lonely_psu", "calibrated_to", "ci_method", "df_rule"), "")
+NO_DESIGN = dict.fromkeys(
+    ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "ci_method", "df_rule"), ""
+)
 
 
 @pytest.fixture
