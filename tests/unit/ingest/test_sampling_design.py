@@ -156,15 +156,23 @@ def test_deriving_twice_gives_the_same_bytes_and_leaves_the_raw_files_alone(samp
 
 # -- the record
 
+REFERENCES = ("population_age_sex", "nature2026_table1")
 
-def test_the_record_names_both_raw_tables_for_the_weights_and_the_frame_for_the_sample(sample):
+
+def test_the_record_names_what_the_weights_and_the_sample_were_made_of(sample):
     sample.derive()
     record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
     made_of = {output["table"]: output["raw_tables"] for output in record["outputs"]}
     assert made_of == {
-        "psu_frame": ["psu_frame"], "contacts": ["contacts"], "selected_psus": ["psu_frame"], "weights": ["contacts", "psu_frame", "population_age_sex", "nature2026_table1"]
-    }  # fmt: skip
-    assert {i["table"]: i["path"] for i in record["inputs"]} == {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")}
+        "psu_frame": ["psu_frame"],
+        "contacts": ["contacts"],
+        "selected_psus": ["psu_frame"],
+        "weights": ["contacts", "psu_frame", *REFERENCES],
+    }
+    paths = {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")} | {
+        n: f"data/reference/{n}.csv" for n in REFERENCES
+    }
+    assert {i["table"]: i["path"] for i in record["inputs"]} == paths
     assert (record["stage"], record["data_class"]) == (f"sampling_design_derived@{COUNTRY}", "restricted")
     for entry in [*record["inputs"], *record["outputs"], *record["parameters"]]:
         assert files.sha256_file(sample.layout.root / entry["path"]) == entry["sha256"]
