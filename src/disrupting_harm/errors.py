@@ -18,6 +18,10 @@ class DesignError(UserError):
     """A sample design that cannot be used: bad weights, missing codes, unknown columns or options."""
 
 
+class OneLevelError(DesignError):
+    """A variable of a test has fewer than two levels with members in the other variable."""
+
+
 class LonelyPSUError(UserError):
     """A stratum with a single PSU under `lonely_psu="fail"`."""
 

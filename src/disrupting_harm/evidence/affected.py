@@ -42,7 +42,7 @@ def scale_to_children(run: Run, prevalence: pd.DataFrame, population: pd.DataFra
     if row["presentation"] == "percentage":
         result = children_affected(
             row["estimate"], _share(run), _children(run, population),
-            prevalence_se=row["se"], prevalence_ci=(row["ci_low"], row["ci_high"]), df=row["df"],
+            prevalence_se=row["se"], prevalence_ci=(max(row["ci_low"], 0.0), min(row["ci_high"], 1.0)), df=row["df"],
         )  # fmt: skip
     else:  # what is not sure enough for a percentage is not sure enough for a number of children
         result = Affected(*[float("nan")] * 4)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from disrupting_harm.errors import DesignError
+from disrupting_harm.errors import OneLevelError
 from disrupting_harm.survey import SurveyDesign
 from disrupting_harm.survey.independence import Independence
 from disrupting_harm.survey.multiplicity import adjust_p
@@ -48,7 +48,7 @@ def check_group_independence(
         for domain in domains:
             try:
                 found = design.independence(indicator, domain)
-            except DesignError:  # nobody, or everybody, or a group of one kind: nothing to test
+            except OneLevelError:  # nobody, or everybody, or a group of one kind: nothing to test
                 found = NOTHING
             rows.append(
                 {
@@ -80,7 +80,10 @@ def readable_differences(differences: pd.DataFrame, label: Callable[[str], str])
                     differences["ci_low"], differences["ci_high"], differences["presentation"], strict=True
                 )
             ],
-            "p, adjusted": [p_text(p) for p in differences["p_adjusted"]],
+            "p, adjusted": [
+                p_text(p) if kind == "percentage" else ""
+                for p, kind in zip(differences["p_adjusted"], differences["presentation"], strict=True)
+            ],
             "Note": [note(flags) for flags in differences["flags"]],
         }
     ).pipe(drop_blank)
@@ -115,7 +118,8 @@ def note(flags: str) -> str:
         "no_df": "no degrees of freedom",
         "no_variance": "no variance to test with",
         "few_df": "the design cannot carry the test",
-        "one_sided_variance": "all answers of one group are alike: p is too small",
+        "one_sided_variance": "all answers of one group are alike: no test",
+        "no_level_variance": "one group lives in too few PSUs for a test",
         "one_level": "all answers, or all groups, are alike: nothing to test",
         "small_group": "a group too small for a percentage",
         "few_cases": "few cases, or few others: the model's numbers are not to be relied on",

@@ -28,6 +28,16 @@ def load_households(run: Run) -> pd.DataFrame:
     known = known_indicators(run.layout, run.survey)
     wanted = {*run.params.outcomes, *run.params.predictors} & set(known)
     frame = run.load("children", component=SURVEY)
+    asked = CONTEXT in run.params.predictors or any(known[name].table == "caregivers" for name in wanted)
+    if not asked:
+        made = {name: indicator_values(frame, name, known) for name in sorted(wanted)}
+        run.note_columns("children", {name: lineage_of(name, known) for name in made})
+        return frame.drop(columns=[name for name in made if name in frame]).assign(**made)
+    if "caregivers" not in run.survey.tables:
+        raise ParamsError(
+            f"{run.layout.relative(run.layout.country(run.iso3))}, key components.predictors.predictors: names what caregivers know, and "
+            "the household survey declares no table of caregivers; take it out."
+        )
     tables = {"children": frame, "caregivers": run.load("caregivers", component=SURVEY)}
     bare = [name for name, table in tables.items() if "household_id" not in table]
     if bare:
@@ -54,6 +64,11 @@ def load_households(run: Run) -> pd.DataFrame:
         mine = [name for name in sorted(used) if known[name].table == table]
         run.note_columns(table, {name: lineage_of(name, known) for name in mine})
     return frame.merge(theirs, on="household_id", how="left", validate="many_to_one")
+
+
+def loaded_tables(run: Run) -> list[str]:
+    """The tables of the household survey that the run has loaded."""
+    return [entry["table"] for entry in run.inputs.values() if entry["role"] == "derived"]
 
 
 def _share_of_others(caregivers: pd.DataFrame, online: pd.Series) -> pd.Series:
@@ -192,7 +207,7 @@ def describe_model(run: Run, fit: LogisticFit) -> str:
 def _data_notes(run: Run) -> str:
     notes = ""
     if run.rules.non_answers == "denominator":
-        notes += " Don't know and prefer not to say count as no."
+        notes += " Who does not know or prefers not to say counts as not having it."
     if run.params.fixed_effects:
         notes += " Every country's weights sum to its number of children."
     if run.survey.pooled:

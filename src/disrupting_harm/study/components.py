@@ -165,7 +165,7 @@ class Country(Model):
         if survey and survey.calibration:
             if not (design and design.calibration and design.weighting):
                 raise ValueError(
-                    "a stand-in's `household_survey` is drawn by its `sampling_design`, which is not there"
+                    "a stand-in's `household_survey` is drawn by its `sampling_design`, with `weighting`, which is not there"
                 )
             if not survey.calibration.strata <= design.selection.psus <= survey.calibration.children:
                 raise ValueError(

@@ -33,12 +33,6 @@ class SurveyRules(Model):
     non_answers: NonAnswers = "denominator"
     non_answer_codes: tuple[int, ...] = (98, 99)
 
-    @model_validator(mode="after")
-    def _base_weight_has_margins(self) -> SurveyRules:
-        if self.base_weight and not self.calibrated_to:
-            raise ValueError("`base_weight` needs `calibrated_to`, the margins that the weights were brought to")
-        return self
-
 
 class Presentation(Model):
     """When an estimate is printed as a percentage. Meaning and source of each: `disrupting_harm.survey.presentation`."""
@@ -80,6 +74,10 @@ class Study(Model):
 
     @model_validator(mode="after")
     def _every_phase_has_its_word(self) -> Study:
+        if self.survey.base_weight and not self.survey.calibrated_to:
+            raise ValueError(
+                "`survey.base_weight` needs `survey.calibrated_to`, the margins that the weights were brought to"
+            )
         bare = [name for name, words in self.vocabulary.items() if set(words) != {1, 2}]
         if bare:
             raise ValueError(f"`vocabulary` needs a word for phase 1 and one for phase 2 of {', '.join(bare)}")

@@ -126,8 +126,16 @@ def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
     study = load_study(layout).survey
     if survey.survey is None:
         return study
-    # What a country does not set is the study's.
-    return SurveyRules.model_validate(study.model_dump() | survey.survey.model_dump(exclude_unset=True))
+    own = survey.survey.model_dump(exclude_unset=True)
+    merged = SurveyRules.model_validate(study.model_dump() | own)  # what a country does not set is the study's
+    if merged.base_weight and not merged.calibrated_to:
+        if "base_weight" in own:
+            raise ParamsError(
+                "params/countries, key components.household_survey.survey.base_weight: needs `calibrated_to`, the margins that the "
+                f"weights of {survey.title} were brought to; add them, or take it out."
+            )
+        return merged.model_copy(update={"base_weight": None})
+    return merged
 
 
 def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:

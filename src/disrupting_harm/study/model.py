@@ -7,6 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
+def _joins_no_levels(text: str) -> str:
+    if " - " in text:
+        raise ValueError("a level must not hold ' - ', which stands between the two levels of a difference")
+    return text
+
+
 NonAnswers = Literal["denominator", "missing"]
 DataClass = Literal["synthetic", "restricted", "public"]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -14,7 +20,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Table = Literal["children", "caregivers"]  # tables of the household survey's contract
 Positive = Annotated[int, Field(ge=1)]
 # A level's label; the characters left out join the parts of an estimate's id.
-Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$")]
+Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$"), AfterValidator(_joins_no_levels)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

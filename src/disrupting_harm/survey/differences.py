@@ -50,12 +50,14 @@ def estimate_differences(
 
     method "recovered" (of proportions, and their default): the interval is put together from the Korn-Graubard intervals of
     the two levels (see `intervals.difference_interval`), and p is the Rao-Scott F test of the two levels (column `f`; see
-    `independence`). "wald": t interval and t test (column `t`) on the design's degrees of freedom, or under the rule
+    `independence`) on 1 and `df` degrees of freedom, the fewer of the PSUs less strata that hold members of either level.
+    Interval and test are different methods, and can disagree where p is near 0.05. "wald": t interval and t test (column `t`) on the design's degrees of freedom, or under the rule
     "domain" those of the PSUs that hold members of either level. For a rare outcome or a small group Wald's interval
-    covers too seldom and its test finds too much (`benchmarks/coverage.py`).
+    covers too seldom, and it takes a level without variance for certain (`benchmarks/differences.py`).
 
     Rows that cannot be tested have no p and say why in `flags`: "no_members" (a level without answers), "no_df",
-    "no_variance" (the standard error is 0 or unknown), "no_cases" and "all_cases" (nobody or everybody in both levels),
+    "no_variance" (the difference has none, or its is unknown), "no_level_variance" (one of the levels has none of its own,
+    or lives in too few PSUs to show it; the interval stands), "no_cases" and "all_cases" (nobody or everybody in both levels),
     and under "wald" "one_sided_variance" (all answers of one level are alike, which the test would take for certainty; it
     has no interval either). Raises DesignError for an unknown column, option or level.
     """
@@ -105,9 +107,8 @@ def compare_tables(tables: Mapping[str, pd.DataFrame], *, adjust: str = "holm") 
         both = left.merge(right, on=keys, suffixes=("_first", "_second"), sort=False)
         v_first, v_second = np.square(both["se_first"].to_numpy(float)), np.square(both["se_second"].to_numpy(float))
         with np.errstate(divide="ignore", invalid="ignore"):
-            df = np.square(v_first + v_second) / (
-                np.square(v_first) / both["df_first"].to_numpy(float)
-                + np.square(v_second) / both["df_second"].to_numpy(float)
+            df = _satterthwaite(
+                [v_first, v_second], [both[f"df_{side}"].to_numpy(float) for side in ("first", "second")]
             )
         found = _test(
             (both["estimate_first"] - both["estimate_second"]).to_numpy(float),
@@ -116,7 +117,7 @@ def compare_tables(tables: Mapping[str, pd.DataFrame], *, adjust: str = "holm") 
             both["n_first"].to_numpy(),
             both["n_second"].to_numpy(),
             scale=np.maximum(np.abs(both["estimate_first"]), np.abs(both["estimate_second"])).to_numpy(float),
-            certain=((v_first == 0) ^ (v_second == 0)),
+            certain=_is_certain(both, "first") ^ _is_certain(both, "second"),
         )
         if all("n_cases" in table and table["n_cases"].notna().any() for table in (left, right)):
             found = _recover_independent(both, found)
@@ -136,13 +137,28 @@ def _recover_independent(both: pd.DataFrame, found: pd.DataFrame) -> pd.DataFram
     low, high = difference_interval(*(side[:3] for side in sides), np.zeros(len(both)))
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = [np.log(p / (1 - p)) for p, *_ in sides]
-        spread = [se / (p * (1 - p)) for p, _, _, se in sides]
-        t = (odds[0] - odds[1]) / np.hypot(*spread)
+        variance = [np.square(se / (p * (1 - p))) for p, _, _, se in sides]
+        t = (odds[0] - odds[1]) / np.sqrt(variance[0] + variance[1])
+        df = _satterthwaite(variance, [both[f"df_{side}"].to_numpy(float) for side in ("first", "second")])
     testable = (found["flags"] == "").to_numpy() & np.isfinite(t)
     t = np.where(testable, t, np.nan)
-    p = 2 * scipy.stats.t.sf(np.abs(t), found["df"].to_numpy())
+    df = np.where(testable, df, found["df"].to_numpy(float))
+    p = 2 * scipy.stats.t.sf(np.abs(t), df)
     bare = found["flags"].isin(["no_members", "no_df"]).to_numpy()
-    return found.assign(ci_low=np.where(bare, np.nan, low), ci_high=np.where(bare, np.nan, high), t=t, p=p)
+    return found.assign(ci_low=np.where(bare, np.nan, low), ci_high=np.where(bare, np.nan, high), df=df, t=t, p=p)
+
+
+def _satterthwaite(variance: Sequence[np.ndarray], df: Sequence[np.ndarray]) -> np.ndarray:
+    (v1, v2), (df1, df2) = variance, df
+    return np.square(v1 + v2) / (np.square(v1) / df1 + np.square(v2) / df2)
+
+
+def _is_certain(both: pd.DataFrame, side: str) -> np.ndarray:
+    """Whether a table's standard error is 0, but for rounding."""
+    estimate, se = (both[f"{column}_{side}"].to_numpy(float) for column in ("estimate", "se"))
+    if f"n_cases_{side}" in both and both[f"n_cases_{side}"].notna().any():
+        estimate = np.sqrt(np.maximum(estimate * (1 - estimate), 0.0))
+    return se <= NO_VARIANCE * np.abs(estimate)
 
 
 def _pairs(domain: Domain, against: str | None) -> list[tuple[int, int]]:
@@ -224,17 +240,26 @@ def _recover(
     empty = (table["flags"] == "no_members").to_numpy()
     known = table["df"].to_numpy() > 0
     estimate = [linear.estimate[side].ravel() for side in (first, second)]
-    f = np.where(known, [test.f if test else np.nan for test in tests], np.nan)
-    p = np.where(known, [test.p if test else np.nan for test in tests], np.nan)
+    # A test knows no more of a difference than of the level that fewer PSUs speak for.
+    own = _degrees_of_freedom(held, psus.df, "domain")
+    df_test = np.minimum(own[first], own[second]).ravel()
+    with np.errstate(invalid="ignore"):
+        inside = (linear.estimate > 0) & (linear.estimate < 1)
+        mute = inside & ~(se > NO_VARIANCE * np.sqrt(linear.estimate * (1 - linear.estimate)))
+    mute = (mute[first] | mute[second]).ravel() | (df_test <= 0)
+    f = np.where(known & ~mute, [test.f if test else np.nan for test in tests], np.nan)
+    p = np.where(df_test > 0, scipy.stats.f.sf(f, 1, np.maximum(df_test, 1)), np.nan)
     flags = np.select(
-        [empty, ~known, (estimate[0] <= 0) & (estimate[1] <= 0), (estimate[0] >= 1) & (estimate[1] >= 1), np.isnan(p)],
-        ["no_members", "no_df", "no_cases", "all_cases", "no_variance"],
+        [
+            empty, ~known, (estimate[0] <= 0) & (estimate[1] <= 0), (estimate[0] >= 1) & (estimate[1] >= 1), mute, np.isnan(p),
+        ],
+        ["no_members", "no_df", "no_cases", "all_cases", "no_level_variance", "no_variance"],
         default="",
-    )
+    )  # fmt: skip
     bare = empty | ~known
     return table.assign(
         ci_low=np.where(bare, np.nan, ends[0].ravel()), ci_high=np.where(bare, np.nan, ends[1].ravel()), t=np.nan, f=f, p=p,
-        flags=flags,
+        df=np.where(known & ~empty, df_test, table["df"]), flags=flags,
     )  # fmt: skip
 
 
@@ -257,7 +282,7 @@ def _degrees_of_freedom(held: np.ndarray, design_df: int, df_rule: str) -> np.nd
 
 def _spreadless(linear: Linear, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Where all answers of one of the two levels are alike, so that it brings no variance of its own."""
-    alone = ~(linear.srs_variance > 0)
+    alone = (linear.n < 2) | ~(linear.srs_variance > np.square(NO_VARIANCE * linear.estimate))
     return alone[first] | alone[second]
 
 

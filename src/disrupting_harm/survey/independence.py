@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy  # its subpackages load at first use
 
-from disrupting_harm.errors import DesignError
+from disrupting_harm.errors import DesignError, OneLevelError
 from disrupting_harm.survey.columns import Answers
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.estimate import read_domains
@@ -64,7 +64,7 @@ def check_independence(design: SurveyDesign, row: ByEntry, column: ByEntry, df_r
     column_code, n_columns = _recode(columns.codes, both)
     for domain, left in ((rows, n_rows), (columns, n_columns)):
         if left < 2:
-            raise DesignError(
+            raise OneLevelError(
                 f"{domain.by}: the test needs two levels with members in the other variable, found {left}."
             )
     return check_codes(design, row_code, n_rows, column_code, n_columns, df_rule)

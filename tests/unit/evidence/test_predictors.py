@@ -268,7 +268,7 @@ def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
     assert f"of 239 children ({fits[HARM].n_cases} cases, 1 left out for want of a predictor)" in text
     assert "on 15 degrees of freedom" in text  # 20 PSUs less 2 strata less 3 predictors
     assert "Reference: Girls." in text and "It shows what goes together, not what causes what." in text
-    assert "Don't know and prefer not to say count as no." in text
+    assert "Who does not know or prefers not to say counts as not having it." in text
     assert text.endswith("A stand-in is made without associations: any shown here is chance.")
 
 

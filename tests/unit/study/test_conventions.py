@@ -137,7 +137,7 @@ def test_a_presentation_at_its_bounds_is_accepted(accepted):
 
 def test_weights_before_calibration_are_named_only_with_the_margins_they_were_brought_to(tmp_path):
     (sentence,) = refusal(tmp_path, survey={"base_weight": "base_weight"})
-    assert sentence.startswith("params/study.yaml, key survey:") and "`calibrated_to`" in sentence
+    assert sentence.startswith("params/study.yaml") and "`survey.calibrated_to`" in sentence
     assert SurveyRules(base_weight="b", calibrated_to=(("sex", "age"),)).calibrated_to == (("sex", "age"),)
 
 

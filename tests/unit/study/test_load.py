@@ -243,3 +243,26 @@ def test_an_indicator_of_a_table_that_the_survey_lacks_is_refused(small):
     del small.section["tables"]["caregivers"]
     (sentence,) = refusal(survey_indicators, small.layout, survey_of(small))
     assert "caregiver_uses_internet" in sentence and "caregivers" in sentence
+
+
+def test_what_a_country_does_not_set_of_the_surveys_rules_is_the_studys(small):
+    path = small.layout.study()
+    study = yaml.safe_load(path.read_text(encoding="utf-8"))
+    study["survey"] |= {
+        "ci": "logit",
+        "df": "domain",
+        "non_answers": "missing",
+        "calibrated_to": [["sex"]],
+        "base_weight": "b",
+    }
+    path.write_text(yaml.safe_dump(study), encoding="utf-8")
+    rules = survey_rules(small.layout, survey_of(small))
+    assert (rules.lonely_psu, rules.ci, rules.df, rules.non_answers) == ("fail", "logit", "domain", "missing")
+    assert (rules.calibrated_to, rules.base_weight) == ((("sex",),), "b")
+    small.section["survey"] = {"calibrated_to": []}
+    small.write_params()
+    assert survey_rules(small.layout, survey_of(small)).base_weight is None
+    small.section["survey"] = {"calibrated_to": [], "base_weight": "own"}
+    small.write_params()
+    with pytest.raises(ParamsError, match="needs `calibrated_to`"):
+        survey_rules(small.layout, survey_of(small))

@@ -83,9 +83,12 @@ def test_degrees_of_freedom_of_the_domain_are_those_of_either_level():
     frame = pd.DataFrame(
         {"w": 1.0, "h": 1, "p": [1, 1, 2, 2, 3, 3, 4, 4, 5], "g": [*"uvuuvvuw", None], "y": [1, 0, 0, 1, 1, 0, 1, 0, 1]}
     )
-    table = make(frame).differences(["y"], by=["g"], df="domain").set_index("level")
+    table = make(frame).differences(["y"], by=["g"], df="domain", method="wald").set_index("level")
     assert table["df"].to_dict() == {"u - v": 3, "u - w": 2, "v - w": 2}
-    assert (make(frame).differences(["y"], by=["g"])["df"] == 4).all()
+    assert (make(frame).differences(["y"], by=["g"], method="wald")["df"] == 4).all()
+    tested = make(frame).differences(["y"], by=["g"]).set_index("level")  # those of the level that fewer PSUs speak for
+    assert tested["df"].to_dict() == {"u - v": 1, "u - w": 0, "v - w": 0}
+    assert tested["flags"].to_dict() == {"u - v": "", "u - w": "no_level_variance", "v - w": "no_level_variance"}
 
 
 def test_rows_that_cannot_be_tested_say_why():
@@ -339,8 +342,9 @@ def test_the_test_of_two_proportions_is_rao_scotts_of_the_two_levels(frame):
     for first, second in (("a", "b"), ("a", "c"), ("b", "c")):
         pair = frame.assign(g=frame["g"].where(frame["g"].isin([first, second])))
         found = make(pair).independence("y", "g")
-        row = table.loc[(first, second)]
-        assert (row["f"], row["p"]) == pytest.approx((found.f, found.p), rel=1e-10)
+        row, own = table.loc[(first, second)], make(frame).proportions(["y"], by=["g"]).set_index("level")["df_domain"]
+        assert row["f"] == pytest.approx(found.f, rel=1e-10) and row["df"] == min(own[first], own[second])
+        assert row["p"] == pytest.approx(scipy.stats.f.sf(found.f, 1, row["df"]), rel=1e-10)
 
 
 def test_a_group_in_which_nobody_said_so_is_not_taken_for_certain():
@@ -385,3 +389,25 @@ def test_rare_proportions_of_two_samples_keep_their_own_intervals(frame):
 def test_means_have_no_interval_to_recover_from_others(frame):
     with pytest.raises(DesignError, match="wald"):
         make(frame).differences(["x"], by=["s"], statistic="mean", method="recovered")
+
+
+def test_a_group_that_lives_in_one_psu_has_an_interval_and_no_test(frame):
+    first = (frame["h"] == frame["h"].iloc[0]) & (frame["p"] == frame["p"].iloc[0])
+    frame = frame.assign(place=np.where(first, "town", "rest"), y=np.where(first, np.arange(96) % 2, frame["y"]))
+    row = make(frame).differences(["y"], by=["place"]).iloc[0]
+    assert (
+        row["flags"] == "no_level_variance" and np.isnan(row["p"]) and row["ci_low"] < row["estimate"] < row["ci_high"]
+    )
+
+
+def test_the_test_of_two_samples_has_degrees_of_freedom_on_its_own_scale():
+    """Log-odds of 0.0104 (se 0.0039, df 4) and 0.051 (se 0.0078, df 90): Satterthwaite on 0.144 and 0.026, not on se^2."""
+    columns = ["indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_cases", "flags"]
+    rare = pd.DataFrame([["y", "", "", 0.0104, 0.0039, 0.0, 0.03, 4, 500, 5, ""]], columns=columns)
+    common = pd.DataFrame([["y", "", "", 0.051, 0.0078, 0.03, 0.07, 90, 1000, 51, ""]], columns=columns)
+    row = compare_tables({"A": rare, "B": common}).iloc[0]
+    v = [(se / (p * (1 - p))) ** 2 for p, se in ((0.0104, 0.0039), (0.051, 0.0078))]
+    df = sum(v) ** 2 / (v[0] ** 2 / 4 + v[1] ** 2 / 90)
+    t = (np.log(0.0104 / 0.9896) - np.log(0.051 / 0.949)) / np.sqrt(sum(v))
+    assert (row["df"], row["t"]) == pytest.approx((df, t), rel=1e-12) and df < 6
+    assert row["p"] == pytest.approx(2 * scipy.stats.t.sf(abs(t), df), rel=1e-12)
