@@ -76,3 +76,14 @@ def treatment_of(definition: Indicator | Count, catalogue: Mapping[str, Indicato
         return definition.non_answers
     found = {treatment_of(catalogue[part], catalogue) for part in definition.parts}
     return found.pop() if len(found) == 1 else "mixed"
+
+
+def as_saved(estimates: pd.DataFrame) -> pd.DataFrame:
+    """The table with its numbers as the CSV holds them, so that what is drawn from it shows what is saved.
+
+    A figure's coordinates would else hang on the bits in which processors differ.
+    """
+    numbers = estimates.select_dtypes("float").columns
+    out = estimates.assign(**{name: [float(FLOAT_FORMAT % value) for value in estimates[name]] for name in numbers})
+    out.attrs = dict(estimates.attrs)
+    return out

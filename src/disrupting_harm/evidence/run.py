@@ -19,7 +19,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence import display
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
-from disrupting_harm.evidence.estimates import FLOAT_FORMAT, complete
+from disrupting_harm.evidence.estimates import FLOAT_FORMAT, as_saved, complete
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
 from disrupting_harm.study import (
@@ -230,6 +230,7 @@ class Run:
         full = complete(
             estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class
         )
+        full = as_saved(full)
         again = [i for i in full["estimate_id"] if i in self.known]
         if again:
             raise UserError(f"{again[0]}: saved by an earlier cell already; save each estimate once.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.evidence.estimates import COLUMNS, complete, estimate_id, treatment_of
+from disrupting_harm.evidence.estimates import COLUMNS, as_saved, complete, estimate_id, treatment_of
 from disrupting_harm.study import Indicator
 
 
@@ -68,3 +69,14 @@ def test_an_indicator_without_a_definition_and_an_estimate_that_stands_twice_are
         finish(made.assign(indicator="invented"))
     with pytest.raises(UserError, match="twice"):
         finish(pd.concat([made, made]))
+
+
+def test_numbers_are_those_of_the_csv_so_that_two_processors_draw_the_same_figure():
+    table = pd.DataFrame(
+        {"estimate": [0.1 + 0.2, 1 / 3 + 1e-16, np.nan], "flags": ["", "", "no_members"], "n": [3, 4, 0]}
+    )
+    table.attrs["weight"] = "w"
+    saved = as_saved(table)
+    assert saved["estimate"].iloc[:2].tolist() == [0.3, 0.333333333333] and np.isnan(saved["estimate"].iloc[2])
+    assert saved["flags"].tolist() == table["flags"].tolist() and saved["n"].dtype == table["n"].dtype
+    assert saved.attrs == table.attrs and table["estimate"].iloc[0] != 0.3  # the table that was given is left alone
