@@ -86,14 +86,18 @@ def _track(layout: Layout, folder: Path) -> None:
     """`dvc add`, which writes the pointer that git keeps."""
     name = layout.relative(folder)
     done = subprocess.run(
-        [sys.executable, "-m", "dvc", "add", "--quiet", name],
+        [sys.executable, "-m", "dvc", "add", name],
         cwd=layout.root,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise UserError(f"{name}: placed, but DVC does not track it yet ({done.stderr.strip()}); run `dvc add {name}`.")
+        said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+        raise UserError(
+            f"{name}: placed, but DVC does not track it yet ({'; '.join(said) or 'it gives no reason'}); where a stage makes this "
+            f"folder, take the country out of that stage's matrix, then run `dvc add {name}`."
+        )
     _keep_restricted(folder.with_name(f"{folder.name}.dvc"))
 
 

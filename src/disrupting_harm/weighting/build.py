@@ -41,8 +41,8 @@ def build_weights(
     selection: 1 / (PSU probability x households visited / households listed), the household's. non_response: adjusted
     within `response_class`. respondent: times the eligible children, of whom one was drawn with equal chance. calibrated:
     raked to `totals` (column: level: population). final: the same under a cap of `trim` times the median, where given.
-    Raises WeightingError for contacts in a PSU that was not drawn, PSUs drawn without a contact, and interviews without a count of eligible children,
-    and as the steps do.
+    Raises WeightingError for contacts in a PSU that was not drawn, PSUs drawn without a contact, and interviews without a
+    count of eligible children, and as the steps do.
     """
     places = selected.set_index(["stratum", "psu"])[[PROBABILITY, "households"]]
     drawn = contacts[["stratum", "psu"]].merge(places, left_on=["stratum", "psu"], right_index=True, how="left")
