@@ -204,6 +204,17 @@ def describe_model(run: Run, fit: LogisticFit) -> str:
     )
 
 
+def figure_note(run: Run, fit: LogisticFit) -> str:
+    """The short of `describe_model`, which stands with the table: who, against whom, and what the colour says."""
+    levels = [run.label(term.reference) for term in fit.matrix.terms if term.reference not in (None, "0")]
+    against = f" Reference: {', '.join(levels)}." if levels else ""
+    chance = " A stand-in is made without associations." if run.survey.calibration else ""
+    return (
+        f"{fit.n:,} children, {fit.n_cases:,} cases.{against} In colour: adjusted p below 0.05. It shows what goes together, not what "
+        f"causes what.{chance}"
+    )
+
+
 def _data_notes(run: Run) -> str:
     notes = ""
     if run.rules.non_answers == "denominator":

@@ -22,7 +22,7 @@ def odds_ratios(estimates: pd.DataFrame, *, describe: Callable[[object], str], t
     """
     labels = [wrap(describe(row), 34) for row in estimates.itertuples()]
     heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
-    figure, (axes,) = new_figure(0.85 + 0.27 * heights.sum())
+    figure, (axes,) = new_figure(1.45 + 0.27 * heights.sum())  # room for the axis and for the foot
     y = np.cumsum(heights) - heights / 2
     known = estimates[estimates["estimate"].notna()]
     low = max(min([0.5, *known["ci_low"]]) * 0.9, TICKS[0] * 0.8)

@@ -378,3 +378,11 @@ def test_a_blank_household_is_none_that_two_could_share(open_it, tables):
     }
     found = predictors.load_households(open_it(tables))
     assert len(found) == len(tables["children"]) and found[ONLINE].iloc[:3].isna().all()
+
+
+def test_the_note_of_the_figure_is_the_short_of_the_models_and_says_what_the_colour_means(open_it, tables):
+    run = open_it(tables, predictors=("sex", "age"))
+    (fit,) = predictors.fit_outcomes(run, predictors.load_households(run)).values()
+    note = predictors.figure_note(run, fit)
+    assert note.startswith(f"{fit.n:,} children, {fit.n_cases:,} cases. Reference: Girls.") and "adjusted p" in note
+    assert len(note) < len(predictors.describe_model(run, fit))
