@@ -128,7 +128,7 @@ def summarise(found: np.ndarray, truth: np.ndarray) -> tuple[pd.DataFrame, pd.Da
         for b, proportion in enumerate(survey.PROPORTIONS):
             at = (..., a, b)
             key = {"place": place, "p": proportion}
-            # How large the errors are that the standard error speaks of: above 1 it is too large, below 1 too small.
+            # Standard error over the true spread of the estimates: above 1 it is too large, below 1 too small.
             ratio = np.sqrt(np.mean(np.square(se[at])) / np.mean(np.square(p[at] - truth[at])))
             cell = {"n": n[at].mean(), "cases": np.mean(n[at] * truth[at]), "domain_df": df[at].mean()}
             cell |= {"deff": np.nanmean(deff[at]), "se_ratio": ratio, "no_case": np.mean(p[at] == 0)}
@@ -147,7 +147,7 @@ def rank(methods: pd.DataFrame) -> pd.DataFrame:
     for (method, rule), each in methods.groupby(["method", "df"], sort=False):
         worst, width = each["coverage"].min(), math.exp(np.log(each["width"]).mean())
         meets = each.loc[each["place"] == "overall", "coverage"].between(*TARGET).all()
-        # A hair is added lest a shortfall of a whole step be cut to the step below by rounding.
+        # The small constant keeps rounding error from moving a shortfall of whole steps down by one step.
         steps = math.floor(max(0.0, 1 - 2 * TAIL - worst) / STEP + 1e-9)
         rows.append({"method": method, "df": rule, "meets": meets, "worst": worst, "steps": steps, "width": width})
     ranked = pd.DataFrame(rows)

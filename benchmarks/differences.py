@@ -36,9 +36,9 @@ def simulate(setting: survey.Setting, replicates: int) -> pd.DataFrame:
         for sample in zip(*survey.draw_samples(rng, population, SAMPLES), strict=True):
             for method in METHODS:
                 table = compare(population, sample, method)
-                wanted = np.concatenate(truth.T)  # p by p, and within it group by group
-                held = (table["ci_low"].to_numpy() <= wanted) & (wanted <= table["ci_high"].to_numpy())
-                table["held"] = np.where(table["ci_low"].isna(), np.nan, held)
+                true = np.concatenate(truth.T)  # p by p, and within it group by group
+                covered = (table["ci_low"].to_numpy() <= true) & (true <= table["ci_high"].to_numpy())
+                table["covered"] = np.where(table["ci_low"].isna(), np.nan, covered)
                 rows.append(table.assign(method=method, population=i))
         print(f"\r{setting.name}: population {i + 1} of {populations}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -63,11 +63,11 @@ def print_table(differing: pd.DataFrame, alike: pd.DataFrame) -> None:
         for method in METHODS:
             mine = part[part["method"] == method]
             null = alike[(alike["by"] == by) & (alike["indicator"] == p) & (alike["method"] == method)]
-            each = mine.groupby("population")["held"].mean()
+            each = mine.groupby("population")["covered"].mean()
             tested = null["p"].dropna()
             print(
-                f"{by:<12} {p}  {method:<10} {mine['held'].mean():8.2%} {each.std(ddof=1) / math.sqrt(len(each)):6.2%} "
-                f"{mine['held'].isna().mean():11.1%}  {(mine['ci_high'] - mine['ci_low']).mean():7.2%}  "
+                f"{by:<12} {p}  {method:<10} {mine['covered'].mean():8.2%} {each.std(ddof=1) / math.sqrt(len(each)):6.2%} "
+                f"{mine['covered'].isna().mean():11.1%}  {(mine['ci_high'] - mine['ci_low']).mean():7.2%}  "
                 f"{(tested < 0.05).mean():10.2%} {(tested < 0.01).mean():7.2%} {null['p'].isna().mean():8.1%}"
             )
 

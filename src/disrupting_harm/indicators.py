@@ -1,4 +1,4 @@
-"""Indicator columns from items, as `params/indicators.yaml` defines them."""
+"""Indicator columns from items, as `params/indicators/` defines them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.study import Indicator
+from disrupting_harm.study.catalogue import Indicator
 
 
 def item_column(name: str) -> str:
@@ -33,7 +33,7 @@ def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicat
     indicator = known[name]
     if indicator.range_of:
         raise ParamsError(
-            f"params/indicators.yaml, key indicators.{name}.range_of: a range has no value of its own for a child; "
+            f"params/indicators, key indicators.{name}.range_of: a range has no value of its own for a child; "
             "estimate its parts."
         )
     if indicator.any_of:
@@ -43,7 +43,7 @@ def indicator_values(frame: pd.DataFrame, name: str, known: Mapping[str, Indicat
         return value.mask(open_)
     if item_column(indicator.item) not in frame:
         raise ParamsError(
-            f"params/indicators.yaml, key indicators.{name}.item: the table {indicator.table} holds no item {indicator.item}; "
+            f"params/indicators, key indicators.{name}.item: the table {indicator.table} holds no item {indicator.item}; "
             "correct the name, or add the item to the table's contract."
         )
     item = frame[item_column(indicator.item)]
@@ -68,9 +68,19 @@ def parts_of(name: str, known: Mapping[str, Indicator]) -> tuple[str, ...]:
 def _with_part(name: str, part: str, known: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
     if part not in known:
         raise ParamsError(
-            f"params/indicators.yaml, key indicators.{name}.any_of: no indicator {part}; define it there first."
+            f"params/indicators, key indicators.{name}.any_of: no indicator {part}; define it there first."
         )
     return known
+
+
+def add_indicators(
+    frame: pd.DataFrame, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]
+) -> tuple[pd.DataFrame, dict[str, tuple[tuple[str, ...], str]]]:
+    """`frame` with one 0/1/missing column per wanted indicator but ranges, and the lineage of those columns."""
+    made = [name for name, indicator in wanted.items() if not indicator.range_of]
+    columns = {name: indicator_values(frame, name, known) for name in made}
+    lineage = {name: lineage_of(name, known) for name in made}
+    return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1), lineage
 
 
 def lineage_of(name: str, known: Mapping[str, Indicator]) -> tuple[tuple[str, ...], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from disrupting_harm.errors import MissingInputError
 
@@ -17,6 +18,7 @@ class Layout:
     """Paths of one checkout. `root` is absolute; everything written into an output is relative to it."""
 
     root: Path
+    cover: ClassVar[str] = "country_report"  # stem of the notebook that opens every report
 
     @classmethod
     def find(cls, start: Path | None = None) -> Layout:
@@ -37,13 +39,25 @@ class Layout:
     def study(self) -> Path:
         return self.root / MARKER
 
-    def indicators(self) -> Path:
-        return self.root / "params" / "indicators.yaml"
+    def indicators(self, name: str) -> Path:
+        """The definitions of a component by its stem, or those that a unit has of its own by its code."""
+        return self.root / "params" / "indicators" / f"{name}.yaml"
+
+    def component(self, stem: str) -> Path:
+        """What countries need not repeat of a component."""
+        return self.root / "params" / "components" / f"{stem}.yaml"
 
     def country(self, iso3: str) -> Path:
         return self.root / "params" / "countries" / f"{iso3}.yaml"
 
-    def lock(self) -> Path:
+    def held(self) -> Path:
+        """Who holds what, made from the units' files for the matrices of the pipeline."""
+        return self.root / "params" / "held.yaml"
+
+    def schema(self, name: str) -> Path:
+        return self.root / "params" / "schema" / f"{name}.json"
+
+    def requirements(self) -> Path:
         return self.root / "requirements.lock"
 
     def package(self) -> Path:
@@ -51,6 +65,19 @@ class Layout:
 
     def reference(self, name: str) -> Path:
         return self.root / "data" / "reference" / f"{name}.csv"
+
+    def slices(self) -> Path:
+        """The part of shared files that each stage uses: library, parameters and reference tables."""
+        return self.root / "data" / "slices"
+
+    def library_slice(self, stage: str) -> Path:
+        return self.slices() / "library" / f"{stage}.json"
+
+    def params_slice(self, iso3: str, stage: str) -> Path:
+        return self.slices() / "units" / iso3 / f"{stage}.json"
+
+    def reference_slice(self, iso3: str, name: str) -> Path:
+        return self.slices() / "units" / iso3 / "reference" / f"{name}.csv"
 
     def raw(self, iso3: str, component: str) -> Path:
         return self.root / "data" / "raw" / iso3 / component
@@ -73,7 +100,12 @@ class Layout:
         return self.outputs() / iso3 / component
 
     def report(self, iso3: str) -> Path:
-        return self.outputs() / iso3 / "report.html"
+        """The folder of a unit's report: page, executed cover and record."""
+        return self.outputs() / "reports" / iso3
+
+    def record(self, iso3: str, stage: str) -> Path:
+        """The public record of a stage whose outputs are restricted, such as `household_survey_derived`."""
+        return self.outputs() / iso3 / "records" / f"{stage}.json"
 
     def scratch(self, iso3: str, component: str) -> Path:
         """Where a notebook run by hand writes: never a pipeline output."""

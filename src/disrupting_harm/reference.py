@@ -6,13 +6,22 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from disrupting_harm.errors import MissingInputError, Problem, UserError
+from disrupting_harm.errors import MissingInputError, ParamsError, Problem, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import Affected, ReferenceColumn
+from disrupting_harm.study.conventions import TargetPopulation
+from disrupting_harm.study.load import load_target_population
+from disrupting_harm.study.model import ReferenceColumn
 
 
-def read_reference(layout: Layout, name: str, numbers: Sequence[str] = ()) -> pd.DataFrame:
+POPULATION = "population_age_sex"
+
+
+def read_reference(
+    layout: Layout, name: str, numbers: Sequence[str] = (), *, iso3: str | None = None
+) -> pd.DataFrame:
     """`data/reference/<name>.csv` as text, except the columns named in `numbers`, which become floats.
+
+    With `iso3` only the rows of that unit, where the table has a column of that name: another unit's rows are not looked at.
 
     Raises MissingInputError where it is absent, and UserError naming the rows of a cell that is not a number.
     """
@@ -25,6 +34,8 @@ def read_reference(layout: Layout, name: str, numbers: Sequence[str] = ()) -> pd
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         raise UserError(f"{file}: is not a table of comma-separated UTF-8 text any more; {mend}.") from None
+    if iso3 is not None and "iso3" in frame:
+        frame = frame[frame["iso3"] == iso3].copy()
     problems = []
     for column in numbers:
         if column not in frame:
@@ -33,18 +44,18 @@ def read_reference(layout: Layout, name: str, numbers: Sequence[str] = ()) -> pd
         values = pd.to_numeric(frame[column].replace("", None), errors="coerce")
         wrong = values.isna() & (frame[column] != "")
         if wrong.any():
-            rows = tuple(int(position) + 2 for position in wrong.to_numpy().nonzero()[0])
+            rows = tuple(int(position) + 2 for position in frame.index[wrong])
             problems.append(Problem(file, "not a number", mend, column, rows))
         frame[column] = values.astype(float)
     if problems:
         raise UserError("\n".join(str(p) for p in problems))
-    return frame
+    return frame.reset_index(drop=True)
 
 
 def reference_share(layout: Layout, iso3: str, where: ReferenceColumn) -> float:
-    """A percentage of a reference table as a share in [0, 1], from the only row of the country. Raises UserError."""
-    table = read_reference(layout, where.reference, numbers=[where.column])
-    values = table.loc[table["iso3"] == iso3, where.column] if "iso3" in table else table[where.column][:0]
+    """A percentage of a reference table as a share in [0, 1], from the only row of the unit. Raises UserError."""
+    table = read_reference(layout, where.reference, numbers=[where.column], iso3=iso3)
+    values = table[where.column] if "iso3" in table else table[where.column][:0]
     if len(values) != 1 or not 0 < values.iloc[0] <= 100:
         raise UserError(
             f"{layout.relative(layout.reference(where.reference))}, column {where.column}: holds no single percentage for "
@@ -53,23 +64,46 @@ def reference_share(layout: Layout, iso3: str, where: ReferenceColumn) -> float:
     return float(values.iloc[0]) / 100
 
 
-def internet_users(layout: Layout, iso3: str, scale: Affected) -> pd.DataFrame:
-    """Internet-using children by sex and single year of age: UN population times the published internet share.
+def require_target_population(layout: Layout, iso3: str) -> TargetPopulation:
+    """The unit's target population. Raises ParamsError where its parameters do not state it."""
+    people = load_target_population(layout, iso3)
+    if people is None:
+        raise ParamsError(
+            f"{layout.relative(layout.country(iso3))}: no `target_population`, which weights and numbers of children are scaled to; "
+            "add it there with its `year`."
+        )
+    return people
+
+
+def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple[int, int]) -> int:
+    """Both sexes, all single ages of the range, from the table `population_age_sex`. Raises ParamsError."""
+    rows = population[
+        (population["iso3"] == iso3)
+        & (population["year"].astype(int) == year)
+        & population["age"].astype(int).between(*ages)
+    ]
+    if len(rows) != 2 * (ages[1] - ages[0] + 1):
+        raise ParamsError(
+            f"data/reference/{POPULATION}.csv: does not hold both sexes and every age {ages[0]}-{ages[1]} of {iso3} in {year}; "
+            "add the rows with their source, or correct the year in the parameters."
+        )
+    return int(rows["population"].astype(int).sum())
+
+
+def internet_users(layout: Layout, iso3: str) -> pd.DataFrame:
+    """The unit's target population by sex and single year of age: UN population times the published internet share.
 
     Columns sex, age (int) and population (float), one row per cell. Raises UserError where the year is not there.
     """
-    table = read_reference(layout, "population_age_sex", numbers=["year", "age", "population"])
-    rows = table[
-        (table["iso3"] == iso3)
-        & (table["year"] == scale.population_year)
-        & table["age"].between(*scale.population_ages)
-    ]
+    people = require_target_population(layout, iso3)
+    table = read_reference(layout, POPULATION, numbers=["year", "age", "population"], iso3=iso3)
+    rows = table[(table["year"] == people.year) & table["age"].between(*people.ages)]
     if rows.empty:
         raise UserError(
-            f"params/countries/{iso3}.yaml, key components.household_survey.children_affected.population_year: "
-            f"data/reference/population_age_sex.csv has no row for {iso3} and {scale.population_year}; name a year it holds."
+            f"params/countries/{iso3}.yaml, key target_population.year: data/reference/{POPULATION}.csv has no row for {iso3} and "
+            f"{people.year}; name a year it holds."
         )
-    share = reference_share(layout, iso3, scale.internet_share)
+    share = reference_share(layout, iso3, people.internet_share)
     return pd.DataFrame(
         {
             "sex": rows["sex"].to_numpy(),

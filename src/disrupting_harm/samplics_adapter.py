@@ -1,6 +1,6 @@
 """The only module that imports samplics, which is pinned and archived upstream.
 
-Every result is checked here against the property it must have, because samplics can return a wrong one without a word.
+Every result is checked here against a property that it must have, because samplics can return wrong results silently.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import scipy  # its subpackages load at first use
 from disrupting_harm.errors import NotConverged, SampleRequestError
 
 
-# Rounds of raking between two looks at the totals.
+# Rounds of raking between two checks of the totals.
 RAKING_ROUNDS = 100
 
 
@@ -24,9 +24,9 @@ def select_pps(
     """Systematic PPS selection without replacement, stratum by stratum.
 
     `units`, `stratum` and `size` describe a frame of N units; `n` gives the sample size of each stratum. Returns the
-    positions of the selected units in the frame and their inclusion probabilities n_h * size / sum of sizes in h
-    (Madow 1949). Raises SampleRequestError for a request that cannot be met, and ArithmeticError when the selection breaks n or
-    sum(pi) = n.
+    positions of the selected units in the frame and their inclusion probabilities n_h * size / sum of sizes in h (Madow
+    1949). Raises SampleRequestError for a request that cannot be met, and ArithmeticError when the selection breaks n
+    or sum(pi) = n.
     """
     _check_request(stratum, size, n)
     with warnings.catch_warnings():
@@ -36,7 +36,7 @@ def select_pps(
 
     selection = SampleSelection(method=SelectMethod.pps_sys, strat=True, wr=False)
     state = np.random.get_state()
-    np.random.seed(seed)  # samplics draws from numpy's global state; it is given back as it was
+    np.random.seed(seed)  # samplics draws from numpy's global state, which is restored below
     try:
         sample, _, probability = selection.select(units, dict(n), stratum, size.astype(float))
     finally:
@@ -127,8 +127,8 @@ def rake(
 ) -> np.ndarray:
     """Weights of n rows post-stratified margin after margin, in rounds, until all totals hold (Deming and Stephan 1940).
 
-    `totals` gives every margin's levels and their totals, `margins` for every margin the position (n,) of each row's level
-    among them; for what a caller has to check see `disrupting_harm.weighting.calibrate`. Raises NotConverged when
+    `totals` gives every margin's levels and their totals, `margins` for every margin the position (n,) of each row's
+    level among them; for what a caller has to check see `disrupting_harm.weighting.calibrate`. Raises NotConverged when
     `max_iterations` rounds leave a total missed by more than `tolerance`, relative.
     """
     with warnings.catch_warnings():
@@ -136,12 +136,12 @@ def rake(
         from samplics.weighting import SampleWeight
 
     control = {name: dict(enumerate(wanted.values())) for name, wanted in totals.items()}
-    done, worst = 0, (np.inf, None, None)
-    while done < max_iterations:
-        # samplics gives back what it has when its rounds are used up, and does not say so: raking goes on from there.
-        rounds = min(RAKING_ROUNDS, max_iterations - done)
+    rounds_done, worst = 0, (np.inf, None, None)
+    while rounds_done < max_iterations:
+        # samplics does not report that its rounds were used up before the totals were met: check, and rake on.
+        rounds = min(RAKING_ROUNDS, max_iterations - rounds_done)
         weight = SampleWeight().rake(weight, dict(margins), control, tol=tolerance, ctrl_tol=tolerance, max_iter=rounds)
-        done += rounds
+        rounds_done += rounds
         worst = _largest_gap(weight, margins, totals)
         if worst[0] <= tolerance:
             return weight
@@ -169,8 +169,8 @@ def _largest_gap(weight, margins, totals) -> tuple[float, Hashable, Hashable]:
 def adjust_for_nonresponse(weight: np.ndarray, status: np.ndarray, adjustment_class: np.ndarray) -> np.ndarray:
     """Weighting-class adjustment of n rows; see `disrupting_harm.weighting.nonresponse` for formula and statuses.
 
-    Every class must have a respondent. Raises SampleRequestError if not, and ArithmeticError when the weights of a class do
-    not sum to what they did, to 1e-9, or a row that should count for nothing does not.
+    Every class must have a respondent. Raises SampleRequestError if not, and ArithmeticError when the weights of a
+    class do not sum to what they did, to 1e-9, or a row that must have weight 0 has not.
     """
     short = {"respondent": "rr", "nonrespondent": "nr", "ineligible": "in", "unknown": "uk"}
     classes, code = np.unique(adjustment_class, return_inverse=True)
@@ -182,8 +182,12 @@ def adjust_for_nonresponse(weight: np.ndarray, status: np.ndarray, adjustment_cl
 
     out = np.asarray(SampleWeight().adjust(weight, code, np.array([short[x] for x in status])), float)
     before, after = (np.bincount(code, weights=w) for w in (weight, out))
-    silent = np.isin(status, ["nonrespondent", "unknown"])
-    if not np.allclose(after, before, rtol=1e-9, atol=0) or (out[silent] != 0).any() or not (out[~silent] > 0).all():
+    weightless = np.isin(status, ["nonrespondent", "unknown"])
+    if (
+        not np.allclose(after, before, rtol=1e-9, atol=0)
+        or (out[weightless] != 0).any()
+        or not (out[~weightless] > 0).all()
+    ):
         raise ArithmeticError("non-response adjustment does not keep the sum of the weights of a class")
     return out
 
@@ -193,16 +197,17 @@ def fit_logistic_model(
 ) -> tuple[np.ndarray, np.ndarray]:
     """beta (k,) and its design covariance (k, k) by SurveyGLM, for y (n,) of 0 and 1 and x (n, k) with its intercept.
 
-    Rows outside the analysis have weight 0 and stay, because SurveyGLM takes the PSUs of the rows it is given for all
-    there are. Its p values and intervals are not used: they ignore the design's degrees of freedom. Raises ArithmeticError
-    where beta does not solve the score equations.
+    Rows outside the analysis stay in, with weight 0, because SurveyGLM assumes that the design has no other PSUs than
+    those of the rows that it gets. Its p values and intervals are not used: they ignore the design's degrees of
+    freedom. Raises ArithmeticError where beta does not solve the score equations.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         from samplics.regression import SurveyGLM
         from samplics.utils.types import ModelType
 
-    # Neither result depends on the scale, but the fit stops where the deviance changes by 1e-8: the larger, the later.
+    # The results do not depend on the scale of the weights, but samplics stops when the deviance changes by less than
+    # 1e-8, and the deviance grows with the weights: large weights give more exact coefficients.
     weight = weight * (1e8 / weight.sum())
     model = SurveyGLM(ModelType.LOGISTIC)
     names = [f"x{column}" for column in range(x.shape[1])]

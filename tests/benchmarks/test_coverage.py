@@ -37,7 +37,7 @@ def drawn():
     return population, *survey.draw_samples(rng, population, 200)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.integers(60, 200), min_size=34, max_size=120), st.floats(0, 1, exclude_max=True))
 def test_systematic_selection_takes_different_units_if_none_is_larger_than_a_step(size, start):
     chosen = survey.select_systematic_pps(np.array([start]), np.array(size), 10)[0]

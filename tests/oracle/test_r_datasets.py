@@ -238,8 +238,8 @@ def test_logit_and_beta_intervals_of_proportions(design_of, name, key, values, c
     rows = rows_of(design_of(name).proportions([variable], by=[by] if by else [], ci=ci, df=df), by, values)
     assert ((rows["ci_low"] >= 0) & (rows["ci_high"] <= 1) & (rows["ci_low"] < rows["ci_high"])).all()
     # R has no interval for nobody and everybody.
-    known = np.isfinite(numbers(values, f"{field}_low"))
-    assert_close(rows, values, {"ci_low": f"{field}_low", "ci_high": f"{field}_high"}, known)
+    has_interval = np.isfinite(numbers(values, f"{field}_low"))
+    assert_close(rows, values, {"ci_low": f"{field}_low", "ci_high": f"{field}_high"}, has_interval)
 
 
 @pytest.mark.parametrize("name, key, values", frozen("quantile"))
@@ -360,7 +360,7 @@ def test_svyglm_counts_the_psus_of_complete_rows_only(design_of):
     """A convention: in a sample without clusters each incomplete row is a PSU. Here the degrees are the design's."""
     for name, key, values in (p.values for p in logistic("")):
         fit = fitted(design_of, name, key)
-        complete_psus = fit.design.psus.of_row[fit.matrix.complete]
+        complete_psus = fit.design.psus.of_row[fit.matrix.complete_rows]
         incomplete = fit.design.psus.n - len(np.unique(complete_psus))
         assert fit.df - incomplete == values["r_df"][0]
 

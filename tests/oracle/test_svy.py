@@ -181,8 +181,15 @@ def test_logistic_regression_and_its_term_tests(nhanes2):
     predictors = [svy.Cat("race"), "zinc", svy.Cat("diabetes")]
     model = theirs.glm.fit("highbp", x=predictors, family="binomial", tol=1e-14)
     rows = model.to_polars().to_dicts()
-    fields = {"estimate": "estimate", "se": "std_err", "t": "statistic", "p": "p_value", "df": "df",
-              "ci_low": "conf_low", "ci_high": "conf_high"}  # fmt: skip
+    fields = {
+        "estimate": "estimate",
+        "se": "std_err",
+        "t": "statistic",
+        "p": "p_value",
+        "df": "df",
+        "ci_low": "conf_low",
+        "ci_high": "conf_high",
+    }
     assert_equal(fit.coefficients, pd.DataFrame(rows), fields)
     for term, mine in zip(predictors, fit.term_tests().itertuples(), strict=True):
         test = model.term_test(term)

@@ -28,7 +28,7 @@ def select(seed=1, stratum=STRATUM, size=SIZE, n=N):
     return select_pps(np.arange(len(stratum)), stratum, size, n, seed=seed)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(1, 8),
@@ -98,7 +98,7 @@ def test_a_wrong_result_of_samplics_does_not_pass(monkeypatch):
         select()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0.01, 1e4), min_size=12, max_size=12), st.lists(st.floats(1, 1e7), min_size=3, max_size=3))
 def test_weights_sum_to_the_total_of_each_cell_and_keep_their_ratios_within(weight, total):
     weight, cell, totals = np.array(weight), np.tile(["x", "y", "z"], 4), dict(zip("xyz", total, strict=True))

@@ -1,10 +1,15 @@
-"""`dh`: one small module per sub-command, each with DESCRIPTION, add_arguments and main."""
+"""`dh`: one small module per sub-command, each with DESCRIPTION, add_arguments and main.
+
+A component comes before a unit in every command, as in `dh run household_survey KEN`; the other order is understood too.
+"""
 
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -14,15 +19,22 @@ from disrupting_harm.errors import UserError
 
 COMMANDS = {
     "reproduce": "reproduce",
-    "run": "run",
-    "derive": "derive",
-    "synthesize": "synthesize",
+    "status": "status",
+    "check": "check",
+    "params": "params",
+    "new-country": "new_country",
+    "refresh": "refresh",
     "import": "import_",
+    "synthesize": "synthesize",
+    "derive": "derive",
+    "run": "run",
     "report": "report",
+    "slice": "slice_",
     "trace": "trace",
     "verify": "verify",
     "lab": "lab",
 }
+STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe (head, a pager) closed it: not a mistake
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print(f"dh {command}: stopped; what was there before is untouched, run the command again.", file=sys.stderr)
+        return STOPPED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"dh {command}: the disk is full; what was there before is untouched, make room and run it again.", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,7 +76,15 @@ def _module(command: str):
     return importlib.import_module(f"disrupting_harm.cli.{COMMANDS[command]}")
 
 
-def add_country(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "country", metavar="ISO3", help="three-letter code of a country of the study or a validation unit"
-    )
+def add_component_and_unit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("component", metavar="COMPONENT", help="stem of the component, as in notebooks/COMPONENT/")
+    add_unit(parser)
+
+
+def add_unit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("unit", metavar="ISO3", help="three-letter code of a country of the study or a validation unit")
+
+
+def component_and_unit(component: str, unit: str) -> tuple[str, str]:
+    """The two as they were meant: a code of three capital letters is the unit, wherever it stands."""
+    return (unit, component) if re.fullmatch(r"[A-Z]{3}", component) else (component, unit)

@@ -1,19 +1,17 @@
-import importlib
-
-from disrupting_harm.cli import add_country
+from disrupting_harm.cli import add_component_and_unit, component_and_unit
 
 
 DESCRIPTION = "check raw files against their contract and write the derived tables"
 
 
 def add_arguments(parser):
-    add_country(parser)
-    parser.add_argument("component", choices=["household_survey", "sampling_design"])
+    add_component_and_unit(parser)
 
 
-def main(*, country: str, component: str) -> None:
+def main(*, component: str, unit: str) -> None:
+    from disrupting_harm import stages
     from disrupting_harm.layout import Layout
 
-    derive = getattr(importlib.import_module(f"disrupting_harm.ingest.{component}"), f"derive_{component}")
+    component, unit = component_and_unit(component, unit)
     layout = Layout.find()
-    print(f"{country} {component}: derived tables in {layout.relative(derive(layout, country))}")
+    print(f"{unit} {component}: derived tables in {layout.relative(stages.derive(layout, component, unit))}")

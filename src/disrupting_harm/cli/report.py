@@ -1,16 +1,16 @@
-from disrupting_harm.cli import add_country
+from disrupting_harm.cli import add_unit
 
 
-DESCRIPTION = "build a country's report from the executed notebooks of its components"
+DESCRIPTION = "build a unit's report: its cover, then the executed notebooks of its components"
 
 
 def add_arguments(parser):
-    add_country(parser)
+    add_unit(parser)
 
 
-def main(*, country: str) -> None:
+def main(*, unit: str) -> None:
     from disrupting_harm.layout import Layout
     from disrupting_harm.report.build import build_report
 
     layout = Layout.find()
-    print(f"{country}: report in {layout.relative(build_report(layout, country))}")
+    print(f"{unit}: report in {layout.relative(build_report(layout, unit))}")

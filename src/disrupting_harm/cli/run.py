@@ -1,14 +1,17 @@
-DESCRIPTION = "execute a component's notebook for a country and replace its outputs"
+from disrupting_harm.cli import add_component_and_unit, component_and_unit
+
+
+DESCRIPTION = "execute a component's notebook for a unit and replace its outputs"
 
 
 def add_arguments(parser):
-    parser.add_argument("component", help="stem of the component, as in notebooks/<component>/")
-    parser.add_argument("country", metavar="ISO3", help="three-letter code of the country")
+    add_component_and_unit(parser)
 
 
-def main(*, component: str, country: str) -> None:
+def main(*, component: str, unit: str) -> None:
     from disrupting_harm.engine.execute import run_notebook
     from disrupting_harm.layout import Layout
 
+    component, unit = component_and_unit(component, unit)
     layout = Layout.find()
-    print(f"{country} {component}: outputs in {layout.relative(run_notebook(layout, component, country))}")
+    print(f"{unit} {component}: outputs in {layout.relative(run_notebook(layout, component, unit))}")

@@ -1,19 +1,17 @@
-import importlib
-
-from disrupting_harm.cli import add_country
+from disrupting_harm.cli import add_component_and_unit, component_and_unit
 
 
-DESCRIPTION = "write a country's synthetic stand-in; never evidence, and marked so in every row"
+DESCRIPTION = "write a unit's synthetic stand-in; never evidence, and marked so in every row"
 
 
 def add_arguments(parser):
-    add_country(parser)
-    parser.add_argument("component", choices=["household_survey", "sampling_design"])
+    add_component_and_unit(parser)
 
 
-def main(*, country: str, component: str) -> None:
+def main(*, component: str, unit: str) -> None:
+    from disrupting_harm import stages
     from disrupting_harm.layout import Layout
 
-    synthesize = getattr(importlib.import_module(f"disrupting_harm.synthetic.{component}"), f"synthesize_{component}")
+    component, unit = component_and_unit(component, unit)
     layout = Layout.find()
-    print(f"{country} {component}: SYNTHETIC stand-in in {layout.relative(synthesize(layout, country))}")
+    print(f"{unit} {component}: SYNTHETIC stand-in in {layout.relative(stages.synthesize(layout, component, unit))}")

@@ -1,7 +1,1 @@
-"""One contract per raw data set: its tables, columns, codes and cross-field rules."""
-
-from disrupting_harm.contracts.check import check_frame, check_lonely_psus
-from disrupting_harm.contracts.model import Column, Table
-
-
-__all__ = ["Column", "Table", "check_frame", "check_lonely_psus"]
+"""What a raw table must keep: columns, codes and skip patterns, and the check of a table against them."""

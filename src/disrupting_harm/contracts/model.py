@@ -40,3 +40,10 @@ class Table:
 
     def names(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns)
+
+
+DATA_CLASSES = {"synthetic": "stand-in", "restricted": "restricted", "public": "public"}
+# Every row of a stand-in carries its mark, so that a copy of the file still says what it is; and so does every
+# identifier, so that cutting out a column does not take the mark away.
+STAND_IN_ID = "SYNTHETIC-"
+MARK = Column("data_class", "mark", "text", codes=DATA_CLASSES, required=False)

@@ -1,4 +1,4 @@
-"""Execute a component's notebook for a country, and put its outputs and record in place of the old ones.
+"""Execute a notebook for a unit, and put its outputs and record in place of the old ones.
 
 Everything is written beside the old outputs first. A notebook that stops leaves the old outputs as they were; the failed
 notebook is kept under `data/derived/.failed/`, in the restricted half.
@@ -7,16 +7,20 @@ notebook is kept under `data/derived/.failed/`, in the restricted half.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
 from disrupting_harm.engine.record import build_record
 from disrupting_harm.errors import MissingInputError, NotebookError, UserError, user_error_names
-from disrupting_harm.evidence.run import EVENTS, RUN_FOLDER
+from disrupting_harm.evidence.run import EVENTS, RUN_FOLDER, RUN_STAGE
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country
+from disrupting_harm.library import describe_library, undeclared_modules
+from disrupting_harm.records import record_text
+from disrupting_harm.registry import require_held
+from disrupting_harm.stage_names import stage_name
 
 
 # What a kernel may not take from the machine it runs on.
@@ -29,28 +33,52 @@ FIXED_ENVIRONMENT = {
 
 def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
     """Run `notebooks/<component>/` for `iso3`; returns the output folder. Raises a UserError with the notebook's sentence."""
-    load_country(layout, iso3)
-    source = layout.notebook(component)
-    if not source.is_file():
-        raise MissingInputError(
-            f"{layout.relative(source)}: not there; restore it with `git checkout {layout.relative(source)}`."
-        )
+    require_held(layout, iso3, component)
+    stage = stage_name(component, "run")
+    slices.require_current(layout, iso3, stage, slices.params_text(layout, iso3, component, "run"))
+    describe_library(layout, stage)  # before the work: a slice that is not current is told now
     final = layout.output(iso3, component)
     partial = files.partial_directory(final)
-    executed = _execute(layout, source, component, iso3, partial)
-    files.write_text(partial / f"{component}.ipynb", nbformat.writes(executed, version=4) + "\n")
-    events = files.read_json(partial / EVENTS)
-    (partial / EVENTS).unlink()
-    record = build_record(layout, component, iso3, events, executed, partial)
-    if record["data_class"] != "public":
-        refuse_loose_outputs(executed, layout.relative(source), f"dh run {component} {iso3}")
-    files.write_text(partial / "record.json", files.dump_json(record))
-    files.replace_directory(partial, final)
+    try:
+        executed, events = execute(layout, component, iso3, partial, stage=stage)
+        record = build_record(layout, component, iso3, events, executed, partial)
+        if record.data_class != "public":
+            refuse_loose_outputs(executed, layout.relative(layout.notebook(component)), f"dh run {component} {iso3}")
+        files.write_text(partial / "record.json", record_text(record))
+        files.replace_directory(partial, final)
+    finally:
+        files.remove(partial)
     return final
+
+
+def execute(layout: Layout, component: str, iso3: str, folder: Path, *, stage: str) -> tuple[nbformat.NotebookNode, dict]:
+    """The executed notebook, also written to `folder`, and what its run noted. `stage` names its slice of the library.
+
+    Raises MissingInputError without the notebook, and NotebookError with its sentence where it stops, where a library warns,
+    and where it loaded code that its stage does not declare.
+    """
+    source = layout.notebook(component)
+    name = layout.relative(source)
+    if not source.is_file():
+        raise MissingInputError(f"{name}: not there; restore it with `git checkout {name}`.")
+    notebook = _execute(layout, source, component, iso3, folder)
+    if not (folder / EVENTS).is_file():
+        raise NotebookError(f"{name}: opened no run, so nothing is recorded of it; open one with `open_run(country)`.")
+    events = files.read_json(folder / EVENTS)
+    (folder / EVENTS).unlink()
+    refuse_warnings(notebook, name)
+    if undeclared := undeclared_modules(layout, stage, events["loaded"]):
+        raise NotebookError(
+            f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "
+            "library and import it by a statement in a cell, then run `dvc repro library`."
+        )
+    files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
+    return notebook, events
 
 
 def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Path) -> nbformat.NotebookNode:
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
@@ -60,6 +88,7 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
     (profile / "matplotlibrc").touch()
     environment = FIXED_ENVIRONMENT | {
         RUN_FOLDER: str(folder),
+        RUN_STAGE: f"{component}@{iso3}",
         "IPYTHONDIR": str(profile),
         "MATPLOTLIBRC": str(profile / "matplotlibrc"),
     }
@@ -75,6 +104,11 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise _explain(layout, component, iso3, target, error) from None
+    except DeadKernelError:
+        raise NotebookError(
+            f"{layout.relative(source)}: its kernel died (out of memory, or ended by someone); the old outputs are untouched"
+            f"{_keep_failed(layout, component, iso3, target)}, run `dh run {component} {iso3}` again."
+        ) from None
     finally:
         os.environ.clear()
         os.environ.update(saved)
@@ -85,14 +119,47 @@ def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Pa
 def refuse_loose_outputs(notebook: nbformat.NotebookNode, name: str, command: str) -> None:
     """An executed notebook goes to the public half, so it may show what the library saved, and nothing printed beside it.
 
-    Raises NotebookError with the cells that print: a row of respondents leaves by a `head()` as easily as by a file.
+    Raises NotebookError with the cells that print and the kind of what they print, never its content: a row of respondents
+    leaves by a `head()` as easily as by a file.
     """
-    loose = [c.id for c in notebook.cells if c.cell_type == "code" and not all(map(_is_saved, c.outputs))]
+    loose = [
+        f"{cell.id} ({', '.join(dict.fromkeys(_kind_of(o) for o in cell.outputs if not _is_saved(o)))})"
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not all(map(_is_saved, cell.outputs))
+    ]
     if loose:
         raise NotebookError(
             f"{name}, cell {', '.join(loose)}: prints or shows something that is not a saved figure, table or part of the cover, "
             f"and executed notebooks are public; take it out and run `{command}` (by hand in JupyterLab it may stay)."
         )
+
+
+def refuse_warnings(notebook: nbformat.NotebookNode, name: str) -> None:
+    """A warning of a library may be a wrong number. Raises NotebookError with cell, category and library, not the message."""
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name == "stderr":
+                for place, category in re.findall(r"^(.*?):\d+: (\w*Warning): ", output.text, flags=re.MULTILINE):
+                    found.append(f"cell {cell.id}: {_library_of(place)} gives a {category}")
+    if found:
+        raise NotebookError(
+            f"{name}, {'; '.join(dict.fromkeys(found))}; run the cell in JupyterLab to read it, and mend what it warns of."
+        )
+
+
+def _library_of(place: str) -> str:
+    found = re.search(r"site-packages/([^/]+)", place.replace("\\", "/"))
+    return found.group(1).removesuffix(".py") if found else "the code of the cell or the library"
+
+
+def _kind_of(output: nbformat.NotebookNode) -> str:
+    if output.output_type == "stream":
+        return "printed text" if output.name == "stdout" else "text on standard error"
+    if output.output_type == "error":
+        return "an error"
+    kinds = set(output.get("data", {}))
+    return "a picture" if any(kind.startswith("image/") for kind in kinds) else "a value or table"
 
 
 def _is_saved(output: nbformat.NotebookNode) -> bool:
@@ -114,14 +181,21 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _explain(layout: Layout, component: str, iso3: str, target: Path, error) -> UserError:
     """A user's mistake keeps its own sentence; a defect of a notebook says which cell, and where the failed run is kept."""
-    kept = layout.failed(iso3, component)
-    if target.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(target, kept)
+    kept = _keep_failed(layout, component, iso3, target)
     if error.ename in user_error_names():
         return NotebookError(error.evalue)
     # The message of a foreign error may hold a value from the data, so only its kind is told; the kept notebook has the rest.
     return NotebookError(
-        f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {error.ename}; the old outputs are untouched, "
-        f"see {layout.relative(kept)}, mend the cell and run `dh run {component} {iso3}`."
+        f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {error.ename}; the old outputs are untouched{kept}, "
+        f"mend the cell and run `dh run {component} {iso3}`."
     )
+
+
+def _keep_failed(layout: Layout, component: str, iso3: str, target: Path) -> str:
+    """Keep the failed notebook, if there is one; returns where, as a part of a sentence."""
+    if not target.is_file():
+        return ""
+    kept = layout.failed(iso3, component)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(target, kept)
+    return f", see {layout.relative(kept)}"

@@ -1,4 +1,4 @@
-"""`record.json`: what a component read, wrote and ran. Deterministic: no clock, no host, no absolute path."""
+"""The record of a finished run, from what the notebook noted and what lies in its output folder."""
 
 from __future__ import annotations
 
@@ -6,74 +6,77 @@ from pathlib import Path
 
 import nbformat
 
-from disrupting_harm import __version__, files
+from disrupting_harm import files, stages
 from disrupting_harm.errors import NotebookError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country
+from disrupting_harm.records import Cell, Input, Output, Record, Saved, file_ref
+from disrupting_harm.registry import data_section
 
 
-ROLES = {".ipynb": "executed notebook", ".svg": "figure", ".png": "figure", ".csv": "table"}
+ROLES = {".ipynb": "executed notebook", ".svg": "figure", ".png": "figure", ".csv": "table", ".html": "report"}
 
 
 def build_record(
     layout: Layout, component: str, iso3: str, events: dict, executed: nbformat.NotebookNode, folder: Path
-) -> dict:
-    """The record of a finished run whose outputs lie in `folder`."""
+) -> Record:
+    """The record of a run whose outputs lie in `folder`.
+
+    Raises NotebookError for a saved thing that no cell made or that does not belong to this unit and component, and for rows of
+    another data class than the parameters declare.
+    """
     source = layout.notebook(component)
+    name = layout.relative(source)
     final = layout.relative(layout.output(iso3, component).parent) + f"/{component}"
-    cells = {files.sha256_text(c.source.strip()): c for c in executed.cells if c.cell_type == "code"}
-    written = sorted(p for p in folder.iterdir() if p.name != "record.json")
-    return {
-        "component": component,
-        "country": iso3,
-        "stage": f"{component}@{iso3}",
-        "data_class": data_class_of(layout, iso3, component, events["inputs"]),
-        "parameters": {"country": iso3},
-        "notebook": {"path": layout.relative(source), "sha256": files.sha256_file(source)},
-        "library": describe_library(layout, events["declared"]),
-        "lock": {"path": layout.relative(layout.lock()), "sha256": files.sha256_file(layout.lock())},
-        "params": [
-            {"path": layout.relative(p), "sha256": files.sha256_file(p)}
-            for p in (layout.study(), layout.indicators(), layout.country(iso3))
-        ],
-        "inputs": sorted(events["inputs"], key=lambda entry: entry["path"]),
-        "outputs": [
-            {"path": f"{final}/{p.name}", "sha256": files.sha256_file(p), "role": ROLES.get(p.suffix, "other")}
-            for p in written
-        ],
-        "saved": [_with_cell(entry, cells, final, source) for entry in events["saved"]],
-    }
-
-
-def data_class_of(layout: Layout, iso3: str, component: str, inputs: list[dict]) -> str:
-    """A component's own class; a study-level notebook takes the class of the least of what it read."""
-    own = getattr(load_country(layout, iso3).components, component, None)
-    if own is not None:
-        return load_country(layout, iso3).data_of(component).data_class
-    read = {i["data_class"] for i in inputs if "data_class" in i}
-    return next((c for c in ("synthetic", "restricted") if c in read), "public")
-
-
-def describe_library(layout: Layout, declared: list[str]) -> dict:
-    """The part of the library that the stage declares, with one hash for all its source files by path and content."""
-    paths = sorted(dep for dep in declared if dep.startswith(layout.relative(layout.package())))
-    return {"version": __version__, "paths": paths, "sha256": library_hash(layout, paths)}
-
-
-def library_hash(layout: Layout, paths: list[str]) -> str:
-    found = set()
-    for path in (layout.root / p for p in paths):
-        found |= (
-            {path} if path.is_file() else {p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    inputs = [Input.model_validate(entry) for entry in events["inputs"]]
+    data_class = data_section(layout, iso3, component).data_class
+    if other := sorted({i.data_class for i in inputs if i.role == "derived"} - {data_class}):
+        raise NotebookError(
+            f"{name}: read rows that are {', '.join(other)}, and params/countries/{iso3}.yaml declares {data_class}; make the derived "
+            "tables again with `make reproduce`."
         )
-    return files.sha256_text("\n".join(f"{layout.relative(p)} {files.sha256_file(p)}" for p in sorted(found)))
+    saved = [Saved.model_validate(entry) for entry in events["saved"]]
+    _require_own(saved, f"{iso3}/{component}", name)
+    cells = cells_by_source(executed)
+    return stages.make_record(
+        layout, iso3, component, "run", data_class=data_class, notebook=file_ref(source, name, "notebook"),
+        inputs=sorted(inputs, key=lambda entry: entry.path), outputs=folder_outputs(folder, final),
+        saved=tuple(_with_place(entry, cells, final, name) for entry in saved),
+    )  # fmt: skip
 
 
-def _with_cell(entry: dict, cells: dict, final: str, source: Path) -> dict:
-    cell = cells.get(entry["cell"])
+def cells_by_source(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Hash of a code cell's source to the cell's id."""
+    return {files.sha256_text(c.source.strip()): c.id for c in notebook.cells if c.cell_type == "code"}
+
+
+def folder_outputs(folder: Path, final: str) -> list[Output]:
+    """Every file of the folder, under the name it will have, but for the record itself."""
+    return [
+        Output(path=f"{final}/{path.name}", sha256=files.sha256_file(path), role=ROLES.get(path.suffix, "other"))
+        for path in sorted(folder.iterdir())
+        if path.name != "record.json"
+    ]
+
+
+def _require_own(saved: list[Saved], scope: str, name: str) -> None:
+    """Every id of a run begins with its unit and component."""
+    foreign = [i for entry in saved for i in (entry.trace_id, *entry.estimates) if not i.startswith(f"{scope}/")]
+    if foreign:
+        raise NotebookError(
+            f"{name}: saved {foreign[0]}, which is not of {scope}; open the run with `open_run(country)`, and leave the cell tagged "
+            '"parameters" as it is.'
+        )
+
+
+def _with_place(entry: Saved, cells: dict[str, str], final: str, name: str) -> Saved:
+    cell = cells.get(entry.cell.sha256)
     if cell is None:
         raise NotebookError(
-            f"{source.name}: {entry['trace_id']} was saved by code that is not a cell of the notebook; save it from a cell."
+            f"{name}: {entry.trace_id} was saved by code that is not a cell of the notebook; save it from a cell."
         )
-    named = {"files": [f"{final}/{name}" for name in entry["files"]], "cell": {"id": cell.id, "sha256": entry["cell"]}}
-    return entry | named
+    return entry.model_copy(
+        update={
+            "files": tuple(f"{final}/{file}" for file in entry.files),
+            "cell": Cell(id=cell, sha256=entry.cell.sha256),
+        }
+    )

@@ -5,45 +5,57 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-import yaml
-
+from disrupting_harm.engine.shipped import place_shipped_file
 from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.place import place_raw_file
+from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country, load_study
+from disrupting_harm.pipeline import find_stage
+from disrupting_harm.refresh import write_held
+from disrupting_harm.registry import held, load_section
+from disrupting_harm.stage_names import REPORT
+from disrupting_harm.study.load import load_study, unit_codes
 
 
-def reproduce(layout: Layout, countries: list[str], microdata: Path | None, out: TextIO) -> int:
-    """`dvc repro` of each report target whose raw files are in place (or found below `microdata`); DVC's success as 0.
+def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, out: TextIO) -> int:
+    """`dvc repro` of each report whose raw files are in place (or found below `microdata`); DVC's success as 0.
 
-    A unit without its raw files is left out with a word; 2 if it was asked for by name.
+    A unit without its raw files is left out with a word; 2 if it was asked for by name. Ends with where the reports are.
     """
     study = load_study(layout)
     for iso3 in countries:
         study.unit(iso3)
-    wanted = countries or sorted(p.stem for p in layout.country("XXX").parent.glob("*.yaml"))
+    if write_held(layout):
+        print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)
+    wanted = list(countries) or [iso3 for iso3 in unit_codes(layout) if held(layout, iso3)]
     ready = [iso3 for iso3 in wanted if _inputs_ready(layout, iso3, microdata, out)]
     unmet = 2 if countries and len(ready) < len(wanted) else 0
-    targets = [target for iso3 in ready for target in report_targets(layout, iso3)]
-    if not targets:
+    if not ready:
         return unmet
+    targets = [report_target(layout, iso3) for iso3 in ready]
     print(f"dvc repro {' '.join(targets)}", file=out, flush=True)
-    return run_dvc(layout, ["repro", *targets]) or unmet
+    failed = run_dvc(layout, ["repro", *targets])
+    if not failed:
+        for iso3 in ready:
+            print(f"{study.unit(iso3).name}: {layout.relative(layout.report(iso3))}/report.html", file=out, flush=True)
+    return failed or unmet
 
 
-def report_targets(layout: Layout, iso3: str) -> list[str]:
-    """Stages of the top-level pipeline that build this country's report."""
-    stages = yaml.safe_load((layout.root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    found = [f"{name}@{iso3}" for name, stage in stages.items() if iso3 in stage.get("matrix", {}).get("country", ())]
-    if not found:
-        raise UserError(f"dvc.yaml: no report stage names {iso3}; add {iso3} to the matrix of country_report there.")
-    return found
+def report_target(layout: Layout, iso3: str) -> str:
+    """The stage that builds the unit's report. Raises UserError for a unit that holds nothing."""
+    stage = find_stage(layout, REPORT, iso3)
+    if stage is None:
+        raise UserError(
+            f"params/countries/{iso3}.yaml: holds no component, so there is nothing to report; add one under `components`."
+        )
+    return stage.address
 
 
-def run_dvc(layout: Layout, arguments: list[str]) -> int:
+def run_dvc(layout: Layout, arguments: Sequence[str]) -> int:
     """DVC in the project's root, its output passed on; 2 where a stage reported a user's mistake."""
     command = [sys.executable, "-m", "dvc", *arguments]
     user_error = False
@@ -56,22 +68,32 @@ def run_dvc(layout: Layout, arguments: list[str]) -> int:
 
 
 def _inputs_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:
-    """Whether the raw files that no stage makes are in place. Places them from `microdata` if they lie there."""
-    for component, params in load_country(layout, iso3).components:
-        if not getattr(params, "tables", None) or params.data_class == "synthetic":
+    """Whether the raw files that no stage makes are in place. Places them from `microdata` or an installed package."""
+    for stem in held(layout, iso3):
+        section = load_section(layout, iso3, stem)
+        if not getattr(section, "tables", None) or section.data_class == "synthetic":
             continue
-        for name, table in params.tables.items():
-            place = layout.raw(iso3, component) / table.file
-            if place.is_file():
+        for source in raw_sources(layout, iso3, stem, section).values():
+            if source.path.is_file():
                 continue
-            found = sorted(microdata.rglob(table.file)) if microdata and microdata.is_dir() else []
-            if not found:
+            if not _place(layout, source, microdata, out):
                 print(
-                    f"{iso3}: left out, {layout.relative(place)} is not here; place it with `dh import {iso3} {component} FILE`"
-                    f"{f' --table {name}' if len(params.tables) > 1 else ''} and run this again.",
+                    f"{iso3}: left out, {source.file} is not here; place it with `{source.placing_command}` and run this again.",
                     file=out, flush=True,
                 )  # fmt: skip
                 return False
-            place_raw_file(layout, iso3, component, found[0], name)
-            print(f"{iso3}: {layout.relative(place)} placed from {found[0].name}", file=out, flush=True)
+    return True
+
+
+def _place(layout: Layout, source: RawSource, microdata: Path | None, out: TextIO) -> bool:
+    if source.params.package:
+        where = place_shipped_file(layout, source)
+        print(f"{source.iso3}: {source.file} placed from {where}", file=out, flush=True)
+        return True
+    name = source.params.file
+    found = sorted(microdata.rglob(name)) if microdata and microdata.is_dir() else []
+    if not found:
+        return False
+    place_raw_file(layout, source.iso3, source.stem, found[0], source.table)
+    print(f"{source.iso3}: {source.file} placed from {found[0].name}", file=out, flush=True)
     return True

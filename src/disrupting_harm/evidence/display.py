@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from disrupting_harm.survey.presentation import FLAGS
+from disrupting_harm import printing
 
 
 class Html:
@@ -26,7 +26,6 @@ class Html:
 
 
 PER_UNIT = "per unit"  # level of a predictor that is a number
-COUNTED = ("count", "children_affected")
 MARKS = {
     "synthetic": '<strong class="dh-mark">SYNTHETIC</strong> stand-in, not evidence. ',
     "restricted": "",
@@ -58,7 +57,7 @@ def rows(frame: pd.DataFrame) -> str:
     head = "".join(f"<th scope='col'>{html.escape(str(c))}</th>" for c in frame.columns)
     lines, above = [], None
     for row in frame.itertuples(index=False):
-        # What stands in the row above is not read again.
+        # Blank the first cell where it repeats the row above.
         first = "" if len(row) > 2 and row[0] == above else _cell(row[0])
         lines.append(f"<tr><td>{first}</td>{''.join(f'<td>{_cell(value)}</td>' for value in row[1:])}</tr>")
         above = row[0]
@@ -82,30 +81,19 @@ def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
             group = term_text(r, label)
         else:
             group = ", ".join(label(v) for v in str(r.level).split(":")) if r.by else "All"
-        if r.statistic == "proportion":
-            value, interval = share(r), f"{per_cent(r.ci_low)} to {per_cent(r.ci_high)}"
-            if r.presentation in ("count", "unreliable", "none"):
-                interval = ""
-        else:
-            value, low, high = (figure_text(v, r.statistic) for v in (r.estimate, r.ci_low, r.ci_high))
-            interval = "" if pd.isna(r.ci_low) else f"{low} to {high}"
-        base = "" if pd.isna(r.n) else f"{int(r.n):,}"
+        number = printing.printed(r)
         shown.append(
             {
                 "Indicator": r.label,
                 "Group": group,
-                "Estimate": value,
-                "95 % interval": interval,
-                "n": base,
-                "Note": "; ".join(
-                    FLAGS.get(flag, flag) for flag in str(r.flags or "").split(";") if r.flags == r.flags and flag
-                ),
+                "Estimate": number.value,
+                "95 % interval": number.interval,
+                "n": "" if pd.isna(r.n) else printing.whole(r.n),
+                "Note": printing.flags_in_words(r.flags),
                 "Estimate id": r.estimate_id,
             }
         )
-    frame = pd.DataFrame(shown)
-    empty = [c for c in frame if (frame[c] == "").all()]
-    return rows(frame.drop(columns=empty))
+    return rows(printing.drop_blank(pd.DataFrame(shown)))
 
 
 def term_text(row, label: Callable[[str], str]) -> str:
@@ -113,24 +101,6 @@ def term_text(row, label: Callable[[str], str]) -> str:
     if row.level in (PER_UNIT, "1"):
         return label(row.by)
     return f"{label(row.by)}: {label(row.level)}"
-
-
-def per_cent(value: float) -> str:
-    return "n/a" if pd.isna(value) else f"{100 * value:.1f} %"
-
-
-def share(row) -> str:
-    """A proportion as the presentation standard lets it be printed: per cent, a count, or not at all."""
-    if row.presentation == "count":
-        return f"{int(row.n_cases)} of {int(row.n)}"
-    return {"unreliable": "not reliable", "none": "no answers"}.get(row.presentation, per_cent(row.estimate))
-
-
-def figure_text(value: float, statistic: str) -> str:
-    """A count whole; a ratio, rate or factor with the decimals that tell it from another."""
-    if pd.isna(value):
-        return "n/a"
-    return f"{value:,.0f}" if statistic in COUNTED or abs(value) >= 100 else f"{value:,.2f}"
 
 
 def _caption(trace_id: str, caption: str, source: str, data_class: str, note: str = "") -> str:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from disrupting_harm import printing
 from disrupting_harm.errors import UserError
-from disrupting_harm.study import Count, Indicator
+from disrupting_harm.study.catalogue import Definition, Indicator
 
 
 COLUMNS = (
@@ -17,7 +18,6 @@ COLUMNS = (
     "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "data_class",
 )  # fmt: skip
 DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
-PLAIN = ("proportion", "mean", "count", "rate")  # statistics that an indicator's id need not name
 # Twelve significant digits: far beyond what is printed, and short of the last bits in which processors differ.
 FLOAT_FORMAT = "%.12g"
 
@@ -25,7 +25,7 @@ FLOAT_FORMAT = "%.12g"
 def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, statistic: str) -> str:
     """`KEN/household_survey/clear_ocsea@v1/sex=female,age_group=12-13`; a derived statistic is named after a colon."""
     name = f"{scope}/{indicator}@v{version}"
-    if statistic not in PLAIN:
+    if printing.statistic(statistic).named:
         name += f":{statistic}"
     if statistic == "difference":  # of two levels of one domain
         return f"{name}/{by}={level.replace(' - ', '..')}"
@@ -34,17 +34,17 @@ def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, s
     return name
 
 
-def complete(
-    estimates: pd.DataFrame, *, scope: str, catalogue: Mapping[str, Indicator | Count], statistic: str, data_class: str
+def add_facts(
+    estimates: pd.DataFrame, *, scope: str, catalogue: Mapping[str, Definition], statistic: str, data_class: str
 ) -> pd.DataFrame:
-    """The engine's table with the columns of `COLUMNS`; the design comes from the table's own attributes.
+    """The engine's table with the columns of `COLUMNS`: ids and definitions are added, the design is that of its attributes.
 
     Rows may name a `statistic` of their own. What a table has no column for stays blank.
     """
     unknown = sorted(set(estimates["indicator"]) - set(catalogue))
     if unknown:
         raise UserError(
-            f"params/indicators.yaml: no indicator {', '.join(unknown)}; define it there before its estimates are saved."
+            f"params/indicators: no indicator {', '.join(unknown)}; define it there before its estimates are saved."
         )
     out = estimates.copy()
     attrs = estimates.attrs
@@ -68,7 +68,7 @@ def complete(
     return out.reindex(columns=list(COLUMNS))
 
 
-def treatment_of(definition: Indicator | Count, catalogue: Mapping[str, Indicator | Count]) -> str | None:
+def treatment_of(definition: Definition, catalogue: Mapping[str, Definition]) -> str | None:
     """What became of non-answers: "denominator" or "missing", "mixed" where the parts differ, None for a count."""
     if not isinstance(definition, Indicator):
         return None

@@ -1,4 +1,4 @@
-"""The run of one notebook for one country: what it read, what it wrote, and which cell did it.
+"""The run of one notebook for one unit: what it read, what it wrote, and which cell did it.
 
 Inside the pipeline the run writes to the folder that the engine names; run by hand it writes to `outputs/.scratch/`,
 never to a pipeline output, so that looking at a notebook makes nothing stale.
@@ -7,6 +7,7 @@ never to a pipeline output, so that looking at a notebook makes nothing stale.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,48 +16,56 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from disrupting_harm import files
+from disrupting_harm import files, records, slices
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence import display
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
-from disrupting_harm.evidence.estimates import FLOAT_FORMAT, as_saved, complete
+from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import Cell, Input, Line, Record, Saved
 from disrupting_harm.reference import read_reference
-from disrupting_harm.study import (
-    Count,
-    Country,
-    HouseholdSurvey,
-    Indicator,
-    in_words,
-    known_indicators,
-    load_catalogue,
-    load_country,
-    load_study,
-    survey_indicators,
-    survey_rules,
-)
-from disrupting_harm.survey import SurveyDesign
-from disrupting_harm.survey.presentation import present
+from disrupting_harm.registry import data_section, held, load_needs, load_section, require_held
+from disrupting_harm.study.catalogue import Definition, in_words
+from disrupting_harm.study.conventions import Study, near
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.section import Section
 
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RUN_FOLDER = "DH_RUN_FOLDER"
+RUN_STAGE = "DH_RUN_STAGE"
 EVENTS = "run.json"
 
 
-def open_run(component: str, country: str) -> Run:
-    """Open the run of `component` for `country` (ISO 3166 alpha-3). Raises a UserError that says what to mend."""
+def open_run(country: str) -> Run:
+    """Open the run of the notebook in whose folder the kernel works, for `country` (its three-letter code).
+
+    Raises a UserError that says what to mend; inside the pipeline also where notebook or country are not those of the command.
+    """
     layout = Layout.find()
-    params = load_country(layout, country)
-    folder = os.environ.get(RUN_FOLDER)
+    component = Path.cwd().name
+    if not layout.notebook(component).is_file():
+        raise UserError(
+            f"{component}: holds no notebook of a component; open the run from notebooks/<component>/<component>.ipynb."
+        )
+    load_study(layout).unit(country)
+    folder, stage = os.environ.get(RUN_FOLDER), os.environ.get(RUN_STAGE)
+    if folder and stage != f"{component}@{country}":
+        raise UserError(
+            f"{layout.relative(layout.notebook(component))}: opened a run of {component} for {country}, and the command runs {stage}; "
+            'leave the cell tagged "parameters" as it is, and open the run with `open_run(country)`.'
+        )
+    if component != layout.cover:
+        require_held(layout, country, component)
     return Run(
         layout=layout,
         component=component,
-        country=params,
+        iso3=country,
         folder=Path(folder) if folder else files.fresh_directory(layout.scratch(country, component)),
         declared=declared_inputs(layout, component, country),
+        by_hand=folder is None,
     )
 
 
@@ -64,83 +73,73 @@ def open_run(component: str, country: str) -> Run:
 class Run:
     layout: Layout
     component: str
-    country: Country
+    iso3: str
     folder: Path
     declared: tuple[str, ...]
-    inputs: dict[str, dict] = field(default_factory=dict)
-    saved: list[dict] = field(default_factory=list)
-    known: dict[str, pd.Series] = field(default_factory=dict)
+    by_hand: bool = False
+    inputs: dict[str, Input] = field(default_factory=dict)
+    saved: list[Saved] = field(default_factory=list)
+    saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
 
     # -- what the notebook may ask about itself
-
-    @property
-    def iso3(self) -> str:
-        return self.country.iso3
 
     @property
     def scope(self) -> str:
         return f"{self.iso3}/{self.component}"
 
+    @cached_property
+    def study(self) -> Study:
+        return load_study(self.layout)
+
     @property
     def country_name(self) -> str:
-        return load_study(self.layout).unit(self.iso3).name
+        return self.study.unit(self.iso3).name
 
     @cached_property
-    def params(self):
-        """The component's section of the country's parameter file."""
-        return self.country.component(self.component)
+    def params(self) -> Section:
+        """The component's parameters for this unit."""
+        return load_section(self.layout, self.iso3, self.component)
+
+    def need(self, stem: str) -> Section:
+        """The parameters of a component that this one needs. Raises UserError for one that it does not declare."""
+        needs = load_needs(self.layout, self.iso3, self.component)
+        if stem not in needs:
+            raise UserError(f"{self.component}: does not need {stem}; declare it in `needs` of the component.")
+        return needs[stem]
 
     @property
     def data_class(self) -> str:
         return self.data.data_class
 
-    @property
-    def data(self):
-        """The section that says where the component's data are from: its own, or the household survey's that it models."""
-        return self.country.data_of(self.component)
+    @cached_property
+    def data(self) -> Section:
+        """The section that says where the component's data are from: its own, or that of the survey it models."""
+        return data_section(self.layout, self.iso3, self.component)
 
-    @property
-    def domains(self) -> list[str]:
-        return list(self.params.domains)
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """What the component's estimates for this unit are made of, in the words of the unit's phase."""
+        known = slices.definitions_of(self.layout, self.iso3, self.component)
+        return in_words({name: known[name] for name in self.params.used(known)}, self.study.words(self.iso3))
 
-    @property
-    def headline(self) -> list[str]:
-        return list(self.params.headline)
-
-    def indicators(self, table: str) -> list[str]:
-        """Indicators with a column in the derived table."""
-        return [n for n, i in survey_indicators(self.layout, self.survey, table).items() if not i.range_of]
-
-    def ranges(self, table: str) -> dict[str, Indicator]:
-        return {n: i for n, i in survey_indicators(self.layout, self.survey, table).items() if i.range_of}
-
-    @property
-    def survey(self) -> HouseholdSurvey:
-        """The household survey's section: the component's own, or that of the same country."""
-        return self.params if isinstance(self.params, HouseholdSurvey) else self.country.component("household_survey")
+    def definition(self, name: str) -> Definition:
+        if name not in self.definitions:
+            raise UserError(
+                f"params/indicators: no {name} among what {self.component} estimates for {self.iso3}{near(name, self.definitions)}; "
+                "define it there, and list it in the unit's parameters."
+            )
+        return self.definitions[name]
 
     def label(self, name: str) -> str:
         """What a reader sees for an indicator, domain or level."""
-        if name in self._catalogue:
-            return self._catalogue[name].label
-        survey = self.country.components.household_survey
-        return {**(survey.domain_labels if survey else {}), **getattr(self.params, "labels", {})}.get(name, name)
-
-    def definition(self, indicator: str) -> Indicator | Count:
-        if indicator not in self._catalogue:
-            raise UserError(f"params/indicators.yaml: no indicator {indicator}; define it there, with its version.")
-        return self._catalogue[indicator]
+        if name in self._printed:
+            return self.definitions[name].label
+        sections = [*load_needs(self.layout, self.iso3, self.component).values(), self.params]
+        return {k: v for section in sections for k, v in section.labels.items()}.get(name, name)
 
     @cached_property
-    def _catalogue(self) -> dict:
-        survey = self.country.components.household_survey
-        words = load_study(self.layout).words(self.iso3)
-        catalogue = load_catalogue(self.layout)
-        return {
-            **catalogue.counts,
-            **catalogue.measures,
-            **(in_words(known_indicators(self.layout, survey), words) if survey else {}),
-        }
+    def _printed(self) -> set[str]:
+        return set(self.params.printed(self.definitions))
 
     # -- load
 
@@ -148,123 +147,126 @@ class Run:
         return list(self.params.tables)
 
     def load(self, table: str, *, component: str | None = None) -> pd.DataFrame:
-        """A derived table of this component, or of another. Its hash, lineage and raw files go into the record."""
+        """A derived table of this component, or of one that it needs. Its hash, lineage and raw files go into the record."""
         component = component or self.component
         path = self.layout.derived(self.iso3, component) / f"{table}.parquet"
-        self._require(
-            path, f"dvc repro {self.layout.relative(self.layout.pipeline(component))}:{component}_derived@{self.iso3}"
-        )
-        record = files.read_json(path.with_name("record.json"))
-        self._require_same_class(path, record["data_class"])
-        mine = next(o for o in record["outputs"] if o["table"] == table)
-        raw = [i for i in record["inputs"] if i["table"] in mine["raw_tables"]]
-        self._note_input(path, role="derived", table=table, columns=mine["columns"], raw=raw, origin=record["origin"])
+        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}_derived@{self.iso3}")
+        record = self._read_record(path.with_name("record.json"))
+        self._require_same_class(path, record.data_class)
+        made = next(output for output in record.outputs if output.table == table)
+        self._note_input(
+            Input(
+                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table,
+                data_class=record.data_class, columns=made.columns, origin=record.origin,
+                raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
+            )
+        )  # fmt: skip
         return pd.read_parquet(path)
 
     def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
         """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
-        entry = next(entry for entry in self.inputs.values() if entry["table"] == table)
-        made = {name: {"sources": list(of), "rule": rule, "raw": False} for name, (of, rule) in columns.items()}
-        entry["columns"] = made | entry["columns"]
+        name, entry = next((name, entry) for name, entry in self.inputs.items() if entry.table == table)
+        made = {name: Line(sources=tuple(of), rule=rule) for name, (of, rule) in columns.items()}
+        self.inputs[name] = entry.model_copy(update={"columns": made | entry.columns})
         self._write_events()
 
     def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
-        """A reference table: facts with a source in every row. Text as printed, but for the `columns` computed with."""
-        path = self.layout.reference(name)
-        require_declared(self.layout, self.declared, path, self.component)
-        frame = read_reference(self.layout, name, numbers=columns)
-        used = {c: {"sources": [c], "rule": "as it is", "raw": True} for c in columns or frame.columns}
-        self._note_input(path, role="reference", table=name, columns=used)
+        """The unit's rows of a reference table: facts with a source in every row. Text as printed, but for the `columns`
+        computed with.
+        """
+        require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component)
+        frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
+        used = {c: Line(sources=(c,), rule="as it is", raw=True) for c in columns or frame.columns}
+        rows = slices.reference_rows(self.layout, self.iso3, name)
+        self._note_input(
+            Input(
+                path=self.layout.relative(self.layout.reference(name)), sha256=files.sha256_text(rows), role="reference",
+                table=name, rows_of=self.iso3, columns=used,
+            )
+        )  # fmt: skip
         return frame
 
-    def load_record(self, component: str) -> dict:
-        """The record of another component of the same country."""
+    def load_record(self, component: str) -> Record:
+        """The record of another component of the same unit."""
         path = self.layout.output(self.iso3, component) / "record.json"
-        self._require(
-            path, f"dvc repro {self.layout.relative(self.layout.pipeline(component))}:{component}@{self.iso3}"
-        )
-        record = files.read_json(path)
-        self._note_input(path, role="record", table=component, data_class=record["data_class"])
+        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}@{self.iso3}")
+        record = self._read_record(path)
+        self._note_input(
+            Input(
+                path=self.layout.relative(path), sha256=files.sha256_file(path), role="record", table=component,
+                data_class=record.data_class,
+            )
+        )  # fmt: skip
         return record
 
-    def design(self, frame: pd.DataFrame, *, calibrated: bool = True, within: str | None = None) -> SurveyDesign:
-        """The sample design of a derived table, by the study's rules. The calibration they name is that of the children.
-
-        `within` is the column of the country where several are stacked: each was calibrated to margins of its own.
-        """
-        rules = self.rules
-        margins = [(within, *margin) if within else margin for margin in rules.calibrated_to]
-        known = {"calibrated_to": margins, "base_weight": rules.base_weight} if calibrated and margins else {}
-        return SurveyDesign(
-            frame, weight=rules.weight, strata=rules.strata, psu=rules.psu, lonely_psu=rules.lonely_psu, **known
-        )
-
-    @cached_property
-    def rules(self):
-        return survey_rules(self.layout, self.survey)
-
-    @cached_property
-    def standard(self):
-        """When an estimate is printed as a percentage."""
-        return load_study(self.layout).presentation
+    def held(self) -> tuple[str, ...]:
+        """Components that the unit holds, in the order of the report."""
+        return held(self.layout, self.iso3)
 
     # -- save
 
     def save_estimates(
-        self,
-        estimates: pd.DataFrame,
-        *,
-        table: str,
-        id: str,
-        statistic: str = "proportion",
-        also: Sequence[str] = (),
+        self, estimates: pd.DataFrame, *, table: str, id: str, statistic: str = "proportion", also: Sequence[str] = ()
     ) -> pd.DataFrame:
-        """Save estimates made from the loaded `table` (and the tables `also`) as `<id>.csv`; returns them with their ids.
+        """Save estimates as CSV with their ids and definitions; returns them as saved, which is what figures are drawn from.
 
-        Proportions are held against the study's presentation standard, and carry what came of it.
+        `table` is the loaded table they are made from, `also` names further ones. Proportions must carry what the presentation
+        standard lets be printed of them (`presentation`).
         """
-        self._require_new(id)
+        self._prepare(id)
         self._require_loaded(id, (table, *also))
-        if all(kind.startswith("proportion") for kind in estimates.get("statistic", [statistic])):
-            estimates = present(estimates, **self.standard.model_dump())
-        full = complete(
-            estimates, scope=self.scope, catalogue=self._catalogue, statistic=statistic, data_class=self.data_class
+        if "presentation" not in estimates and all(
+            kind.startswith("proportion") for kind in estimates.get("statistic", [statistic])
+        ):
+            raise UserError(
+                f"{self.scope}/{id}: proportions without the presentation standard; make them with `survey.proportions`, or pass them "
+                "through `survey.present`."
+            )
+        full = add_facts(
+            estimates, scope=self.scope, catalogue=self.definitions, statistic=statistic, data_class=self.data_class
         )
         full = as_saved(full)
-        again = [i for i in full["estimate_id"] if i in self.known]
-        if again:
-            raise UserError(f"{again[0]}: saved by an earlier cell already; save each estimate once.")
-        self.known.update({row["estimate_id"]: row for _, row in full.iterrows()})
+        if repeated := [i for i in full["estimate_id"] if i in self.saved_estimates]:
+            raise UserError(f"{repeated[0]}: saved by an earlier cell already; save each estimate once.")
+        self.saved_estimates |= dict.fromkeys(full["estimate_id"], id)
         path = self.folder / f"{id}.csv"
         full.to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
-        self._note_saved("estimates", id, [path], tables=[table, *also], estimates=list(full["estimate_id"]))
+        used = {name: self.definitions[name] for name in dict.fromkeys(full["indicator"])}
+        self._note_saved(
+            "estimates", id, [path], tables=(table, *also), estimates=tuple(full["estimate_id"]),
+            definitions={name: f"version {d.version}, {d.status}" for name, d in used.items()},
+        )  # fmt: skip
         return full
 
     def save_figure(
         self,
-        figure: Figure,
+        figure: Figure | None,
         *,
         id: str,
         caption: str,
         estimates: pd.DataFrame,
         note: str = "",
         also: Sequence[str] = (),
-    ) -> display.Html:
+    ) -> display.Html | None:
         """Save a figure as SVG and PNG with its mark, source line and trace id; returns what the notebook shows.
 
-        `also` names loaded tables that the figure shows beside the estimates, such as published figures. `note` is a caveat that belongs to the figure wherever it goes: it is drawn below it and printed with its caption.
+        None, as chart functions return without any row to draw, is not saved and shows nothing. `also` names loaded tables that
+        the figure shows beside the estimates, such as published figures. `note` is a caveat that belongs to the figure wherever
+        it goes: it is drawn below it and printed with its caption.
         """
-        from disrupting_harm import figures
+        if figure is None:
+            return None
+        from disrupting_harm.figures import theme
 
-        self._require_new(id)
+        self._prepare(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
-        figures.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
-        paths = figures.save(figure, self.folder / f"{id}")
+        theme.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
+        paths = theme.save(figure, self.folder / f"{id}")
         self._note_saved(
-            "figure", id, paths, tables=list(also), caption=caption, source=source, note=note,
-            estimates=list(estimates["estimate_id"]),
+            "figure", id, paths, tables=tuple(also), caption=caption, source=source, note=note,
+            estimates=tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.figure(
             paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
@@ -285,7 +287,7 @@ class Run:
 
         `also` names loaded tables that it shows beside the estimates; `note` is a caveat printed with the caption.
         """
-        self._require_new(id)
+        self._prepare(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
@@ -294,8 +296,8 @@ class Run:
             path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT
         )
         self._note_saved(
-            "table", id, [path], tables=list(also), caption=caption, source=source, note=note,
-            estimates=list(estimates["estimate_id"]),
+            "table", id, [path], tables=tuple(also), caption=caption, source=source, note=note,
+            estimates=tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
             frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class
@@ -308,15 +310,27 @@ class Run:
         if not path.is_file():
             raise MissingInputError(f"{self.layout.relative(path)}: not there; make it with `{command}`.")
 
-    def _require_new(self, id: str) -> None:
-        """Before anything is written, so that a refusal leaves the files of the earlier cell as they were."""
-        if any(entry["id"] == id for entry in self.saved):
+    def _read_record(self, path: Path) -> Record:
+        try:
+            return records.read_record(path)
+        except records.NotARecord:
+            raise UserError(
+                f"{self.layout.relative(path)}: is no record of this version of the library; make it again with `make reproduce`."
+            ) from None
+
+    def _prepare(self, id: str) -> None:
+        """Before anything is written. By hand a cell may run again: what it saved before is replaced."""
+        if not any(entry.id == id for entry in self.saved):
+            return
+        if not self.by_hand:
             raise UserError(
                 f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id."
             )
+        self.saved = [entry for entry in self.saved if entry.id != id]
+        self.saved_estimates = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
 
     def _require_loaded(self, id: str, tables: Sequence[str]) -> None:
-        loaded = {entry["table"] for entry in self.inputs.values()}
+        loaded = {entry.table for entry in self.inputs.values()}
         if unknown := [name for name in tables if name not in loaded]:
             raise UserError(
                 f"{self.scope}/{id}: says it was made from {', '.join(unknown)}, which this notebook did not load."
@@ -331,7 +345,7 @@ class Run:
             )
 
     def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:
-        if not set(estimates.get("estimate_id", [None])) <= set(self.known):
+        if not set(estimates.get("estimate_id", [None])) <= set(self.saved_estimates):
             raise UserError(
                 f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned."
             )
@@ -341,22 +355,35 @@ class Run:
         line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
         return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."
 
-    def _note_input(self, path: Path, **facts) -> None:
-        name = self.layout.relative(path)
-        self.inputs[name] = {"path": name, "sha256": files.sha256_file(path), **facts}
+    def _note_input(self, entry: Input) -> None:
+        self.inputs[entry.path] = entry
         self._write_events()
 
     def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
-        names = [p.name for p in paths]
-        self.saved.append(
-            {"kind": kind, "id": id, "trace_id": f"{self.scope}/{id}", "files": names, "cell": _running_cell(), **facts}
-        )
+        cell = Cell(id="", sha256=_running_cell() or "")
+        names = tuple(p.name for p in paths)
+        self.saved.append(Saved(kind=kind, id=id, trace_id=f"{self.scope}/{id}", files=names, cell=cell, **facts))
         self._write_events()
 
     def _write_events(self) -> None:
+        """What the engine makes the record of: inputs, saved things, and the code that had been loaded by then."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        events = {"declared": list(self.declared), "inputs": list(self.inputs.values()), "saved": self.saved}
+        events = {
+            "inputs": [entry.model_dump(mode="json") for entry in self.inputs.values()],
+            "saved": [entry.model_dump(mode="json") for entry in self.saved],
+            "loaded": _loaded_from(self.layout.root),
+        }
         files.write_text(self.folder / EVENTS, files.dump_json(events))
+
+
+def _loaded_from(root: Path) -> list[tuple[str, str]]:
+    """Modules that lie in the project, by name and file; installed packages are not among them."""
+    found = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file:
+            found.append((name, file))
+    return sorted(found)
 
 
 def _running_cell() -> str | None:

@@ -1,20 +1,8 @@
-"""The study's look and its chart functions. Each takes saved estimates and returns a matplotlib figure.
+"""The study's look and its chart functions. Each takes saved estimates and returns a matplotlib figure; import them by module."""
 
-`figures.weights`, which draws weights and so needs the code that makes them, is imported by its own name.
-"""
-
-from disrupting_harm.figures.counts import counts_and_rates
-from disrupting_harm.figures.predictors import odds_ratios
-from disrupting_harm.figures.prevalence import prevalence_by_group, prevalence_by_indicator, published_comparison
-from disrupting_harm.figures.theme import mark, save
+import logging
 
 
-__all__ = [
-    "counts_and_rates",
-    "mark",
-    "odds_ratios",
-    "prevalence_by_group",
-    "prevalence_by_indicator",
-    "published_comparison",
-    "save",
-]
+# On a new machine matplotlib announces that it builds its list of fonts, which says nothing about a result. This package is
+# the only one that imports matplotlib, and it is imported before matplotlib is.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)

@@ -10,8 +10,13 @@ from matplotlib.ticker import StrMethodFormatter
 from disrupting_harm.figures.theme import ACCENT, SECOND, new_figure, tidy, wrap
 
 
-def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure:
-    """Two panels by year, one above the other: the count and the rate, each from zero. Both hold one row per year (`level`)."""
+def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure | None:
+    """Two panels by year, one above the other: the count and the rate, each from zero. Both hold one row per year (`level`).
+
+    None without any row.
+    """
+    if counts.empty:
+        return None
     figure, panels = new_figure(4.4, rows=2)
     for axes, rows, colour in zip(panels, (counts, rates), (ACCENT, SECOND), strict=True):
         sns.barplot(

@@ -9,15 +9,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from disrupting_harm import printing
 from disrupting_harm.figures.theme import ACCENT, MUTED, PALETTE, SECOND, new_figure, tidy, wrap
 
 
-def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (), show_base: bool = False) -> Figure:
+def prevalence_by_indicator(
+    estimates: pd.DataFrame, *, highlight: list[str] = (), show_base: bool = False
+) -> Figure | None:
     """One line per indicator (overall rows only), highest first; the `highlight` indicators stand on top in colour.
 
-    `show_base` names each indicator's base under its label, for indicators that do not share one.
+    `show_base` names each indicator's base under its label, for indicators that do not share one. None without any row.
     """
     rows = estimates[(estimates["by"] == "") & estimates["estimate"].notna()]
+    if rows.empty:
+        return None
     # What is not printed as a percentage comes last: its place among the others would tell its value.
     rows = rows.assign(ranked=rows["estimate"].where(_as_percentage(rows), -1.0))
     first = rows[rows["indicator"].isin(highlight)].sort_values("ranked", ascending=False, kind="stable")
@@ -33,8 +38,8 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     colours = [ACCENT if i in highlight else MUTED for i in rows["indicator"]]
     _points(axes, rows, y, colours)
     for position, row, colour in zip(y, rows.itertuples(), colours, strict=True):
-        if _is_percentage(row):
-            axes.annotate(f"{100 * row.estimate:.1f}", (row.ci_high, position), xytext=(5, 0), textcoords="offset points",
+        if printing.is_percentage(row):
+            axes.annotate(printing.per_cent_alone(row.estimate), (row.ci_high, position), xytext=(5, 0), textcoords="offset points",
                           va="center", fontsize=8.5, color=colour)  # fmt: skip
     axes.set_yticks(y, labels, fontsize=8.5)
     axes.set_ylim(heights.sum(), 0)
@@ -42,8 +47,12 @@ def prevalence_by_indicator(estimates: pd.DataFrame, *, highlight: list[str] = (
     return figure
 
 
-def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: Callable[[str], str]) -> Figure:
-    """One panel per indicator, one line per level of each domain, under the overall estimate."""
+def prevalence_by_group(
+    estimates: pd.DataFrame, *, domains: list[str], label: Callable[[str], str]
+) -> Figure | None:
+    """One panel per indicator, one line per level of each domain, under the overall estimate. None without any row."""
+    if estimates.empty:
+        return None
     indicators = list(dict.fromkeys(estimates["indicator"]))
     shown = estimates[estimates["by"].isin(["", *domains])]
     ticks, position, places = [], 0.0, {}
@@ -78,12 +87,14 @@ def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: C
     return figure
 
 
-def published_comparison(comparison: pd.DataFrame) -> Figure:
+def published_comparison(comparison: pd.DataFrame) -> Figure | None:
     """Published estimate (ring) on the one computed here (dot), both with their intervals, in per cent.
 
     `comparison` has one row per published estimate: item, group, published, published_low, published_high (shares, the ends
-    may be missing) and estimate, ci_low, ci_high.
+    may be missing) and estimate, ci_low, ci_high. None without any row.
     """
+    if comparison.empty:
+        return None
     items = list(dict.fromkeys(comparison["item"]))
     ticks, headings, position, places = [], [], 0.0, []
     for item in items:
@@ -120,9 +131,8 @@ def published_comparison(comparison: pd.DataFrame) -> Figure:
 def _points(axes, rows: pd.DataFrame, y: np.ndarray, colours: list[str]) -> None:
     """A point and its interval; in words what the presentation standard does not let stand as a percentage."""
     for position, row, colour in zip(y, rows.itertuples(), colours, strict=True):
-        if not _is_percentage(row):
-            words = {"count": f"{row.n_cases:.0f} of {row.n}", "unreliable": "not reliable"}
-            axes.annotate(words.get(row.presentation, "no answers"), (0, position), xytext=(5, 0),
+        if not printing.is_percentage(row):
+            axes.annotate(printing.share(row), (0, position), xytext=(5, 0),
                           textcoords="offset points", va="center", fontsize=8, color=MUTED, style="italic")  # fmt: skip
             continue
         ends, height = [row.ci_low, row.ci_high], [position, position]
@@ -131,12 +141,8 @@ def _points(axes, rows: pd.DataFrame, y: np.ndarray, colours: list[str]) -> None
                   markeredgewidth=0.8, zorder=3)  # fmt: skip
 
 
-def _is_percentage(row) -> bool:
-    return getattr(row, "presentation", "percentage") == "percentage"
-
-
 def _as_percentage(rows: pd.DataFrame) -> pd.Series:
-    return pd.Series([_is_percentage(row) for row in rows.itertuples()], index=rows.index, dtype=bool)
+    return pd.Series([printing.is_percentage(row) for row in rows.itertuples()], index=rows.index, dtype=bool)
 
 
 def _highest(rows: pd.DataFrame) -> float:

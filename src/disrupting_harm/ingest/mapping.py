@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.contracts import Column, Table
+from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
 from disrupting_harm.ingest.read import RawTable
-from disrupting_harm.study import ColumnMap, TableParams
+from disrupting_harm.study.raw import ColumnMap, TableParams
 
 
 NOT_OF_TYPE = {"integer": "not a whole number", "number": "not a number"}

@@ -10,14 +10,10 @@ import yaml
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest.sampling_design import check_sampling_sources
-from disrupting_harm.ingest.sources import check_sources
-from disrupting_harm.ingest.tables import Params
+from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country
-
-
-CHECKS = {"household_survey": check_sources, "sampling_design": check_sampling_sources}
+from disrupting_harm.registry import load_section, require_held
+from disrupting_harm.study.section import DataSection
 
 
 def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, table: str | None = None) -> Path:
@@ -26,43 +22,45 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     Nothing is touched unless the file keeps its contract; the copy is written beside the old file and renamed over it.
     Raises MissingInputError, ParamsError or ContractError.
     """
-    survey = load_country(layout, iso3).component(component)
-    if component not in CHECKS:
+    declared = require_held(layout, iso3, component)
+    if not declared.has("derive"):
         raise ParamsError(
             f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference."
         )
-    if survey.data_class == "synthetic":
+    section = load_section(layout, iso3, component)
+    if section.data_class == "synthetic":
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{component}.data_class: is synthetic, so the stage "
-            f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, take `calibration` out, "
-            f"take {iso3} out of that stage's matrix in notebooks/{component}/dvc.yaml, and run `dh import` again."
+            f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, say where they come from under "
+            "`origin`, and run `dh refresh` and `dh import` again."
         )
-    name = table or _only_table(iso3, survey)
-    if name not in survey.tables:
+    name = table or _only_table(iso3, section)
+    if name not in section.tables:
         raise ParamsError(
-            f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(survey.tables)} with --table."
+            f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(section.tables)} with --table."
         )
     if not source.is_file():
         raise MissingInputError(
-            f"{source}: not there; name the file to import, as in `dh import {iso3} {component} FILE`."
+            f"{source}: not there; name the file to import, as in `dh import {component} {iso3} FILE`."
         )
-    _check_kind(iso3, survey.tables[name].file, source)
-    _check_hash(iso3, survey.tables[name].file, survey.tables[name].sha256, source)
-    CHECKS[component](layout, iso3, survey, {name: source})
+    _check_kind(iso3, section.tables[name].file, source)
+    _check_hash(iso3, section.tables[name].file, section.tables[name].sha256, source)
+    incoming = RawSource(layout, iso3, component, section, name, source)
+    declared.module("derive").check(layout, iso3, {name: incoming})
 
-    target = layout.raw(iso3, component) / survey.tables[name].file
+    target = raw_sources(layout, iso3, component, section)[name].path
     if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
         files.write_bytes(target, source.read_bytes())
     _track(layout, target.parent)
     return target
 
 
-def _only_table(iso3: str, survey: Params) -> str:
-    if len(survey.tables) > 1:
+def _only_table(iso3: str, section: DataSection) -> str:
+    if len(section.tables) > 1:
         raise ParamsError(
-            f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(survey.tables)}."
+            f"params/countries/{iso3}.yaml: several tables; say which with --table {' or --table '.join(section.tables)}."
         )
-    return next(iter(survey.tables))
+    return next(iter(section.tables))
 
 
 def _check_kind(iso3: str, file: str, source: Path) -> None:
@@ -96,7 +94,7 @@ def _track(layout: Layout, folder: Path) -> None:
         said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
         raise UserError(
             f"{name}: placed, but DVC does not track it yet ({'; '.join(said) or 'it gives no reason'}); where a stage makes this "
-            f"folder, take the country out of that stage's matrix, then run `dvc add {name}`."
+            f"folder, run `dh refresh`, then `dvc add {name}`."
         )
     _keep_restricted(folder.with_name(f"{folder.name}.dvc"))
 

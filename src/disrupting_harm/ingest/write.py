@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm import files
+from disrupting_harm import files, records, stages
+from disrupting_harm.contracts.model import MARK
 from disrupting_harm.ingest.mapping import Lineage
-from disrupting_harm.ingest.tables import Params
+from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import Input, Line, Output
+from disrupting_harm.registry import component
+from disrupting_harm.study.section import DataSection
+
+
+@dataclass
+class Derived:
+    """Derived tables with the lineage of their columns. `made_of` names the raw or reference tables of a derived one that is
+    not made of its namesake alone; `references` the reference tables that were used.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    lineages: dict[str, dict[str, Lineage]]
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    references: Sequence[str] = ()
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, data_class: str) -> None:
@@ -24,53 +40,62 @@ def write_parquet(frame: pd.DataFrame, path: Path, data_class: str) -> None:
     pq.write_table(table, path, compression="zstd", version="2.6")
 
 
-def write_record(
-    layout: Layout,
-    iso3: str,
-    component: str,
-    params: Params,
-    sources: Mapping[str, Path],
-    lineages: Mapping[str, Mapping[str, Lineage]],
-    partial: Path,
-    final: Path,
-    made_of: Mapping[str, tuple[str, ...]] | None = None,
-    references: Sequence[str] = (),
-) -> None:
-    """`record.json` beside the derived tables. `made_of` names the raw tables of a derived one that is not made of its namesake; `references`
-    the reference tables that were used."""
-    record = {
-        "component": component,
-        "country": iso3,
-        "stage": f"{component}_derived@{iso3}",
-        "data_class": params.data_class,
-        "origin": params.origin.model_dump(),
-        "parameters": [
-            {"path": layout.relative(p), "sha256": files.sha256_file(p)}
-            for p in (layout.country(iso3), layout.indicators(), layout.study())
-        ],
-        "inputs": [
-            {"path": layout.relative(path), "sha256": files.sha256_file(path), "role": "raw", "table": name}
-            for name, path in sources.items()
+def write_derived(
+    layout: Layout, iso3: str, stem: str, section: DataSection, sources: Mapping[str, RawSource], derived: Derived
+) -> Path:
+    """Mark the tables, write them and their record in one swap, and publish the record; returns the folder."""
+    final = layout.derived(iso3, stem)
+    partial = files.partial_directory(final)
+    try:
+        outputs = []
+        for name, frame in derived.tables.items():
+            frame = frame.assign(**{MARK.name: section.data_class}).reset_index(drop=True)
+            declared = Lineage((), f"data_class of params/countries/{iso3}.yaml")
+            lineage = derived.lineages[name] | {MARK.name: derived.lineages[name].get(MARK.name, declared)}
+            write_parquet(frame, partial / f"{name}.parquet", section.data_class)
+            outputs.append(
+                Output(
+                    path=f"{layout.relative(final)}/{name}.parquet", sha256=files.sha256_file(partial / f"{name}.parquet"),
+                    role="derived", table=name, raw_tables=tuple(derived.made_of.get(name, (name,))),
+                    columns={column: Line(**vars(line)) for column, line in lineage.items()},
+                )
+            )  # fmt: skip
+        inputs = [
+            Input(path=source.file, sha256=files.sha256_file(source.path), role="raw", table=name)
+            for name, source in sources.items()
         ]
-        + [
-            {
-                "path": layout.relative(layout.reference(name)),
-                "sha256": files.sha256_file(layout.reference(name)),
-                "role": "reference",
-                "table": name,
-            }
-            for name in references
-        ],
-        "outputs": [
-            {
-                "path": f"{layout.relative(final.parent)}/{final.name}/{name}.parquet",
-                "sha256": files.sha256_file(partial / f"{name}.parquet"),
-                "role": "derived",
-                "table": name,
-                "raw_tables": list((made_of or {}).get(name, (name,))),
-                "columns": {column: asdict(line) for column, line in lineage.items()},
-            }
-            for name, lineage in lineages.items()
-        ],
-    }
-    files.write_text(partial / "record.json", files.dump_json(record))
+        record = stages.make_record(
+            layout, iso3, stem, "derive", data_class=section.data_class, origin=section.origin.model_dump(),
+            inputs=inputs + stages.reference_inputs(layout, iso3, stem, "derive", derived.references), outputs=outputs,
+        )  # fmt: skip
+        records.write_record(partial / "record.json", record)
+        files.replace_directory(partial, final)
+    finally:
+        files.remove(partial)
+    stages.publish_record(layout, record)
+    return final
+
+
+def write_stand_in(layout: Layout, iso3: str, stem: str, section: DataSection, tables: Mapping[str, str]) -> Path:
+    """Write the raw files of a stand-in (table to CSV text) in one swap, and publish their record; returns the folder."""
+    final = layout.raw(iso3, stem)
+    partial = files.partial_directory(final)
+    try:
+        for name, text in tables.items():
+            files.write_text(partial / section.tables[name].file, text)
+        outputs = [
+            Output(
+                path=f"{layout.relative(final)}/{section.tables[name].file}", role="raw", table=name,
+                sha256=files.sha256_file(partial / section.tables[name].file),
+            )
+            for name in tables
+        ]  # fmt: skip
+        record = stages.make_record(
+            layout, iso3, stem, "stand_in", data_class="synthetic", outputs=outputs,
+            inputs=stages.reference_inputs(layout, iso3, stem, "stand_in", component(stem).references.get("stand_in", ())),
+        )  # fmt: skip
+        files.replace_directory(partial, final)
+    finally:
+        files.remove(partial)
+    stages.publish_record(layout, record)
+    return final

@@ -1,4 +1,4 @@
-"""Logistic regression of a complex sample: what goes with an outcome, with design-based uncertainty."""
+"""Logistic regression of a complex sample: predictors of a 0/1 outcome, with design-based uncertainty."""
 
 from disrupting_harm.regression.fit import LogisticFit
 from disrupting_harm.regression.logistic import fit_logistic

@@ -1,4 +1,4 @@
-"""A fitted logistic model: its coefficients, term tests and adjusted risk differences, with design-based uncertainty."""
+"""A fitted logistic model: coefficients, term tests and adjusted risk differences, with design-based uncertainty."""
 
 from __future__ import annotations
 
@@ -18,29 +18,34 @@ from disrupting_harm.survey.intervals import t_quantile
 from disrupting_harm.survey.multiplicity import METHODS, adjust_p
 
 
+TEST = ["estimate", "se", "t", "df", "p", "ci_low", "ci_high"]
 COEFFICIENTS = [
-    "term", "level", "reference", "estimate", "se", "t", "df", "p", "ci_low", "ci_high",
-    "odds_ratio", "odds_ratio_low", "odds_ratio_high", "n", "n_cases", "flags",
-]  # fmt: skip
+    "term",
+    "level",
+    "reference",
+    *TEST,
+    "odds_ratio",
+    "odds_ratio_low",
+    "odds_ratio_high",
+    "n",
+    "n_cases",
+    "flags",
+]
 TESTS = ["term", "f", "df1", "df2", "p", "p_adjusted", "flags"]
 FEW_CASES = 10  # cases, or others, of a level below which maximum likelihood is biased (Peduzzi and others 1996)
-RISK_DIFFERENCES = [
-    "term", "level", "reference", "risk", "reference_risk", "estimate", "se", "t", "df", "p", "ci_low", "ci_high", "flags",
-]  # fmt: skip
-# Of samplics' covariance with ours, relative to the standard errors: samplics stops when the deviance has settled to 1e-8
-# and takes the information of the step before, which leaves it up to 1e-2 off where cases are few.
+RISK_DIFFERENCES = ["term", "level", "reference", "risk", "reference_risk", *TEST, "flags"]
 
 
 @dataclass(frozen=True)
 class LogisticFit:
     """A fitted model. beta (k,), covariance (k, k) in the order of `matrix.labels`, on the log-odds scale.
 
-    df: the design's degrees of freedom less the k - 1 columns of predictors (R svyglm counts only PSUs with
-    complete rows). n and n_cases: complete rows, and those of
-    them that are cases; n_missing: rows with the outcome that lack a predictor. influence (n_psu, k): PSU totals of the
-    weighted influence values of beta. separated names the terms that separate cases from the others: such a model has no
-    finite solution, so that every number of it is NaN and `flags` says "separated". What has no variance but rounding (the
-    calibration fixes it, or all PSUs agree) has a standard error of 0, no test, and the flag "no_variance".
+    df: the design's degrees of freedom less the k - 1 columns of predictors (R's svyglm counts only PSUs with complete
+    rows). n and n_cases: complete rows, and those of them that are cases; n_missing: rows that have the outcome but
+    lack a predictor. influence (n_psu, k): PSU totals of the weighted influence values of beta. separated: names of the
+    terms that separate cases from the others. Such a model has no finite solution: all its numbers are NaN, and `flags`
+    says "separated". A number whose variance is only rounding (the calibration fixes it, or all PSUs agree) has a
+    standard error of 0, no test, and the flag "no_variance".
     """
 
     outcome: str
@@ -63,16 +68,16 @@ class LogisticFit:
 
     @property
     def coefficients(self) -> pd.DataFrame:
-        """One row per column of the model matrix: log-odds, t test on `df`, 95 % interval, and the same as odds ratio."""
+        """One row per column of the model matrix: log-odds, t test on `df`, 95 % interval, and the odds ratio."""
         labels, se = self.matrix.labels, np.sqrt(np.diag(self.covariance))
         table = pd.DataFrame(labels, columns=["term", "level"])
         reference = {term.name: term.reference for term in self.matrix.terms}
         table["reference"] = [reference.get(name) for name, _ in labels]
         table = pd.concat([table, self._test(self.beta, se)], axis=1)
         for name, column in (("odds_ratio", "estimate"), ("odds_ratio_low", "ci_low"), ("odds_ratio_high", "ci_high")):
-            with np.errstate(over="ignore"):  # infinite where the predictor's unit is far too large for the data
+            with np.errstate(over="ignore"):  # a predictor in a far too large unit has infinite odds ratios
                 table[name] = np.exp(table[column])
-        inside = self.matrix.values[self.matrix.complete]
+        inside = self.matrix.values[self.matrix.complete_rows]
         cases = inside[self._cases()]
         table["n"] = self._members(inside)
         table["n_cases"] = self._members(cases)
@@ -88,11 +93,11 @@ class LogisticFit:
         check_choice("adjust", adjust, METHODS)
         rows = []
         for term in self.matrix.terms:
-            place, q = np.array(term.columns), len(term.columns)
+            columns, q = np.array(term.columns), len(term.columns)
             f = p = np.nan
             if not self.flags:
-                b, v = self.beta[place], self.covariance[np.ix_(place, place)]
-                # More columns than PSUs can tell apart: the covariance has no inverse.
+                b, v = self.beta[columns], self.covariance[np.ix_(columns, columns)]
+                # A term with more columns than the PSUs can estimate has a covariance without an inverse.
                 if np.linalg.matrix_rank(v) == q:
                     f = float(b @ np.linalg.solve(v, b)) / q
                     p = float(scipy.stats.f.sf(f, q, self.df))
@@ -103,30 +108,23 @@ class LogisticFit:
         return table
 
     def risk_differences(self, terms: Sequence[str] | None = None) -> pd.DataFrame:
-        """Adjusted risk differences: how the population's share of cases would differ, all else as it is.
+        """Adjusted risk differences: how the population's share of cases would differ, all other predictors unchanged.
 
-        Predictive margins (Graubard and Korn 1999, Biometrics 55, 652-659): the weighted mean of the predicted risk with
-        everyone set to a level, less that with everyone set to the reference. For a numeric predictor, the weighted mean
-        slope of the risk for one unit more, which has no `risk` and `reference_risk` (NaN). Standard error by linearisation
-        of both the mean over respondents and beta, their covariance included (R svypredmeans leaves that covariance out).
+        Predictive margins (Graubard and Korn 1999, Biometrics 55, 652-659): the weighted mean of the predicted risk
+        with everyone set to a level, less that with everyone set to the reference. For a numeric predictor, the
+        weighted mean slope of the risk for one unit more, which has no `risk` and `reference_risk` (NaN). Standard
+        error by linearisation of both the mean over respondents and beta, their covariance included (R svypredmeans
+        leaves that covariance out).
         """
-        asked = [term.name for term in self.matrix.terms] if terms is None else as_entries(terms)
-        chosen = [term for term in self.matrix.terms if term.name in asked]
-        unknown = sorted(set(asked) - {term.name for term in chosen})
+        requested = [term.name for term in self.matrix.terms] if terms is None else as_entries(terms)
+        chosen = [term for term in self.matrix.terms if term.name in requested]
+        unknown = sorted(set(requested) - {term.name for term in chosen})
         if unknown:
             raise DesignError(f"{', '.join(unknown)}: not a predictor of the model.")
         rows = [row for term in chosen for row in self._margins(term)]
-        return pd.DataFrame(
-            rows, columns=["term", "level", "reference", "risk", "reference_risk", "estimate", "se"]
-        ).pipe(
-            lambda table: pd.concat(
-                [
-                    table.drop(columns=["estimate", "se"]),
-                    self._test(table["estimate"].to_numpy(float), table["se"].to_numpy(float)),
-                ],
-                axis=1,
-            )
-        )[RISK_DIFFERENCES]
+        table = pd.DataFrame(rows, columns=["term", "level", "reference", "risk", "reference_risk", "estimate", "se"])
+        tests = self._test(table["estimate"].to_numpy(float), table["se"].to_numpy(float))
+        return pd.concat([table.drop(columns=["estimate", "se"]), tests], axis=1)[RISK_DIFFERENCES]
 
     def _margins(self, term: Term) -> list[tuple]:
         if self.flags:
@@ -143,44 +141,51 @@ class LogisticFit:
         low = scipy.special.expit(x @ self.beta)
         rows = []
         for level, column in zip(term.levels, term.columns, strict=True):
-            there = x.copy()
-            there[self.matrix.complete, column] = 1.0
-            high = scipy.special.expit(there @ self.beta)
-            gradient = (high * (1 - high))[:, None] * there - (low * (1 - low))[:, None] * x
+            at_level = x.copy()
+            at_level[self.matrix.complete_rows, column] = 1.0
+            high = scipy.special.expit(at_level @ self.beta)
+            gradient = (high * (1 - high))[:, None] * at_level - (low * (1 - low))[:, None] * x
             means = (self._mean(high), self._mean(low))
             rows.append((term.name, level, term.reference, *means, *self._linearise(high - low, gradient)))
         return rows
 
     def _mean(self, values: np.ndarray) -> float:
-        weight = np.where(self.matrix.complete, self.design.psus.weight, 0.0)
+        weight = np.where(self.matrix.complete_rows, self.design.psus.weight, 0.0)
         return float((weight * values).sum() / weight.sum())
 
     def _linearise(self, effect: np.ndarray, gradient: np.ndarray) -> tuple[float, float]:
-        """The weighted mean of `effect` (n,), whose derivatives by beta are `gradient` (n, k), and its standard error."""
-        mean, complete = self._mean(effect), self.matrix.complete
-        weight = np.where(complete, self.design.psus.weight, 0.0)
+        """The weighted mean of `effect` (n,), with derivatives `gradient` (n, k) by beta, and its standard error."""
+        mean, complete_rows = self._mean(effect), self.matrix.complete_rows
+        weight = np.where(complete_rows, self.design.psus.weight, 0.0)
         slope = np.array([self._mean(column) for column in gradient.T])
-        values = np.where(complete, effect - mean, 0.0) / weight.sum() + self._row_influence @ slope
-        return mean, float(np.sqrt(covariance_of(self.design, values[:, None], complete)[1][0, 0]))
+        values = np.where(complete_rows, effect - mean, 0.0) / weight.sum() + self._row_influence @ slope
+        return mean, float(np.sqrt(covariance_of(self.design, values[:, None], complete_rows)[1][0, 0]))
 
     def _test(self, estimate: np.ndarray, se: np.ndarray) -> pd.DataFrame:
-        flat = ~(se > 0)
+        zero_variance = ~(se > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.where(flat, np.nan, estimate / se)
-        half = np.where(flat, np.nan, float(t_quantile(np.array(self.df))) if self.df > 0 else np.nan) * se
+            t = np.where(zero_variance, np.nan, estimate / se)
+        quantile = float(t_quantile(np.array(self.df))) if self.df > 0 else np.nan
+        half = np.where(zero_variance, np.nan, quantile) * se
         p = 2 * scipy.stats.t.sf(np.abs(t), self.df) if self.df > 0 else np.full(len(t), np.nan)
-        flags = np.where(flat, self.flags or "no_variance", self.flags)
+        flags = np.where(zero_variance, self.flags or "no_variance", self.flags)
         return pd.DataFrame(
             {
-                "estimate": estimate, "se": se, "t": t, "df": self.df, "p": p, "ci_low": estimate - half,
-                "ci_high": estimate + half, "flags": flags,
+                "estimate": estimate,
+                "se": se,
+                "t": t,
+                "df": self.df,
+                "p": p,
+                "ci_low": estimate - half,
+                "ci_high": estimate + half,
+                "flags": flags,
             }
-        )  # fmt: skip
+        )
 
     def _cases(self) -> np.ndarray:
-        return read_outcome(self.design.frame, self.outcome)[self.matrix.complete] == 1
+        return read_outcome(self.design.frame, self.outcome)[self.matrix.complete_rows] == 1
 
     def _members(self, rows: np.ndarray) -> list[int]:
-        """How many of the rows have the level of each column; all of them for the intercept and numeric predictors."""
+        """Number of rows at the level of each column; all rows for the intercept and numeric predictors."""
         numeric = {0, *(c for term in self.matrix.terms if term.reference is None for c in term.columns)}
         return [len(rows) if c in numeric else int(rows[:, c].sum()) for c in range(rows.shape[1])]

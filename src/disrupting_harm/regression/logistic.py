@@ -1,4 +1,4 @@
-"""Survey-weighted logistic regression: coefficients by samplics, everything said about their uncertainty here."""
+"""Survey-weighted logistic regression: samplics computes the coefficients, this module their uncertainty."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from disrupting_harm.survey import SurveyDesign
 from disrupting_harm.survey.columns import as_entries
 
 
+# Largest difference between samplics' covariance and ours, relative to the standard errors. samplics stops when the
+# deviance changes by less than 1e-8, and takes the information matrix of the step before the last.
 AGREEMENT = 1e-3
 
 
@@ -30,16 +32,17 @@ def fit_logistic(
 ) -> LogisticFit:
     """Model the 0/1 `outcome` by `predictors`, for the rows that have all of them; the others stay in the design.
 
-    Columns that are not numbers, those of 0 and 1 and those of `categorical` are categorical, against their first level or
-    the one that `reference` names; other numbers enter linearly. Pseudo-maximum likelihood (Binder 1983, Int. Stat. Rev. 51, 279-292): beta
-    solves sum w x (y - p) = 0, and its covariance is that of the PSU totals of the influence values
-    I^-1 w x (y - p), I = sum w p (1 - p) x x'. samplics' SurveyGLM supplies beta and a covariance; the latter must agree
-    with ours, which also knows the lonely-PSU rule and the calibration of the design. For several countries pooled, stack
-    them (strata coded apart, see `weighting.scale`) and add the country as a predictor: its fixed effects.
+    Columns that are not numbers, those of 0 and 1 and those of `categorical` are categorical, against their first level
+    or the one that `reference` names; other numbers enter linearly. Pseudo-maximum likelihood (Binder 1983, Int. Stat.
+    Rev. 51, 279-292): beta solves sum w x (y - p) = 0, and its covariance is that of the PSU totals of the influence
+    values I^-1 w x (y - p), I = sum w p (1 - p) x x'. samplics' SurveyGLM supplies beta and a covariance; the latter
+    must agree with ours, which also takes account of the lonely-PSU rule and the calibration of the design. For several
+    countries pooled, stack them (with different stratum codes, see `weighting.scale`) and add the country as a
+    predictor (fixed effects).
 
     A model whose predictors separate cases from the others has no finite solution: it is returned with `separated`.
-    Raises DesignError for unknown columns, an outcome that is not 0, 1 and missing or does not vary, a predictor with one
-    level or made up by others, and more coefficients than complete rows.
+    Raises DesignError for unknown columns, an outcome that is not 0, 1 and missing or does not vary, a predictor with
+    one level or collinear with others, and more coefficients than complete rows.
     """
     problems: list[str] = []
     try:
@@ -47,16 +50,16 @@ def fit_logistic(
     except DesignError as error:
         problems.append(str(error))
         y = np.zeros(len(design.frame))
-    asked = ~np.isnan(y)
+    has_outcome = ~np.isnan(y)
     try:
         matrix = ModelMatrix.build(
-            design.frame, as_entries(predictors), as_entries(categorical), reference or {}, asked
+            design.frame, as_entries(predictors), as_entries(categorical), reference or {}, has_outcome
         )
     except DesignError as error:
         problems.append(str(error))
     if problems:
         raise DesignError("\n".join(problems))
-    inside, k = matrix.complete, matrix.values.shape[1]
+    inside, k = matrix.complete_rows, matrix.values.shape[1]
     n, cases = int(inside.sum()), int((y[inside] == 1).sum())
     if cases in (0, n):
         raise DesignError(
@@ -65,42 +68,45 @@ def fit_logistic(
     if k >= n:
         raise DesignError(f"{outcome}: {k} coefficients for {n} complete rows; take fewer predictors.")
     df = design.df - (k - 1)
-    counts = {"df": df, "n": n, "n_cases": cases, "n_missing": int(asked.sum()) - n}
-    x, back = _standardise(matrix)
-    along = find_separation(y[inside], x[inside])
-    if along.any():
-        names = tuple(dict.fromkeys(name for (name, _), on in zip(matrix.labels, along, strict=True) if on))
+    counts = {"df": df, "n": n, "n_cases": cases, "n_missing": int(has_outcome.sum()) - n}
+    x, unscale = _standardise(matrix)
+    separating = find_separation(y[inside], x[inside])
+    if separating.any():
+        names = tuple(dict.fromkeys(name for (name, _), on in zip(matrix.labels, separating, strict=True) if on))
         separated = tuple(name for name in names if name != "intercept")
-        nothing = np.full((k, k), np.nan)
+        undefined = np.full((k, k), np.nan)
         return LogisticFit(
-            str(outcome), design, matrix, nothing[0], nothing, nothing[:0], separated=separated, **counts
+            str(outcome), design, matrix, undefined[0], undefined, undefined[:0], separated=separated, **counts
         )
-    beta, theirs = _solve(design, np.where(inside, y, 0.0), x, inside)
+    beta, samplics_covariance = _solve(design, np.where(inside, y, 0.0), x, inside)
     risk = scipy.special.expit(x @ beta)
     information = (x * (design.psus.weight * risk * (1 - risk))[:, None]).T @ x
     rows = np.linalg.solve(information, (x * np.where(inside, y - risk, 0.0)[:, None]).T).T
-    if theirs is not None and design.calibration is None:
-        ours = covariance_of(design, rows, inside)[1]
-        scale = np.sqrt(np.maximum(np.diag(ours), independent_variance(design, rows)))
-        if not (np.abs(theirs - ours) <= AGREEMENT * np.outer(scale, scale)).all():
+    if samplics_covariance is not None and design.calibration is None:
+        covariance = covariance_of(design, rows, inside)[1]
+        scale = np.sqrt(np.maximum(np.diag(covariance), independent_variance(design, rows)))
+        if not (np.abs(samplics_covariance - covariance) <= AGREEMENT * np.outer(scale, scale)).all():
             raise ArithmeticError("samplics and the library do not agree on the covariance of the coefficients.")
-    rows = rows @ back.T
+    rows = rows @ unscale.T
     influence, covariance = covariance_of(design, rows, inside)
-    return LogisticFit(str(outcome), design, matrix, back @ beta, covariance, influence, _row_influence=rows, **counts)
+    return LogisticFit(
+        str(outcome), design, matrix, unscale @ beta, covariance, influence, _row_influence=rows, **counts
+    )
 
 
 def _standardise(matrix: ModelMatrix) -> tuple[np.ndarray, np.ndarray]:
-    """The matrix (n, k) with numeric predictors centred and in standard deviations, and (k, k) to bring beta back.
+    """The matrix (n, k) with numeric predictors centred and in standard deviations, and the matrix (k, k) that
+    turns the beta of those predictors into the beta of the original ones.
 
-    No unit that a predictor comes in (a date in seconds, an income in rupiah) then costs digits.
+    The unit of a predictor (a date in seconds, an income in rupiah) then costs no digits.
     """
-    x, back = matrix.values.copy(), np.eye(matrix.values.shape[1])
+    x, unscale = matrix.values.copy(), np.eye(matrix.values.shape[1])
     for column in (c for term in matrix.terms if term.reference is None for c in term.columns):
-        inside = x[matrix.complete, column]
+        inside = x[matrix.complete_rows, column]
         centre, spread = inside.mean(), inside.std()
-        x[matrix.complete, column] = (inside - centre) / spread
-        back[0, column], back[column, column] = -centre / spread, 1 / spread
-    return x, back
+        x[matrix.complete_rows, column] = (inside - centre) / spread
+        unscale[0, column], unscale[column, column] = -centre / spread, 1 / spread
+    return x, unscale
 
 
 def _solve(
@@ -112,7 +118,7 @@ def _solve(
     stratum = np.repeat(np.arange(psus.n_strata), psus.per_stratum)[psus.of_row]
     lonely = bool((psus.per_stratum == 1).any())
     beta, covariance = fit_logistic_model(y, x, weight, None if lonely else stratum, None if lonely else psus.of_row)
-    # samplics stops when the deviance has settled to 1e-8; two Newton steps more settle the score itself.
+    # samplics stops when the deviance changes by less than 1e-8; two more Newton steps bring the score to 0.
     for _ in range(2):
         risk = scipy.special.expit(x @ beta)
         information = (x * (weight * risk * (1 - risk))[:, None]).T @ x

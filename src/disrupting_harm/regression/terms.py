@@ -1,4 +1,4 @@
-"""Predictors as columns of a model matrix: a categorical one as indicators of its levels but for a reference."""
+"""Predictors as columns of a model matrix. A categorical one has an indicator of each level except the reference."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ class Term:
 
 @dataclass(frozen=True)
 class ModelMatrix:
-    """values (n, k) with the intercept first, 0 in rows that are not complete (n,); terms without the intercept."""
+    """values (n, k) with the intercept first, and the terms without the intercept.
+
+    complete_rows (n,): rows that have the outcome and every predictor; in the others `values` is 0."""
 
     values: np.ndarray
-    complete: np.ndarray
+    complete_rows: np.ndarray
     terms: tuple[Term, ...]
 
     @property
@@ -48,8 +50,8 @@ class ModelMatrix:
         """Columns of 0 and 1, those that are not numbers and those in `categorical` are categorical, others linear.
 
         inside (n,): rows that have the outcome. The reference is the first level unless named. Levels that no complete
-        row holds are left out. Raises DesignError with every problem: unknown columns, a predictor with one level, a
-        reference that is none or that a number cannot have, columns that others make up (collinearity).
+        row has are left out. Raises DesignError with every problem: unknown columns, a predictor with one level, a
+        reference that is not a level of complete rows or that is given for a numeric predictor, and collinear columns.
         """
         problems: list[str] = []
         parts = {str(name): _read(frame, name, name in categorical, problems) for name in predictors}
@@ -58,36 +60,36 @@ class ModelMatrix:
                 problems.append(f"{name!r} is not among the predictors; add it or take it out of the options.")
         if problems:
             raise DesignError("\n".join(problems))
-        complete = inside.copy()
+        complete_rows = inside.copy()
         for codes, _levels in parts.values():
-            complete &= ~np.isnan(codes)
-        if not complete.any():
+            complete_rows &= ~np.isnan(codes)
+        if not complete_rows.any():
             raise DesignError("No row has the outcome and every predictor; leave out the predictor that is missing.")
         columns, terms, named = [np.ones(len(frame))], [], {str(name): level for name, level in reference.items()}
         for name, (codes, levels) in parts.items():
-            held = np.unique(codes[complete])
-            if len(held) < 2:
+            observed = np.unique(codes[complete_rows])
+            if len(observed) < 2:
                 problems.append(f"{name}: all complete rows have the same value; leave the predictor out.")
                 continue
-            if levels is None and set(held) == {0, 1}:
-                levels = ["0", "1"]  # yes and no: a level, so that its effect is a difference and not a slope
+            if levels is None and set(observed) == {0, 1}:
+                levels = ["0", "1"]  # yes and no are levels, so that the effect is a difference and not a slope
             if levels is None:
                 if name in named:
                     problems.append(f"{name}: enters as a number, without a reference; name it in `categorical`.")
                 terms.append(Term(name, None, ("",), (len(columns),)))
                 columns.append(codes)
                 continue
-            kept = [levels[int(code)] for code in held]
+            kept = [levels[int(code)] for code in observed]
             first = named.get(name, kept[0])
             if first not in kept:
                 problems.append(f"{name}: the reference {first!r} is no level of complete rows; name another.")
                 continue
-            others = [(level, code) for level, code in zip(kept, held, strict=True) if level != first]
+            others = [(level, code) for level, code in zip(kept, observed, strict=True) if level != first]
             places = tuple(range(len(columns), len(columns) + len(others)))
             terms.append(Term(name, first, tuple(level for level, _ in others), places))
             columns += [(codes == code).astype(float) for _, code in others]
-        values = np.where(complete[:, None], np.column_stack(columns), 0.0)
-        matrix = cls(values, complete, tuple(terms))
+        values = np.where(complete_rows[:, None], np.column_stack(columns), 0.0)
+        matrix = cls(values, complete_rows, tuple(terms))
         problems += _collinear(matrix)
         if problems:
             raise DesignError("\n".join(problems))
@@ -111,8 +113,8 @@ def _read(frame, name, categorical: bool, problems: list[str]) -> tuple[np.ndarr
 
 
 def _collinear(matrix: ModelMatrix) -> list[str]:
-    """One sentence for every term whose columns are made up by those before it."""
-    values = matrix.values[matrix.complete]
+    """One sentence for every term whose columns are linear combinations of those before it."""
+    values = matrix.values[matrix.complete_rows]
     values = values / np.maximum(np.abs(values).max(axis=0), 1e-300)
     problems, rank, width = [], 1, 1
     for term in matrix.terms:

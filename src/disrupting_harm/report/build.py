@@ -6,52 +6,91 @@ from pathlib import Path
 
 import nbformat
 
-from disrupting_harm import files
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm import __version__, files, slices
+from disrupting_harm.engine.execute import execute, refuse_loose_outputs
+from disrupting_harm.engine.record import folder_outputs
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country, load_study
+from disrupting_harm.library import describe_library
+from disrupting_harm.records import Input, NotARecord, Record, file_ref, read_record, write_record
+from disrupting_harm.registry import held
+from disrupting_harm.stage_names import REPORT
+from disrupting_harm.study.load import load_study
 
 
 TEMPLATES = Path(__file__).parent / "template"
-COVER = "country_report"
+# A page is of the class of the least public thing on it.
+LEAST_PUBLIC_FIRST = ("synthetic", "restricted", "public")
 
 
 def build_report(layout: Layout, iso3: str) -> Path:
-    """Write `outputs/<ISO3>/report.html` from what was executed; raises MissingInputError for a component that was not."""
-    country = load_country(layout, iso3)
-    components = (COVER, *country.held())
-    notebooks = {component: _read_executed(layout, iso3, component) for component in components}
-    records = {component: files.read_json(layout.output(iso3, component) / "record.json") for component in components}
-    page = _export(
-        _join(notebooks),
-        title=f"{load_study(layout).unit(iso3).name} - {load_study(layout).title}",
-        data_class=records[COVER]["data_class"],
-    )
-    files.write_text(layout.report(iso3), page)
-    record = _record(layout, iso3, components, records[COVER]["data_class"])
-    files.write_text(layout.report(iso3).with_name("report.record.json"), files.dump_json(record))
-    return layout.report(iso3)
+    """Run the cover and write `outputs/reports/<ISO3>/` in one swap: page, executed cover and record; returns the page.
+
+    Raises MissingInputError for a component whose notebook was not executed, and a UserError as the cover's notebook does.
+    """
+    stems = held(layout, iso3)
+    if not stems:
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml: holds no component, so there is nothing to report; add one under `components`."
+        )
+    slices.require_current(layout, iso3, REPORT, slices.report_text(layout, iso3))
+    describe_library(layout, REPORT)
+    notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
+    records = {stem: _read_record(layout, iso3, stem) for stem in stems}
+    classes = {record.data_class for record in records.values()}
+    data_class = next(c for c in LEAST_PUBLIC_FIRST if c in classes)
+    final = layout.report(iso3)
+    partial = files.partial_directory(final)
+    try:
+        cover, events = execute(layout, layout.cover, iso3, partial, stage=REPORT)
+        refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
+        study = load_study(layout)
+        page = _export(
+            _join({layout.cover: cover, **notebooks}), title=f"{study.unit(iso3).name} - {study.title}", data_class=data_class
+        )
+        files.write_text(partial / "report.html", page)
+        write_record(partial / "record.json", _record(layout, iso3, stems, data_class, events, partial))
+        files.replace_directory(partial, final)
+    finally:
+        files.remove(partial)
+    return final / "report.html"
 
 
-def _record(layout: Layout, iso3: str, components: tuple[str, ...], data_class: str) -> dict:
+def _record(
+    layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, events: dict, folder: Path
+) -> Record:
     """The page by hash, and the records and executed notebooks it was made of."""
-    made_of = [layout.output(iso3, c) / name for c in components for name in ("record.json", f"{c}.ipynb")]
-    return {
-        "country": iso3,
-        "data_class": data_class,
-        "inputs": [{"path": layout.relative(p), "sha256": files.sha256_file(p), "role": "component"} for p in made_of],
-        "outputs": [
-            {"path": layout.relative(p), "sha256": files.sha256_file(p), "role": "report"}
-            for p in [layout.report(iso3)]
-        ],
-    }
+    library, lock = describe_library(layout, REPORT)
+    read = [Input.model_validate(entry) for entry in events["inputs"]]
+    executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
+    read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
+    cover = layout.notebook(layout.cover)
+    return Record(
+        stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,
+        parameters=slices.report_refs(layout, iso3), library=library, lock=lock,
+        notebook=file_ref(cover, layout.relative(cover), "notebook"),
+        inputs=tuple(sorted(read, key=lambda entry: entry.path)),
+        outputs=tuple(folder_outputs(folder, layout.relative(layout.report(iso3)))),
+    )  # fmt: skip
 
 
-def _read_executed(layout: Layout, iso3: str, component: str) -> nbformat.NotebookNode:
-    path = layout.output(iso3, component) / f"{component}.ipynb"
+def _read_record(layout: Layout, iso3: str, stem: str) -> Record:
+    path = layout.output(iso3, stem) / "record.json"
+    try:
+        return read_record(path)
+    except NotARecord:
+        raise UserError(
+            f"{layout.relative(path)}: is no record of version {__version__}; make it again with "
+            f"`dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
+        ) from None
+
+
+def _read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNode:
+    path = layout.output(iso3, stem) / f"{stem}.ipynb"
     if not path.is_file():
-        target = f"{layout.relative(layout.pipeline(component))}:{component}@{iso3}"
-        raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dvc repro {target}`.")
+        raise MissingInputError(
+            f"{layout.relative(path)}: not there; make it with `dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
+        )
     try:
         return nbformat.read(path, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
@@ -64,10 +103,10 @@ def _join(notebooks: dict[str, nbformat.NotebookNode]) -> nbformat.NotebookNode:
     """One notebook with a section per component; each cell knows its component, ids stay unique."""
     joined = nbformat.v4.new_notebook()
     for component, notebook in notebooks.items():
-        silent = _silent_headings(notebook)
+        unused = _unused_headings(notebook)
         for position, cell in enumerate(notebook.cells):
             cell = nbformat.from_dict(cell)
-            if position in silent:
+            if position in unused:
                 cell.source = f"<!-- {cell.id} -->"
             cell.metadata["dh"] = {
                 "component": component,
@@ -80,17 +119,17 @@ def _join(notebooks: dict[str, nbformat.NotebookNode]) -> nbformat.NotebookNode:
     return joined
 
 
-def _silent_headings(notebook: nbformat.NotebookNode) -> set[int]:
-    """Positions of `##` texts whose cells show nothing: a part of the notebook that this country does not hold."""
-    silent, heading, shown = set(), None, True
+def _unused_headings(notebook: nbformat.NotebookNode) -> set[int]:
+    """Positions of `##` texts whose cells show nothing: a part of the notebook that this unit does not hold."""
+    unused, heading, shown = set(), None, True
     for position, cell in enumerate([*notebook.cells, nbformat.v4.new_markdown_cell("## end")]):
         if cell.cell_type == "markdown":
             if heading is not None and not shown:
-                silent.add(heading)
+                unused.add(heading)
             heading, shown = (position, False) if cell.source.startswith("## ") else (None, True)
         elif cell.cell_type == "code" and cell.outputs:
             shown = True
-    return silent
+    return unused
 
 
 def _export(notebook: nbformat.NotebookNode, *, title: str, data_class: str) -> str:

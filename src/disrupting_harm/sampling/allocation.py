@@ -13,7 +13,7 @@ from disrupting_harm.errors import DesignError
 
 RULES = ("proportional", "equal", "power")
 
-# Shares that differ by less are equal: the rest is rounding, and must not decide who gets a PSU.
+# Shares that differ by less count as equal, so that rounding error does not decide which stratum gets a PSU.
 TIE = 1e-9
 
 
@@ -30,8 +30,8 @@ def allocate(
     frame_sizes: size X_h of each stratum, such as its households or children, by name (a mapping or a Series). n_h is
     proportional to X_h under "proportional" (Cochran 1977, Sampling Techniques, chapter 5), to 1 under "equal" and to
     X_h^power, 0 <= power <= 1, under "power" (Bankier 1988, The American Statistician 42, 174-177, with the same
-    coefficient of variation in every stratum): 1 is proportional, 0 is equal, and 0.5 serves both the country and its
-    strata.
+    coefficient of variation in every stratum): 1 is proportional, 0 is equal, and 0.5 is a compromise
+    between precision for the country and for its strata.
 
     A stratum whose share falls below `minimum` gets the minimum, and the others share what is left (two PSUs are the
     least that have a variance between them). Fractions are rounded by largest remainders; a tie goes to the larger
@@ -56,15 +56,15 @@ def allocate(
 
 def _raise_to_minimum(weight: dict, n: int, minimum: int) -> dict:
     """Shares that sum to n and are proportional to the weight wherever that gives at least the minimum."""
-    low: set = set()
+    at_minimum: set = set()
     while True:
-        left = n - minimum * len(low)
-        total = math.fsum(weight[h] for h in weight if h not in low)
-        share = {h: float(minimum) if h in low else left * weight[h] / total for h in weight}
-        below = {h for h in weight if h not in low and share[h] < minimum - TIE}
+        left = n - minimum * len(at_minimum)
+        total = math.fsum(weight[h] for h in weight if h not in at_minimum)
+        share = {h: float(minimum) if h in at_minimum else left * weight[h] / total for h in weight}
+        below = {h for h in weight if h not in at_minimum and share[h] < minimum - TIE}
         if not below:
             return share
-        low |= below
+        at_minimum |= below
 
 
 def _check(frame_sizes, n, rule, power, minimum) -> None:
@@ -79,12 +79,12 @@ def _check(frame_sizes, n, rule, power, minimum) -> None:
         problems.append(f"rule={rule!r} is not a choice; take one of {', '.join(RULES)}.")
     if not _is_number(power) or not 0 <= power <= 1:
         problems.append("power must be a number from 0 (equal) to 1 (proportional).")
-    counts = True
+    counts_are_valid = True
     for name, count in (("n", n), ("minimum", minimum)):
         if not isinstance(count, Integral) or isinstance(count, bool) or count < 1:
             problems.append(f"{name} must be a whole number of at least 1.")
-            counts = False
-    if counts and frame_sizes and n < minimum * len(frame_sizes):
+            counts_are_valid = False
+    if counts_are_valid and frame_sizes and n < minimum * len(frame_sizes):
         problems.append(
             f"{n} PSUs do not give {len(frame_sizes)} strata {minimum} each; take at least "
             f"{minimum * len(frame_sizes)} PSUs, or merge strata."

@@ -1,7 +1,7 @@
 """Brewer's draw of a fixed number of units with unequal probabilities.
 
-samplics has the method too, but keeps the total of the sizes as it was while units are taken from it: from the third
-unit on its samples do not have the inclusion probabilities that it reports. Hence it is drawn here.
+samplics has the method too, but does not update the total of the sizes as units are drawn. From the third unit on its
+samples therefore do not have the inclusion probabilities that it reports, and this module draws them instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ def draw_brewer(probability: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
     Unit by unit: with r units still to draw and D the sum of the probabilities of the units left, a unit of probability
     p is drawn next with a chance proportional to p (D - p) / (D - r p) (Brewer 1975, Austral. J. Statist. 17, 166-172).
-    The inclusion probabilities are met exactly, whatever the order of the units. Every one must lie in (0, 1).
+    The sample has exactly the given inclusion probabilities, in any order of the units. Each must lie in (0, 1).
     """
     left = np.arange(len(probability))
     chosen = []

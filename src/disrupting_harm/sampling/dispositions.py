@@ -14,9 +14,9 @@ import pandas as pd
 from disrupting_harm.survey.columns import name_positions
 
 
-# Interview: complete, partial. Eligible without interview: refusal or break-off, non-contact, other. Unknown: whether
-# there is a household (UH), whether someone eligible lives in it (UR, counted as UO before the 10th edition), other
-# (UO). Not eligible.
+# I, P: complete and partial interview. R, NC, O: eligible without interview (refusal or break-off, non-contact, other).
+# UH, UR, UO: eligibility unknown (whether there is a household; whether someone eligible lives in it, counted as UO
+# before the 10th edition; other). NE: not eligible.
 CATEGORIES = ("I", "P", "R", "NC", "O", "UH", "UR", "UO", "NE")
 
 # A code belongs to the category of its first decimal: 2.11, 2.111 and 2.12 are refusals or break-offs.
@@ -32,20 +32,20 @@ CATEGORY_OF = {
     "3.9": "UO",
 }
 CODE = re.compile(r"([1-3]\.\d)\d*|4(\.\d+)?", re.ASCII)
-DECIMALS = 4  # of a code held as a number: single precision makes 2.3 a 2.29999995, which must not turn into a 2.2
+DECIMALS = 4  # of a code stored as a number: in single precision 2.3 is 2.29999995, which must not be read as 2.2
 
 
 def read_categories(column: pd.Series, name: Hashable, problems: list[str]) -> np.ndarray:
-    """Position (n,) in CATEGORIES of each code, -1 where there is none, which is told in `problems`."""
+    """Position (n,) of each code in CATEGORIES; -1 for a missing or unknown code, which is reported in `problems`."""
     missing = column.isna().to_numpy(dtype=bool)
     position = np.array([_position(value) for value in column.astype(object)], dtype=np.int64)
-    unknown = (position < 0) & ~missing
+    unknown_code = (position < 0) & ~missing
     if missing.any():
         problems.append(f"Column {name!r} (outcome code) is missing in {name_positions(missing)}.")
-    if unknown.any():
+    if unknown_code.any():
         problems.append(
             f"Column {name!r} (outcome code) holds a code that is none of AAPOR's final dispositions of in-person "
-            f"household surveys in {name_positions(unknown)}; use 1.1, 1.2, 2.1x, 2.2x, "
+            f"household surveys in {name_positions(unknown_code)}; use 1.1, 1.2, 2.1x, 2.2x, "
             "2.3x, 2.9x, 3.1x, 3.2x, 3.9x or 4.x."
         )
     return position

@@ -1,4 +1,4 @@
-"""What became of the sampled cases: counts of their final dispositions, and AAPOR's outcome rates.
+"""Counts of the final dispositions of sampled cases, and AAPOR's outcome rates.
 
 AAPOR (2023), Standard Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, 10th edition. All
 rates are unweighted.
@@ -37,7 +37,7 @@ def count_outcomes(
     before its first case.
 
     Raises OutcomeCodeError with the rows (counted from 0) of missing and of unknown codes, DesignError for other
-    problems; if there are both, one OutcomeCodeError tells all.
+    problems; if there are both, one OutcomeCodeError tells all of them.
     """
     problems: list[str] = []
     wrong_codes: list[str] = []
@@ -73,63 +73,65 @@ def outcome_rates(counts: pd.DataFrame, *, eligibility: float | None = None) -> 
     RR1, RR3, RR5 = I, and RR2, RR4, RR6 = I + P, over K + U, K + e U and K;
     COOP1 = I, COOP2 = I + P over I + P + R + O; COOP3 = I, COOP4 = I + P over I + P + R;
     REF1, REF2, REF3 = R, and CON1, CON2, CON3 = I + P + R + O, over K + U, K + e U and K.
-    RR5, RR6, REF3 and CON3 hold only where no unknown case is eligible, or none is unknown.
+    RR5, RR6, REF3 and CON3 are valid only where no case of unknown eligibility is eligible, or there is no such case.
 
-    e is the share of the unknown cases that is eligible: `eligibility` where it is given, and otherwise, row by row, by
-    proportional allocation, e = K / (K + NE), as if the unknown cases were like the known ones. AAPOR asks for the best
-    evidence there is, and for e to be stated: it is the rate "e".
+    e is the eligible share of the cases of unknown eligibility. It is `eligibility` where that is given. Otherwise each
+    row uses proportional allocation, e = K / (K + NE), which assumes that the unknown cases are like the known ones.
+    AAPOR asks for the best evidence available, and for e to be reported: the table does so as the rate "e".
 
     Returns one row per row of counts and rate, with the columns by, level, rate, estimate (a share), numerator and base
-    (the denominator), both in cases, and flags: "no cases" where the base is 0, "eligibility unknown" where unknown
-    cases count and nothing says what e is, and the estimate is NaN in both; "given" on an e that was given, which has
-    no base; "" otherwise. Raises DesignError, naming every problem, for counts that are not those of `count_outcomes`
-    and an eligibility outside [0, 1].
+    (the denominator), both in cases, and flags: "no cases" where the base is 0, "eligibility unknown" where the rate
+    depends on e and e cannot be computed (the estimate is NaN under both flags); "given" on an e that was given, which
+    has no base; "" otherwise. Raises DesignError, naming every problem, for counts that are not those of
+    `count_outcomes` and an eligibility outside [0, 1].
     """
     _check_counts(counts, eligibility)
     rows = []
     for row in counts.to_dict("records"):
         case = {name: int(row[name]) for name in CATEGORIES}
-        known = sum(case[name] for name in ("I", "P", "R", "NC", "O"))
+        known_eligible = sum(case[name] for name in ("I", "P", "R", "NC", "O"))
         if eligibility is None:
-            eligible = [*_divide(known, known + case["NE"])]
+            eligible = [*_divide(known_eligible, known_eligible + case["NE"])]
         else:
             eligible = [float(eligibility), math.nan, math.nan, GIVEN]
         rows.append([row["by"], row["level"], "e", *eligible])
-        for rate, (above, base) in _fractions(case, known, eligible[0]).items():
-            rows.append([row["by"], row["level"], rate, *_divide(above, base)])
+        for rate, (numerator, base) in _fractions(case, known_eligible, eligible[0]).items():
+            rows.append([row["by"], row["level"], rate, *_divide(numerator, base)])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _divide(above: float, base: float) -> tuple[float, float, float, str]:
+def _divide(numerator: float, base: float) -> tuple[float, float, float, str]:
     """Estimate, numerator, base and flags of one row."""
     flag = NO_CASES if base == 0 else ELIGIBILITY_UNKNOWN if math.isnan(base) else ""
-    return (math.nan if flag else above / base), float(above), float(base), flag
+    return (math.nan if flag else numerator / base), float(numerator), float(base), flag
 
 
-def _fractions(case: dict[str, int], known: int, e: float) -> dict[str, tuple[int, float]]:
+def _fractions(case: dict[str, int], known_eligible: int, e: float) -> dict[str, tuple[int, float]]:
+    """Numerator and base of every rate."""
     unknown = case["UH"] + case["UR"] + case["UO"]
-    # Without unknown cases e does not matter, even where it is not known.
-    all_unknown, some_unknown = known + unknown, known + e * unknown if unknown else known
-    complete, refused = case["I"], case["R"]
-    interviewed = complete + case["P"]
+    # Without cases of unknown eligibility the rates do not depend on e, which may then be NaN.
+    all_unknown = known_eligible + unknown
+    some_unknown = known_eligible + e * unknown if unknown else known_eligible
+    complete_interviews, refused = case["I"], case["R"]
+    interviewed = complete_interviews + case["P"]
     reached = interviewed + refused + case["O"]
     return {
-        "RR1": (complete, all_unknown),
+        "RR1": (complete_interviews, all_unknown),
         "RR2": (interviewed, all_unknown),
-        "RR3": (complete, some_unknown),
+        "RR3": (complete_interviews, some_unknown),
         "RR4": (interviewed, some_unknown),
-        "RR5": (complete, known),
-        "RR6": (interviewed, known),
-        "COOP1": (complete, reached),
+        "RR5": (complete_interviews, known_eligible),
+        "RR6": (interviewed, known_eligible),
+        "COOP1": (complete_interviews, reached),
         "COOP2": (interviewed, reached),
-        "COOP3": (complete, interviewed + refused),
+        "COOP3": (complete_interviews, interviewed + refused),
         "COOP4": (interviewed, interviewed + refused),
         "REF1": (refused, all_unknown),
         "REF2": (refused, some_unknown),
-        "REF3": (refused, known),
+        "REF3": (refused, known_eligible),
         "CON1": (reached, all_unknown),
         "CON2": (reached, some_unknown),
-        "CON3": (reached, known),
+        "CON3": (reached, known_eligible),
     }
 
 
@@ -141,9 +143,9 @@ def _read_groups(contacts: pd.DataFrame, name: Hashable, group: pd.Series) -> tu
 
 def _check_counts(counts: pd.DataFrame, eligibility: object) -> None:
     problems = []
-    lacking = [name for name in ("by", "level", *CATEGORIES) if name not in counts.columns]
-    if lacking:
-        problems.append(f"The counts have no column {', '.join(lacking)}; make them with `count_outcomes`.")
+    missing = [name for name in ("by", "level", *CATEGORIES) if name not in counts.columns]
+    if missing:
+        problems.append(f"The counts have no column {', '.join(missing)}; make them with `count_outcomes`.")
     for name in CATEGORIES:
         if name in counts.columns:
             values = pd.to_numeric(counts[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)

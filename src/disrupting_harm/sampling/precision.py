@@ -1,4 +1,4 @@
-"""What a number of interviews can show: the width of an interval, and the smallest difference between two groups.
+"""The precision of a number of interviews: the width of an interval, and the smallest detectable difference.
 
 Proportions and half widths are shares in [0, 1]; interviews are completed ones.
 """

@@ -1,4 +1,4 @@
-"""Numbers that a sample size is worked out from, and the sentence for one that is out of its range."""
+"""Checks that the numbers behind a sample size are in range, and words the problem of one that is not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disrupting_harm.errors import DesignError
 
 
 def find_outside(name: str, value: object, low: float, high: float, ends: str) -> list[str]:
-    """The problem of a value outside the interval; ends as in mathematics: "(]" is without low and with high."""
+    """The problem of a value outside the interval; `ends` as in mathematics: "(]" excludes low and includes high."""
     if isinstance(value, Real) and not isinstance(value, bool):
         after_low = value >= low if ends[0] == "[" else value > low
         before_high = value <= high if ends[1] == "]" else value < high

@@ -1,4 +1,4 @@
-"""Reads the columns that a sample is drawn or weighted by, and gathers what is wrong with them."""
+"""Reads the columns that a sample is drawn or weighted by, and collects every problem with them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from disrupting_harm.survey.columns import name_positions, pick, read_codes, rea
 from disrupting_harm.survey.domains import level_text
 
 
-def read_known_numbers(frame: pd.DataFrame, name: Hashable, role: str, problems: list[str]) -> np.ndarray | None:
+def read_complete_numbers(frame: pd.DataFrame, name: Hashable, role: str, problems: list[str]) -> np.ndarray | None:
+    """Values (n,) of a column without missing entries; None if there is no such column. Problems go to `problems`."""
     column = pick_column(frame, name, role, problems)
     if column is None:
         return None
@@ -24,7 +25,8 @@ def read_known_numbers(frame: pd.DataFrame, name: Hashable, role: str, problems:
     return values
 
 
-def read_known_text(frame: pd.DataFrame, name: Hashable, role: str, problems: list[str]) -> np.ndarray | None:
+def read_complete_text(frame: pd.DataFrame, name: Hashable, role: str, problems: list[str]) -> np.ndarray | None:
+    """Codes (n,) of a column as text; None if there is no such column or entries are missing. See `problems`."""
     column = pick_column(frame, name, role, problems)
     if column is None:
         return None

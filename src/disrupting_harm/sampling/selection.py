@@ -1,4 +1,4 @@
-"""Which PSUs of a frame are visited, and how probable the selection of each child was."""
+"""Selects PSUs from a frame, and computes the selection probability of each child."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disrupting_harm import samplics_adapter
 from disrupting_harm.errors import DesignError
 from disrupting_harm.sampling.allocation import allocate
 from disrupting_harm.sampling.brewer import draw_brewer
-from disrupting_harm.sampling.reading import read_known_numbers
+from disrupting_harm.sampling.reading import read_complete_numbers
 from disrupting_harm.sampling.request import PROBABILITY, read_request, refuse_certainty
 from disrupting_harm.survey.columns import name_positions
 from disrupting_harm.survey.domains import level_text
@@ -38,9 +38,10 @@ def select_psus(
     Returns the selected rows, in the order of the frame and under its index, with the column `inclusion_probability`,
     n_h X_i / (sum of X in the stratum) (Cochran 1977, Sampling Techniques, chapter 9A).
 
-    "systematic" goes through the frame with a fixed step (Madow 1949, Ann. Math. Statist. 20, 333-354): a frame sorted
-    by geography is spread over, but some pairs of PSUs can never be drawn together. "brewer" (Brewer 1975, Austral. J.
-    Statist. 17, 166-172) does not depend on the order of the frame, and every pair can be drawn.
+    "systematic" goes through the frame with a fixed step (Madow 1949, Ann. Math. Statist. 20, 333-354). In a frame
+    sorted by geography the sample spreads over the country, but some pairs of PSUs can never be drawn together.
+    "brewer" (Brewer 1975, Austral. J. Statist. 17, 166-172) does not depend on the order of the frame, and every pair
+    can be drawn.
 
     Raises DesignError, naming every problem of the frame, n, seed and method, or SampleRequestError where a stratum has
     too few PSUs; of this kind CertaintyUnitError names the strata with a PSU of n_h X_i >= the sum of X.
@@ -82,8 +83,9 @@ def selection_probabilities(
     household_probability (households selected / listed in the PSU), child_probability (children selected / eligible in
     the household) and their product, selection_probability, whose inverse is the design weight.
 
-    Households count as selected whether or not they answered: who did not is for the non-response adjustment. A random
-    walk without a listing has no known household_probability; what is put in its place is an assumption to be reported.
+    Households count as selected whether or not they answered; the non-response adjustment deals with those that did
+    not. The household_probability of a random walk without a listing is unknown; a value used instead is an assumption
+    and must be reported.
 
     Raises DesignError, naming every column and the rows (counted from 0) with a missing value, a probability outside
     (0, 1], a count that is not a whole number of at least 1, or more selected than there were.
@@ -96,7 +98,7 @@ def selection_probabilities(
         "children_selected": children_selected,
     }
     problems = [] if len(children) else ["The data have no rows."]
-    found = {role: read_known_numbers(children, name, role, problems) for role, name in names.items()}
+    found = {role: read_complete_numbers(children, name, role, problems) for role, name in names.items()}
     for role, values in found.items():
         if values is None:
             continue

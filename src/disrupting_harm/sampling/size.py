@@ -19,7 +19,8 @@ from disrupting_harm.survey.columns import as_entries
 
 
 METHODS = ("wald", "fleiss")
-# Beyond it the f of a rare outcome, 8 d (1 - 2 d), falls, and soon a wider interval would need more children.
+# Above this half width d the term f of a rare outcome, 8 d (1 - 2 d), decreases, and the formula breaks down: a wider
+# interval would need more children.
 WIDEST = 0.25
 LEAVES_RANGE = "interval leaves [0, 1]"
 
@@ -100,7 +101,7 @@ def size_table(
 
     Columns: proportion, half_width, method, deff, response_rate, confidence; interviews (with the design effect, before
     non-response), sample (children to sample); flags, "interval leaves [0, 1]" where a Wald interval does, so
-    that its size says nothing, and otherwise "". Raises DesignError, naming every value out of range.
+    that its size is meaningless, and otherwise "". Raises DesignError, naming every value out of range.
     """
     rows, problems = [], []
     for p in _as_values(proportions):
@@ -140,5 +141,5 @@ def _as_values(values: float | Iterable[float]) -> list:
 
 
 def _round_up(size: float) -> int:
-    # A whole number that rounding error left a hair above itself stays what it is.
+    # A size that exceeds a whole number by rounding error only is not rounded up to the next.
     return math.ceil(size * (1 - 1e-12))

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from pydantic import model_validator
 
-from disrupting_harm.study.model import Model, Name, NonAnswers, Positive, Table
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.study.model import Model, Name, NonAnswers, Positive
+
+
+Status = Literal["draft", "reviewed", "official"]
+# Fields that tell readers what a definition means. No stand-in and no derived table is made from them.
+WORDING = frozenset({"label", "base", "recall", "status"})
 
 
 class Indicator(Model):
@@ -18,8 +27,9 @@ class Indicator(Model):
     """
 
     version: Positive
+    status: Status = "draft"
     label: str
-    table: Table = "children"
+    table: Name | None = None  # of the component's contract; the catalogue's own `table` where it is not said
     item: Name | None = None
     numerator: tuple[int, ...] = (1,)
     denominator: tuple[int, ...] = (0, 1)
@@ -49,6 +59,7 @@ class Count(Model):
     """One administrative count: never a prevalence, so it has no denominator of respondents and no sampling error."""
 
     version: Positive
+    status: Status = "draft"
     label: str
     reference: Name
     column: Name
@@ -61,12 +72,43 @@ class Measure(Model):
     """A figure about the survey itself, such as a response rate: about contacts or weights, never about children."""
 
     version: Positive
+    status: Status = "draft"
     label: str
     base: str
     recall: str = "fieldwork"
 
 
+Definition = Indicator | Count | Measure
+
+
 class Catalogue(Model):
-    indicators: dict[Name, Indicator]
-    counts: dict[Name, Count]
+    """What one component estimates. `table` is the table of every indicator that does not name one."""
+
+    table: Name | None = None
+    indicators: dict[Name, Indicator] = {}
+    counts: dict[Name, Count] = {}
     measures: dict[Name, Measure] = {}
+
+    @model_validator(mode="after")
+    def _every_indicator_has_a_table(self) -> Catalogue:
+        if lost := [name for name, i in self.indicators.items() if not (i.table or self.table)]:
+            raise ValueError(f"{', '.join(lost)} names no `table`, and neither does the file")
+        settled = {name: i.model_copy(update={"table": i.table or self.table}) for name, i in self.indicators.items()}
+        object.__setattr__(self, "indicators", settled)
+        return self
+
+
+def in_words(definitions: Mapping[str, Definition], words: Mapping[str, str]) -> dict[str, Definition]:
+    """Definitions whose labels and bases say {abuse} and the like in the words of a phase. Raises ParamsError."""
+    out, problems = {}, []
+    for name, d in definitions.items():
+        try:
+            out[name] = d.model_copy(update={"label": d.label.format(**words), "base": d.base.format(**words)})
+        except (KeyError, IndexError, ValueError, AttributeError, TypeError):
+            problems.append(
+                f"params/indicators, key {name}: its label or base holds braces around a word that the vocabulary of a phase in "
+                "params/study.yaml does not define; define it there, or take the braces out."
+            )
+    if problems:
+        raise ParamsError("\n".join(problems))
+    return out

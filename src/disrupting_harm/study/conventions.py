@@ -1,24 +1,43 @@
-"""The study as a whole: its countries, its words, and the conventions of estimation and presentation."""
+"""The study as a whole: its units by phase, its words, and the conventions of estimation and presentation."""
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from disrupting_harm.errors import UnknownCountryError
-from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, Share
+from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span
+
+
+Kind = Literal["country", "validation", "generated"]
 
 
 class Unit(Model):
-    """A country of the study, or a validation unit: real public data that prove that the machine is right."""
+    """A country of the study, a validation unit (real public data that prove the machine), or a generated file."""
 
     name: str
+    kind: Kind = "country"
     phase: Literal[1, 2] | None = None
+
+    @model_validator(mode="after")
+    def _countries_have_a_phase(self) -> Unit:
+        if (self.kind == "country") != (self.phase is not None):
+            raise ValueError("`phase` belongs to a country of the study, and to nothing else")
+        return self
+
+
+class Phase(Model):
+    """What holds for all countries of a phase: the study's words, and what components do otherwise than in the other phase."""
+
+    vocabulary: dict[Name, str]
+    components: dict[Name, dict] = {}
 
 
 class SurveyRules(Model):
-    """Conventions of estimation. `docs` of each choice: `disrupting_harm.survey.SurveyDesign`."""
+    """Conventions of estimation. The meaning of each choice: `disrupting_harm.survey.SurveyDesign`."""
 
     weight: str = "weight"
     strata: str = "stratum"
@@ -26,7 +45,7 @@ class SurveyRules(Model):
     lonely_psu: Literal["fail", "adjust", "remove", "average"] = "fail"
     ci: Literal["korn-graubard", "logit", "wald"] = "korn-graubard"
     df: Literal["design", "domain"] = "design"
-    # Margins that the children's weights were calibrated to, each a domain or several crossed, and the weights before that.
+    # Margins that the respondents' weights were calibrated to, each a domain or several crossed, and the weights before that.
     calibrated_to: tuple[tuple[Name, ...], ...] = ()
     base_weight: str | None = None
     # What becomes of the codes of a non-answer: part of the denominator, as an answer that is not a yes, or missing.
@@ -45,43 +64,51 @@ class Presentation(Model):
     relative_width: Annotated[float, Field(gt=0)] = 1.30
 
 
+class TargetPopulation(Model):
+    """Whom a survey speaks for: the population of the ages in the year, times the share that uses the internet."""
+
+    base: str  # who that is, in words: an indicator that is scaled up must speak of the same
+    year: int
+    ages: Span
+    internet_share: ReferenceColumn  # in per cent
+
+
 class Study(Model):
     title: str
-    countries: dict[Iso3, Unit]
-    validation_units: dict[Iso3, Unit]
-    generated_units: dict[Iso3, Unit] = {}
+    units: dict[Iso3, Unit]
+    phases: dict[Literal[1, 2], Phase]
     survey: SurveyRules
     presentation: Presentation = Presentation()
-    vocabulary: dict[Name, dict[Literal[1, 2], str]] = {}
+    target_population: dict = {}  # what countries need not repeat of `TargetPopulation`
 
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
-        phase = self.unit(iso3).phase
-        return {name: words[phase or max(words)] for name, words in self.vocabulary.items()}
+        return dict(self.phases[self.unit(iso3).phase or max(self.phases)].vocabulary)
 
     def unit(self, iso3: str) -> Unit:
-        found = next((units[iso3] for units in self._units() if iso3 in units), None)
-        if found is None:
+        if iso3 not in self.units:
             raise UnknownCountryError(
-                f"{iso3}: not a country of the study; params/study.yaml lists {', '.join(sorted(self.countries))} "
-                f"and the units {', '.join(sorted((*self.validation_units, *self.generated_units)))}, run the command with one "
-                "of them."
+                f"{iso3}: not a unit of the study{near(iso3, self.units)}; params/study.yaml lists {', '.join(sorted(self.units))}, "
+                "run the command with one of them."
             )
-        return found
-
-    def _units(self) -> tuple[dict[str, Unit], ...]:
-        return self.countries, self.validation_units, self.generated_units
+        return self.units[iso3]
 
     @model_validator(mode="after")
-    def _every_phase_has_its_word(self) -> Study:
+    def _parts_fit(self) -> Study:
         if self.survey.base_weight and not self.survey.calibrated_to:
             raise ValueError(
                 "`survey.base_weight` needs `survey.calibrated_to`, the margins that the weights were brought to"
             )
-        bare = [name for name, words in self.vocabulary.items() if set(words) != {1, 2}]
-        if bare:
-            raise ValueError(f"`vocabulary` needs a word for phase 1 and one for phase 2 of {', '.join(bare)}")
-        listed = [iso3 for units in self._units() for iso3 in units]
-        if twice := sorted({iso3 for iso3 in listed if listed.count(iso3) > 1}):
-            raise ValueError(f"{', '.join(twice)} stands among two kinds of units; take one out")
+        words = {name for phase in self.phases.values() for name in phase.vocabulary}
+        if untold := sorted(w for w in words if any(w not in p.vocabulary for p in self.phases.values())):
+            raise ValueError(f"`phases` needs a word for {', '.join(untold)} in the vocabulary of every phase")
+        if lost := sorted(iso3 for iso3, unit in self.units.items() if unit.phase and unit.phase not in self.phases):
+            raise ValueError(f"`phases` does not hold the phase of {', '.join(lost)}")
         return self
+
+
+def near(wrong: str, names: Iterable[str]) -> str:
+    """` (did you mean KEN?)` for a name that is spelt almost so, in whatever case; else nothing."""
+    by_lower = {name.lower(): name for name in names}
+    found = difflib.get_close_matches(wrong.lower(), by_lower, 1, cutoff=0.6)
+    return f" (did you mean {by_lower[found[0]]}?)" if found else ""

@@ -1,170 +1,245 @@
-"""Parameter files read, checked and joined. Every problem of a file is told at once, by file and key."""
+"""Parameter files read, inherited and checked. Every problem is told at once, by file, line and key.
+
+A unit's section of a component is made of layers, the later over the earlier: the component's study-wide defaults, its
+defaults for stand-ins, what the phase does otherwise, and what the unit states. Mappings are joined key by key; any other
+value replaces the one below it, and `null` takes it out. A unit that is not a country of the study inherits nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.catalogue import Catalogue, Indicator
-from disrupting_harm.study.components import Country, HouseholdSurvey
-from disrupting_harm.study.conventions import Study, SurveyRules
-from disrupting_harm.study.model import NonAnswers
+from disrupting_harm.study.catalogue import Catalogue
+from disrupting_harm.study.conventions import Study, TargetPopulation
+from disrupting_harm.study.model import Iso3, Model, Name
+from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
 
 
 Loaded = TypeVar("Loaded", bound=BaseModel)
 
 
+class UnitFile(Model):
+    """One file of `params/countries/`: what the unit holds, and what differs from the study's defaults."""
+
+    iso3: Iso3
+    target_population: dict | None = None
+    components: dict[Name, dict | None]
+
+
+class ComponentFile(Model):
+    """One file of `params/components/`: what countries need not repeat. `if_synthetic` joins where the data are a stand-in."""
+
+    defaults: dict = {}
+    if_synthetic: dict = {}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A part of a parameter file: its content below `key`."""
+
+    file: YamlFile
+    key: Key
+
+    @property
+    def content(self) -> dict:
+        found = self.file.data
+        for part in self.key:
+            found = (found or {}).get(part)
+        return found or {}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Where a value was stated: file, line and the key in that file."""
+
+    file: str
+    line: int
+    key: Key
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A section after inheritance: its data, and where each value of it was stated."""
+
+    data: dict
+    origins: dict[Key, Stated]
+    layers: tuple[Layer, ...]
+
+    def place(self, *key: str | int) -> str:
+        """`params/countries/KEN.yaml, line 12, key components.x.headline`: where the value, or what holds it, was stated."""
+        for n in range(len(key), 0, -1):
+            if found := self.origins.get(key[:n]):
+                return f"{found.file}, line {found.line}, key {_dotted((*found.key, *key[n:]))}"
+        last = self.layers[-1]
+        full = (*last.key, *key)
+        return last.file.name + (f", key {_dotted(full)}" if full else "")
+
+
 def load_study(layout: Layout) -> Study:
-    return _load(layout, layout.study(), Study)
+    return validate_file(layout, layout.study(), Study)
 
 
-def load_country(layout: Layout, iso3: str) -> Country:
+def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
     load_study(layout).unit(iso3)
     path = layout.country(iso3)
-    country = _load(layout, path, Country)
-    if country.iso3 != iso3:
+    unit = validate_file(layout, path, UnitFile)
+    if unit.iso3 != iso3:
         raise ParamsError(f"{layout.relative(path)}, key iso3: does not match the file's name; make both {iso3}.")
-    return country
+    return unit
 
 
-def load_catalogue(layout: Layout) -> Catalogue:
-    return _load(layout, layout.indicators(), Catalogue)
+def unit_codes(layout: Layout) -> list[str]:
+    """Units with a parameter file, in alphabetical order."""
+    return sorted(path.stem for path in layout.country("XXX").parent.glob("*.yaml"))
 
 
-def load_indicators(layout: Layout) -> dict[str, Indicator]:
-    return dict(load_catalogue(layout).indicators)
+def merge_section(layout: Layout, iso3: str, stem: str) -> Merged:
+    """The section of a component for a unit, by the layers that the module describes. Nothing of its content is checked."""
+    study = load_study(layout)
+    unit = study.unit(iso3)
+    load_unit_file(layout, iso3)
+    own = Layer(read_parameters(layout, layout.country(iso3)), ("components", stem))
+    if unit.kind != "country":
+        return _merge([own], {"country": unit.name, "iso3": iso3})
+    lower = [Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem)), own]
+    if layout.component(stem).is_file():
+        validate_file(layout, layout.component(stem), ComponentFile)
+        shared = read_parameters(layout, layout.component(stem))
+        layers = [Layer(shared, ("defaults",)), *lower]
+        if _merge(layers, {}).data.get("data_class") == "synthetic":
+            layers.insert(1, Layer(shared, ("if_synthetic",)))
+        lower = layers
+    return _merge(lower, {"country": unit.name, "iso3": iso3})
 
 
-def known_indicators(
-    layout: Layout, survey: HouseholdSurvey, *, non_answers: NonAnswers | None = None
-) -> dict[str, Indicator]:
-    """Every definition the survey may use, with the codes of non-answers put where its rules (or the option) say."""
-    rules = survey_rules(layout, survey)
-
-    def settle(indicator: Indicator) -> Indicator:
-        if not indicator.item:
-            return indicator
-        treatment = non_answers or indicator.non_answers or rules.non_answers
-        codes = tuple(c for c in rules.non_answer_codes if c not in indicator.denominator)
-        kept = indicator.denominator + (codes if treatment == "denominator" else ())
-        left_out = () if treatment == "denominator" else codes
-        return indicator.model_copy(update={"non_answers": treatment, "denominator": kept, "left_out": left_out})
-
-    return {name: settle(i) for name, i in (load_indicators(layout) | survey.own_indicators).items()}
-
-
-def survey_indicators(layout: Layout, survey: HouseholdSurvey, table: str | None = None) -> dict[str, Indicator]:
-    """The survey's indicators (of one table), in the order of the parameters. Every part they are made of is defined."""
-    known = known_indicators(layout, survey)
-    problems = [problem for name in survey.indicators for problem in _undefined(name, survey, known)]
-    problems += [
-        f"params/indicators.yaml, key indicators.{name}.range_of: the country's survey does not estimate {part} of its "
-        f"{known[name].table}; add it to the survey's indicators."
-        for name in survey.indicators
-        if name in known
-        for part in known[name].range_of
-        if part in known and (part not in survey.indicators or known[part].table != known[name].table)
+def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None:
+    """The population that the unit's surveys speak for; None where its file does not state it."""
+    if load_unit_file(layout, iso3).target_population is None:
+        return None
+    layers = [
+        Layer(read_parameters(layout, layout.study()), ("target_population",)),
+        Layer(read_parameters(layout, layout.country(iso3)), ("target_population",)),
     ]
-    problems += [
-        f"params/indicators.yaml, key indicators.{name}: stands in `headline` or `children_affected` of a country, which take an "
-        "indicator of children with a value for each child, and no range; name another there."
-        for name in (*survey.headline, *([survey.children_affected.indicator] if survey.children_affected else []))
-        if name in known and (known[name].range_of or known[name].table != "children")
-    ]
-    scaled = survey.children_affected
-    if scaled and scaled.indicator in known and known[scaled.indicator].base != scaled.base:
-        problems.append(
-            f"params/indicators.yaml, key indicators.{scaled.indicator}.base: is not the base that `children_affected` of the country "
-            "scales up (its internet share and population); scale an indicator of that base."
-        )
-    if problems:
-        raise ParamsError("\n".join(dict.fromkeys(problems)))
-    return {n: known[n] for n in survey.indicators if table in (None, known[n].table)}
+    return validate(TargetPopulation, _merge(layers, {}))
 
 
-def in_words(definitions: Mapping[str, Indicator], words: Mapping[str, str]) -> dict[str, Indicator]:
-    """Definitions whose labels and bases say {abuse} and the like in the words of a phase."""
-    out, problems = {}, []
-    for name, d in definitions.items():
-        try:
-            out[name] = d.model_copy(update={"label": d.label.format(**words), "base": d.base.format(**words)})
-        except (KeyError, IndexError, ValueError, AttributeError, TypeError):
-            problems.append(
-                f"params/indicators.yaml, key indicators.{name}: its label or base holds braces around a word that `vocabulary` "
-                "of params/study.yaml does not define; define it there, or take the braces out."
-            )
-    if problems:
-        raise ParamsError("\n".join(problems))
-    return out
+def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
+    """What the component estimates: the study's definitions, and those that the unit has of its own."""
+    shared, own = layout.indicators(stem), layout.indicators(iso3)
+    found = validate_file(layout, shared, Catalogue) if shared.is_file() else Catalogue()
+    if not own.is_file():
+        return found
+    section = read_parameters(layout, own)
+    mine = validate(Catalogue, _merge([Layer(section, (stem,))], {}))
+    parts = ("indicators", "counts", "measures")
+    return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
 
 
-def _undefined(
-    name: str, survey: HouseholdSurvey, known: Mapping[str, Indicator], above: tuple[str, ...] = ()
-) -> list[str]:
-    """Sentences on an indicator and its parts that cannot be worked out. `above` are the composites it is a part of."""
-    if name not in known:
-        return [f"params/indicators.yaml: no indicator {name}; define it there, with its version."]
-    indicator, place = known[name], f"params/indicators.yaml, key indicators.{name}"
-    if name in above:
-        return [f"{place}.any_of: the indicator is a part of itself; take it out of its own parts."]
-    if above and indicator.range_of:
-        return [f"{place}.range_of: a range has no value for a child; take it out of the parts of {above[-1]}."]
-    if indicator.table not in survey.tables:
-        return [
-            f"{place}.table: the country's survey has no table {indicator.table}; take the indicator out of its list."
-        ]
-    return [p for part in indicator.parts for p in _undefined(part, survey, known, (*above, name))]
+def validate(model: type[Loaded], merged: Merged) -> Loaded:
+    """The model of a merged section. Raises ParamsError with every problem, each where its value was stated."""
+    try:
+        return model.model_validate(merged.data)
+    except ValidationError as error:
+        raise ParamsError("\n".join(_sentence(merged.place, e) for e in error.errors(include_url=False))) from None
 
 
-def survey_rules(layout: Layout, survey: HouseholdSurvey) -> SurveyRules:
-    study = load_study(layout).survey
-    if survey.survey is None:
-        return study
-    own = survey.survey.model_dump(exclude_unset=True)
-    merged = SurveyRules.model_validate(study.model_dump() | own)  # what a country does not set is the study's
-    if merged.base_weight and not merged.calibrated_to:
-        if "base_weight" in own:
-            raise ParamsError(
-                "params/countries, key components.household_survey.survey.base_weight: needs `calibrated_to`, the margins that the "
-                f"weights of {survey.title} were brought to; add them, or take it out."
-            )
-        return merged.model_copy(update={"base_weight": None})
-    return merged
+def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
+    data: dict = {}
+    origins: dict[Key, Stated] = {}
+    for layer in layers:
+        _join(data, layer.content, (), layer, origins, words)
+    return Merged(data, origins, tuple(layers))
 
 
-def _load(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
+def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words: Mapping[str, str]) -> None:
+    for name, value in upper.items():
+        path = (*key, name)
+        full = (*layer.key, *path)
+        stated = Stated(layer.file.name, layer.file.line_of(full) or 1, full)
+        if value is None and name in into:
+            del into[name]
+            _forget(origins, path)
+            continue
+        if isinstance(value, dict) and isinstance(into.get(name), dict):
+            _join(into[name], value, path, layer, origins, words)
+            continue
+        _forget(origins, path)
+        if isinstance(value, dict):
+            into[name] = {}
+            origins[path] = stated
+            _join(into[name], value, path, layer, origins, words)
+        else:
+            into[name] = _with_words(value, words)
+            origins[path] = stated
+
+
+def _forget(origins: dict, path: Key) -> None:
+    for known in [k for k in origins if k[: len(path)] == path]:
+        del origins[known]
+
+
+def _with_words(value: object, words: Mapping[str, str]) -> object:
+    """Text with {country} and {iso3} filled in, so that a default can name the unit."""
+    if not isinstance(value, str):
+        return value
+    for name, word in words.items():
+        value = value.replace(f"{{{name}}}", word)
+    return value
+
+
+def flatten(data: Mapping, key: Key = ()) -> Iterator[tuple[Key, object]]:
+    """Every value of a merged section that is not a mapping, by its path."""
+    for name, value in data.items():
+        if isinstance(value, Mapping) and value:
+            yield from flatten(value, (*key, name))
+        else:
+            yield (*key, name), value
+
+
+def read_parameters(layout: Layout, path: Path) -> YamlFile:
+    """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
     name = layout.relative(path)
     if not path.is_file():
-        raise ParamsError(
-            f"{name}: not there; write it (README.md, How to add a country), or restore it with `git checkout {name}`."
-        )
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
-    except ValueError:  # bytes that are not UTF-8, or a date that is none
-        raise ParamsError(f"{name}: not UTF-8 text in YAML; save it so and run the command again.") from None
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise ParamsError("\n".join(_sentence(name, e) for e in error.errors(include_url=False))) from None
+        raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
+    seen = path.stat()
+    return _cached(path, name, seen.st_mtime_ns, seen.st_size)
 
 
-def _sentence(name: str, error: dict) -> str:
-    place = f"{name}, key {'.'.join(map(str, error['loc']))}" if error["loc"] else name
+@lru_cache(maxsize=512)
+def _cached(path: Path, name: str, mtime: int, size: int) -> YamlFile:
+    """A file that has not changed since is not parsed again."""
+    return read_yaml(path, name)
+
+
+def _how_to_write(path: Path) -> str:
+    if path.parent.name == "countries":
+        return f"write it with `dh new-country {path.stem}`"
+    return "write it (README.md, Where things are)"
+
+
+def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
+    return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}))
+
+
+def _sentence(place, error: dict) -> str:
+    where = place(*error["loc"])
     if error["type"] == "extra_forbidden":
-        return f"{place}: unknown key; take it out or correct its spelling."
+        return f"{where}: unknown key; take it out or correct its spelling."
     if error["type"] == "missing":
-        return f"{place}: missing; add it."
+        return f"{where}: missing; add it."
     reason = error["msg"].removeprefix("Value error, ")
     if error["type"] != "value_error":  # those of the models are written as parts of a sentence
         reason = reason[0].lower() + reason[1:]
-    return f"{place}: {reason}; correct it and run the command again."
+    return f"{where}: {reason}; correct it and run the command again."
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(map(str, key))

@@ -17,7 +17,6 @@ NonAnswers = Literal["denominator", "missing"]
 DataClass = Literal["synthetic", "restricted", "public"]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Table = Literal["children", "caregivers"]  # tables of the household survey's contract
 Positive = Annotated[int, Field(ge=1)]
 # A level's label; the characters left out join the parts of an estimate's id.
 Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$"), AfterValidator(_joins_no_levels)]
@@ -34,4 +33,12 @@ Span = Annotated[tuple[int, int], AfterValidator(_in_order)]
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A year without quotes is a number in YAML; where text is meant it is taken as text.
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class ReferenceColumn(Model):
+    """A figure that stands in a reference table, in the row of the country."""
+
+    reference: Name
+    column: Name

@@ -20,20 +20,28 @@ class ColumnMap(Model):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class Shipped(Model):
+    """A file inside an installed distribution, by its path from the folder of installed packages."""
+
+    distribution: str
+    path: str
+
+
 class TableParams(Model):
     """One raw file of a component. Columns that are not listed have their contract name in the file."""
 
     file: Annotated[str, Field(pattern=r"^[^/\\]+$")]  # a name, so that it stays in the component's folder
     sha256: str | None = None
+    package: Shipped | None = None  # where the file ships with a package; it is then placed from there
     columns: dict[Name, ColumnMap] = {}
     domains: dict[Name, ColumnMap] = {}
     items: dict[Name, ColumnMap] = {}
 
     @model_validator(mode="after")
     def _declared_columns_have_codes(self) -> TableParams:
-        bare = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
-        if bare:
-            raise ValueError(f"{', '.join(bare)} needs `codes` or `recode`, which say what its codes mean")
+        meaningless = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
+        if meaningless:
+            raise ValueError(f"{', '.join(meaningless)} needs `codes` or `recode`, which say what its codes mean")
         if "data_class" in {**self.columns, **self.domains, **self.items}:
             raise ValueError("`data_class` is the mark of a stand-in's rows and is never mapped; take it out")
         return self

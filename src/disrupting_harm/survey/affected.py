@@ -14,7 +14,7 @@ from disrupting_harm.survey.intervals import t_quantile
 
 @dataclass(frozen=True)
 class Affected:
-    """A number of children; se and interval ends are NaN where the inputs say nothing about them."""
+    """A number of children; se and interval ends are NaN where the inputs do not determine them."""
 
     estimate: float
     se: float
@@ -32,17 +32,18 @@ def children_affected(
     share_se: float = 0.0,
     df: float = math.inf,
 ) -> Affected:
-    """prevalence (among those surveyed) x share (of children surveyed for, such as internet users) x population.
+    """prevalence (in the group surveyed) x share (of children in that group, such as internet users) x population.
 
     Prevalence and share lie in [0, 1] and come from independent sources; the population is taken as known. The
     standard error is that of a product by the delta method (Wolter 2007, Introduction to Variance Estimation, ch. 6):
     se^2 = (share * prevalence_se)^2 + (prevalence * share_se)^2, times the population.
 
-    With `prevalence_se` alone the 95 % interval is taken on the log-odds scale of the product, with the t quantile of df.
-    With `prevalence_ci` (the prevalence's own 95 % interval, whatever its method) each side adds squares, as the method of
-    variance estimates recovery does (Zou and Donner 2008, Stat. Med. 27, 1693-1702); if the share is exact this is the
-    given interval times share and population. The standard error always comes from `prevalence_se`, and is NaN without
-    it; with neither, the interval is NaN too. Raises UserError for a value out of range.
+    With `prevalence_se` alone the 95 % interval is taken on the log-odds scale of the product, with the t quantile of
+    df. With `prevalence_ci` (the prevalence's own 95 % interval, by any method) the half widths of each side are added
+    as squares, as in the method of variance estimates recovery (Zou and Donner 2008, Stat. Med. 27, 1693-1702); if the
+    share is exact this is the given interval times share and population. The standard error always comes from
+    `prevalence_se`, and is NaN without it; with neither, the interval is NaN too. Raises UserError for a value out of
+    range.
     """
     _check_share("prevalence", prevalence)
     _check_share("share", share)
@@ -77,7 +78,7 @@ def scale_interval(prevalence: float, ci: tuple[float, float], population: float
 
 def _logit_interval(product: float, se: float, t: float) -> tuple[float, float]:
     if product in (0.0, 1.0):
-        # There is no log-odds; a standard error of 0 here is a lack of information, not certainty.
+        # The log-odds are infinite. A standard error of 0 here means that the variance is unknown, not that it is zero.
         return math.nan, math.nan
     centre, half = scipy.special.logit(product), t * se / (product * (1 - product))
     return float(scipy.special.expit(centre - half)), float(scipy.special.expit(centre + half))

@@ -1,4 +1,4 @@
-"""Variance that knows the calibration: what margins fix about an estimate is no longer uncertain."""
+"""Variance under calibrated weights: what the margins fix about an estimate is no longer uncertain."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from disrupting_harm.survey.psus import Psus
 
 @dataclass(frozen=True)
 class Calibration:
-    """The Q categories of the margins that weights are calibrated to, and how influence values are freed of them.
+    """The Q categories of the margins that weights are calibrated to, and the regression of influence values on them.
 
-    The variance of a calibrated estimate is that of the residuals e = z - x' B of its influence values z, where
-    B = (sum d x x')^-1 sum d x z is fitted with the weights d before calibration and the residuals carry the weights
-    after it (Deville and Sarndal 1992, J. Am. Stat. Assoc. 87, 376-382, section 3). So do R's postStratify and calibrate.
+    The variance of a calibrated estimate is that of the residuals e = z - x' B of its influence values z, where B =
+    (sum d x x')^-1 sum d x z is fitted with the weights d before calibration and the residuals carry the weights after
+    it (Deville and Sarndal 1992, J. Am. Stat. Assoc. 87, 376-382, section 3). R's postStratify and calibrate do the
+    same.
 
     margins (n, Q): 0/1 indicators of the categories, of full column rank. base (n,): weights before calibration.
     psu_totals (n_psu, Q): calibrated weight of each category in each PSU. inverse (Q, Q): of sum d x x'.
@@ -45,11 +46,12 @@ class Calibration:
             outside = margin.codes < 0
             if outside.any():
                 problems.append(
-                    f"{margin.by}, to which the weights are calibrated, is missing in {count_rows(outside)}; fill it in."
+                    f"{margin.by}, to which the weights are calibrated, is missing in {count_rows(outside)}; "
+                    "fill it in."
                 )
-            held = [level for level in range(len(margin.levels)) if (margin.codes == level).any()]
-            # Each margin's categories add up to everyone: all but the first margin leave one out.
-            columns += [margin.codes == level for level in held[min(position, 1) :]]
+            observed = [level for level in range(len(margin.levels)) if (margin.codes == level).any()]
+            # The categories of each margin sum to the constant 1: every margin but the first leaves one category out.
+            columns += [margin.codes == level for level in observed[min(position, 1) :]]
         if problems:
             raise DesignError("\n".join(problems))
         margins = np.column_stack(columns).astype(float)
@@ -60,7 +62,7 @@ class Calibration:
         return cls(sparse, base, (weighted @ sparse).toarray(), inverse)
 
     def domain_sums(self, codes: np.ndarray, n_levels: int) -> scipy.sparse.csr_array:
-        """Matrix (Q * n_levels, n) that sums values of the rows of a domain, weighted by d, into margin x level."""
+        """Matrix (Q * n_levels, n) that sums values of the rows of a domain, weighted by d, by category and level."""
         entries = self.margins.tocoo()
         row, category = entries.coords
         inside = codes[row] >= 0
@@ -73,7 +75,7 @@ class Calibration:
         return self.margins.T @ (values * self.base[:, None])
 
     def subtract_fit(self, scores: np.ndarray, sums: np.ndarray) -> None:
-        """Take x' B out of PSU totals of influence values, in place.
+        """Subtract x' B from PSU totals of influence values, in place.
 
         scores (n_psu, ...): weighted totals of z. sums (Q, ...): the sums of d x z over the rows.
         """
@@ -81,7 +83,9 @@ class Calibration:
 
 
 def _independent(columns: np.ndarray) -> np.ndarray:
-    """Positions of a largest set of linearly independent columns: margins that are crossings of others repeat them."""
+    """Positions of a largest set of linearly independent columns.
+
+    A margin that crosses two others has columns that are sums of theirs."""
     _, triangle, order = scipy.linalg.qr(columns, mode="economic", pivoting=True)
     size = np.abs(np.diag(triangle))
     return np.sort(order[: int((size > size[0] * 1e-10).sum())])

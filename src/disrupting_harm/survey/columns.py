@@ -1,4 +1,4 @@
-"""Reads columns of a data frame as numbers and codes, and says what cannot be read without showing a value."""
+"""Reads columns of a data frame as numbers and codes. Error messages never show a value of the data."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ROWS_AT_A_TIME = 4096
 class Answers:
     """A chunk of K indicators: what was answered, who answered, and denominators (n, K) of ratios.
 
-    table (n, K + U): the values of each indicator, 0 where missing, and beside them who answered, as 0 and 1. Indicators
-    that were asked of the same rows share one of the U columns; `pattern` (K,) says which. Most files have few patterns
-    (everyone, or a filter question's followers), which spares most of the work.
+    table (n, K + U): the values of each indicator, 0 where missing, and beside them who answered, as 0 and 1.
+    Indicators that were answered by the same rows share one of the U columns; `pattern` (K,) says which. Most files
+    have few patterns (everyone, or those whom a filter question sends on), so that sharing saves most of the work.
     """
 
     table: np.ndarray
@@ -37,7 +37,7 @@ class Answers:
 
     @classmethod
     def read(cls, frame: pd.DataFrame, names: Sequence[Hashable], statistic: str, problems: list[str]) -> Answers:
-        """Columns that hold what they must not are told in `problems`: a caller refuses all of them at once.
+        """Unusable columns are reported in `problems`, so that a caller can refuse all of them at once.
 
         For the statistic "ratio" a name is a pair, and a row answers if neither of its two columns is missing.
         """
@@ -46,15 +46,15 @@ class Answers:
         answered, pattern = [], np.empty(len(names), dtype=np.int64)
         for k, name in enumerate(names):
             column = _read_indicator(frame, name[0] if statistic == "ratio" else name, statistic, problems)
-            given = ~np.isnan(column)
+            has_answer = ~np.isnan(column)
             if denominators is not None:
-                below = _read_indicator(frame, name[1], statistic, problems)
-                given &= ~np.isnan(below)
-                denominators[:, k] = np.where(given, below, 0.0)
-            values.append(np.where(given, column, 0.0))
-            pattern[k] = position.setdefault(given.tobytes(), len(answered))
+                denominator = _read_indicator(frame, name[1], statistic, problems)
+                has_answer &= ~np.isnan(denominator)
+                denominators[:, k] = np.where(has_answer, denominator, 0.0)
+            values.append(np.where(has_answer, column, 0.0))
+            pattern[k] = position.setdefault(has_answer.tobytes(), len(answered))
             if pattern[k] == len(answered):
-                answered.append(given)
+                answered.append(has_answer)
         return cls(_side_by_side([*values, *answered]), pattern, denominators)
 
 
@@ -71,9 +71,9 @@ def _side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
 
 def _read_indicator(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> np.ndarray:
     column, not_numbers = read_numbers(pick(frame, name, "indicator"))
-    known = np.where(np.isnan(column), 0.0, column)
+    filled = np.where(np.isnan(column), 0.0, column)
     binary = statistic == "proportion"
-    bad = not_numbers | (((known != 0) & (known != 1)) if binary else ~np.isfinite(known))
+    bad = not_numbers | (((filled != 0) & (filled != 1)) if binary else ~np.isfinite(filled))
     if bad.any():
         allowed = "0, 1 and missing" if binary else "finite numbers and missing"
         problems.append(f"Column {name!r} may hold {allowed} only, but does not in {count_rows(bad)}.")
@@ -99,7 +99,7 @@ def read_numbers(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     if extension and (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
         return column.to_numpy(dtype=float, na_value=np.nan), np.zeros(len(column), dtype=bool)
     missing = column.isna().to_numpy(dtype=bool)
-    read = [np.nan if gone else _as_float(value) for value, gone in zip(column.astype(object), missing, strict=True)]
+    read = [np.nan if no_value else _as_float(x) for x, no_value in zip(column.astype(object), missing, strict=True)]
     return np.array([np.nan if x is None else x for x in read], dtype=float), np.array([x is None for x in read], bool)
 
 
@@ -118,12 +118,12 @@ def name_positions(mask: np.ndarray) -> str:
 
 
 def as_entries(names: Hashable | Sequence[Hashable]) -> list:
-    """A bare name stands for a list of one; without this a string would be read letter by letter."""
+    """A single name becomes a list of one; without this a string would be read letter by letter."""
     return [names] if isinstance(names, str) else list(names)
 
 
 def _as_float(value: object) -> float | None:
-    # Text is refused even where it spells a number: "1" in an indicator means that the file was read wrongly.
+    # Text is refused even if it spells a number: the text "1" in an indicator means that the file was read wrongly.
     if isinstance(value, str | bytes | np.complexfloating):
         return None
     try:

@@ -13,6 +13,7 @@ from disrupting_harm.survey import columns, differences, estimate, independence,
 from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.domains import ByEntry
 from disrupting_harm.survey.psus import Psus
+from disrupting_harm.survey.sample import Sample
 
 
 LONELY_RULES = ("fail", "adjust", "remove", "average")
@@ -27,18 +28,19 @@ class SurveyDesign:
     stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement (no finite
     population correction), the "ultimate cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292).
 
-    lonely_psu says what a stratum with one PSU, which has no variance of its own, adds to the variance (the options of
-    R's `survey.lonely.psu`): "fail" refuses the design; "adjust" squares the PSU's distance from the mean of the whole
-    sample; "remove" adds nothing; "average" adds the mean contribution of the other strata (per domain: of those
-    strata that hold members of the domain). Of a total, "adjust" centres at the mean PSU, as Stata and svy do and R does
-    not. With `adjust_domain_lonely` the rule "adjust" also holds for a stratum of which a single PSU holds members of the
-    domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that stratum count as zeros, as they do in
-    Stata's `subpop`.
+    lonely_psu says what a stratum with a single PSU adds to the variance, since it has no variance of its own (the
+    options of R's `survey.lonely.psu`): "fail" refuses the design; "adjust" squares the PSU's distance from the mean of
+    the whole sample; "remove" adds nothing; "average" adds the mean contribution of the other strata (per domain: of
+    those strata that hold members of the domain). For a total, "adjust" centres at the mean PSU, as Stata and svy do; R
+    does not. With `adjust_domain_lonely` the rule "adjust" also holds for a stratum of which a single PSU holds members
+    of the domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that stratum count as zeros, as they
+    do in Stata's `subpop`.
 
     calibrated_to names the margins, written as in `by`, that the weights were post-stratified or raked to, and
     base_weight the column of the weights before that step (default: the weights themselves). The variance is then that
-    of residuals from those margins (see `Calibration`); without it calibrated weights are taken as if drawn, which is as
-    a rule too wide. Margins are held to be met; nothing here checks their totals (`weighting.rake` does).
+    of residuals from those margins (see `Calibration`). Without calibrated_to, calibrated weights are treated as
+    weights of the sample as drawn, and intervals are usually too wide. This class does not know the population totals
+    and does not check that the weights meet them; `weighting.rake` does.
 
     Raises DesignError, listing every problem, for absent columns, unusable weights or missing codes; LonelyPSUError for
     a stratum with one PSU under "fail".
@@ -57,7 +59,7 @@ class SurveyDesign:
         base_weight: Hashable | None = None,
     ):
         check_choice("lonely_psu", lonely_psu, LONELY_RULES)
-        self.frame = frame.copy(deep=False)  # columns added to the caller's frame later must not slip in
+        self.frame = frame.copy(deep=False)  # columns that the caller adds later do not appear here
         self.lonely_psu = lonely_psu
         if adjust_domain_lonely and lonely_psu != "adjust":
             raise DesignError('adjust_domain_lonely goes with lonely_psu="adjust" only.')
@@ -90,6 +92,10 @@ class SurveyDesign:
         return other
 
     @property
+    def _sample(self) -> Sample:
+        return Sample(self.frame, self.psus, self.calibration)
+
+    @property
     def df(self) -> int:
         """Degrees of freedom of the design: all PSUs less all strata."""
         return self.psus.df
@@ -108,11 +114,12 @@ class SurveyDesign:
         with a missing indicator or domain value is outside the domain but stays in the design. Levels are those that
         occur; a combination of them without members has n = 0.
 
-        ci: "korn-graubard", "logit" or "wald" (see `intervals`; benchmarks/coverage.py is why the first is the default). df: "design" uses all PSUs less all strata;
-        "domain" only those that hold the cell's members (Korn and Graubard 1999, section 5.2).
-        df_domain is that of the rule "domain" whichever is used; deff is the design effect against simple random sampling with replacement (Kish 1965, chapter 8), and
-        n_eff = n / deff the effective sample size.
-        Raises DesignError for an unknown column or option, or an indicator that holds anything but 0, 1 and missing.
+        ci: "korn-graubard", "logit" or "wald" (see `intervals`; benchmarks/coverage.py shows why the first is the
+        default). df: "design" uses all PSUs less all strata; "domain" only those that hold the cell's members (Korn and
+        Graubard 1999, section 5.2). df_domain follows the rule "domain" whichever rule the intervals use. deff is the
+        design effect against simple random sampling with replacement (Kish 1965, chapter 8), and n_eff = n / deff the
+        effective sample size. Raises DesignError for an unknown column or option, or an indicator that holds anything
+        but 0, 1 and missing.
         """
         check_choice("ci", ci, intervals.METHODS)
         return self._tabulate("proportion", indicators, by, df, ci)
@@ -120,8 +127,8 @@ class SurveyDesign:
     def means(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str = "design") -> pd.DataFrame:
         """Weighted mean of every numeric variable, in its own unit; rows, columns and errors as in `proportions`.
 
-        The interval is the symmetric t interval; it is NaN where there are no degrees of freedom. So is n_cases everywhere:
-        only a proportion has cases.
+        The interval is the symmetric t interval; it is NaN where there are no degrees of freedom. n_cases is NaN in
+        every row: only a proportion has cases.
         """
         return self._tabulate("mean", variables, by, df)
 
@@ -129,7 +136,7 @@ class SurveyDesign:
         """Weighted sum of every numeric variable; of a 0/1 indicator, the number of people in the population.
 
         Rows, columns, interval and errors as in `means`. The weights must be inverse probabilities (or sum to the
-        population) for the total to mean anything. A missing value counts as nothing.
+        population) for the total to mean anything. A missing value counts as 0.
         """
         return self._tabulate("total", variables, by, df)
 
@@ -138,9 +145,9 @@ class SurveyDesign:
     ) -> pd.DataFrame:
         """Ratio of two weighted totals for every (numerator, denominator), named "numerator/denominator".
 
-        Rows, columns, interval and errors as in `means`. A row with either of the two missing is outside the domain. NaN
-        where the denominator sums to 0.
-        Linearised around the ratio (Cochran 1977, section 6.3; Woodruff 1971, J. Am. Stat. Assoc. 66, 411-414).
+        Rows, columns, interval and errors as in `means`. A row with either of the two missing is outside the domain.
+        NaN where the denominator sums to 0. Linearised around the ratio (Cochran 1977, section 6.3; Woodruff 1971, J.
+        Am. Stat. Assoc. 66, 411-414).
         """
         return self._tabulate("ratio", pairs, by, df)
 
@@ -154,9 +161,13 @@ class SurveyDesign:
         """Weighted quantiles with Woodruff intervals; see `quantiles.estimate_quantiles`."""
         check_choice("df", df, DF_RULES)
         table = quantiles.estimate_quantiles(
-            self, columns.as_entries(variables), np.atleast_1d(probabilities).tolist(), columns.as_entries(by), df
+            self._sample,
+            columns.as_entries(variables),
+            np.atleast_1d(probabilities).tolist(),
+            columns.as_entries(by),
+            df,
         )
-        return self._sign(table, df, "woodruff")
+        return self._attach_design(table, df, "woodruff")
 
     def differences(
         self,
@@ -173,27 +184,39 @@ class SurveyDesign:
         check_choice("statistic", statistic, differences.STATISTICS)
         if method is not None:
             check_choice("method", method, differences.METHODS)
+        method = method or ("recovered" if statistic == "proportion" else "wald")
         table = differences.estimate_differences(
-            self, columns.as_entries(indicators), columns.as_entries(by), statistic, against, adjust, df, method
+            self._sample,
+            columns.as_entries(indicators),
+            columns.as_entries(by),
+            statistic=statistic,
+            against=against,
+            adjust=adjust,
+            df_rule=df,
+            method=method,
         )
         table.attrs["adjust"] = adjust
-        return self._sign(table, df, method or ("recovered" if statistic == "proportion" else "wald"))
+        return self._attach_design(table, df, method)
 
     def independence(self, row: ByEntry, column: ByEntry, df: str = "design") -> independence.Independence:
         """Rao-Scott test that two categorical variables are independent; see `independence`."""
         check_choice("df", df, DF_RULES)
-        return independence.check_independence(self, row, column, df)
+        return independence.check_independence(self._sample, row, column, df)
 
     def _tabulate(self, statistic: str, indicators, by, df: str, ci: str = "wald") -> pd.DataFrame:
         check_choice("df", df, DF_RULES)
         table = estimate.tabulate(
-            self.frame, self.psus, columns.as_entries(indicators), columns.as_entries(by),
-            statistic=statistic, ci=ci, df_rule=df, calibration=self.calibration,
-        )  # fmt: skip
-        return self._sign(table, df, ci)
+            self._sample,
+            columns.as_entries(indicators),
+            columns.as_entries(by),
+            statistic=statistic,
+            ci=ci,
+            df_rule=df,
+        )
+        return self._attach_design(table, df, ci)
 
     def attrs(self) -> dict[str, object]:
-        """What a table of this design's estimates says of the design, in `attrs`."""
+        """What the `attrs` of every table of estimates say about the design."""
         return {role: None if name is None else str(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
             "calibrated_to": self._margins,
@@ -201,50 +224,57 @@ class SurveyDesign:
             "n_strata": self.psus.n_strata,
         }
 
-    def _sign(self, table: pd.DataFrame, df_rule: str, ci: str) -> pd.DataFrame:
-        """The design and the conventions go with every table."""
+    def _attach_design(self, table: pd.DataFrame, df_rule: str, ci: str) -> pd.DataFrame:
+        """The table with the design, the rule for degrees of freedom and the interval method in its `attrs`."""
         table.attrs |= self.attrs() | {"ci": ci, "df_rule": df_rule}
         return table
 
     def _read_codes(self) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
-        problems = [] if len(self.frame) else ["The data have no rows."]
-        found: dict[str, pd.Series | None] = {}
+        """Weights (n,) by role, and the stratum and PSU codes (n,). Raises DesignError, listing every problem."""
+        rows = len(self.frame)
+        problems = [] if rows else ["The data have no rows."]
+        weights, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
+        unusable: list[str] = []  # told after the columns that are absent
         for role, name in self._names.items():
+            if name is None and role in codes:
+                continue
             try:
-                optional = role in ("strata", "psu")
-                found[role] = None if name is None and optional else columns.pick(self.frame, name, role)
+                column = columns.pick(self.frame, name, role)
             except DesignError as error:
                 problems.append(str(error))
-        rows = len(self.frame)
-        weights, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
-        for role, column in found.items():
-            if column is None:
                 continue
-            name = self._names[role]
-            if role in ("weight", "base_weight"):
-                weight, not_numbers = columns.read_numbers(column)
-                weights[role] = weight
-                for what, bad in (
-                    ("missing", np.isnan(weight) & ~not_numbers),
-                    ("not a finite number", not_numbers | np.isinf(weight)),
-                    ("zero or negative", np.isfinite(weight) & (weight <= 0)),
-                ):
-                    if bad.any():
-                        problems.append(f"Weight column {name!r} is {what} in {columns.name_positions(bad)}.")
-                continue
-            codes[role] = columns.read_codes(column)[0].astype(np.int64)
-            if (codes[role] < 0).any():
-                problems.append(f"Column {name!r} ({role}) is missing in {columns.name_positions(codes[role] < 0)}.")
-        if problems:
-            raise DesignError("\n".join(problems))
+            if role in codes:
+                codes[role] = columns.read_codes(column)[0].astype(np.int64)
+                missing = codes[role] < 0
+                if missing.any():
+                    unusable.append(f"Column {name!r} ({role}) is missing in {columns.name_positions(missing)}.")
+            else:
+                weights[role], not_numbers = columns.read_numbers(column)
+                unusable += _weight_problems(name, weights[role], not_numbers)
+        if problems or unusable:
+            raise DesignError("\n".join(problems + unusable))
         return weights, codes["strata"], codes["psu"]
 
     def _refuse_lonely(self, strata: np.ndarray) -> None:
         if not len(strata):
             return
-        # How many, not which: the codes of a column named by mistake could be respondents' values.
+        # The message counts strata and does not name them: if the caller named a wrong column, its codes could be
+        # respondents' answers.
         raise LonelyPSUError(
             f"{len(strata)} of {self.psus.n_strata} strata (column {self._names['strata']}) have a single PSU (column "
             f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
             'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
         )
+
+
+def _weight_problems(name: Hashable, weight: np.ndarray, not_numbers: np.ndarray) -> list[str]:
+    kinds = {
+        "missing": np.isnan(weight) & ~not_numbers,
+        "not a finite number": not_numbers | np.isinf(weight),
+        "zero or negative": np.isfinite(weight) & (weight <= 0),
+    }
+    return [
+        f"Weight column {name!r} is {kind} in {columns.name_positions(rows)}."
+        for kind, rows in kinds.items()
+        if rows.any()
+    ]

@@ -18,7 +18,7 @@ ByEntry = Hashable | tuple[Hashable, ...]
 
 @dataclass(frozen=True)
 class Domain:
-    """A partition of the rows into levels; rows outside every level have code -1 and stay in the design."""
+    """A partition of the rows into levels. Rows outside every level have code -1; they stay in the design."""
 
     by: str
     levels: tuple[str, ...]
@@ -53,7 +53,7 @@ def read_levels(frame: pd.DataFrame, name: Hashable) -> tuple[list[str], np.ndar
         order = np.array(_sorted_positions(list(values)), dtype=np.int64)
     rank = np.empty(len(values) + 1, dtype=np.int64)
     rank[order] = np.arange(len(values))
-    rank[-1] = -1  # where a missing value's code of -1 points
+    rank[-1] = -1  # a missing value has the code -1, which indexes this last entry
     levels = [level_text(values[i]) for i in order]
     if len(set(levels)) < len(levels):
         raise DesignError(f"Column {name!r} (domain variable) holds different levels that print alike; recode it.")
@@ -70,5 +70,5 @@ def level_text(value: object) -> str:
 def _sorted_positions(values: list) -> list[int]:
     try:
         return sorted(range(len(values)), key=values.__getitem__)
-    except TypeError:  # a column that mixes text and numbers has no order of its own
+    except TypeError:  # values of different types, such as text and numbers, cannot be compared
         return sorted(range(len(values)), key=lambda i: (type(values[i]).__name__, str(values[i])))

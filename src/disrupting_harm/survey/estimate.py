@@ -10,18 +10,32 @@ import pandas as pd
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import intervals
-from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.columns import Answers, pick
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.linear import DomainSums, Linear, linearise
-from disrupting_harm.survey.psus import Psus
+from disrupting_harm.survey.psus import Psus, domain_df
+from disrupting_harm.survey.sample import Sample
 
 
 COLUMNS = [
-    "indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags",
-]  # fmt: skip
+    "indicator",
+    "by",
+    "level",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "df",
+    "df_domain",
+    "deff",
+    "n",
+    "n_eff",
+    "n_cases",
+    "n_weighted",
+    "flags",
+]
 
-# Doubles that one chunk of indicators may hold at a time (512 MB); a million rows then need no more memory than this.
+# Doubles that one chunk of indicators may take (512 MB), so that a million rows need no more memory than this.
 CHUNK_DOUBLES = 2**26
 
 
@@ -39,63 +53,63 @@ class Cells:
 
 
 def tabulate(
-    frame: pd.DataFrame,
-    psus: Psus,
+    sample: Sample,
     indicators: Sequence[Hashable],
     by: Sequence[ByEntry],
     *,
     statistic: str,
     ci: str,
     df_rule: str,
-    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
-    """The tidy table of `SurveyDesign.proportions` and its sisters, without its attrs."""
+    """The table that `proportions`, `means`, `totals` and `ratios` of the design return, without its attrs."""
 
-    def finish(linear: Linear, _domain: Domain, _names: list) -> Cells:
-        held = np.add.reduceat(linear.held, psus.first, axis=0, dtype=np.int64)
-        df = (held.sum(axis=0) - (held > 0).sum(axis=0))[:, linear.pattern]
-        variance = psus.variance(linear.scores, held[:, :, linear.pattern])
+    def finalise(linear: Linear, _domain: Domain, _names: list) -> Cells:
+        psus_with_members = sample.psus.count_with_members(linear.has_members)
+        df = domain_df(psus_with_members)[:, linear.pattern]
+        variance = sample.psus.variance(linear.scores, psus_with_members[:, :, linear.pattern])
         return Cells(linear.estimate, variance, linear.srs_variance, df, linear.n, linear.n_weighted, linear.n_cases)
 
-    domains, parts = linearise_all(frame, psus, indicators, [(), *by], statistic, calibration, finish)
-    return _assemble(psus, indicators, domains, _join(parts), ci, df_rule, statistic)
+    domains, parts = linearise_all(sample, indicators, [(), *by], statistic, finalise)
+    names = [indicator_text(name, statistic) for name in indicators]
+    cells = _join(parts)
+    df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), sample.psus.df)
+    return _assemble(names, domains, cells, df, statistic, ci)
 
 
 def read_domains(frame: pd.DataFrame, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
-    """The domains of every entry, `()` standing for all rows; what is wrong with an entry is told in `problems`."""
+    """The domains of every entry, where `()` stands for all rows. Unusable entries are reported in `problems`."""
     domains = []
     for entry in by:
         try:
             domains.append(Domain.overall(len(frame)) if entry == () else Domain.build(frame, entry))
         except DesignError as error:
             problems.append(str(error))
-    return [domain for domain in domains if domain.levels]  # a variable that is missing throughout has no rows
+    return [domain for domain in domains if domain.levels]  # a variable without any value has no levels
 
 
 def linearise_all(
-    frame: pd.DataFrame,
-    psus: Psus,
+    sample: Sample,
     indicators: Sequence[Hashable],
     by: Sequence[ByEntry],
     statistic: str,
-    calibration: Calibration | None,
-    finish: Callable[[Linear, Domain, list], object],
+    finalise: Callable[[Linear, Domain, list], object],
 ) -> tuple[list[Domain], list[list]]:
-    """The domains, and `finish` of every chunk of indicators (outer list) in every domain (inner list).
+    """The domains, and what `finalise` returns for every chunk of indicators (outer list) and domain (inner list).
 
-    What `finish` keeps is all that is kept: scores are dropped chunk by chunk. For a ratio an indicator is a (numerator,
-    denominator) pair. Raises DesignError with the problems of all indicators and entries.
+    Only what `finalise` returns is kept: the scores of a chunk are freed before the next one. For a ratio an indicator
+    is a (numerator, denominator) pair. Raises DesignError with the problems of all indicators and entries.
     """
     problems: list[str] = []
+    frame, psus, calibration = sample.frame, sample.psus, sample.calibration
     domains = read_domains(frame, by, problems)
-    known = [name for name in indicators if _is_known(frame, name, statistic, problems)]
+    readable = [name for name in indicators if _has_columns(frame, name, statistic, problems)]
     sums = [DomainSums.build(psus, domain, calibration) for domain in domains]
     parts = []
-    for names in _chunks(psus, known, domains):
+    for names in _chunks(psus, readable, domains):
         answers = Answers.read(frame, names, statistic, problems)
         if not problems:
             linears = (linearise(psus, each, answers, statistic, calibration) for each in sums)
-            parts.append([finish(linear, domain, names) for linear, domain in zip(linears, domains, strict=True)])
+            parts.append([finalise(linear, domain, names) for linear, domain in zip(linears, domains, strict=True)])
     if problems:
         raise DesignError("\n".join(problems))
     return domains, parts
@@ -111,7 +125,7 @@ def _chunks(psus: Psus, names: list, domains: Sequence[Domain]) -> Iterator[list
     return (names[i : i + size] for i in range(0, len(names), size))
 
 
-def _is_known(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> bool:
+def _has_columns(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> bool:
     if statistic == "ratio" and not (isinstance(name, tuple | list) and len(name) == 2):
         problems.append(f"A ratio is a pair of columns, (numerator, denominator), but {name!r} is none.")
         return False
@@ -125,7 +139,7 @@ def _is_known(frame: pd.DataFrame, name: Hashable, statistic: str, problems: lis
 
 
 def _join(parts: list[list[Cells]]) -> Cells:
-    """Flat arrays, indicator by indicator and within it cell by cell."""
+    """One-dimensional arrays, indicator by indicator and within it cell by cell."""
     return Cells(
         *(
             np.hstack([np.vstack([getattr(cells, field) for cells in part]) for part in parts]).T.ravel()
@@ -136,9 +150,10 @@ def _join(parts: list[list[Cells]]) -> Cells:
     )
 
 
-def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, statistic: str) -> pd.DataFrame:
+def _assemble(
+    names: Sequence[str], domains: Sequence[Domain], cells: Cells, df: np.ndarray, statistic: str, ci: str
+) -> pd.DataFrame:
     labels = [(domain.by, level) for domain in domains for level in domain.levels]
-    df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), psus.df)
     se = np.sqrt(cells.variance)
     if statistic == "proportion":
         low, high = intervals.proportion_interval(cells.estimate, se, cells.n, df, ci)
@@ -148,11 +163,10 @@ def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, st
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.where(cells.srs_variance > 0, cells.variance / cells.srs_variance, np.nan)
         n_eff = np.where(deff > 0, cells.n / deff, np.nan)
-    repeats = len(indicators)
     data = [
-        np.repeat(np.array([indicator_text(name, statistic) for name in indicators], dtype=object), len(labels)),
-        np.array([by for by, _ in labels] * repeats, dtype=object),
-        np.array([level for _, level in labels] * repeats, dtype=object),
+        np.repeat(np.array(names, dtype=object), len(labels)),
+        np.array([by for by, _ in labels] * len(names), dtype=object),
+        np.array([level for _, level in labels] * len(names), dtype=object),
     ]
     data += [
         cells.estimate,
@@ -172,11 +186,13 @@ def _assemble(psus, indicators, domains, cells: Cells, ci: str, df_rule: str, st
 
 
 def _flags(cells: Cells, se: np.ndarray, df: np.ndarray, statistic: str) -> np.ndarray:
-    """Why a cell's uncertainty is not what it looks like, in a word; "" where it is."""
+    """The code of the first reason why a cell's uncertainty cannot be taken at face value; "" if there is none."""
     empty = cells.n == 0
     with np.errstate(invalid="ignore"):
-        flat = se <= intervals.NO_VARIANCE * np.sqrt(np.maximum(cells.srs_variance * np.maximum(cells.n - 1, 1), 0.0))
-    conditions = {"no_members": empty, "unknown_variance": np.isnan(se) | (df <= 0), "no_variance": flat | (se == 0)}
+        # The scale is the spread of the answers: srs_variance is their variance over n - 1.
+        scale = np.sqrt(np.maximum(cells.srs_variance * np.maximum(cells.n - 1, 1), 0.0))
+        zero_variance = (se <= intervals.NO_VARIANCE * scale) | (se == 0)
+    conditions = {"no_members": empty, "unknown_variance": np.isnan(se) | (df <= 0), "no_variance": zero_variance}
     if statistic == "proportion":
         boundary = {"no_cases": cells.estimate <= 0, "all_cases": cells.estimate >= 1}
         conditions = {"no_members": empty} | boundary | conditions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy  # its subpackages load at first use
@@ -14,10 +13,8 @@ from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.estimate import read_domains
 from disrupting_harm.survey.intervals import NO_VARIANCE
 from disrupting_harm.survey.linear import DomainSums, linearise
-
-
-if TYPE_CHECKING:
-    from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.psus import domain_df
+from disrupting_harm.survey.sample import Sample
 
 
 @dataclass(frozen=True)
@@ -40,51 +37,59 @@ class Independence:
     flags: str = ""
 
 
-def check_independence(design: SurveyDesign, row: ByEntry, column: ByEntry, df_rule: str) -> Independence:
-    """Second-order Rao-Scott F of the cross-table of `row` and `column` (R svychisq, statistic "F", but for tables with an
-    empty cell, where ours alone gives Pearson's test back for a simple random sample).
+@dataclass(frozen=True)
+class Factor:
+    """A categorical variable: codes (n,) 0, 1, ..., all of which occur, with -1 outside the table."""
+
+    codes: np.ndarray
+    n_levels: int
+
+
+def check_independence(sample: Sample, row: ByEntry, column: ByEntry, df_rule: str) -> Independence:
+    """Second-order Rao-Scott F of the cross-table of `row` and `column`, as R's svychisq with statistic "F" gives it.
+
+    The two differ for a table with an empty cell: there this one still equals Pearson's test under simple random
+    sampling.
 
     With P the R x C shares, D = diag(P), V their design covariance and S = (D - P P') / n the multinomial one, the
-    Pearson statistic is distributed as a weighted sum of chi-squares with the eigenvalues of
-    Delta = (C' D^-1 S D^-1 C)^-1 (C' D^-1 V D^-1 C) as weights, C the contrasts of the interaction freed of the main
-    effects. F = X2 / tr(Delta) on tr(Delta)^2 / tr(Delta^2) and that times the design's df (Rao and Scott 1984, Ann.
-    Stat. 12, 46-60; Thomas and Rao 1987, J. Am. Stat. Assoc. 82, 630-636). Rows with either value missing are outside the
-    domain; levels without a member of the other variable drop out. Raises DesignError where fewer than two levels are
-    left of a variable.
+    Pearson statistic is distributed as a weighted sum of chi-squares with the eigenvalues of Delta = (C' D^-1 S D^-1
+    C)^-1 (C' D^-1 V D^-1 C) as weights, where C are the contrasts of the interaction, orthogonal to the main effects. F
+    = X2 / tr(Delta) has tr(Delta)^2 / tr(Delta^2) degrees of freedom, and that number times the design's df (Rao and
+    Scott 1984, Ann. Stat. 12, 46-60; Thomas and Rao 1987, J. Am. Stat. Assoc. 82, 630-636). Rows with either value
+    missing are outside the domain; a level none of whose members has a value of the other variable is left out. Raises
+    DesignError where fewer than two levels are left of a variable.
     """
     problems: list[str] = []
-    domains = read_domains(design.frame, [row, column], problems)
+    domains = read_domains(sample.frame, [row, column], problems)
     if not problems and len(domains) < 2:
         problems.append("A variable of the test is missing throughout.")
     if problems:
         raise DesignError("\n".join(problems))
     rows, columns = domains
     both = (rows.codes >= 0) & (columns.codes >= 0)
-    row_code, n_rows = _recode(rows.codes, both)
-    column_code, n_columns = _recode(columns.codes, both)
-    for domain, left in ((rows, n_rows), (columns, n_columns)):
-        if left < 2:
+    factors = _recode(rows.codes, both), _recode(columns.codes, both)
+    for domain, factor in zip(domains, factors, strict=True):
+        if factor.n_levels < 2:
             raise OneLevelError(
-                f"{domain.by}: the test needs two levels with members in the other variable, found {left}."
+                f"{domain.by}: the test needs two levels with members in the other variable, found {factor.n_levels}."
             )
-    return check_codes(design, row_code, n_rows, column_code, n_columns, df_rule)
+    return check_factors(sample, *factors, df_rule)
 
 
-def check_codes(
-    design: SurveyDesign, row_code: np.ndarray, n_rows: int, column_code: np.ndarray, n_columns: int, df_rule: str
-) -> Independence:
-    """`check_independence` of codes (n,) 0, 1, ..., all of which occur, with -1 outside the table."""
-    both = (row_code >= 0) & (column_code >= 0)
+def check_factors(sample: Sample, rows: Factor, columns: Factor, df_rule: str) -> Independence:
+    """The test of `check_independence` for two variables that are coded already."""
+    n_rows, n_columns = rows.n_levels, columns.n_levels
+    both = (rows.codes >= 0) & (columns.codes >= 0)
     n, cells = int(both.sum()), n_rows * n_columns
-    cell = np.where(both, row_code * n_columns + column_code, 0)
+    cell = np.where(both, rows.codes * n_columns + columns.codes, 0)
     member = np.zeros((len(both), cells))
     member[both, cell[both]] = 1.0
     answers = Answers(np.column_stack([member, both]).astype(float), np.zeros(cells, dtype=np.int64))
     everyone = Domain.overall(len(both))
-    sums = DomainSums.build(design.psus, everyone, design.calibration)
-    linear = linearise(design.psus, sums, answers, "proportion", design.calibration)
-    held = np.add.reduceat(linear.held[:, 0, 0], design.psus.first, dtype=np.int64)
-    share, covariance = linear.estimate[0], design.psus.covariance(linear.scores[:, 0], held)
+    sums = DomainSums.build(sample.psus, everyone, sample.calibration)
+    linear = linearise(sample.psus, sums, answers, "proportion", sample.calibration)
+    psus_with_members = sample.psus.count_with_members(linear.has_members[:, 0, 0])
+    share, covariance = linear.estimate[0], sample.psus.covariance(linear.scores[:, 0], psus_with_members)
 
     table = share.reshape(n_rows, n_columns)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
@@ -96,24 +101,24 @@ def check_codes(
     multinomial = (np.diag(share) - np.outer(share, share)) / n
     delta = np.linalg.lstsq(contrasts.T @ multinomial @ contrasts, contrasts.T @ covariance @ contrasts, rcond=None)[0]
     trace, trace_of_square = float(np.trace(delta)), float(np.trace(delta @ delta))
-    df_design = int(held.sum() - (held > 0).sum()) if df_rule == "domain" else design.df
-    # A trace below this is rounding: the margins of the calibration fix the table, or all PSUs agree to the digit.
+    df_design = int(domain_df(psus_with_members)) if df_rule == "domain" else sample.psus.df
+    # A trace below this is rounding: the margins of the calibration fix the table, or all PSUs have the same shares.
     if not (trace > NO_VARIANCE**2 * df and df_design > 0):
         nan = float("nan")
         return Independence(nan, nan, nan, nan, pearson, df, nan, n, "few_df")
     f, df1 = pearson / trace, trace**2 / trace_of_square
-    return Independence(
-        f, df1, df1 * df_design, float(scipy.stats.f.sf(f, df1, df1 * df_design)), pearson, df,
-        float(scipy.stats.chi2.sf(pearson * df / trace, df)), n,
-    )  # fmt: skip
+    df2 = df1 * df_design
+    p = float(scipy.stats.f.sf(f, df1, df2))
+    p_first_order = float(scipy.stats.chi2.sf(pearson * df / trace, df))
+    return Independence(f, df1, df2, p, pearson, df, p_first_order, n)
 
 
-def _recode(codes: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, int]:
-    """Codes 0, 1, ... of the levels that occur inside, and how many there are."""
-    held, place = np.unique(codes[inside], return_inverse=True)
+def _recode(codes: np.ndarray, inside: np.ndarray) -> Factor:
+    """The levels that occur among the rows inside the table, coded 0, 1, ..."""
+    observed, new_codes = np.unique(codes[inside], return_inverse=True)
     out = np.full(len(codes), -1, dtype=np.int64)
-    out[inside] = place
-    return out, len(held)
+    out[inside] = new_codes
+    return Factor(out, len(observed))
 
 
 def _interaction(n_rows: int, n_columns: int) -> np.ndarray:

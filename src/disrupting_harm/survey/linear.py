@@ -1,11 +1,12 @@
 """Taylor linearisation of many indicators in many domains at once.
 
-A proportion, mean, ratio or total of a domain and its variance need nothing of the data but PSU totals over the domain's
-answered members: of w*y and of w (or of w*x, for a ratio y/x). One sparse product per entry of `by` yields them for every
-level and indicator (Binder 1983, Int. Stat. Rev. 51, 279-292). A PSU without members counts as a zero, so that the
-number of PSUs per stratum is always the full design's.
-Sums, products and square roots only: no estimate or standard error depends on the linear-algebra library installed (those
-of calibrated weights do, in their last digits).
+The estimate of a domain (a proportion, mean, ratio or total) and its variance are functions of PSU totals over the
+members of the domain who answered: the totals of w*y and of w (or of w*x, for a ratio y/x). One sparse product per
+entry of `by` yields them for every level and indicator (Binder 1983, Int. Stat. Rev. 51, 279-292). A PSU without
+members has a total of 0, so that the number of PSUs per stratum is always the full design's.
+
+This module uses sums, products and square roots only. Estimates and standard errors therefore do not depend on the
+linear-algebra library installed; under calibrated weights they do, in their last digits.
 """
 
 from __future__ import annotations
@@ -29,14 +30,15 @@ class Linear:
     """Estimates (L, K) of one statistic for the L levels of a domain and K indicators, with what their variance needs.
 
     scores (n_psu, L, K): PSU totals of the weighted influence values. srs_variance (L, K): variance under simple random
-    sampling with replacement of the same n. held (n_psu, L, U): whether the PSU holds answered members; `pattern` (K,)
-    says which of the U an indicator goes by. n and n_weighted count answers, n_cases those that are 1.
+    sampling with replacement of the same n. has_members (n_psu, L, U): whether members of the domain who answered are
+    in the PSU; `pattern` (K,) says which of the U patterns of missing answers an indicator has (see `Answers`). n and
+    n_weighted count answers, n_cases those that are 1.
     """
 
     estimate: np.ndarray
     scores: np.ndarray
     srs_variance: np.ndarray
-    held: np.ndarray
+    has_members: np.ndarray
     pattern: np.ndarray
     n: np.ndarray
     n_weighted: np.ndarray
@@ -55,7 +57,7 @@ class DomainSums:
     @classmethod
     def build(cls, psus: Psus, domain: Domain, calibration: Calibration | None = None) -> DomainSums:
         n_levels, inside = len(domain.levels), domain.codes >= 0
-        # A row of the data is a column with at most one entry: the compressed form can be written down unsorted.
+        # Each row of the data is a matrix column with at most one entry: the compressed form needs no sorting.
         ends = np.concatenate([[0], np.cumsum(inside)])
         level = domain.codes[inside]
         cell = psus.of_row[inside] * n_levels + level
@@ -71,16 +73,16 @@ def linearise(
     psus: Psus, sums: DomainSums, answers: Answers, statistic: str, calibration: Calibration | None = None
 ) -> Linear:
     """The statistic of every indicator in every level of the domain, linearised. See `Linear`."""
-    k, which = len(answers.pattern), answers.pattern
+    k, pattern = len(answers.pattern), answers.pattern
     shape = (psus.n, len(sums.domain.levels), -1)
-    # Values and answers go through one product and the same order of summation: where all answer 1 the two sums are
-    # equal to the last bit and the proportion is exactly 1.
+    # Values and answers are summed by one product, in the same order: where all answer 1 the two sums are equal to the
+    # last bit, and the proportion is exactly 1.
     psu_totals = np.reshape(sums.psu_sums @ answers.table, shape)
     psu_y, psu_w = psu_totals[:, :, :k], psu_totals[:, :, k:]
     totals = np.add.reduce(psu_totals, axis=0)
-    y, n_weighted = totals[:, :k], totals[:, k:][:, which]
+    y, n_weighted = totals[:, :k], totals[:, k:][:, pattern]
     counts = sums.counts @ answers.table
-    n = counts[:, k:][:, which]
+    n = counts[:, k:][:, pattern]
     n_cases = counts[:, :k] if statistic == "proportion" else np.full(y.shape, np.nan)
     scale = n_weighted
     if statistic == "ratio":
@@ -89,7 +91,7 @@ def linearise(
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = y if statistic == "total" else y / scale
         if statistic == "proportion":
-            scores, spread = psu_y - estimate * psu_w[:, :, which], estimate * (1 - estimate)
+            scores, spread = psu_y - estimate * psu_w[:, :, pattern], estimate * (1 - estimate)
         else:
             around = _residuals(sums, answers, y / n_weighted if statistic == "total" else estimate)
             squares = np.add.reduce(np.reshape(sums.psu_sums @ np.square(around), shape), axis=0)
@@ -100,12 +102,13 @@ def linearise(
         srs_variance = spread / (n - 1)
         if calibration is not None:
             calibration.subtract_fit(scores, _margin_totals(sums, answers, statistic, estimate, scale))
-    return Linear(estimate, scores, srs_variance, psu_w > 0, which, n.astype(np.int64), n_weighted, n_cases)
+    return Linear(estimate, scores, srs_variance, psu_w > 0, pattern, n.astype(np.int64), n_weighted, n_cases)
 
 
 def _residuals(sums: DomainSums, answers: Answers, estimate: np.ndarray) -> np.ndarray:
     """y - estimate * x (n, K) of each row around its own domain's estimate, 0 where not answered; x is 1 for a mean."""
-    # Row by row: differences of large totals, which do for 0 and 1, would lose a small spread around a large mean.
+    # Residuals are taken row by row: the difference of two large totals would lose a small spread around a large mean.
+    # For values of 0 and 1 the totals suffice.
     around = estimate[sums.domain.codes]
     if answers.denominators is not None:
         around *= answers.denominators

@@ -12,11 +12,11 @@ METHODS = ("holm", "benjamini-hochberg", "none")
 
 
 def adjust_p(p: np.ndarray, method: str) -> np.ndarray:
-    """Adjusted p values (m,) of one family; NaN ones (nothing to test) stay NaN and do not count as comparisons.
+    """Adjusted p values (m,) of one family. NaN (a row without a test) stays NaN and is not counted as a comparison.
 
-    "holm" keeps the chance of any false finding (Holm 1979, Scand. J. Stat. 6, 65-70; valid under any dependence);
-    "benjamini-hochberg" the expected share of false ones among the findings (1995, J. R. Stat. Soc. B 57, 289-300;
-    for independent or positively dependent tests). Raises DesignError for another method.
+    "holm" controls the chance of any false finding (Holm 1979, Scand. J. Stat. 6, 65-70; valid under any dependence);
+    "benjamini-hochberg" controls the expected share of false ones among the findings (1995, J. R. Stat. Soc. B 57,
+    289-300; for independent or positively dependent tests). Raises DesignError for another method.
     """
     check_choice("adjust", method, METHODS)
     p = np.asarray(p, dtype=float)

@@ -1,4 +1,4 @@
-"""Whether an estimate is sure enough to be printed as a percentage, and what must be said beside it."""
+"""Whether an estimate is precise enough to be printed as a percentage, and which notes must go with it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from disrupting_harm.survey.intervals import proportion_interval
 
 
 PRESENTATIONS = ("percentage", "count", "unreliable", "none")
-FLAGS = {
-    "no_members": "nobody in the group answered",
-    "small_base": "too few answers for a percentage: shown as a count",
-    "small_effective_base": "effective sample size below the minimum",
-    "wide_interval": "interval too wide to be relied on",
-    "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
-    "few_df": "few degrees of freedom: the standard error itself is uncertain",
-    "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
-    "all_cases": "everybody in the sample said so",
-    "no_variance": "all PSUs agree: the interval is that of a simple random sample",
-    "unknown_variance": "the design gives no variance here: nothing is known of the precision",
-}
 
 
 def present(
@@ -34,16 +22,16 @@ def present(
     wide_width: float = 0.30,
     relative_width: float = 1.30,
 ) -> pd.DataFrame:
-    """The table of proportions with `presentation`, and with more `flags` (codes of `FLAGS`, joined by ";").
+    """The table of proportions with `presentation`, and with more `flags` (codes that `printing` puts into words, joined by ";").
 
     presentation is "count" below `minimum_base` answers; "unreliable" where the National Center for Health Statistics
     would not print it: effective sample size below `minimum_effective_base`, or a Korn-Graubard 95 % interval that is
     at least `wide_width` wide, or wider than `narrow_width` and than `relative_width` times the proportion; "none"
-    without answers; else "percentage". Fewer than `minimum_df` degrees of freedom of the group itself (df_domain, whichever rule
-    the interval goes by), no case or nothing but cases, a complement whose relative width is too wide, and no variance are
-    flagged for review and do not change the presentation (Parker and others 2017, Vital and Health Statistics
-    2(175), whose own minimum base is 30). The width is that of the Korn-Graubard interval whichever the table shows.
-    Raises DesignError for a table that is not one of proportions.
+    without answers; else "percentage". Fewer than `minimum_df` degrees of freedom of the group itself (df_domain,
+    whichever rule the interval goes by), no case or nothing but cases, a complement whose relative width is too wide,
+    and no variance are flagged for review and do not change the presentation (Parker and others 2017, Vital and Health
+    Statistics 2(175), whose own minimum base is 30). The width is that of the Korn-Graubard interval whichever the
+    table shows. Raises DesignError for a table that is not one of proportions.
     """
     missing = [c for c in ("estimate", "se", "df", "df_domain", "n", "n_eff", "n_cases", "flags") if c not in table]
     if missing:
@@ -57,7 +45,7 @@ def present(
     width = high - low
     n_eff = table["n_eff"].fillna(table["n"]).to_numpy(float)
     with np.errstate(invalid="ignore"):
-        # A width relative to nothing says nothing: without a case (or nothing but cases) the absolute width decides.
+        # A share of exactly 0 or 1 has no relative width: there the absolute width alone decides.
         boundary = (estimate <= 0) | (estimate >= 1)
         between = (width > narrow_width) & ~boundary
         wide = (width >= wide_width) | (between & (width > relative_width * estimate))
@@ -75,10 +63,10 @@ def present(
         ["none", "count", "unreliable"],
         default="percentage",
     )
-    held = np.column_stack(list(marks.values()))
+    raised = np.column_stack(list(marks.values()))
     out["flags"] = [
         ";".join(dict.fromkeys([*filter(None, own.split(";")), *(c for c, on in zip(marks, row, strict=True) if on)]))
-        for own, row in zip(table["flags"], held, strict=True)
+        for own, row in zip(table["flags"], raised, strict=True)
     ]
     out.attrs = dict(table.attrs)
     return out

@@ -12,7 +12,7 @@ class Psus:
     """The sampled PSUs of n rows, numbered stratum by stratum, so that sums over a stratum are sums over a slice.
 
     weight and of_row (n,): weight and PSU number of each row. first and per_stratum (n_strata,): number of the first
-    PSU of each stratum and how many it has. For the lonely rules see `SurveyDesign`.
+    PSU of each stratum and how many it has. For the lonely rules see the module `design`.
     """
 
     weight: np.ndarray
@@ -46,11 +46,18 @@ class Psus:
     def df(self) -> int:
         return self.n - self.n_strata
 
-    def variance(self, scores: np.ndarray, psus_held: np.ndarray) -> np.ndarray:
+    def count_with_members(self, has_members: np.ndarray) -> np.ndarray:
+        """Number (n_strata, ...) of PSUs of each stratum that hold members of a domain.
+
+        has_members (n_psu, ...): whether the PSU holds members.
+        """
+        return np.add.reduceat(has_members, self.first, axis=0, dtype=np.int64)
+
+    def variance(self, scores: np.ndarray, psus_with_members: np.ndarray) -> np.ndarray:
         """Variance (L, K) of the sums of linearised PSU totals `scores` (n_psu, L, K), which are overwritten.
 
-        psus_held (n_strata, L, K) counts the PSUs of each stratum that hold members of the domain. With-replacement
-        variance between the PSUs of each stratum (Binder 1983, Int. Stat. Rev. 51, 279-292).
+        psus_with_members (n_strata, L, K): see `count_with_members`. The variance is the with-replacement variance
+        between the PSUs of each stratum (Binder 1983, Int. Stat. Rev. 51, 279-292).
         """
         size = self.per_stratum[:, None, None]
         single = self.per_stratum == 1
@@ -58,50 +65,61 @@ class Psus:
         scores -= np.repeat(totals / size, self.per_stratum, axis=0)
         squares = np.add.reduceat(np.square(scores, out=scores), self.first, axis=0)
         if self.lonely == "adjust" and (single.any() or self.adjust_domain_lonely):
-            squares += self._from_sample_mean(totals, psus_held)
+            squares += self._from_sample_mean(totals, psus_with_members)
         variance = np.add.reduce(squares * (size / np.maximum(size - 1, 1)), axis=0)
         if self.lonely == "average" and single.any():
-            strata_held = psus_held > 0
-            others = strata_held[~single].sum(axis=0)
+            strata_with_members = psus_with_members > 0
+            others = strata_with_members[~single].sum(axis=0)
             with np.errstate(divide="ignore", invalid="ignore"):
-                variance = np.where(others > 0, variance * (strata_held.sum(axis=0) / others), np.nan)
+                variance = np.where(others > 0, variance * (strata_with_members.sum(axis=0) / others), np.nan)
         return variance
 
-    def _from_sample_mean(self, totals: np.ndarray, psus_held: np.ndarray) -> np.ndarray:
-        """What the rule "adjust" adds to the sums of squares (n_strata, L, K), within strata, of stratum `totals`.
+    def _from_sample_mean(self, totals: np.ndarray, psus_with_members: np.ndarray) -> np.ndarray:
+        """What the rule "adjust" adds to the sums of squares (n_strata, L, K) within strata, given stratum `totals`.
 
-        A lonely PSU is set against the mean PSU of the strata that hold members of the domain: 0 for a mean, proportion
-        or ratio, whose scores sum to nothing, but not for a total. A stratum without members adds nothing.
+        The rule squares the distance of a lonely PSU from the mean PSU of the strata that hold members of the domain.
+        That mean is 0 for a mean, proportion or ratio, whose scores sum to 0, but not for a total. A stratum without
+        members adds nothing.
         """
         size = self.per_stratum[:, None, None]
-        # Calibration gives PSUs without members a score too.
-        held = (psus_held > 0) | (totals != 0)
+        # Under calibration the PSUs of a stratum without members have scores too.
+        contributes = (psus_with_members > 0) | (totals != 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            centre = np.where(held, totals, 0.0).sum(axis=0) / (size * held).sum(axis=0)
-            around = np.where(held, size * np.square(totals / size - centre), 0.0)
-        alone = np.broadcast_to((self.per_stratum == 1)[:, None, None], totals.shape)
+            centre = np.where(contributes, totals, 0.0).sum(axis=0) / (size * contributes).sum(axis=0)
+            around = np.where(contributes, size * np.square(totals / size - centre), 0.0)
+        lonely = np.broadcast_to((self.per_stratum == 1)[:, None, None], totals.shape)
         if self.adjust_domain_lonely:
-            alone = alone | (psus_held == 1)
-        return np.where(alone, around, 0.0)
+            lonely = lonely | (psus_with_members == 1)
+        return np.where(lonely, around, 0.0)
 
-    def covariance(self, scores: np.ndarray, psus_held: np.ndarray | None = None) -> np.ndarray:
+    def covariance(self, scores: np.ndarray, psus_with_members: np.ndarray | None = None) -> np.ndarray:
         """Covariance (m, m) of the sums of m linearised PSU totals `scores` (n_psu, m), all of the same respondents.
 
-        The formula of `variance`, and its lonely rules, for vectors. psus_held (n_strata,) counts the PSUs of each stratum
-        that hold the respondents; all of them if it is not given.
+        The formula and the lonely rules of `variance`, for vectors. psus_with_members (n_strata,): number of PSUs of
+        each stratum that hold the respondents; all PSUs of the sample if it is not given.
         """
-        single, held = self.per_stratum == 1, self.per_stratum if psus_held is None else psus_held
+        single = self.per_stratum == 1
+        with_members = self.per_stratum if psus_with_members is None else psus_with_members
         totals = np.add.reduceat(scores, self.first, axis=0)
         means = totals / self.per_stratum[:, None]
         around = scores - np.repeat(means, self.per_stratum, axis=0)
-        # einsum and not a matrix product: the same order of summation whichever linear-algebra library is installed.
+        # einsum and not a matrix product: the order of summation is then the same with every linear-algebra library.
         factor = self.per_stratum / np.maximum(self.per_stratum - 1, 1)
         covariance = np.einsum("pi,p,pj->ij", around, np.repeat(factor, self.per_stratum), around)
         if self.lonely == "adjust":
-            alone = (held > 0) & (single | (self.adjust_domain_lonely & (held == 1)))
-            off = (means - totals[held > 0].sum(axis=0) / self.per_stratum[held > 0].sum())[alone]
-            covariance += np.einsum("hi,h,hj->ij", off, (factor * self.per_stratum)[alone], off)
+            lonely = (with_members > 0) & (single | (self.adjust_domain_lonely & (with_members == 1)))
+            centre = totals[with_members > 0].sum(axis=0) / self.per_stratum[with_members > 0].sum()
+            off_centre = (means - centre)[lonely]
+            covariance += np.einsum("hi,h,hj->ij", off_centre, (factor * self.per_stratum)[lonely], off_centre)
         if self.lonely == "average" and single.any():
-            others = int((held[~single] > 0).sum())
-            covariance *= (held > 0).sum() / others if others else np.nan
+            others = int((with_members[~single] > 0).sum())
+            covariance *= (with_members > 0).sum() / others if others else np.nan
         return covariance
+
+
+def domain_df(psus_with_members: np.ndarray) -> np.ndarray:
+    """Degrees of freedom (...) of a domain: PSUs less strata, both counted where they hold members.
+
+    psus_with_members (n_strata, ...): see `Psus.count_with_members`. Korn and Graubard 1999, section 5.2.
+    """
+    return psus_with_members.sum(axis=0) - (psus_with_members > 0).sum(axis=0)

@@ -1,4 +1,4 @@
-"""Base weights: what the sample design alone says a respondent stands for."""
+"""Base weights: the inverse of the selection probability."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from disrupting_harm.weighting.inputs import refuse
 def base_weights(probabilities: pd.DataFrame | pd.Series | np.ndarray) -> np.ndarray:
     """1 / (product of the stage probabilities), for n rows (Horvitz and Thompson 1952, JASA 47, 663-685).
 
-    probabilities (n, stages): one column per stage of selection (PSU, household, person), each the probability in (0, 1]
-    of the row's unit given the stages before; a single column is a single stage. Returns an array (n,), at least 1.
+    probabilities (n, stages): one column per stage of selection (PSU, household, person), each the probability in (0,
+    1] of the row's unit given the stages before; a single column is a single stage. Returns an array (n,), at least 1.
     Raises WeightingError, naming columns and rows, for probabilities that are missing, no numbers or outside (0, 1].
     """
     stages = pd.DataFrame(probabilities)

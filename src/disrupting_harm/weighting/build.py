@@ -19,9 +19,16 @@ from disrupting_harm.weighting.rake_and_trim import rake_and_trim
 
 STEPS = ("selection", "non_response", "respondent", "calibrated", "final")
 STATUS_OF = {
-    "I": "respondent", "P": "respondent", "R": "nonrespondent", "NC": "nonrespondent", "O": "nonrespondent",
-    "UH": "unknown", "UR": "unknown", "UO": "unknown", "NE": "ineligible",
-}  # fmt: skip
+    "I": "respondent",
+    "P": "respondent",
+    "R": "nonrespondent",
+    "NC": "nonrespondent",
+    "O": "nonrespondent",
+    "UH": "unknown",
+    "UR": "unknown",
+    "UO": "unknown",
+    "NE": "ineligible",
+}
 
 
 def build_weights(
@@ -39,43 +46,43 @@ def build_weights(
     and inclusion_probability.
 
     selection: 1 / (PSU probability x households visited / households listed), the household's. non_response: adjusted
-    within `response_class`. respondent: times the eligible children, of whom one was drawn with equal chance. calibrated:
-    raked to `totals` (column: level: population). final: the same under a cap of `trim` times the median, where given.
-    Raises WeightingError for contacts in a PSU that was not drawn, PSUs drawn without a contact, and interviews without a
-    count of eligible children, and as the steps do.
+    within `response_class`. respondent: times the eligible children, of whom one was drawn with equal chance.
+    calibrated: raked to `totals` (column: level: population). final: raked with no weight above `trim` times the
+    median, where given. Raises WeightingError for contacts in a PSU that was not drawn, PSUs drawn without a contact,
+    and interviews without a count of eligible children, and as the steps do.
     """
-    places = selected.set_index(["stratum", "psu"])[[PROBABILITY, "households"]]
-    drawn = contacts[["stratum", "psu"]].merge(places, left_on=["stratum", "psu"], right_index=True, how="left")
+    selected_psus = selected.set_index(["stratum", "psu"])[[PROBABILITY, "households"]]
+    drawn = contacts[["stratum", "psu"]].merge(selected_psus, left_on=["stratum", "psu"], right_index=True, how="left")
     visited = contacts.groupby(["stratum", "psu"])["psu"].transform("size").to_numpy(float)
     problems: list[str] = []
     category = read_categories(contacts["outcome"], "outcome", problems)
     status = np.array([STATUS_OF[name] for name in CATEGORIES])[category]
     interviewed = status == "respondent"
-    stray = drawn[PROBABILITY].isna().to_numpy()
-    if stray.any():
-        problems.append(f"The PSU was not drawn in {name_positions(stray)} of the contacts; correct its code.")
+    not_drawn = drawn[PROBABILITY].isna().to_numpy()
+    if not_drawn.any():
+        problems.append(f"The PSU was not drawn in {name_positions(not_drawn)} of the contacts; correct its code.")
     eligible = pd.to_numeric(contacts["eligible_children"], errors="coerce").to_numpy(float, na_value=np.nan)
-    uncounted = interviewed & ~(eligible >= 1)
-    if uncounted.any():
-        problems.append(f"eligible_children is missing or below 1 in {name_positions(uncounted)}; fill it in.")
+    no_eligible_count = interviewed & ~(eligible >= 1)
+    if no_eligible_count.any():
+        problems.append(f"eligible_children is missing or below 1 in {name_positions(no_eligible_count)}; fill it in.")
     visits = pd.MultiIndex.from_frame(contacts[["stratum", "psu"]])
-    unvisited = places.index[~places.index.isin(visits)]
+    unvisited = selected_psus.index[~selected_psus.index.isin(visits)]
     if len(unvisited):
         strata = ", ".join(sorted({str(stratum) for stratum, _ in unvisited}))
         problems.append(
             f"{len(unvisited)} of the PSUs drawn have no contact (strata {strata}): their part of the population would be left out; "
             "add their contacts, with the outcome of each household that should have been visited."
         )
-    crowded = visited > drawn["households"].to_numpy(float)
-    if crowded.any():
+    more_than_listed = visited > drawn["households"].to_numpy(float)
+    if more_than_listed.any():
         problems.append(
-            f"More households were visited than listed in the PSU of {name_positions(crowded)}; correct its code, or the frame."
+            f"More households were visited than listed in the PSU of {name_positions(more_than_listed)}; correct its code, or the frame."
         )
     for name in totals:
-        # Here, because raking sees the interviews alone and would count its rows among them.
-        blank = interviewed & contacts[name].isna().to_numpy()
-        if blank.any():
-            problems.append(f"{name} is missing in {name_positions(blank)}, which were interviewed; fill it in.")
+        # Checked here and not by `rake`, which gets the interviews only and would number the rows among those.
+        missing = interviewed & contacts[name].isna().to_numpy()
+        if missing.any():
+            problems.append(f"{name} is missing in {name_positions(missing)}, which were interviewed; fill it in.")
     if problems:
         raise WeightingError("\n".join(problems))
 

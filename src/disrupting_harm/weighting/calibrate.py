@@ -13,7 +13,7 @@ from disrupting_harm.survey.columns import name_positions, pick, read_numbers
 from disrupting_harm.weighting.inputs import check_count, is_positive, name_labels, read_classes, read_weights, refuse
 
 
-# Sums of margins may differ by this much, relative to the first: published totals are rounded.
+# Published totals are rounded: the sums of two margins may differ by this much, relative to the first.
 MARGINS_AGREE = 1e-6
 
 
@@ -42,12 +42,12 @@ def rake(
     """Raked weights: each margin in turn is post-stratified until all hold (Deming and Stephan 1940, Ann. Math. Stat. 11,
     427-444), which is calibration with the multiplicative distance (Deville and Sarndal 1992, JASA 87, 376-382).
 
-    weight: n positive weights. margins: DataFrame of n rows, one column of labels per margin. totals: for every column the
-    population total > 0 of each of its levels. Totals of margins may differ in their sums by a millionth, as rounded
-    ones do; they are then scaled to the sum of the first margin. On return every total is met to `tolerance`, relative.
-    Returns an array (n,). Raises WeightingError, listing every problem, for unusable weights or totals, margins whose sums
-    disagree, missing labels, levels without a total and totals without a row; NotConverged, naming the largest gap, when
-    `max_iterations` rounds over all margins do not meet the totals.
+    weight: n positive weights. margins: DataFrame of n rows, one column of labels per margin. totals: for every column
+    the population total > 0 of each of its levels. The sums of the totals of two margins may differ by a millionth,
+    because published totals are rounded; they are then scaled to the sum of the first margin. On return every total is
+    met to `tolerance`, relative. Returns an array (n,). Raises WeightingError, listing every problem, for unusable
+    weights or totals, margins whose sums disagree, missing labels, levels without a total and totals without a row;
+    NotConverged, naming the largest gap, when `max_iterations` rounds over all margins do not meet the totals.
     """
     problems = []
     weight = read_weights(weight, problems)

@@ -1,4 +1,4 @@
-"""Reads weights and classes given row by row, and says what cannot be used without showing a row's value."""
+"""Reads weights and classes given row by row. Error messages never show the value of a row."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def read_weights(weight: Iterable, problems: list[str], *, zero: bool = False, n
     if not len(numbers):
         problems.append(f"{name} have no rows; give one weight per row.")
     finite = np.isfinite(numbers)
-    for what, mend, bad in (
+    for what, fix, bad in (
         ("missing", "give every row a weight", np.isnan(numbers) & ~not_numbers),
         ("not finite numbers", "give numbers", not_numbers | np.isinf(numbers)),
         ("negative", "correct the step that made them", finite & (numbers < 0)),
         ("0", "leave rows without weight, such as non-respondents, out of this step", finite & (numbers == 0)),
     ):
         if bad.any() and not (zero and what == "0"):
-            problems.append(f"{name} are {what} in {name_positions(bad)}; {mend}.")
+            problems.append(f"{name} are {what} in {name_positions(bad)}; {fix}.")
     if zero and len(numbers) and not numbers.any():
         problems.append(f"{name} are 0 in every row; give at least one row a weight above 0.")
     with np.errstate(over="ignore", invalid="ignore"):

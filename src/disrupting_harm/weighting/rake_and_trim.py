@@ -1,4 +1,4 @@
-"""Raking under a cap: trimming breaks margins and raking breaks caps, so that the two take turns until both hold."""
+"""Raking with bounds on the weights: raking and trimming alternate until totals and bounds are both met."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def rake_and_trim(
 ) -> np.ndarray:
     """Raked weights of n rows between bounds: rake, then trim and rake again until no weight leaves the bounds.
 
-    Rows, totals and tolerance as in `rake`, bounds and their unit as in `trim`; a multiple of the median is one of the
-    first raked weights, and stays that weight. On return every total is met and every bound kept to `tolerance`, relative.
-    Raises WeightingError as these two do, and NotConverged when `max_rounds` rounds do not reach it: the bounds and the
-    totals may exclude each other.
+    Rows, totals and tolerance as in `rake`, bounds and their unit as in `trim`; a bound given as a multiple of the
+    median refers to the median after the first raking, and is then fixed. On return every total is met and every bound
+    kept to `tolerance`, relative. Raises WeightingError as these two do, and NotConverged when `max_rounds` rounds do
+    not suffice: no weights may exist that meet the totals within the bounds.
     """
     problems = []
     check_bounds(upper, lower, unit, problems)

@@ -1,4 +1,4 @@
-"""Trimming: extreme weights are cut to a bound and what they lose goes to the others."""
+"""Trimming: extreme weights are cut to a bound, and the excess is spread over the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disrupting_harm.weighting.inputs import check_count, is_positive, name_labe
 
 UNITS = ("median", "weight")
 
-# What may be left to redistribute, relative to the sum of the weights: rounding, and no more.
+# An excess below this share of the sum of the weights is rounding error, and need not be redistributed.
 ROUNDING = 1e-12
 
 
@@ -29,10 +29,11 @@ def trim(
     kept, and that is repeated until no weight is outside (R's survey::trimWeights with strict=TRUE).
 
     weight: n positive weights. upper and lower: multiples of the median weight (unit="median"; for such caps see Potter
-    1990, Proc. ASA Section on Survey Research Methods, 225-230) or weights themselves (unit="weight"). strata: n labels;
-    medians, cuts and sums are then those of each stratum. Returns an array (n,) of which no weight is outside the bounds.
-    Raises WeightingError, listing every problem, for unusable weights or bounds, missing strata, and bounds that the mean
-    weight itself is outside of, so that no weights could keep the sum; NotConverged after `max_iterations` rounds.
+    1990, Proc. ASA Section on Survey Research Methods, 225-230) or weights themselves (unit="weight"). strata: n
+    labels; medians, cuts and sums are then those of each stratum. Returns an array (n,) of which no weight is outside
+    the bounds. Raises WeightingError, listing every problem, for unusable weights or bounds, missing strata, and bounds
+    that the mean weight itself is outside of, so that no weights could keep the sum; NotConverged after
+    `max_iterations` rounds.
     """
     problems = []
     weight = read_weights(weight, problems)
@@ -77,18 +78,18 @@ def check_bounds(upper: float, lower: float | None, unit: str, problems: list[st
 def _trim_stratum(weight: np.ndarray, low: float, high: float, max_iterations: int) -> np.ndarray:
     total = weight.sum()
     out = np.clip(weight, low, high)
-    takers = out == weight
+    receivers = out == weight
     for _ in range(max_iterations):
         excess = total - out.sum()
         if abs(excess) <= ROUNDING * total:
             return out
-        if not takers.any():
-            takers = out < high if excess > 0 else out > low
-        out[takers] += excess / np.count_nonzero(takers)
+        if not receivers.any():
+            receivers = out < high if excess > 0 else out > low
+        out[receivers] += excess / np.count_nonzero(receivers)
         np.clip(out, low, high, out=out)
-        # From here on a weight that sits on the bound ahead takes no more: R adds to it and cuts it back for ever smaller
-        # amounts, and comes to the same weights in the limit.
-        takers = out < high if excess > 0 else out > low
+        # A weight at the bound receives nothing in later rounds. R goes on adding to it and cutting it back, by ever
+        # smaller amounts, and reaches the same weights in the limit.
+        receivers = out < high if excess > 0 else out > low
     raise NotConverged(
         f"Trimming does not come to weights of the same sum after {max_iterations} rounds; allow more or widen the bounds."
     )

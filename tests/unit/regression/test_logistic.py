@@ -13,7 +13,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.regression import fit_logistic, logistic
 
 
-QUICK = settings(max_examples=8, deadline=None)
+QUICK = settings(max_examples=8)
 TESTS = ["estimate", "se", "t", "df", "p", "ci_low", "ci_high"]
 
 
@@ -244,12 +244,16 @@ def test_the_reference_plays_no_part_in_risks_and_tests_of_terms(frame, referenc
     left, right = (m.term_tests().set_index("term")[["f", "df1", "df2", "p"]] for m in (model, other))
     np.testing.assert_allclose(left.loc[right.index], right, rtol=1e-8)
     risks = other.risk_differences(["g"]).set_index("level")
-    known = model.risk_differences(["g"]).set_index("level")
+    differences = model.risk_differences(["g"]).set_index("level")
     if reference != "a":
         back = risks.loc["a"]
         np.testing.assert_allclose(
             [back["estimate"], back["se"], back["risk"]],
-            [-known.loc[reference, "estimate"], known.loc[reference, "se"], known["reference_risk"].iloc[0]],
+            [
+                -differences.loc[reference, "estimate"],
+                differences.loc[reference, "se"],
+                differences["reference_risk"].iloc[0],
+            ],
             rtol=1e-8,
         )
 
@@ -428,7 +432,7 @@ def test_a_covariance_of_samplics_that_is_not_ours_does_not_pass(frame, monkeypa
     monkeypatch.setattr(logistic, "fit_logistic_model", wrong)
     with pytest.raises(ArithmeticError):
         fit(frame, ["s", "x"])
-    # samplics knows neither the lonely rules nor the calibration: there ours stands alone.
+    # samplics has neither the lonely rules nor the calibration, so that the two are not compared there.
     assert fit(frame, ["s"], calibrated_to=["g"]).flags == ""
     frame.loc[frame["h"] == 2, "p"] = 0
     assert fit(frame, ["s"], lonely_psu="adjust").flags == ""

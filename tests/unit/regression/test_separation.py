@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from disrupting_harm.regression.separation import find_separation
 
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 
 
 def with_intercept(*columns):

@@ -42,22 +42,34 @@ def test_each_kind_of_predictor_becomes_its_columns(frame):
         Term("group", "low", ("mid", "high"), (4, 5)),
     )
     assert matrix.labels == [
-        ("intercept", ""), ("sex", "m"), ("age", ""), ("yes", "1"), ("group", "mid"), ("group", "high"),
-    ]  # fmt: skip
-    assert matrix.complete.tolist() == [True] * 4 + [False] * 2 + [True] * 3
+        ("intercept", ""),
+        ("sex", "m"),
+        ("age", ""),
+        ("yes", "1"),
+        ("group", "mid"),
+        ("group", "high"),
+    ]
+    assert matrix.complete_rows.tolist() == [True] * 4 + [False] * 2 + [True] * 3
     np.testing.assert_array_equal(
         matrix.values,
         [
-            [1, 1, 12, 0, 0, 0], [1, 0, 13, 1, 0, 1], [1, 0, 12, 1, 1, 0], [1, 1, 14, 0, 0, 0], [0] * 6, [0] * 6,
-            [1, 1, 12, 1, 1, 0], [1, 0, 14, 0, 0, 1], [1, 0, 13, 1, 0, 0],
+            [1, 1, 12, 0, 0, 0],
+            [1, 0, 13, 1, 0, 1],
+            [1, 0, 12, 1, 1, 0],
+            [1, 1, 14, 0, 0, 0],
+            [0] * 6,
+            [0] * 6,
+            [1, 1, 12, 1, 1, 0],
+            [1, 0, 14, 0, 0, 1],
+            [1, 0, 13, 1, 0, 0],
         ],
-    )  # fmt: skip
+    )
 
 
 def test_rows_without_the_outcome_are_incomplete_and_levels_that_only_they_hold_are_left_out(frame):
     inside = (frame["yes"] == 0) | (frame["age"] == 15)
     matrix = build(frame, ["group"], inside=inside)
-    assert matrix.complete.tolist() == inside.tolist()
+    assert matrix.complete_rows.tolist() == inside.tolist()
     assert matrix.labels[1:] == [("group", "high")]
 
 

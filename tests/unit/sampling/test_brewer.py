@@ -61,7 +61,7 @@ def test_three_of_equal_units_are_any_three_with_the_same_chance():
     np.testing.assert_allclose(list(sample_chances([0.6] * 5).values()), 0.1, rtol=1e-12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(1, 100), min_size=8, max_size=60), st.integers(1, 6), st.integers(0, 2**32 - 1))
 def test_the_sample_has_its_size_and_no_unit_twice(size, n, seed):
     probability = n * np.array(size) / np.sum(size)

@@ -74,7 +74,6 @@ def test_proportional_allocation_takes_the_unknown_cases_to_be_like_the_known_on
     assert table.loc["RR3", ["estimate", "numerator", "base"]].tolist() == [30 / 45, 30, 45]
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries({name: st.integers(0, 30) for name in CATEGORIES}))
 def test_rates_are_shares_in_their_order_and_no_nan_is_without_a_flag(cases):
     table = rates_of(**cases)
@@ -82,8 +81,8 @@ def test_rates_are_shares_in_their_order_and_no_nan_is_without_a_flag(cases):
     assert (estimate.isna() == (flags != "")).all()
     assert set(flags) <= {"", "no cases", "eligibility unknown"}
     assert ((table["base"] == 0) == (flags == "no cases")).all()
-    known = estimate.dropna()
-    assert ((known >= 0) & (known <= 1)).all()
+    defined = estimate.dropna()
+    assert ((defined >= 0) & (defined <= 1)).all()
     for low, middle, high in (
         ("RR1", "RR3", "RR5"),
         ("RR2", "RR4", "RR6"),
@@ -125,7 +124,7 @@ def test_counts_are_given_overall_and_for_each_level_of_each_column():
     assert rates["", "", "RR1"] == 2 / 3 and rates["region", "n", "RR1"] == 0 and rates["team", "2", "e"] == 2 / 3
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(CATEGORIES), st.sampled_from("abc")), min_size=1, max_size=50))
 def test_the_levels_of_a_column_add_up_to_the_whole(cases):
     contacts = pd.DataFrame([(CODE_OF[name], group) for name, group in cases], columns=["code", "group"])

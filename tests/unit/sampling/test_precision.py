@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import DesignError
@@ -16,7 +16,6 @@ def test_1000_children_with_a_design_effect_of_1_6_show_10_percent_within_2_4_po
     assert half_width_reached(0.5, 400, confidence=0.9) == pytest.approx(0.0411213406738, rel=1e-12)
 
 
-@settings(deadline=None)
 @given(st.floats(0.05, 0.95), st.floats(0.01, 0.04), st.floats(1, 4))
 def test_the_wald_size_reaches_its_half_width_and_one_interview_fewer_does_not(p, d, deff):
     n = size_for_proportion(p, d, deff=deff)
@@ -30,7 +29,6 @@ def test_the_smallest_difference_between_two_groups_of_500_agrees_with_r():
     assert detectable_difference(0.1, (500, 500), deff=1.6) == pytest.approx(0.177308996549 - 0.1, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.floats(0, 0.8), st.integers(50, 5000), st.integers(50, 5000), st.floats(0.5, 0.95), st.floats(1, 4))
 def test_the_difference_found_needs_just_these_groups(p, n1, n2, power, deff):
     try:

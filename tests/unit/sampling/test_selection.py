@@ -34,7 +34,7 @@ def select(frame=None, **changes):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.lists(st.floats(60, 200), min_size=60, max_size=60))
 def test_each_stratum_gets_its_psus_with_probabilities_in_proportion_to_size(method, seed, n_north, size):
     frame = make_frame().assign(households=size)
@@ -204,7 +204,6 @@ def test_the_probability_of_a_child_is_the_product_of_its_three_stages():
     np.testing.assert_allclose(1 / out["selection_probability"], [500, 1500, 1], rtol=1e-12)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

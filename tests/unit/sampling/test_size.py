@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
@@ -89,7 +89,6 @@ def test_unequal_groups_are_each_rounded_up_after_design_effect_and_response(
     assert size_for_difference(first, second, ratio=ratio, deff=1.6, response_rate=0.85) == inflated
 
 
-@settings(deadline=None)
 @given(
     st.floats(0.01, 0.99),
     st.floats(0.01, 0.99),

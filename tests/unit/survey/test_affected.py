@@ -109,7 +109,7 @@ def test_scaling_refuses_values_out_of_range(call):
         scale_interval(*call)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.floats(1e-6, 1 - 1e-6), st.floats(0.01, 1), st.integers(0, 10**9), st.floats(0, 0.5), st.floats(0, 0.5))
 def test_the_interval_holds_the_estimate_and_stays_within_the_population(p, share, population, se, share_se):
     affected = children_affected(p, share, population, prevalence_se=se, share_se=share_se)

@@ -10,7 +10,7 @@ from tests.hand_computed import covariance, draw_sample, make, mean_influence, r
 from disrupting_harm.errors import DesignError
 
 
-QUICK = settings(max_examples=15, deadline=None)
+QUICK = settings(max_examples=15)
 NUMBERS = ["estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
 
 
@@ -68,7 +68,7 @@ def test_what_the_margins_fix_has_no_variance(frame):
     design = make(frame, calibrated_to=["s", "g"], base_weight="d")
     totals, shares = design.totals(["f", "a", "one"]), design.proportions(["f", "a"])
     assert (totals["se"] <= 1e-12 * totals["estimate"]).all() and (shares["se"] <= 1e-12).all()
-    # Nothing fixes a cell of two margins, and a proportion by a margin keeps the uncertainty of its numerator.
+    # The margins do not fix a cell of two of them. A proportion within a level of a margin has an uncertain numerator.
     assert design.totals(["f"], by=["g"])["se"][1:].min() > 1
     # The interval of a share without variance is that of n independent answers, not a point.
     assert (shares["ci_high"] - shares["ci_low"]).min() > 0.05
@@ -110,8 +110,8 @@ def test_the_lonely_rules_hold_for_residuals_too(frame, rule):
 def test_order_and_repetition_of_margins_and_the_scale_of_the_base_weights_play_no_part(frame):
     expected = make(frame, calibrated_to=["s", "g"], base_weight="d").means(["x"], by=["g"])[NUMBERS]
     for margins in (["g", "s"], ["s", "g", "s", "g"], ("s", "g")):
-        again = make(frame.assign(d=frame["d"] * 1e6), calibrated_to=margins, base_weight="d")
-        np.testing.assert_allclose(again.means(["x"], by=["g"])[NUMBERS], expected, rtol=1e-10)
+        rescaled = make(frame.assign(d=frame["d"] * 1e6), calibrated_to=margins, base_weight="d")
+        np.testing.assert_allclose(rescaled.means(["x"], by=["g"])[NUMBERS], expected, rtol=1e-10)
     crossed = make(frame, calibrated_to=[("s", "g")]).means(["x"])[NUMBERS]
     for margins in (["s", ("s", "g")], [("g", "s"), "g", "s"]):
         np.testing.assert_allclose(make(frame, calibrated_to=margins).means(["x"])[NUMBERS], crossed, rtol=1e-10)

@@ -59,7 +59,7 @@ def test_the_table_says_under_which_design_it_was_made(frame):
     assert (calibrated.attrs["calibrated_to"], calibrated.attrs["base_weight"]) == ("h, h:p", "d")
 
 
-def test_the_tables_of_tests_and_quantiles_are_signed_too(frame):
+def test_the_tables_of_differences_and_quantiles_state_the_design_too(frame):
     design = make(frame)
     assert design.differences(["y"], by=["h"], adjust="none").attrs["adjust"] == "none"
     signed = [design.differences(["y"], by=["h"], method="wald"), design.quantiles(["y"]), design.ratios([("y", "w")])]

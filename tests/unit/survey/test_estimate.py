@@ -10,7 +10,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import SurveyDesign, estimate
 
 
-QUICK = settings(max_examples=50, deadline=None)
+QUICK = settings(max_examples=50)
 NUMBERS = ["estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "n_weighted"]
 
 

@@ -11,7 +11,7 @@ from tests.hand_computed import covariance, draw_sample, make, residuals, sample
 from disrupting_harm.errors import DesignError
 
 
-QUICK = settings(max_examples=10, deadline=None)
+QUICK = settings(max_examples=10)
 NUMBERS = ("f", "df1", "df2", "p", "pearson", "df", "p_first_order", "n")
 
 

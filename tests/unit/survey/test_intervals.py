@@ -103,7 +103,7 @@ def test_the_interval_of_a_mean_is_symmetric_and_unknown_without_degrees_of_free
     assert np.isnan([low[1], high[1]]).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.one_of(st.sampled_from([0.0, 1.0, 1e-300, 1 - 2**-53]), st.floats(0, 1)),
     st.one_of(st.sampled_from([0.0, 1e-300]), st.floats(0, 0.5)),

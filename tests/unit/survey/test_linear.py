@@ -14,7 +14,7 @@ from disrupting_harm.survey.intervals import t_quantile
 from disrupting_harm.survey.linear import DomainSums, linearise
 
 
-QUICK = settings(max_examples=15, deadline=None)
+QUICK = settings(max_examples=15)
 NUMBERS = ["estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
 FEW = {"rtol": 1e-9, "atol": 1e-9}
 

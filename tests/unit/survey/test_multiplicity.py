@@ -37,7 +37,7 @@ def step_up(p):
     return [out[i] for i in range(len(p))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(P_VALUES, st.sampled_from([("holm", step_down), ("benjamini-hochberg", step_up)]))
 def test_the_textbooks_loop_gives_the_same(p, case):
     method, loop = case
@@ -46,7 +46,7 @@ def test_the_textbooks_loop_gives_the_same(p, case):
     assert np.isnan(adjusted[~tested]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(P_VALUES, st.sampled_from(METHODS), st.randoms(use_true_random=False))
 def test_adjusted_values_are_no_smaller_keep_the_order_and_do_not_know_the_row_order(p, method, random):
     p = np.array(p, dtype=float)

@@ -113,7 +113,7 @@ def test_nobody_and_everybody_are_flagged_for_review():
         assert width(0.0, 0.0, n, df) == pytest.approx(1 - 0.025 ** (1 / n), rel=1e-9)
         assert shown(estimate=0.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "no_cases")
         assert shown(estimate=1.0, se=0.0, n=n, df=df, n_eff=np.nan) == ("percentage", "all_cases")
-    # Among 60 the interval, 0.0596, is wider than five points; a width relative to nothing says nothing.
+    # Among 60 the interval, 0.0596, is wider than five points, but a share of 0 has no relative width.
     assert shown(estimate=0.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("percentage", "no_cases")
     assert shown(estimate=1.0, se=0.0, n=60, df=59, n_eff=np.nan) == ("percentage", "all_cases")
     assert shown(estimate=0.0, se=0.0, n=49, df=48, n_eff=np.nan)[0] == "count"

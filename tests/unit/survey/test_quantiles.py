@@ -14,7 +14,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import quantiles
 
 
-QUICK = settings(max_examples=8, deadline=None)
+QUICK = settings(max_examples=8)
 ENDS = ["estimate", "ci_low", "ci_high"]
 
 

@@ -1,7 +1,7 @@
 """Draws that give the same bytes on every machine, and shares that are met as closely as whole people allow."""
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.synthetic.draw import fill, normal
@@ -35,12 +35,20 @@ def test_a_share_is_never_overshot_and_the_gap_is_smaller_than_the_smallest_weig
         assert room - weight[chosen].sum() < weight[left].min() + slack
 
 
-@given(people())
+@st.composite
+def people_of_equal_weight(draw):
+    """Scores, who is eligible, and a number from 1 to one less than all who are eligible."""
+    eligible = np.array(draw(st.permutations([True] * draw(st.integers(2, 30)) + [False] * draw(st.integers(0, 10)))))
+    score = np.array(draw(st.lists(st.floats(-6, 6), min_size=len(eligible), max_size=len(eligible))))
+    return score, eligible, draw(st.integers(1, int(eligible.sum()) - 1))
+
+
+@given(people_of_equal_weight())
 def test_who_ranks_higher_and_weighs_no_more_is_chosen_first(drawn):
-    weight, score, eligible, share = drawn
-    weight = np.ones_like(weight)
-    chosen = fill(weight, score, eligible, share)
-    assume(chosen.any() and (eligible & ~chosen).any())
+    score, eligible, number = drawn
+    # Half a person above the number: rounding cannot change how many are chosen.
+    chosen = fill(np.ones(len(score)), score, eligible, (number + 0.5) / len(score))
+    assert chosen.sum() == number
     assert score[chosen].min() >= score[eligible & ~chosen].max()
 
 

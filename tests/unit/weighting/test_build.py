@@ -144,7 +144,7 @@ def test_what_was_given_is_left_as_it_was():
     pd.testing.assert_frame_equal(selected, SELECTED)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.floats(1, 1e6), st.booleans())
 def test_final_weights_sum_to_the_population_and_adjusted_ones_to_what_the_sample_stood_for(seed, size, capped):
     rng = np.random.default_rng(seed)

@@ -20,8 +20,18 @@ def test_a_step_is_a_row_with_its_spread_by_hand():
     assert table["step"].tolist() == ["base", "raked"]
     base = table.iloc[0]
     # Sum 8, sum of squares 22: deff = 4 * 22 / 64; variance with divisor n = 22/4 - 4 = 1.5.
-    expected = {"n": 4, "sum": 8, "min": 1, "median": 1.5, "max": 4, "range_ratio": 4, "cv": np.sqrt(1.5) / 2,
-                "deff": 1.375, "n_effective": 4 / 1.375, "top_5_percent_share": 0.5}  # fmt: skip
+    expected = {
+        "n": 4,
+        "sum": 8,
+        "min": 1,
+        "median": 1.5,
+        "max": 4,
+        "range_ratio": 4,
+        "cv": np.sqrt(1.5) / 2,
+        "deff": 1.375,
+        "n_effective": 4 / 1.375,
+        "top_5_percent_share": 0.5,
+    }
     assert base.drop("step").to_dict() == pytest.approx(expected, rel=1e-15)
     assert table.iloc[1][["cv", "deff", "n_effective", "range_ratio", "top_5_percent_share"]].tolist() == [
         0,

@@ -70,9 +70,16 @@ def test_every_problem_is_told_at_once_without_a_value():
         adjust_for_nonresponse(weight, [R, R, "maybe", None, N, R], ["a", "a", "a", None, "b", "a"])
     lines = str(error.value).splitlines()
     assert len(lines) == 8
-    for text in ("missing in 1 row (row 1", "finite numbers in 1 row (row 5", "negative in 1 row (row 2", "0 in 1 row (row 3",
-                 "The status is missing in 1 row (row 3", "The status is none of respondent, nonrespondent, ineligible, unknown in 1 row (row 2,", "class is missing in 1 row (row 3",
-                 "classes without a respondent: 'b'"):  # fmt: skip
+    for text in (
+        "missing in 1 row (row 1",
+        "finite numbers in 1 row (row 5",
+        "negative in 1 row (row 2",
+        "0 in 1 row (row 3",
+        "The status is missing in 1 row (row 3",
+        "The status is none of respondent, nonrespondent, ineligible, unknown in 1 row (row 2,",
+        "class is missing in 1 row (row 3",
+        "classes without a respondent: 'b'",
+    ):
         assert sum(text in line for line in lines) == 1, text
     assert "maybe" not in str(error.value) and "2.5" not in str(error.value)
 
@@ -83,7 +90,7 @@ def test_columns_of_other_lengths_are_refused(status, classes):
         adjust_for_nonresponse([1.0, 1.0], status, classes)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data(), st.integers(1, 4), st.floats(1e-3, 1e6))
 def test_sums_of_classes_are_kept_and_factors_are_those_of_the_formula(data, n_classes, size):
     rows = data.draw(

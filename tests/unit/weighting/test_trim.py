@@ -61,8 +61,14 @@ def test_a_cap_at_the_mean_makes_all_weights_equal():
     np.testing.assert_allclose(trim([1, 2, 3, 4, 20], upper=6, unit="weight"), 6, rtol=1e-12)
 
 
-@pytest.mark.parametrize("bounds, strata, place", [({"upper": 5.9}, None, "sum, whose"), ({"upper": 50, "lower": 6.1}, None, "sum, whose"),
-                                                  ({"upper": 5.9}, ["north"] * 5, "sum in stratum 'north', whose")])  # fmt: skip
+@pytest.mark.parametrize(
+    "bounds, strata, place",
+    [
+        ({"upper": 5.9}, None, "sum, whose"),
+        ({"upper": 50, "lower": 6.1}, None, "sum, whose"),
+        ({"upper": 5.9}, ["north"] * 5, "sum in stratum 'north', whose"),
+    ],
+)
 def test_bounds_that_leave_the_mean_outside_cannot_keep_the_sum(bounds, strata, place):
     (line,) = lines_of([1, 2, 3, 4, 20], **bounds, unit="weight", strata=strata)
     assert place in line and "mean weight is 6; choose wider bounds" in line
@@ -74,13 +80,20 @@ def test_every_stratum_that_cannot_be_met_is_told():
 
 def test_every_problem_is_told_at_once():
     lines = lines_of([1.0, np.nan], upper=-1, lower=0.5, unit="mean", strata=["a", None], max_iterations=0)
-    for text in ("Weights are missing in 1 row (row 1,", "unit='mean' is not a choice", "upper must be", "max_iterations must be",
-                 "The stratum is missing in 1 row (row 1,"):  # fmt: skip
+    for text in (
+        "Weights are missing in 1 row (row 1,",
+        "unit='mean' is not a choice",
+        "upper must be",
+        "max_iterations must be",
+        "The stratum is missing in 1 row (row 1,",
+    ):
         assert sum(text in line for line in lines) == 1, text
     assert len(lines) == 5
 
 
-@pytest.mark.parametrize("upper, lower", [(np.nan, None), (np.inf, None), ("3", None), (None, None), (3, 3), (3, -1), (3, np.nan), (3, "1")])  # fmt: skip
+@pytest.mark.parametrize(
+    "upper, lower", [(np.nan, None), (np.inf, None), ("3", None), (None, None), (3, 3), (3, -1), (3, np.nan), (3, "1")]
+)
 def test_bounds_that_are_none_are_refused(upper, lower):
     (line,) = lines_of([1, 2, 3], upper=upper, lower=lower)
     assert line.startswith(("upper must be", "lower must be"))
@@ -91,7 +104,7 @@ def test_too_few_rounds_end_in_an_error():
         trim([1, 2, 3, 4, 20], upper=7, unit="weight", max_iterations=1)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(st.one_of(st.floats(1e-3, 1e3), st.sampled_from([1.0, 2.0])), min_size=1, max_size=40),
     st.floats(0, 0.999),
@@ -109,7 +122,7 @@ def test_no_weight_leaves_the_bounds_the_sum_is_kept_and_scale_does_not_matter(w
     np.testing.assert_allclose(trim(got, upper=upper, lower=lower, unit="weight"), got, rtol=1e-9)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=40), st.floats(1.0001, 5))
 def test_a_cap_alone_keeps_the_order_and_adds_one_constant_to_all_below_it(weight, multiple):
     weight = np.array(weight)

@@ -1,0 +1,23 @@
+"""The household survey of internet-using children and one caregiver each."""
+
+from disrupting_harm.registry import Component
+
+
+COMPONENT = Component(
+    kind="survey",
+    position=10,
+    needs=("sampling_design",),  # a stand-in is drawn and weighted by it
+    references={
+        "stand_in": ("published_estimates", "population_age_sex", "nature2026_table1"),
+        "run": ("published_estimates", "population_age_sex", "nature2026_table1"),
+    },
+    uses={
+        "stand_in": {
+            "household_survey": ("data_class", "tables", "stand_in", "pooled"),
+            "sampling_design": ("data_class", "tables", "selection", "weighting", "stand_in"),
+        },
+        "derive": {"household_survey": ("data_class", "origin", "tables", "indicators", "domains", "survey")},
+    },
+    population=("stand_in", "run"),
+    conventions={"derive": ("survey",), "run": ("survey", "presentation")},
+)

@@ -1,0 +1,37 @@
+"""What the methods box of a report says of the household survey."""
+
+from __future__ import annotations
+
+from disrupting_harm.components.household_survey.params import Params
+from disrupting_harm.components.kinds.survey.methods import describe_presentation, describe_uncertainty
+from disrupting_harm.layout import Layout
+from disrupting_harm.slices import definitions_of
+from disrupting_harm.study.catalogue import in_words
+from disrupting_harm.study.load import load_study
+
+
+def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
+    """Terms and what there is to say of each, in the order of the box."""
+    study = load_study(layout)
+    known = definitions_of(layout, iso3, "household_survey")
+    facts = []
+    if "denominator" in {known[name].non_answers for name in survey.indicators if known[name].item}:
+        facts.append(
+            ("Non-answers", "don't know and prefer not to say stay in the denominator, as answers that are not a yes")
+        )
+    if survey.stand_in:
+        used = in_words({name: known[name] for name in survey.stand_in.published}, study.words(iso3))
+        labels = "; ".join(definition.label for definition in used.values())
+        facts.append(
+            (
+                "Calibration",
+                f"only these weighted shares are set to figures published for the country: {labels}. Every other value is made up",
+            )
+        )
+    facts.append(("Uncertainty", describe_uncertainty(survey.rules(study))))
+    facts.append(("Printed as a percentage", describe_presentation(study.presentation)))
+    if survey.pooled:
+        facts.append(
+            ("Generated", "outcomes follow a logistic model that is written in the parameter file, to find it again")
+        )
+    return facts

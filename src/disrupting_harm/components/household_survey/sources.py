@@ -1,0 +1,137 @@
+"""Raw files of a household survey held against their contract, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from disrupting_harm.components.household_survey.contract import contract_for
+from disrupting_harm.components.household_survey.params import Params
+from disrupting_harm.components.kinds.survey.indicators import select_indicators
+from disrupting_harm.contracts.check import check_lonely_psus
+from disrupting_harm.contracts.model import MARK, Table
+from disrupting_harm.errors import ContractError, ParamsError, Problem
+from disrupting_harm.indicators import items_of
+from disrupting_harm.ingest.mapping import Lineage
+from disrupting_harm.ingest.source import RawSource
+from disrupting_harm.ingest.tables import read_table
+from disrupting_harm.layout import Layout
+from disrupting_harm.registry import load_used, merged_section
+from disrupting_harm.slices import definitions_of
+from disrupting_harm.study.catalogue import Indicator
+from disrupting_harm.study.conventions import SurveyRules
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.raw import ColumnMap
+
+
+STEM = "household_survey"
+AGE_GROUP = "age_group"
+Items = dict[str, dict[str, tuple[str, ...]]]  # by table and indicator, the items that the indicator is made of
+
+
+def check(
+    layout: Layout, iso3: str, sources: Mapping[str, RawSource]
+) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
+    """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
+    survey = load_used(layout, iso3, STEM, "derive")[STEM]
+    rules = survey.rules(load_study(layout))
+    known = definitions_of(layout, iso3, STEM)
+    wanted = select_indicators(survey, known, file=layout.relative(layout.country(iso3)))
+    items = _items_in_use(survey, wanted, known)
+    contracts = {name: _needed_contract(survey, rules, name, items[name]) for name in survey.tables}
+    _check_params(layout, iso3, survey, rules, contracts, items)
+    tables, lineages, problems, rows = {}, {}, [], {}
+    for name, source in sources.items():
+        try:
+            tables[name], lineages[name], rows[name], found = read_table(source, contracts[name])
+            if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(tables[name]):
+                found = found + check_lonely_psus(
+                    tables[name], file=source.file, rows=rows[name], strata=rules.strata, psu=rules.psu,
+                    mend=f"set survey.lonely_psu in params/countries/{iso3}.yaml and run `dh derive {STEM} {iso3}`",
+                )  # fmt: skip
+        except ContractError as error:  # a file that cannot be read at all; the others are looked at all the same
+            found = error.problems
+        problems += found
+    problems += _check_households(tables, rows, sources)
+    if problems:
+        raise ContractError(problems)
+    return tables, lineages
+
+
+def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> Items:
+    items: Items = {name: {} for name in survey.tables}
+    for name, indicator in wanted.items():
+        items[indicator.table][name] = items_of(indicator, known)
+    return items
+
+
+def _needed_contract(survey: Params, rules: SurveyRules, name: str, items: dict[str, tuple[str, ...]]) -> Table:
+    """The table's contract, in which all that the unit's parameters make use of is required."""
+    needed = {item for used in items.values() for item in used}
+    if name == survey.respondents:  # the table that is broken down by the unit's domains
+        used = {*survey.domains, *(name for margin in rules.calibrated_to for name in margin)}
+        needed |= {"age" if domain == AGE_GROUP else domain for domain in used}
+        needed |= {rules.base_weight} if rules.base_weight else set()
+    if survey.data_class == "synthetic":
+        needed |= {MARK.name}
+    contract = contract_for(name, survey.tables[name])
+    return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in contract.columns))
+
+
+def _check_params(
+    layout: Layout, iso3: str, survey: Params, rules: SurveyRules, contracts: dict[str, Table], items: Items
+) -> None:
+    """Names in the parameters that no contract holds. Raises ParamsError with all of them, each where it was stated."""
+    place = merged_section(layout, iso3, STEM).place
+    problems = []
+    for role, column in rules.model_dump(include={"weight", "strata", "psu"}).items():
+        if any(column not in {c.name for c in t.columns if c.kind == "design"} for t in contracts.values()):
+            problems.append(f"{place('survey', role)}: {column} is no design column of the contract; correct it.")
+    for name, contract in contracts.items():
+        for column, mapping in survey.tables[name].columns.items():
+            stated = place("tables", name, "columns", column)
+            if column not in contract.names():
+                problems.append(f"{stated}: no such column in the contract; correct its spelling.")
+            elif contract.column(column).dtype != "text" and _has_text(mapping):
+                problems.append(f"{stated}.recode: the column takes whole numbers; recode to numbers.")
+        for indicator, used in items[name].items():
+            for item in used:
+                if item not in contract.names():
+                    problems.append(
+                        f"{place('indicators')}: {indicator} is made of {item}, which the table {name} does not hold; "
+                        f"declare the item under tables.{name}.items, or take the indicator out."
+                    )
+    main = survey.respondents
+    domains = {AGE_GROUP, *(contracts[main].names() if main in contracts else ())}
+    for domain in survey.domains:
+        if domain not in domains:
+            problems.append(
+                f"{place('domains')}: {domain} is no column of the {main} table; correct its spelling, "
+                f"or declare it under tables.{main}.domains."
+            )
+    if problems:
+        raise ParamsError("\n".join(problems))
+
+
+def _has_text(mapping: ColumnMap) -> bool:
+    return any(isinstance(new, str) for new in (mapping.recode or {}).values())
+
+
+def _check_households(tables: dict, rows: dict, sources: Mapping[str, RawSource]) -> list[Problem]:
+    """Every caregiver belongs to the household of a child, and no household has two."""
+    if not all("household_id" in tables.get(name, ()) for name in ("children", "caregivers")):
+        return []
+    if tables["children"].empty:  # told already; it would be told again of every caregiver
+        return []
+    caregivers = tables["caregivers"]["household_id"]
+    childless = (~caregivers.isin(tables["children"]["household_id"]) & caregivers.notna()).to_numpy()
+    repeated = (caregivers.duplicated(keep=False) & caregivers.notna()).to_numpy()
+    source = sources["caregivers"]
+    found = {"the household has no child in the children's table": childless, "the household has two caregivers": repeated}
+    return [
+        Problem(source.file, text, source.mend, "household_id", tuple(int(r) for r in rows["caregivers"][where]))
+        for text, where in found.items()
+        if where.any()
+    ]

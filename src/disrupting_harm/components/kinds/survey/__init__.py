@@ -1,0 +1,1 @@
+"""Surveys: what components with respondents share, whatever the sample."""

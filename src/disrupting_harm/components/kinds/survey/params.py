@@ -1,0 +1,85 @@
+"""Parameters that every survey has: its tables, what it estimates, by which groups and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
+from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
+from disrupting_harm.study.conventions import Study, SurveyRules
+from disrupting_harm.study.model import Name, NonAnswers
+from disrupting_harm.study.raw import TableParams
+from disrupting_harm.study.section import DataSection, Section
+
+
+class SurveySection(DataSection):
+    """`respondents` is the table that headline indicators and domains are about, and that weights are calibrated for."""
+
+    respondents: ClassVar[str]
+
+    fieldwork: str
+    population: str
+    observed: str = "who reported each experience"  # of the respondents, in the title of the main figure
+    tables: Annotated[dict[Name, TableParams], Field(min_length=1)]
+    indicators: tuple[Name, ...]
+    headline: Annotated[tuple[Name, ...], Field(min_length=1)]
+    domains: Annotated[tuple[Name, ...], Field(min_length=1)]
+    other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
+    survey: dict | None = None  # what differs from the study's `survey`
+
+    @model_validator(mode="after")
+    def _headline_is_estimated(self) -> SurveySection:
+        if missing := sorted(set(self.headline) - set(self.indicators)):
+            raise ValueError(f"`headline` names {', '.join(missing)}, which `indicators` does not hold")
+        if self.survey is not None:
+            SurveyRules.model_validate(SurveyRules().model_dump() | self.survey)
+        return self
+
+    def rules(self, study: Study) -> SurveyRules:
+        """The study's conventions with what this survey does otherwise."""
+        own = self.survey or {}
+        merged = SurveyRules.model_validate(study.survey.model_dump() | own)
+        if merged.base_weight and not merged.calibrated_to and "base_weight" not in own:
+            return merged.model_copy(update={"base_weight": None})
+        return merged
+
+    def definitions(
+        self, catalogue: Catalogue, study: Study, *, non_answers: NonAnswers | None = None
+    ) -> dict[str, Definition]:
+        """Every definition the survey may use, with the codes of non-answers put where its rules (or the option) say."""
+        rules = self.rules(study)
+        return {name: _settle(d, rules, non_answers) for name, d in super().definitions(catalogue, study).items()}
+
+    def used(self, definitions: Mapping[str, Definition]) -> list[str]:
+        """The survey's indicators and all that they are made of."""
+        found = list(self.indicators)
+        for name in found:  # appends while iterating: follows composites down to items
+            if isinstance(indicator := definitions.get(name), Indicator):
+                found += [part for part in indicator.parts if part not in found]
+        return [name for name in found if name in definitions]
+
+    def printed(self, definitions: Mapping[str, Definition]) -> list[str]:
+        return [name for name in self.indicators if name in definitions]
+
+    def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
+        select_indicators(self, definitions, file=file)
+        check_headline(self, definitions, file=file)
+
+    def check_needs(self, needs: Mapping[str, Section]) -> list[str]:
+        own = self.survey or {}
+        if own.get("base_weight") and not own.get("calibrated_to"):
+            return ["`survey.base_weight` needs `calibrated_to`, the margins that the weights were brought to"]
+        return []
+
+
+def _settle(definition: Definition, rules: SurveyRules, non_answers: NonAnswers | None) -> Definition:
+    if not isinstance(definition, Indicator) or not definition.item:
+        return definition
+    treatment = non_answers or definition.non_answers or rules.non_answers
+    codes = tuple(c for c in rules.non_answer_codes if c not in definition.denominator)
+    kept = definition.denominator + (codes if treatment == "denominator" else ())
+    left_out = () if treatment == "denominator" else codes
+    return definition.model_copy(update={"non_answers": treatment, "denominator": kept, "left_out": left_out})

@@ -1,0 +1,9 @@
+"""Parameters of the counts by clearing houses."""
+
+from __future__ import annotations
+
+from disrupting_harm.components.kinds.counts_params import CountsSection
+
+
+class Params(CountsSection):
+    pass

@@ -1,0 +1,11 @@
+"""Models of the household survey's outcomes."""
+
+from disrupting_harm.registry import Component
+
+
+COMPONENT = Component(
+    kind="survey",
+    position=20,
+    needs=("household_survey",),
+    conventions={"run": ("survey", "presentation")},
+)

@@ -1,0 +1,171 @@
+"""What a sampling design's notebook shows: sizes, allocation, fieldwork outcomes and weights, as estimates with ids."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from disrupting_harm import printing
+from disrupting_harm.evidence import Run
+from disrupting_harm.sampling import count_outcomes, outcome_rates, size_for_difference, size_table
+from disrupting_harm.weighting import diagnose
+
+
+RATES = {
+    "RR3": "response_rate", "REF2": "refusal_rate", "CON2": "contact_rate", "COOP1": "cooperation_rate", "e": "eligibility_rate",
+}  # fmt: skip
+STEP_LABELS = {
+    "selection": "Selection of PSU and household",
+    "non_response": "Non-response, by class",
+    "respondent": "Selection of the child",
+    "calibrated": "Raking to the population",
+    "final": "Trimming, and raking again",
+}
+
+
+def estimate_sizes(run: Run) -> pd.DataFrame:
+    """Interviews and sample for each proportion, half width and method, and for each difference of two groups."""
+    plan = run.params.size
+    table = size_table(plan.proportions, plan.half_widths, deff=plan.design_effect, response_rate=plan.response_rate)
+    rows = [
+        {
+            "by": "proportion:half_width:method", "level": f"{r.proportion:g}:{r.half_width:g}:{r.method}", "estimate": r.sample,
+            "n": r.interviews, "flags": r.flags,
+        }
+        for r in table.itertuples()
+    ]  # fmt: skip
+    for first, second in plan.differences:
+        options = {"power": plan.power, "deff": plan.design_effect}
+        interviews = size_for_difference(first, second, **options)
+        sample = size_for_difference(first, second, **options, response_rate=plan.response_rate)
+        rows.append(
+            {
+                "by": "first:second:method", "level": f"{first:g}:{second:g}:two groups", "estimate": sum(sample),
+                "n": sum(interviews), "flags": "",
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows).assign(indicator="sample_size")
+
+
+def readable_sizes(sizes: pd.DataFrame) -> pd.DataFrame:
+    """One line per aim: children to sample, and in brackets the interviews that leaves, by formula."""
+    aims: dict[str, dict[str, str]] = {}
+    for r in sizes.itertuples():
+        first, second, method = r.level.split(":")
+        if method == "two groups":
+            aim = f"{100 * float(first):g} % against {100 * float(second):g} % in two equal groups"
+        else:
+            aim = f"{100 * float(first):g} %, to within {100 * float(second):g} points"
+        size = f"{printing.whole(r.estimate)} ({printing.whole(r.n)})"
+        aims.setdefault(aim, {})[method] = f"{size}: {r.flags}" if r.flags else size
+    columns = {"wald": "Wald", "fleiss": "Fleiss", "two groups": "Two groups"}
+    rows = [(aim, *(found.get(method, "") for method in columns)) for aim, found in aims.items()]
+    return pd.DataFrame(rows, columns=["To tell", *columns.values()])
+
+
+def estimate_allocation(frame: pd.DataFrame, selected: pd.DataFrame) -> pd.DataFrame:
+    """Households of the frame and PSUs drawn, by stratum and in all."""
+    rows = []
+    for indicator, source, value in (
+        ("households_in_frame", frame, lambda f: f["households"].sum()),
+        ("psus_drawn", selected, len),
+    ):
+        rows.append({"indicator": indicator, "by": "", "level": "", "estimate": float(value(source)), "n": len(source)})
+        for stratum, part in source.groupby("stratum"):
+            rows.append(
+                {
+                    "indicator": indicator,
+                    "by": "stratum",
+                    "level": stratum,
+                    "estimate": float(value(part)),
+                    "n": len(part),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def readable_allocation(allocation: pd.DataFrame, selected: pd.DataFrame) -> pd.DataFrame:
+    """One line per stratum: the frame, the PSUs drawn, and the range of their inclusion probabilities."""
+    wide = allocation.pivot(index="level", columns="indicator", values=["estimate", "n"])
+    rows = []
+    for level in wide.index:
+        part = selected if level == "" else selected[selected["stratum"] == level]
+        low, high = part["inclusion_probability"].min(), part["inclusion_probability"].max()
+        rows.append(
+            (
+                level or "All", printing.whole(wide.loc[level, ("n", "households_in_frame")]),
+                printing.whole(wide.loc[level, ("estimate", "households_in_frame")]),
+                printing.whole(wide.loc[level, ("estimate", "psus_drawn")]), f"{low:.3f} to {high:.3f}",
+            )
+        )  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["Stratum", "PSUs in frame", "Households in frame", "PSUs drawn", "Inclusion probability"]
+    )
+
+
+def estimate_outcomes(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Contacts and AAPOR's rates, by stratum and in all. The unknown are taken to be eligible like the known."""
+    counts = count_outcomes(contacts, code="outcome", by="stratum")
+    rates = outcome_rates(counts)
+    rates = rates[rates["rate"].isin(RATES)].assign(indicator=lambda frame: frame["rate"].map(RATES))
+    visited = counts.assign(
+        indicator="contacts", estimate=counts["cases"].astype(float), base=counts["cases"], flags=""
+    )
+    columns = ["indicator", "by", "level", "estimate", "n", "flags"]
+    return pd.concat([visited.rename(columns={"base": "n"})[columns], rates.rename(columns={"base": "n"})[columns]])
+
+
+def readable_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
+    wide = outcomes.pivot(index="level", columns="indicator", values="estimate")
+
+    def rate(level: str, name: str) -> str:
+        value = wide.at[level, name]
+        return "no cases" if pd.isna(value) else printing.per_cent(value)
+
+    names = ("response_rate", "cooperation_rate", "refusal_rate", "contact_rate", "eligibility_rate")
+    rows = [
+        (level or "All", printing.whole(wide.at[level, "contacts"]), *(rate(level, name) for name in names))
+        for level in wide.index
+    ]
+    return pd.DataFrame(rows, columns=["Stratum", "Visited", "Response", "Cooperation", "Refusal", "Contact", "e"])
+
+
+def estimate_weight_effects(weights: pd.DataFrame) -> pd.DataFrame:
+    """Kish's design effect of the weights after every step."""
+    table = diagnose({label: weights[step] for step, label in STEP_LABELS.items()})
+    return pd.DataFrame(
+        {
+            "indicator": "weight_design_effect", "by": "step", "level": list(STEP_LABELS), "estimate": table["deff"],
+            "n": table["n"], "n_eff": table["n_effective"], "flags": "",
+        }
+    )  # fmt: skip
+
+
+def readable_weights(weights: pd.DataFrame) -> pd.DataFrame:
+    """Range, variation and design effect of the weights, before and after each step."""
+    table = diagnose({label: weights[step] for step, label in STEP_LABELS.items()})
+    return pd.DataFrame(
+        {
+            "Step": table["step"],
+            "Sum": [printing.number(value, "whole") for value in table["sum"]],
+            "Smallest": [f"{value:,.1f}" for value in table["min"]],
+            "Median": [f"{value:,.1f}" for value in table["median"]],
+            "Largest": [f"{value:,.1f}" for value in table["max"]],
+            "Largest / smallest": [f"{value:,.1f}" for value in table["range_ratio"]],
+            "cv": [printing.ratio(value) for value in table["cv"]],
+            "Design effect": [printing.ratio(value) for value in table["deff"]],
+            "Effective n": [printing.number(value, "whole") for value in table["n_effective"]],
+        }
+    )
+
+
+def explain_weighting(run: Run, weights: pd.DataFrame) -> str:
+    """What the population's totals rest on, and whether anything was trimmed."""
+    cap = run.params.weighting.trim
+    same = (weights["final"] == weights["calibrated"]).all()
+    trimmed = "Weights were not trimmed." if cap is None else f"Weights are capped at {cap:g} times their median"
+    if cap is not None:
+        trimmed += ": none was above." if same else "."
+    return (
+        f"Totals of {', '.join(run.params.weighting.margins)}: the population by sex and single year of age, times one share of "
+        f"internet users for all, which is an assumption: use is likely to rise with age. {trimmed}"
+    )

@@ -1,0 +1,138 @@
+"""Raw frame and contacts of a sample to derived tables: the PSUs drawn, and the weights of the children interviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.components.sampling_design.contract import TABLES
+from disrupting_harm.components.sampling_design.params import Params, Weighting
+from disrupting_harm.contracts.model import MARK, Table
+from disrupting_harm.errors import ContractError, Problem, UserError
+from disrupting_harm.ingest.mapping import Lineage
+from disrupting_harm.ingest.source import RawSource, raw_sources, require_sources
+from disrupting_harm.ingest.tables import read_table
+from disrupting_harm.ingest.write import Derived, write_derived
+from disrupting_harm.layout import Layout
+from disrupting_harm.reference import internet_users, require_target_population
+from disrupting_harm.registry import load_used
+from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
+from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
+from disrupting_harm.weighting.build import build_weights, population_totals
+
+
+STEM = "sampling_design"
+SELECTED, WEIGHTS = "selected_psus", "weights"
+
+
+def derive(layout: Layout, iso3: str) -> Path:
+    """Write `data/derived/<ISO3>/sampling_design/` and return it: frame, selected PSUs and, after fieldwork, weights.
+
+    Raises MissingInputError for absent raw files, ContractError with every problem of every table, and UserError for a
+    sample or weights that cannot be had from them.
+    """
+    design = load_used(layout, iso3, STEM, "derive")[STEM]
+    sources = raw_sources(layout, iso3, STEM, design)
+    require_sources(sources.values())
+    tables, lineages = check(layout, iso3, sources)
+    with _named_after(layout.relative(layout.raw(iso3, STEM))):
+        tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
+    lineages[SELECTED] = dict(lineages["psu_frame"]) | {
+        PROBABILITY: Lineage(("stratum", "households"), "n_h X / sum of X in h")
+    }
+    references: tuple[str, ...] = ()
+    if "contacts" in tables:
+        tables[WEIGHTS] = _weigh(layout, iso3, design.weighting, tables)
+        kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")}
+        lineages[WEIGHTS] = kept | _lineage_of_weights(design.weighting)
+        references = ("population_age_sex", require_target_population(layout, iso3).internet_share.reference)
+    made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
+    return write_derived(layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references))
+
+
+def check(
+    layout: Layout, iso3: str, sources: Mapping[str, RawSource]
+) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
+    """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
+    design = load_used(layout, iso3, STEM, "derive")[STEM]
+    tables, lineages, problems = {}, {}, []
+    for name, source in sources.items():
+        try:
+            tables[name], lineages[name], rows, found = read_table(source, _needed_contract(design, name))
+            found = found + _check_meaning(source, tables[name], rows)
+        except ContractError as error:
+            found = error.problems
+        problems += found
+    if problems:
+        raise ContractError(problems)
+    return tables, lineages
+
+
+def _needed_contract(design: Params, name: str) -> Table:
+    """The table's contract, in which all that the design's parameters make use of is required."""
+    needed = {MARK.name} if design.data_class == "synthetic" else set()
+    if name == "contacts":
+        needed |= {design.weighting.response_class, *design.weighting.margins}
+    return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in TABLES[name].columns))
+
+
+def _weigh(layout: Layout, iso3: str, weighting: Weighting, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    contacts = tables["contacts"]
+    people = internet_users(layout, iso3)
+    with _named_after(layout.relative(layout.raw(iso3, STEM))):
+        weights = build_weights(
+            contacts, tables[SELECTED], response_class=weighting.response_class,
+            totals=population_totals(people, weighting.margins), trim=weighting.trim,
+        )  # fmt: skip
+    return pd.concat([contacts.loc[weights.index, ["respondent_id", "stratum"]], weights], axis=1)
+
+
+@contextmanager
+def _named_after(place: str) -> Iterator[None]:
+    """Every sentence on a sample or its weights begins with the folder of the files that it speaks of."""
+    try:
+        yield
+    except UserError as error:
+        raise type(error)("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
+
+
+def _lineage_of_weights(weighting: Weighting) -> dict[str, Lineage]:
+    """The steps of `build_weights`. What they are made of lies in the tables of contacts and selected PSUs."""
+    margins = tuple(f"contacts.{name}" for name in weighting.margins)
+    cap = f", none above {weighting.trim:g} times the median" if weighting.trim else ""
+    place = tuple(f"{SELECTED}.{name}" for name in (PROBABILITY, "households"))
+    classes = f"contacts.{weighting.response_class}"
+    return {
+        "selection": Lineage((*place, "contacts.psu"), "households listed / (probability x households visited)"),
+        "non_response": Lineage(("selection", "contacts.outcome", classes), "adjusted in every class"),
+        "respondent": Lineage(("non_response", "contacts.eligible_children"), "their product"),
+        "calibrated": Lineage(("respondent", *margins), "raked to the population"),
+        "final": Lineage(("respondent", *margins), f"raked to the population{cap}"),
+    }
+
+
+def _check_meaning(source: RawSource, frame: pd.DataFrame, rows: np.ndarray) -> list[Problem]:
+    """What a contract of single columns cannot say."""
+    found = []
+    if source.table == "psu_frame" and {"stratum", "psu"} <= set(frame):
+        repeated = frame.duplicated(["stratum", "psu"], keep=False) & frame[["stratum", "psu"]].notna().all(axis=1)
+        found.append(("psu", "the PSU occurs more than once in its stratum", repeated))
+    if source.table == "contacts" and "outcome" in frame:
+        category = read_categories(frame["outcome"], "outcome", [])
+        found.append(("outcome", "not a final disposition code of AAPOR", (category < 0) & frame["outcome"].notna()))
+        if "respondent_id" in frame:
+            interviewed = np.isin(category, [CATEGORIES.index(kind) for kind in ("I", "P")])
+            child = frame["respondent_id"].where(interviewed)
+            repeated = child.duplicated(keep=False) & child.notna()
+            found.append(("respondent_id", "the interview names no child", interviewed & child.isna()))
+            found.append(("respondent_id", "the child was interviewed more than once", repeated))
+    return [
+        Problem(source.file, text, source.mend, column, tuple(map(int, rows[bad])))
+        for column, text, bad in found
+        if bad.any()
+    ]

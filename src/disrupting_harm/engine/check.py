@@ -1,0 +1,106 @@
+"""Check the parameters and raw files of units without running anything: every problem at once, and no file changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+from disrupting_harm.errors import ContractError, UserError
+from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.layout import Layout
+from disrupting_harm.refresh import held_text
+from disrupting_harm.registry import component, held, load_section
+from disrupting_harm.schemas import schemas
+from disrupting_harm.slices import definitions_of
+from disrupting_harm.study.catalogue import in_words
+from disrupting_harm.study.load import load_study, load_target_population, unit_codes
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem of a unit (None: of the study), and the component it was met in."""
+
+    unit: str | None
+    component: str | None
+    problem: str
+
+
+def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
+    """Problems of the parameters, and of raw files that are in place, of these units or of all. Raises a UserError where the
+    study's own parameters cannot be read.
+    """
+    study = load_study(layout)
+    for iso3 in units:
+        study.unit(iso3)
+    found = []
+    for iso3 in units or unit_codes(layout):
+        found += _check_unit(layout, iso3)
+    return found + list(_check_made_files(layout, whole_study=not units and not found))
+
+
+def print_check(layout: Layout, units: Sequence[str], out: TextIO, *, as_json: bool = False) -> int:
+    """Write the findings to `out`; 0 where there are none, else 2."""
+    found = list(dict.fromkeys(check(layout, units)))
+    if as_json:
+        print(json.dumps([asdict(f) for f in found], indent=1, ensure_ascii=False), file=out)
+    else:
+        for finding in found:
+            print(finding.problem, file=out)
+        if not found:
+            print(f"no problem in the parameters and raw files of {', '.join(units or unit_codes(layout))}", file=out)
+    return 2 if found else 0
+
+
+def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
+    stems: tuple[str, ...] = ()
+
+    def attempt(stem: str | None, work: Callable[[], object]) -> Iterator[Finding]:
+        try:
+            work()
+        except ContractError as error:
+            yield from (Finding(iso3, stem, str(problem)) for problem in error.problems)
+        except UserError as error:
+            yield from (Finding(iso3, stem, line) for line in str(error).splitlines())
+
+    try:
+        stems = held(layout, iso3)
+    except UserError as error:
+        yield from (Finding(iso3, None, line) for line in str(error).splitlines())
+    yield from attempt(None, lambda: load_target_population(layout, iso3))
+    for stem in stems:
+        wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
+        yield from wrong
+        if not wrong:
+            yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
+            yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
+
+
+def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:
+    section, known = load_section(layout, iso3, stem), definitions_of(layout, iso3, stem)
+    in_words({name: known[name] for name in section.used(known)}, load_study(layout).words(iso3))
+    section.check_definitions(known, file=layout.relative(layout.country(iso3)))
+
+
+def _check_raw(layout: Layout, iso3: str, stem: str) -> None:
+    """Raw files that are in place keep their contract. A file that is not here is no problem: `dh status` tells it."""
+    declared, section = component(stem), load_section(layout, iso3, stem)
+    if not declared.has("derive"):
+        return
+    here = {name: source for name, source in raw_sources(layout, iso3, stem, section).items() if source.path.is_file()}
+    if here:
+        declared.module("derive").check(layout, iso3, here)
+
+
+def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]:
+    """Files that `dh refresh` makes are what it would make. Looked at only where all units can be read."""
+    if not whole_study:
+        return
+    name = layout.relative(layout.held())
+    if not layout.held().is_file() or layout.held().read_text(encoding="utf-8") != held_text(layout):
+        yield Finding(None, None, f"{name}: is not what params/countries/ says; run `dh refresh`.")
+    for name, schema in schemas().items():
+        path = layout.schema(name)
+        if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != schema:
+            yield Finding(None, None, f"{layout.relative(path)}: is not that of the models; run `dh refresh`.")

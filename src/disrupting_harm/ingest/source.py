@@ -1,0 +1,73 @@
+"""One raw file of a component: where it lies, what messages call it, and the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import MissingInputError
+from disrupting_harm.layout import Layout
+from disrupting_harm.study.raw import TableParams
+from disrupting_harm.study.section import DataSection
+
+
+@dataclass(frozen=True)
+class RawSource:
+    layout: Layout
+    iso3: str
+    stem: str
+    section: DataSection
+    table: str
+    path: Path
+
+    @property
+    def file(self) -> str:
+        """The path from the project's root; of a file on its way in, which lies outside, its name is enough to find it."""
+        try:
+            return self.layout.relative(self.path)
+        except ValueError:
+            return self.path.name
+
+    @property
+    def params(self) -> TableParams:
+        return self.section.tables[self.table]
+
+    @property
+    def is_stand_in(self) -> bool:
+        return self.section.data_class == "synthetic"
+
+    @property
+    def placing_command(self) -> str:
+        """The command that puts the file in its place."""
+        if self.is_stand_in:
+            return f"dh synthesize {self.stem} {self.iso3}"
+        several = f" --table {self.table}" if len(self.section.tables) > 1 else ""
+        return f"dh import {self.stem} {self.iso3} FILE{several}"
+
+    @property
+    def mend(self) -> str:
+        """What a person does about a bad file."""
+        if self.is_stand_in:
+            return f"make the stand-in again with `{self.placing_command}`"
+        return f"correct params/countries/{self.iso3}.yaml, or the file and place it again with `{self.placing_command}`"
+
+
+def raw_sources(layout: Layout, iso3: str, stem: str, section: DataSection) -> dict[str, RawSource]:
+    """The raw files of a component, by table, where they belong."""
+    folder = layout.raw(iso3, stem)
+    return {
+        name: RawSource(layout, iso3, stem, section, name, folder / table.file)
+        for name, table in section.tables.items()
+    }
+
+
+def require_sources(sources: Iterable[RawSource]) -> None:
+    """Raises MissingInputError with every raw file that is not there, and the command that places it."""
+    missing = [
+        f"{source.file}: not there; place it with `{source.placing_command}`."
+        for source in sources
+        if not source.path.is_file()
+    ]
+    if missing:
+        raise MissingInputError("\n".join(missing))

@@ -1,0 +1,304 @@
+"""The part of the library, and of the installed distributions, that a stage runs: its slice of both.
+
+A stage depends on its slice instead of on all source files and the whole lock file, so that an edit of what it does not
+use leaves it up to date. A slice holds every module that can be imported from the stage's starting points, imports inside
+functions included, each with its hash, and every distribution of the lock file that these need, with its pinned versions.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from disrupting_harm import __version__, files
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.layout import Layout
+from disrupting_harm.records import FileRef, Library
+from disrupting_harm.registry import ROLES, Role, components
+from disrupting_harm.stage_names import REPORT, SLICES, stage_name
+
+
+ROOT = "disrupting_harm"
+# Where the commands of stages start. The command line itself only parses, and cannot change a result.
+ENTRY = {
+    "stand_in": ("disrupting_harm.stages",),
+    "derive": ("disrupting_harm.stages",),
+    "run": ("disrupting_harm.engine.execute",),
+    REPORT: ("disrupting_harm.engine.execute", "disrupting_harm.report.build"),
+    SLICES: ("disrupting_harm.slices",),
+}
+# Distributions that are loaded by name and not by an import statement of the library.
+LOADED_BY_NAME = {"run": ("ipykernel", "pyarrow"), "derive": ("pyarrow",), REPORT: ("ipykernel",)}
+NEVER_PART = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+
+
+@dataclass(frozen=True)
+class Slice:
+    """modules: name or path of a file of the library to its SHA-256. distributions: name to pinned versions."""
+
+    modules: dict[str, str]
+    distributions: dict[str, tuple[str, ...]]
+
+    def text(self) -> str:
+        return files.dump_json({"modules": self.modules, "distributions": self.distributions})
+
+
+def write_library_slices(layout: Layout) -> list[str]:
+    """Write every stage's slice to `data/slices/library/` in one swap; returns the stages' names."""
+    _require_installed(layout)
+    final = layout.slices() / "library"
+    partial = files.partial_directory(final)
+    written = []
+    for stage, starts, extra in _stages(layout):
+        files.write_text(partial / f"{stage}.json", slice_of(layout, starts, extra).text())
+        written.append(stage)
+    files.replace_directory(partial, final)
+    return written
+
+
+def read_slice(path: Path) -> Slice:
+    content = files.read_json(path)
+    return Slice(content["modules"], {name: tuple(v) for name, v in content["distributions"].items()})
+
+
+def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
+    """What a record says of the library and of the lock file. Raises UserError where the slice is not that of the code here.
+
+    A stage that ran other code than its slice lists would be recorded as something that it was not.
+    """
+    path = layout.library_slice(stage)
+    name = layout.relative(path)
+    if not path.is_file():
+        raise MissingInputError(f"{name}: not there; make it with `dvc repro library`.")
+    found = read_slice(path)
+    if changed := changed_modules(layout, found.modules):
+        raise UserError(
+            f"{name}: lists the library as it was before {', '.join(changed[:3])} changed; run `dvc repro library` first, or the "
+            "whole stage with `dvc repro`."
+        )
+    library = Library(version=__version__, path=name, sha256=modules_hash(found.modules))
+    lock = FileRef(
+        path=layout.relative(layout.requirements()), sha256=distributions_hash(found.distributions), role="lock"
+    )
+    return library, lock
+
+
+def modules_hash(modules: dict[str, str]) -> str:
+    return files.sha256_text(files.dump_json(modules))
+
+
+def distributions_hash(distributions: dict[str, tuple[str, ...]]) -> str:
+    return files.sha256_text(files.dump_json({name: list(v) for name, v in distributions.items()}))
+
+
+def changed_modules(layout: Layout, modules: dict[str, str]) -> list[str]:
+    """Modules and files of a slice whose source is not what the slice says, or not there any more."""
+    out = []
+    for name, sha256 in modules.items():
+        path = source_path(layout, name)
+        if not path.is_file() or files.sha256_file(path) != sha256:
+            out.append(name)
+    return out
+
+
+def source_path(layout: Layout, name: str) -> Path:
+    """The file of a module, or of another file of the library that is named by its path below the package."""
+    if "/" in name:
+        return layout.package() / name
+    folder = layout.package().joinpath(*name.split(".")[1:])
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+
+
+def undeclared_modules(layout: Layout, stage: str, loaded: Iterable[tuple[str, str]]) -> list[str]:
+    """Of the modules (name, file) that a kernel had loaded, those of this project that the stage's slice does not list.
+
+    A file of the project outside the library, such as a helper beside a notebook, is one too.
+    """
+    known = {*read_slice(layout.library_slice(stage)).modules, *declarations()}
+    found = []
+    for name, file in loaded:
+        path = Path(file)
+        if path.is_relative_to(layout.package()):
+            if name not in known:
+                found.append(name)
+        elif path.is_relative_to(layout.root) and "site-packages" not in path.parts:
+            found.append(layout.relative(path))
+    return sorted(found)
+
+
+def declarations() -> list[str]:
+    """The packages in which components declare themselves. The registry reads all; a stage's own are in its slice."""
+    return [f"{ROOT}.components.{stem}" for stem in components()]
+
+
+def _stages(layout: Layout) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Every stage that has a slice: its name, the modules it starts from, and distributions loaded by name."""
+    for stem, component in components().items():
+        for role in ROLES:
+            if role == "run" and layout.notebook(stem).is_file():
+                starts = (*ENTRY["run"], *component.modules("run"), *notebook_imports(layout.notebook(stem)))
+            elif role != "run" and component.has(role):
+                starts = (*ENTRY[role], *component.modules(role))
+            else:
+                continue
+            yield stage_name(stem, role), starts, LOADED_BY_NAME.get(role, ())
+    methods = [f"{ROOT}.components.{stem}.{m}" for stem, c in components().items() for m in ("params", "methods") if c.has(m)]
+    cover = notebook_imports(layout.notebook(layout.cover))
+    yield REPORT, (*ENTRY[REPORT], *cover, *methods), LOADED_BY_NAME[REPORT]
+    params = [f"{ROOT}.components.{stem}.params" for stem in components()]
+    yield SLICES, (*ENTRY[SLICES], *params), ()
+
+
+def slice_of(layout: Layout, starts: Iterable[str], extra: Iterable[str] = ()) -> Slice:
+    """The modules that can be imported from `starts`, and the distributions these and `extra` need."""
+    graph = _graph(_state_of(layout))
+    wanted, queue = set(), [_module_of(graph, name) for name in starts]
+    external = set()
+    while queue:
+        name = queue.pop()
+        if not name or name in wanted:
+            continue
+        if not name.startswith(ROOT):
+            external.add(name.partition(".")[0])
+            continue
+        wanted.add(name)
+        queue += graph.find_modules_directly_imported_by(name)
+        queue.append(name.rpartition(".")[0])  # importing a module imports the packages around it
+    hashes = {name: files.sha256_file(source_path(layout, name)) for name in wanted}
+    hashes |= {path: files.sha256_file(layout.package() / path) for path in _other_files(layout, wanted)}
+    names = {*_distributions_of(external), *extra}
+    return Slice(dict(sorted(hashes.items())), pinned_closure(layout.requirements().read_text("utf-8"), names))
+
+
+def notebook_imports(path: Path) -> tuple[str, ...]:
+    """Modules that the cells of a notebook import, wherever in the cell; `from a import b` counts as `a.b` and as `a`."""
+    import nbformat
+
+    found: set[str] = set()
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return tuple(sorted(found))
+
+
+def pinned_closure(lock: str, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The named distributions and all that they need, each with the versions that the lock pins (one per environment).
+
+    Read from the lock's own `via` remarks, so that it is the same on every machine and Python.
+    """
+    versions, needed_by = _read_lock(lock)
+    needs: dict[str, set[str]] = {}
+    for name, parents in needed_by.items():
+        for parent in parents:
+            needs.setdefault(parent, set()).add(name)
+    found, queue = set(), [normalise(name) for name in names]
+    while queue:
+        name = queue.pop()
+        if name not in found and name in versions:
+            found.add(name)
+            queue += needs.get(name, ())
+    return {name: tuple(sorted(versions[name])) for name in sorted(found)}
+
+
+def normalise(name: str) -> str:
+    """A distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _read_lock(lock: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    versions: dict[str, set[str]] = {}
+    needed_by: dict[str, set[str]] = {}
+    current = None
+    for line in lock.splitlines():
+        if pinned := re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", line):
+            current = normalise(pinned.group(1))
+            versions.setdefault(current, set()).add(pinned.group(2))
+        elif current and (via := re.match(r"\s+#\s+(?:via\s+)?([A-Za-z0-9._-]+)", line)):
+            if via.group(1) != "via":
+                needed_by.setdefault(current, set()).add(normalise(via.group(1)))
+    return versions, needed_by
+
+
+def _require_installed(layout: Layout) -> None:
+    """Raises UserError where an installed distribution is not the version that the lock pins."""
+    from importlib import metadata
+
+    versions, _ = _read_lock(layout.requirements().read_text("utf-8"))
+    installed = {normalise(d.metadata["Name"]): d.version for d in metadata.distributions() if d.metadata["Name"]}
+    wrong = [
+        f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(sorted(pinned))}, and {installed[name]} is installed; "
+        "run `make reproduce`, which installs what the lock pins."
+        for name, pinned in versions.items()
+        if name in installed and installed[name].partition("+")[0] not in pinned
+    ]
+    if wrong:
+        raise UserError("\n".join(wrong))
+
+
+def _state_of(layout: Layout) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and sizes of all source files: the import graph is built again only when one of them changes."""
+    return tuple(
+        (str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(layout.package().rglob("*.py"))
+    )
+
+
+@lru_cache(maxsize=2)
+def _graph(_: tuple):
+    import grimp
+
+    return grimp.build_graph(
+        ROOT, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
+
+
+def _module_of(graph, name: str) -> str:
+    """The name as a module of the graph: `a.b.function` is part of `a.b`; a package that is not ours stays as it is."""
+    if not name.startswith(ROOT):
+        return name
+    while name and name not in graph.modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _other_files(layout: Layout, modules: set[str]) -> list[str]:
+    """Files that are no Python and lie below a package of which a module is used, such as templates, by path."""
+    packages = {name if source_path(layout, name).name == "__init__.py" else name.rpartition(".")[0] for name in modules}
+    found = []
+    for path in sorted(layout.package().rglob("*")):
+        if not path.is_file() or path.suffix in (".py", ".pyc") or NEVER_PART & set(path.parts):
+            continue
+        folder = path.parent
+        while not (folder / "__init__.py").is_file():
+            folder = folder.parent
+        owner = ".".join((ROOT, *folder.relative_to(layout.package()).parts))
+        if owner in packages and owner != ROOT:
+            found.append(path.relative_to(layout.package()).as_posix())
+    return found
+
+
+def _distributions_of(imported: set[str]) -> set[str]:
+    """Distributions that provide the imported top-level modules. Raises UserError for one that nothing installed provides."""
+    known = _packages_distributions()
+    lost = sorted(name for name in imported if name not in known and name not in sys.stdlib_module_names)
+    if lost:
+        raise UserError(
+            f"{', '.join(lost)}: imported, and no installed distribution provides it; add it to pyproject.toml with its reason."
+        )
+    return {dist for name in imported if name in known for dist in known[name]}
+
+
+@lru_cache(maxsize=1)
+def _packages_distributions() -> dict[str, list[str]]:
+    from importlib import metadata
+
+    return dict(metadata.packages_distributions())

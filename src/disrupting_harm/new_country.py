@@ -1,0 +1,65 @@
+"""A commented parameter file for a country: what must be stated, and what is inherited from the study's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.layout import Layout
+from disrupting_harm.refresh import write_held
+from disrupting_harm.registry import Component, component, components
+from disrupting_harm.study.load import ComponentFile, load_study, validate_file
+
+
+HEAD = """\
+# yaml-language-server: $schema=../schema/country.json
+# {name}. State what differs from params/components/; `dh params COMPONENT {iso3}` shows the whole, with where each value is from.
+iso3: {iso3}
+target_population: {{year: {year}}}   # the year of fieldwork; a year that data/reference/population_age_sex.csv holds
+components:
+"""
+YEARS = {1: 2021, 2: 2024}  # most countries of the phase were in the field then
+
+
+def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Path:
+    """Write `params/countries/<ISO3>.yaml` and bring `params/held.yaml` up to date; returns the file.
+
+    Raises ParamsError for a unit that is no country or has a file already, and for names that are no components.
+    """
+    unit = load_study(layout).unit(iso3)
+    path = layout.country(iso3)
+    name = layout.relative(path)
+    if path.exists():
+        raise ParamsError(f"{name}: is there already; edit it, or see `dh params COMPONENT {iso3}`.")
+    if unit.kind != "country":
+        raise ParamsError(f"{iso3}: no country of the study, so it inherits no defaults; write {name} by hand.")
+    wanted = [component(stem) for stem in (components() if stems is None else stems)]
+    text = HEAD.format(name=unit.name, iso3=iso3, year=YEARS[unit.phase])
+    text += "".join(_section(layout, declared) for declared in sorted(wanted, key=lambda c: c.position))
+    files.write_text(path, text)
+    write_held(layout)
+    return path
+
+
+def _section(layout: Layout, declared: Component) -> str:
+    """The component's lines: keys that have no default, then the names of those that have one."""
+    path = layout.component(declared.stem)
+    given = validate_file(layout, path, ComponentFile) if path.is_file() else ComponentFile()
+    fields = declared.params.model_fields
+    lines = [f"  {declared.stem}:"]
+    if "data_class" in fields and "data_class" not in given.defaults:
+        lines.append("    data_class: restricted   # restricted: real microdata, on a machine that may hold them; synthetic: a stand-in")
+    for key, info in fields.items():
+        if key == "data_class" or key in given.defaults or not info.is_required():
+            continue
+        if key == "origin":
+            lines.append("    # Where the data are from. Stated by the defaults of a stand-in; of real data state it here.")
+            lines.append("    origin: {title: TODO, collected_by: TODO, design: TODO, licence: TODO}")
+        else:
+            lines.append(f"    {key}: TODO")
+    if inherited := [key for key in given.defaults if key in fields]:
+        lines.append(f"    # inherited, to be stated only where they differ: {', '.join(inherited)}")
+
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,110 @@
+"""The one reader of `dvc.yaml`: every stage of the pipeline, with its matrix and variables filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.layout import Layout
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of one unit (or of the whole study, then `country` is None). Paths are relative to the project's root."""
+
+    name: str
+    country: str | None
+    file: str
+    command: str
+    deps: tuple[str, ...]
+    params: tuple[tuple[str, tuple[str, ...]], ...]
+    outs: tuple[tuple[str, str | None], ...]  # path and remote
+
+    @property
+    def key(self) -> str:
+        """Its name in the lock file."""
+        return self.name if self.country is None else f"{self.name}@{self.country}"
+
+    @property
+    def address(self) -> str:
+        """What `dvc repro` takes from the project's root."""
+        return self.key if self.file == "dvc.yaml" else f"{self.file}:{self.key}"
+
+    @property
+    def lock(self) -> str:
+        return self.file.removesuffix("dvc.yaml") + "dvc.lock"
+
+
+def pipeline_files(layout: Layout) -> list[Path]:
+    return [layout.root / "dvc.yaml", *sorted((layout.root / "notebooks").glob("*/dvc.yaml"))]
+
+
+def read_pipeline(layout: Layout) -> tuple[Stage, ...]:
+    """Every stage of every `dvc.yaml`. Raises ParamsError for a file that is none any more."""
+    return tuple(stage for path in pipeline_files(layout) for stage in read_stages(layout, path))
+
+
+def read_stages(layout: Layout, path: Path) -> tuple[Stage, ...]:
+    """The stages of one `dvc.yaml`. Raises ParamsError for a file that is none any more."""
+    name = layout.relative(path)
+    broken = ParamsError(f"{name}: not a pipeline of DVC any more; restore it with `git checkout {name}`.")
+    if not path.is_file():
+        raise broken
+    known = [(p, p.stat().st_mtime_ns, p.stat().st_size) for p in (path, layout.held()) if p.is_file()]
+    try:
+        return _cached(layout, path, name, tuple(known))
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError, ValueError):
+        raise broken from None
+
+
+def find_stage(layout: Layout, name: str, country: str | None = None) -> Stage | None:
+    return next((s for s in read_pipeline(layout) if s.name == name and s.country == country), None)
+
+
+@lru_cache(maxsize=256)
+def _cached(layout: Layout, path: Path, name: str, state: tuple) -> tuple[Stage, ...]:
+    content = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    variables: dict = {}
+    for source in content.get("vars", ()):
+        if isinstance(source, Mapping):
+            variables |= source
+        else:
+            variables |= yaml.safe_load((path.parent / source).resolve().read_text(encoding="utf-8"))
+    return tuple(
+        stage for key, value in content["stages"].items() for stage in _expand(key, value, variables, name)
+    )
+
+
+def _expand(name: str, stage: Mapping, variables: Mapping, file: str) -> Iterator[Stage]:
+    units = stage["matrix"]["country"] if "matrix" in stage else None
+    if isinstance(units, str):
+        units = _lookup(units, variables)
+    for country in [None] if units is None else units:
+        params = [
+            (file, tuple(_fill(key, country) for key in keys))
+            for entry in stage.get("params", ())
+            for file, keys in (entry.items() if isinstance(entry, Mapping) else [("params.yaml", [entry])])
+        ]
+        outs = [next(iter(out.items())) if isinstance(out, Mapping) else (out, {}) for out in stage.get("outs", ())]
+        yield Stage(
+            name, country, file, _fill(stage["cmd"], country),
+            tuple(_fill(dep, country) for dep in stage.get("deps", ())),
+            tuple(params), tuple((_fill(path, country), (options or {}).get("remote")) for path, options in outs),
+        )  # fmt: skip
+
+
+def _lookup(text: str, variables: Mapping) -> list[str]:
+    found: object = variables
+    for part in re.fullmatch(r"\$\{([\w.]+)\}", text).group(1).split("."):
+        found = found[part]
+    return list(found)
+
+
+def _fill(text: str, country: str | None) -> str:
+    return text if country is None else text.replace("${item.country}", country)

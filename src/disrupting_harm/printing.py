@@ -1,0 +1,185 @@
+"""How a number is printed: the one place that knows rounding, units, and what stands where no percentage may.
+
+Tables, figures, traces, comparisons and the cover print through this module, so that one estimate reads the same
+everywhere and a check of printed text has one rule to hold it against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+
+Unit = Literal["share", "points", "whole", "number"]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """unit: how its values are printed. named: whether its name is part of an estimate's id."""
+
+    unit: Unit
+    named: bool = True
+
+
+STATISTICS = {
+    "proportion": Statistic("share", named=False),
+    "mean": Statistic("number", named=False),
+    "count": Statistic("whole", named=False),
+    "rate": Statistic("number", named=False),
+    "proportion_of_answers": Statistic("share"),
+    "proportion_with_non_answers": Statistic("share"),
+    "difference": Statistic("points"),
+    "risk_difference": Statistic("points"),
+    "children_affected": Statistic("whole"),
+}
+OTHER = Statistic("number")  # odds ratios, F values and the like
+
+NOT_AVAILABLE = "n/a"
+NOT_SHOWN = "not shown"
+NOT_RELIABLE = "not reliable"
+NO_ANSWERS = "no answers"
+# What stands in the place of a percentage, by what the presentation standard says of the estimate.
+IN_PLACE_OF_A_PERCENTAGE = {"unreliable": NOT_RELIABLE, "none": NO_ANSWERS}
+
+# Flag codes in words: those of estimates (`survey.presentation` sets them), then those of tests and models.
+FLAG_WORDS = {
+    "no_members": "nobody in the group answered",
+    "small_base": "too few answers for a percentage: shown as a count",
+    "small_effective_base": "effective sample size below the minimum",
+    "wide_interval": "interval too wide to be relied on",
+    "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
+    "few_df": "few degrees of freedom: the standard error itself is uncertain",
+    "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
+    "all_cases": "everybody in the sample said so",
+    "no_variance": "all PSUs agree: the interval is that of a simple random sample",
+    "unknown_variance": "the design gives no variance here: nothing is known of the precision",
+    "no_df": "no degrees of freedom",
+    "one_sided_variance": "all answers of one group are alike: no test",
+    "no_level_variance": "one group lives in too few PSUs for a test",
+    "one_level": "all answers, or all groups, are alike: nothing to test",
+    "small_group": "a group too small for a percentage",
+    "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
+    "separated": "cases and others are separated: no estimate exists",
+}
+# Of a test these flags mean something else than of an estimate.
+TEST_FLAG_WORDS = FLAG_WORDS | {
+    "no_variance": "no variance to test with",
+    "few_df": "the design cannot carry the test",
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An estimate as it is printed: its value, and its interval or "" where none is shown."""
+
+    value: str
+    low: str = ""
+    high: str = ""
+
+    @property
+    def interval(self) -> str:
+        return f"{self.low} to {self.high}" if self.low else ""
+
+
+def statistic(name: str) -> Statistic:
+    return STATISTICS.get(name, OTHER)
+
+
+def printed(row) -> Printed:
+    """The estimate of a row (a Series or named tuple with estimate, ci_low, ci_high, statistic, presentation, n, n_cases).
+
+    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval.
+    """
+    unit = statistic(row.statistic).unit
+    if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
+        return Printed(share(row))
+    low, high = row.ci_low, row.ci_high
+    if pd.isna(low):
+        return Printed(number(row.estimate, unit))
+    return Printed(number(row.estimate, unit), number(low, unit), number(high, unit))
+
+
+def number(value: float, unit: Unit) -> str:
+    """A value in its unit: `12.3 %`, `+4.1`, `1,234`, or a number with the decimals that tell it from another."""
+    if pd.isna(value):
+        return NOT_AVAILABLE
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "points":
+        return f"{100 * value:+.1f}"
+    return f"{value:,.0f}" if unit == "whole" or abs(value) >= 100 else f"{value:,.2f}"
+
+
+def share(row) -> str:
+    """A proportion as the presentation standard lets it be printed: per cent, a count, or words."""
+    if row.presentation == "count":
+        return count_of(row.n_cases, row.n)
+    return IN_PLACE_OF_A_PERCENTAGE.get(row.presentation) or per_cent(row.estimate)
+
+
+def is_percentage(row) -> bool:
+    """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
+    return getattr(row, "presentation", "percentage") == "percentage"
+
+
+def count_of(cases: float, base: float) -> str:
+    return f"{int(cases)} of {int(base)}"
+
+
+def per_cent(value: float) -> str:
+    return number(value, "share")
+
+
+def per_cent_alone(value: float) -> str:
+    """Per cent without its sign, where an axis or a column's head says it."""
+    return f"{100 * value:.1f}"
+
+
+def points(value: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    return number(value, "points")
+
+
+def ratio(value: float) -> str:
+    return NOT_AVAILABLE if pd.isna(value) else f"{value:.2f}"
+
+
+def p_value(p: float) -> str:
+    return "" if pd.isna(p) else ("< 0.001" if p < 0.0005 else f"{p:.3f}")
+
+
+def whole(value: float) -> str:
+    return f"{int(value):,}"
+
+
+def span(low: float, high: float, form) -> str:
+    """`LOW to HIGH` by the form of its ends; nothing without an interval."""
+    return f"{form(low)} to {form(high)}" if pd.notna(low) else ""
+
+
+def about(value: float) -> str:
+    """A scaled count to three digits: more would look surer than any survey is."""
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+def like(value: float, published: str) -> str:
+    """A share in per cent with as many decimals as the published figure has; nothing where none was published."""
+    if published == "" or pd.isna(value):
+        return ""
+    decimals = len(published.partition(".")[2])
+    return f"{100 * value:.{decimals}f}"
+
+
+def flags_in_words(flags: object, words: dict[str, str] = FLAG_WORDS) -> str:
+    """Flag codes joined by ";" as words, in their order; nothing for a missing value."""
+    if not isinstance(flags, str) or not flags:
+        return ""
+    return "; ".join(words.get(flag, flag) for flag in flags.split(";"))
+
+
+def drop_blank(frame: pd.DataFrame, keep: Iterable[str] = ()) -> pd.DataFrame:
+    """A printed table without the columns that say nothing in any row."""
+    return frame.drop(columns=[c for c in frame if c not in keep and (frame[c] == "").all()])

@@ -1,0 +1,201 @@
+"""What each unit holds, what of it is real, and what is up to date, from the records and the files as they are now.
+
+Nothing is run and no file is changed. DVC is not asked: it knows that a file changed, and not which key or module did.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+from disrupting_harm import files, slices
+from disrupting_harm.errors import UserError
+from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.layout import Layout
+from disrupting_harm.library import changed_modules, modules_hash, read_slice
+from disrupting_harm.records import NotARecord, Record, read_record
+from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
+from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study.load import load_study, unit_codes
+
+
+KIND_WORDS = {"synthetic": "stand-in", "restricted": "real, restricted", "public": "real, public"}
+
+
+@dataclass(frozen=True)
+class StageStatus:
+    """state: up to date, stale, or not made. why: what changed since, or what is missing."""
+
+    stage: str
+    state: str
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComponentStatus:
+    unit: str
+    component: str
+    data: str  # real or stand-in, in words
+    missing: tuple[str, ...] = ()  # raw files that are not here, and what places them
+    stages: tuple[StageStatus, ...] = field(default=())
+
+    @property
+    def state(self) -> str:
+        if self.missing:
+            return "raw file missing"
+        worst = [s.state for s in self.stages if s.state != "up to date"]
+        return worst[0] if worst else "up to date"
+
+
+def read_status(layout: Layout, units: Sequence[str]) -> list[ComponentStatus | str]:
+    """The status of every component of these units or of all; a sentence in the place of one whose parameters are wrong."""
+    study = load_study(layout)
+    for iso3 in units:
+        study.unit(iso3)
+    found: list[ComponentStatus | str] = []
+    for iso3 in units or unit_codes(layout):
+        try:
+            for stem in held(layout, iso3):
+                found.append(_component_status(layout, iso3, stem))
+            found.append(_report_status(layout, iso3))
+        except UserError as error:
+            found += str(error).splitlines()
+    return found
+
+
+def print_status(layout: Layout, units: Sequence[str], out: TextIO, *, why: bool = False, as_json: bool = False) -> None:
+    """One line per component; with `why` what made a stage stale, below it."""
+    found = read_status(layout, units)
+    if as_json:
+        entries = [f if isinstance(f, str) else asdict(f) | {"state": f.state} for f in found]
+        print(json.dumps(entries, indent=1, ensure_ascii=False), file=out)
+        return
+    study = load_study(layout)
+    last = None
+    for entry in found:
+        if isinstance(entry, str):
+            print(entry, file=out)
+            continue
+        if entry.unit != last:
+            unit = study.unit(entry.unit)
+            kind = f"phase {unit.phase}" if unit.phase else f"{unit.kind} unit"
+            print(f"{entry.unit}  {unit.name} ({kind})", file=out)
+            last = entry.unit
+        print(f"  {entry.component:<28}{entry.data:<18}{entry.state}", file=out)
+        for text in entry.missing:
+            print(f"      {text}", file=out)
+        if why:
+            for stage in entry.stages:
+                for text in stage.why:
+                    print(f"      {stage.stage}: {text}", file=out)
+    if not units:
+        planned = sorted(iso3 for iso3, u in study.units.items() if u.kind == "country" and iso3 not in unit_codes(layout))
+        if planned:
+            print(f"without parameters yet: {', '.join(planned)}; write a file with `dh new-country ISO3`", file=out)
+
+
+def _component_status(layout: Layout, iso3: str, stem: str) -> ComponentStatus:
+    section = load_section(layout, iso3, stem)
+    data_class = data_section(layout, iso3, stem).data_class
+    missing = ()
+    if getattr(section, "tables", None) and section.data_class != "synthetic":
+        missing = tuple(
+            f"{s.file} is not here; place it with `{s.placing_command}`"
+            for s in raw_sources(layout, iso3, stem, section).values()
+            if not s.path.is_file()
+        )
+    stages = []
+    for role in ROLES:
+        if role == "run" or (component(stem).has(role) and (role == "derive" or section.data_class == "synthetic")):
+            stages.append(_stage_status(layout, iso3, stem, role))
+    return ComponentStatus(iso3, stem, KIND_WORDS[data_class], missing, tuple(stages))
+
+
+def _report_status(layout: Layout, iso3: str) -> ComponentStatus:
+    path = layout.report(iso3) / "record.json"
+    stage = f"{REPORT}@{iso3}"
+    status = _compare(layout, stage, REPORT, path, lambda: slices.report_refs(layout, iso3))
+    return ComponentStatus(iso3, "report", "", (), (status,))
+
+
+def _stage_status(layout: Layout, iso3: str, stem: str, role: Role) -> StageStatus:
+    stage = stage_name(stem, role)
+    path = layout.output(iso3, stem) / "record.json" if role == "run" else layout.record(iso3, stage)
+    return _compare(layout, f"{stage}@{iso3}", stage, path, lambda: slices.section_refs(layout, iso3, stem, role))
+
+
+def _compare(layout: Layout, key: str, stage: str, path: Path, refs_now) -> StageStatus:
+    try:
+        record = read_record(path)
+    except NotARecord:
+        return StageStatus(key, "not made", (f"{layout.relative(path)} is not there",))
+    why = [*_changed_parameters(layout, record, refs_now()), *_changed_library(layout, record, stage)]
+    why += _changed_files(layout, record)
+    return StageStatus(key, "stale" if why else "up to date", tuple(why))
+
+
+def _changed_parameters(layout: Layout, record: Record, now) -> Iterator[str]:
+    """Sections whose content is not what the record names. Keys that came or went are named too."""
+    then = {(r.path, r.key, r.without): r for r in record.parameters}
+    for ref in now:
+        old = then.pop((ref.path, ref.key, ref.without), None)
+        where = f"{ref.path}, key {'.'.join(map(str, ref.key))}"
+        if old is None:
+            yield f"{where}: is new"
+        elif old.sha256 != ref.sha256:
+            names = sorted(set(ref.names or ()) ^ set(old.names or ()))
+            yield f"{where}: changed{f' ({", ".join(names)})' if names else ''}"
+    for path, key, _ in then:
+        yield f"{path}, key {'.'.join(map(str, key))}: is gone"
+
+
+def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str]:
+    path = layout.library_slice(stage)
+    if not path.is_file():
+        yield f"{layout.relative(path)} is not there"
+        return
+    found = read_slice(path)
+    if changed := changed_modules(layout, found.modules):
+        yield f"library: {', '.join(changed)} changed"
+    elif modules_hash(found.modules) != record.library.sha256:
+        yield "library: other modules than those that ran"
+    if record.notebook and _hash(layout.root / record.notebook.path) != record.notebook.sha256:
+        yield f"{record.notebook.path}: changed"
+
+
+def _changed_files(layout: Layout, record: Record) -> Iterator[str]:
+    """Inputs and outputs that are on this machine and not as recorded; outputs of the public half that are not there."""
+    for entry in record.inputs:
+        if entry.rows_of:
+            try:
+                now = files.sha256_text(slices.reference_rows(layout, entry.rows_of, entry.table))
+            except UserError:
+                now = None
+            if now != entry.sha256:
+                yield f"{entry.path}: the rows of {entry.rows_of} changed"
+        elif (layout.root / entry.path).is_file() and _hash(layout.root / entry.path) != entry.sha256:
+            yield f"{entry.path}: changed"
+    for entry in record.outputs:
+        path = layout.root / entry.path
+        if path.is_file() and _hash(path) != entry.sha256:
+            yield f"{entry.path}: is not what the stage wrote"
+        elif not path.is_file() and entry.path.startswith("outputs/"):
+            yield f"{entry.path}: is missing"
+
+
+def _hash(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    seen = path.stat()
+    return _cached_hash(path, seen.st_mtime_ns, seen.st_size)
+
+
+@cache
+def _cached_hash(path: Path, mtime: int, size: int) -> str:
+    return files.sha256_file(path)
+
+

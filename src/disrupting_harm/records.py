@@ -1,0 +1,139 @@
+"""The record of a stage: what it read, ran and wrote. One form for every stage, one writer, one reader.
+
+A record is deterministic: no clock, no host, no absolute path. Paths are relative to the project's root.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from disrupting_harm import files
+from disrupting_harm.study.model import DataClass, Model
+
+
+SCHEMA = 1
+
+
+class FileRef(Model):
+    """A file by its hash. `rows_of` names the unit whose rows of a shared table are meant: the hash is then of those."""
+
+    path: str
+    sha256: str
+    role: str
+    table: str | None = None
+    rows_of: str | None = None
+
+
+class Line(Model):
+    """How one column was made: of which columns (of the raw file if `raw`, else of the same table), by which rule."""
+
+    sources: tuple[str, ...]
+    rule: str
+    raw: bool = False
+
+
+class Input(FileRef):
+    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them."""
+
+    data_class: DataClass | None = None
+    columns: dict[str, Line] = {}
+    raw: tuple[FileRef, ...] = ()
+    origin: dict[str, str | None] = {}
+
+
+class Output(FileRef):
+    """A file that was written. Of a derived table: its columns, and the raw tables it is made of."""
+
+    raw_tables: tuple[str, ...] = ()
+    columns: dict[str, Line] = {}
+
+
+class SectionRef(Model):
+    """The part of a parameter file that was used: the keys `names` below `key` (all if None), by the hash of their content.
+
+    `without` are fields of each that do not count, such as labels where only definitions were used.
+    """
+
+    path: str
+    key: tuple[str | int, ...]
+    names: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+    sha256: str
+
+
+class Library(Model):
+    """The modules that ran, by the hash of their list, and the file that lists them."""
+
+    version: str
+    path: str
+    sha256: str
+
+
+class Cell(Model):
+    id: str
+    sha256: str
+
+
+class Saved(Model):
+    """A figure, table or set of estimates that a notebook saved. `definitions`: version and status of its indicators."""
+
+    kind: Literal["estimates", "table", "figure"]
+    id: str
+    trace_id: str
+    files: tuple[str, ...]
+    cell: Cell
+    tables: tuple[str, ...] = ()
+    estimates: tuple[str, ...] = ()
+    definitions: dict[str, str] = {}
+    caption: str = ""
+    source: str = ""
+    note: str = ""
+
+
+class Record(Model):
+    schema_version: Literal[1] = SCHEMA
+    stage: str
+    component: str
+    country: str
+    data_class: DataClass
+    parameters: tuple[SectionRef, ...]
+    library: Library
+    lock: FileRef  # the lines of the installed distributions that ran
+    notebook: FileRef | None = None
+    origin: dict[str, str | None] = {}
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    saved: tuple[Saved, ...] = Field(default=())
+
+    def files(self) -> list[FileRef]:
+        """Every file that the record pins by hash, raw files behind its inputs included."""
+        found: list[FileRef] = [*self.inputs, *self.outputs]
+        found += [raw for entry in self.inputs for raw in entry.raw]
+        return found + ([self.notebook] if self.notebook else [])
+
+
+class NotARecord(ValueError):
+    """A file that cannot be read as a record."""
+
+
+def record_text(record: Record) -> str:
+    return files.dump_json(record.model_dump(mode="json", exclude_defaults=True) | {"schema_version": SCHEMA})
+
+
+def write_record(path: Path, record: Record) -> None:
+    files.write_text(path, record_text(record))
+
+
+def read_record(path: Path) -> Record:
+    """Raises NotARecord for a file that is absent, damaged or of another form."""
+    try:
+        return Record.model_validate(files.read_json(path))
+    except (OSError, ValueError, ValidationError):
+        raise NotARecord(str(path)) from None
+
+
+def file_ref(path: Path, name: str, role: str, **facts) -> FileRef:
+    return FileRef(path=name, sha256=files.sha256_file(path), role=role, **facts)

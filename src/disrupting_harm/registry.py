@@ -1,0 +1,199 @@
+"""The components of the study, found from their folders. Everything general asks here and names no component.
+
+A component is one folder, `components/<stem>/`, whose `__init__.py` declares it:
+
+    COMPONENT = Component(kind="counts", position=30, references=("cybertipline_reports",))
+
+Its other modules are found by their names, and each is there only if the component has such a thing:
+
+    params.py     Params: the model of its parameters (always there)
+    contract.py   TABLES: the contracts of its raw tables
+    derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, section, sources)
+    stand_in.py   synthesize(layout, iso3): the synthetic stand-in
+    methods.py    methods(layout, iso3, section): facts for the methods box of the report
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Literal
+
+from disrupting_harm.errors import ParamsError, UndeclaredInputError
+from disrupting_harm.layout import Layout
+from disrupting_harm.study.conventions import near
+from disrupting_harm.study.load import Merged, load_unit_file, merge_section, unit_codes, validate
+from disrupting_harm.study.section import Section
+
+
+PACKAGE = "disrupting_harm.components"
+# survey: a sample of respondents. counts: administrative counts. segments: coded pieces of text. assessment: a status or a
+# score per item, with a citation. What components of a kind share lies in `components/kinds/`.
+Kind = Literal["survey", "counts", "segments", "assessment"]
+Role = Literal["stand_in", "derive", "run"]
+ROLES: tuple[Role, ...] = ("stand_in", "derive", "run")
+MODULES = {"stand_in": "stand_in", "derive": "derive"}  # the module that a role needs; a notebook needs none
+
+
+@dataclass(frozen=True)
+class Component:
+    """What a component declares of itself.
+
+    position: its place in the report, from low to high. needs: components of the same unit whose parameters and derived
+    tables it reads. references: the reference tables that it reads, by role. uses: for a stand-in and for derived tables,
+    the keys of the parameters (its own and those it needs) that they are made from; a notebook may read all. population:
+    the roles that use the unit's target population. conventions: by role, the keys of params/study.yaml that it uses; they
+    reach its stages through `params:` in its dvc.yaml.
+    """
+
+    kind: Kind
+    position: int
+    needs: tuple[str, ...] = ()
+    references: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    uses: Mapping[Role, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    population: tuple[Role, ...] = ()
+    conventions: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    stem: str = ""  # set by the registry, from the folder's name
+
+    @property
+    def params(self) -> type[Section]:
+        return self.module("params").Params
+
+    def has(self, module: str) -> bool:
+        return find_spec(f"{PACKAGE}.{self.stem}.{module}") is not None
+
+    def module(self, name: str) -> ModuleType:
+        return importlib.import_module(f"{PACKAGE}.{self.stem}.{name}")
+
+    def all_needs(self) -> tuple[str, ...]:
+        """The components it needs, and those that they need: their parameters are read to be checked together."""
+        found = list(self.needs)
+        for stem in found:  # appends while iterating: follows needs to the end
+            found += [need for need in components()[stem].needs if need not in found]
+        return tuple(found)
+
+    def modules(self, role: Role) -> tuple[str, ...]:
+        """Full names of the component's modules that a stage of this role starts from, beside its notebook's imports."""
+        found = [f"{PACKAGE}.{stem}.params" for stem in (self.stem, *self.all_needs())]
+        if role in MODULES:
+            found.append(f"{PACKAGE}.{self.stem}.{MODULES[role]}")
+        return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def components() -> dict[str, Component]:
+    """Every component by its stem, in the order of the report."""
+    folder = Path(importlib.import_module(PACKAGE).__file__).parent
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if (path / "params.py").is_file():
+            declared = importlib.import_module(f"{PACKAGE}.{path.name}").COMPONENT
+            found[path.name] = Component(**{**vars(declared), "stem": path.name})
+    return dict(sorted(found.items(), key=lambda item: (item[1].position, item[0])))
+
+
+def component(stem: str) -> Component:
+    """The component of that name. Raises ParamsError that names the nearest one."""
+    found = components()
+    if stem not in found:
+        raise ParamsError(f"{stem}: not a component{near(stem, found)}; take one of {', '.join(found)}.")
+    return found[stem]
+
+
+def held(layout: Layout, iso3: str) -> tuple[str, ...]:
+    """Components that the unit holds, in the order of the report. Raises ParamsError for a name that is none."""
+    stated = load_unit_file(layout, iso3).components
+    file = layout.relative(layout.country(iso3))
+    if unknown := [stem for stem in stated if stem not in components()]:
+        raise ParamsError(
+            "\n".join(
+                f"{file}, key components.{stem}: not a component{near(stem, components())}; take one of "
+                f"{', '.join(components())}."
+                for stem in unknown
+            )
+        )
+    return tuple(stem for stem in components() if stem in stated)
+
+
+def units_holding(layout: Layout, stem: str) -> list[str]:
+    return [iso3 for iso3 in unit_codes(layout) if stem in held(layout, iso3)]
+
+
+def require_held(layout: Layout, iso3: str, stem: str) -> Component:
+    """Raises ParamsError, with the nearest names, where the unit does not hold the component."""
+    found = component(stem)
+    if stem not in held(layout, iso3):
+        raise ParamsError(
+            f"{layout.relative(layout.country(iso3))}: no component {stem}; add it under `components` there, or run the command "
+            f"with one of {', '.join(held(layout, iso3))}."
+        )
+    return found
+
+
+def merged_section(layout: Layout, iso3: str, stem: str) -> Merged:
+    require_held(layout, iso3, stem)
+    return merge_section(layout, iso3, stem)
+
+
+def load_section(layout: Layout, iso3: str, stem: str) -> Section:
+    """The component's parameters for the unit, checked by its model and against the components it needs.
+
+    Raises ParamsError with every problem by file, line and key.
+    """
+    declared = require_held(layout, iso3, stem)
+    merged = merge_section(layout, iso3, stem)
+    section = validate(declared.params, merged)
+    needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
+    if problems := section.check_needs(needed):
+        raise ParamsError("\n".join(f"{merged.place()}: {text}; correct it and run the command again." for text in problems))
+    return section
+
+
+class UsedSection:
+    """A section of which a stage may read the keys that its component declares in `uses`, and no others.
+
+    So a stand-in or a derived table cannot be made from a parameter whose edit would not make it stale.
+    """
+
+    def __init__(self, section: Section, keys: tuple[str, ...], owner: str):
+        self._section, self._keys, self._owner = section, frozenset(keys), owner
+
+    def __getattr__(self, name: str):
+        if name in type(self._section).model_fields and name not in self._keys:
+            raise UndeclaredInputError(
+                f"{self._owner}: reads the parameter `{name}`, which it does not declare; add it to `uses` in "
+                f"components/{self._owner.partition('.')[0]}/__init__.py."
+            )
+        value = getattr(self._section, name)
+        # A method sees what its caller may see.
+        return getattr(type(self._section), name).__get__(self) if callable(value) else value
+
+
+def load_used(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, UsedSection]:
+    """By component, the sections that a stage may read: its own first, then those that the component needs."""
+    return {
+        name: UsedSection(load_section(layout, iso3, name), keys, f"{stem}.{role}")
+        for name, keys in component(stem).uses[role].items()
+        if name in held(layout, iso3)
+    }
+
+
+def load_needs(layout: Layout, iso3: str, stem: str) -> dict[str, Section]:
+    """The sections of the components that this one needs and the unit holds."""
+    return {
+        need: load_section(layout, iso3, need) for need in component(stem).needs if need in held(layout, iso3)
+    }
+
+
+def data_section(layout: Layout, iso3: str, stem: str) -> Section:
+    """The section that says where the component's data are from: its own, or that of the first need that has data."""
+    for name in (stem, *component(stem).needs):
+        section = load_section(layout, iso3, name)
+        if hasattr(section, "data_class"):
+            return section
+    raise ParamsError(f"{layout.relative(layout.country(iso3))}, key components.{stem}: has no data; name its source.")

@@ -1,0 +1,250 @@
+"""The part of shared parameters and reference tables that a stage of a unit uses.
+
+A stage depends on its slices instead of on whole files, so that a label, another country's figure or an indicator that it
+does not use leaves it up to date. A record names the sections behind a slice, each by the hash of what was used of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.layout import Layout
+from disrupting_harm.records import SectionRef
+from disrupting_harm.registry import ROLES, Role, component, held, load_section, merged_section
+from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study import catalogue
+from disrupting_harm.study.catalogue import Definition
+from disrupting_harm.study.load import (
+    load_catalogue,
+    load_study,
+    load_target_population,
+    read_parameters,
+    unit_codes,
+)
+from disrupting_harm.study.section import Section
+from disrupting_harm.study.yaml_file import Key
+
+
+# Conventions of the study that the report prints, beside those that its components use.
+REPORT_CONVENTIONS = ("survey", "presentation", "title")
+
+
+def write_slices(layout: Layout) -> list[str]:
+    """Write the slices of every unit to `data/slices/units/` in one swap; returns sentences on units that have mistakes.
+
+    A mistake in one unit's parameters does not stop the others: its own stages will tell it.
+    """
+    final = layout.slices() / "units"
+    partial = files.partial_directory(final)
+    problems = []
+    for iso3 in unit_codes(layout):
+        try:
+            for path, text in unit_slices(layout, iso3):
+                files.write_text(partial / path.relative_to(final), text)
+        except UserError as error:
+            problems.append(str(error))
+            files.write_text(partial / iso3 / "problems.txt", f"{error}\n")
+    files.replace_directory(partial, final)
+    return problems
+
+
+def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
+    """Path and text of every slice of a unit."""
+    stems = held(layout, iso3)
+    tables: set[str] = set()
+    for stem in stems:
+        declared = component(stem)
+        for role in ROLES:
+            if role == "run" or declared.has(role):
+                yield layout.params_slice(iso3, stage_name(stem, role)), params_text(layout, iso3, stem, role)
+                tables |= set(declared.references.get(role, ()))
+    yield layout.params_slice(iso3, REPORT), report_text(layout, iso3)
+    for name in sorted(tables):
+        yield layout.reference_slice(iso3, name), reference_rows(layout, iso3, name)
+
+
+def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
+    """The slice of the parameters for a stage, as one JSON text."""
+    return files.dump_json(_params_content(layout, iso3, stem, role))
+
+
+def report_text(layout: Layout, iso3: str) -> str:
+    return files.dump_json({stem: _params_content(layout, iso3, stem, "run") for stem in held(layout, iso3)})
+
+
+def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:
+    """Raises UserError where the slice on disk is not the one that the parameters give now.
+
+    A stage that ran with other parameters than its slice holds would be recorded as something that it was not.
+    """
+    path = layout.params_slice(iso3, stage)
+    name = layout.relative(path)
+    if not path.is_file():
+        raise MissingInputError(f"{name}: not there; make it with `dvc repro slices`.")
+    if path.read_text(encoding="utf-8") != text:
+        raise UserError(
+            f"{name}: holds the parameters as they were before the last edit of params/; run `dvc repro slices` first, or the "
+            "whole stage with `dvc repro`."
+        )
+
+
+def used_keys(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, tuple[str, ...] | None]:
+    """By component that the unit holds, the keys of its section that a stage may read; None for all."""
+    declared = component(stem)
+    if role == "run" or role not in declared.uses:
+        return {s: None for s in (stem, *declared.needs) if s in held(layout, iso3)}
+    return {s: keys for s, keys in declared.uses[role].items() if s in held(layout, iso3)}
+
+
+def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition]:
+    """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
+    study = load_study(layout)
+    found: dict[str, Definition] = {}
+    for name in (*component(stem).needs, stem):
+        if name in held(layout, iso3):
+            found |= load_section(layout, iso3, name).definitions(load_catalogue(layout, name, iso3), study)
+    return found
+
+
+def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[SectionRef, ...]:
+    """The sections of parameter files that a stage used, lowest layer first, each with the hash of what was used."""
+    refs = []
+    for name, keys in used_keys(layout, iso3, stem, role).items():
+        for layer in merged_section(layout, iso3, name).layers:
+            present = None if keys is None else tuple(k for k in keys if k in layer.content)
+            if layer.content and present != ():
+                refs.append(_ref(layout, layer.file.name, layer.key, present))
+    if role in component(stem).population and load_target_population(layout, iso3):
+        for path in (layout.study(), layout.country(iso3)):
+            refs.append(_ref(layout, layout.relative(path), ("target_population",)))
+    refs += _definition_refs(layout, iso3, stem, role)
+    study = layout.relative(layout.study())
+    refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
+    if role == "run":
+        refs.append(_ref(layout, study, ("units", iso3)))
+        if phase := load_study(layout).unit(iso3).phase:
+            refs.append(_ref(layout, study, ("phases", phase, "vocabulary")))
+    return tuple(refs)
+
+
+def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
+    """The sections that a unit's report was made from: those of its components, and what the report itself prints."""
+    refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
+    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in REPORT_CONVENTIONS]
+    return tuple({(r.path, r.key, r.names, r.without): r for r in refs}.values())
+
+
+def section_hash(layout: Layout, ref: SectionRef) -> str | None:
+    """The hash of what the section holds now; None where the file or key is not there any more."""
+    path = layout.root / ref.path
+    if not path.is_file():
+        return None
+    found = read_parameters(layout, path).data
+    for part in ref.key:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    if found is None:
+        return None
+    return content_hash(found, ref.names, ref.without)
+
+
+def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[str, ...] = ()) -> str:
+    if names is not None:
+        content = {name: content.get(name) for name in names}
+    if without:
+        content = {n: {k: v for k, v in (d or {}).items() if k not in without} for n, d in content.items()}
+    return files.sha256_text(json.dumps(_with_text_keys(content), sort_keys=True, ensure_ascii=False))
+
+
+def reference_rows(layout: Layout, iso3: str, name: str) -> str:
+    """The rows of the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
+    path = layout.reference(name)
+    if not path.is_file():
+        file = layout.relative(path)
+        raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
+    with path.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.reader(stream))
+    header, rows = (lines[0], lines[1:]) if lines else ([], [])
+    if "iso3" in header:
+        place = header.index("iso3")
+        rows = [row for row in rows if len(row) > place and row[place] == iso3]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    return out.getvalue()
+
+
+def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
+    sections = {}
+    for name, keys in used_keys(layout, iso3, stem, role).items():
+        data = merged_section(layout, iso3, name).data
+        sections[name] = data if keys is None else {k: data[k] for k in keys if k in data}
+    content: dict = {"sections": sections}
+    if role in component(stem).population:
+        people = load_target_population(layout, iso3)
+        content["target_population"] = people.model_dump(mode="json") if people else None
+    if role == "run":
+        study = load_study(layout)
+        content["unit"] = study.unit(iso3).model_dump(mode="json")
+        content["words"] = study.words(iso3)
+    used, printed = _used(layout, iso3, stem)
+    if role != "stand_in":
+        content["definitions"] = {
+            name: definition.model_dump(
+                mode="json", exclude=None if role == "run" and name in printed else set(catalogue.WORDING)
+            )
+            for name, definition in used.items()
+        }
+    return _with_text_keys(content)
+
+
+def _used(layout: Layout, iso3: str, stem: str) -> tuple[dict[str, Definition], set[str]]:
+    """The definitions that the unit's component uses, and the names of those that its readers see."""
+    section: Section = load_section(layout, iso3, stem)
+    known = definitions_of(layout, iso3, stem)
+    return {name: known[name] for name in section.used(known)}, set(section.printed(known))
+
+
+def _definition_refs(layout: Layout, iso3: str, stem: str, role: Role) -> Iterator[SectionRef]:
+    """Of the shared file of each component and of the unit's own, the definitions that were used."""
+    if role == "stand_in":
+        return
+    used, printed = _used(layout, iso3, stem)
+    places: list[tuple[Path, Key]] = [(layout.indicators(s), ()) for s in (*component(stem).needs, stem)]
+    places += [(layout.indicators(iso3), (s,)) for s in (*component(stem).needs, stem)]
+    for path, above in places:
+        if not path.is_file():
+            continue
+        content = read_parameters(layout, path).data
+        for part in above:
+            content = content.get(part, {})
+        for kind in ("indicators", "counts", "measures"):
+            mine = [name for name in used if name in content.get(kind, {})]
+            seen = tuple(n for n in mine if role == "run" and n in printed)
+            rest = tuple(n for n in mine if n not in seen)
+            key = (*above, kind)
+            if seen:
+                yield _ref(layout, layout.relative(path), key, seen)
+            if rest:
+                yield _ref(layout, layout.relative(path), key, rest, tuple(sorted(catalogue.WORDING)))
+
+
+def _ref(
+    layout: Layout, path: str, key: Key, names: tuple[str, ...] | None = None, without: tuple[str, ...] = ()
+) -> SectionRef:
+    bare = SectionRef(path=path, key=key, names=names, without=without, sha256="")
+    return bare.model_copy(update={"sha256": section_hash(layout, bare) or ""})
+
+
+def _with_text_keys(value: object) -> object:
+    """Keys as JSON has them, so that codes that are numbers sort beside codes that are text."""
+    if isinstance(value, Mapping):
+        return {str(k): _with_text_keys(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_text_keys(v) for v in value]
+    return value
+

@@ -1,0 +1,14 @@
+"""What the stages of the pipeline are called."""
+
+from __future__ import annotations
+
+
+LIBRARY = "library"
+SLICES = "slices"
+REPORT = "report"
+_SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}
+
+
+def stage_name(stem: str, role: str) -> str:
+    """`household_survey`, `household_survey_derived` or `household_survey_synthetic`, by what the stage does."""
+    return stem + _SUFFIX[role]

@@ -1,0 +1,79 @@
+"""What every stage of a component does around its own work: it checks its slices, and writes its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from disrupting_harm import files, records, slices
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.layout import Layout
+from disrupting_harm.library import describe_library
+from disrupting_harm.records import Input, Output, Record
+from disrupting_harm.registry import Role, load_section, require_held
+from disrupting_harm.stage_names import stage_name
+
+
+def derive(layout: Layout, stem: str, iso3: str) -> Path:
+    """Check the component's raw files and write its derived tables; returns their folder. Raises a UserError."""
+    return _work(layout, stem, iso3, "derive").derive(layout, iso3)
+
+
+def synthesize(layout: Layout, stem: str, iso3: str) -> Path:
+    """Write the component's synthetic stand-in; returns the folder of its raw files. Raises a UserError."""
+    module = _work(layout, stem, iso3, "stand_in")
+    section = load_section(layout, iso3, stem)
+    if section.data_class != "synthetic":
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{stem}.data_class: is {section.data_class}, so there is no stand-in to "
+            f"make; place the file with `dh import {stem} {iso3} FILE`."
+        )
+    return module.synthesize(layout, iso3)
+
+
+def _work(layout: Layout, stem: str, iso3: str, role: Role):
+    declared = require_held(layout, iso3, stem)
+    if not declared.has(role):
+        what = "no stand-in is made of it" if role == "stand_in" else "it takes no raw files"
+        raise ParamsError(f"{stem}: {what}; its inputs are the tables of data/reference.")
+    slices.require_current(layout, iso3, stage_name(stem, role), slices.params_text(layout, iso3, stem, role))
+    return declared.module(role)
+
+
+def make_record(
+    layout: Layout,
+    iso3: str,
+    stem: str,
+    role: Role,
+    *,
+    data_class: str,
+    inputs: Iterable[Input] = (),
+    outputs: Iterable[Output] = (),
+    **facts,
+) -> Record:
+    """The record of a stage of the component, with its parameters, library and lock file."""
+    stage = stage_name(stem, role)
+    library, lock = describe_library(layout, stage)
+    return Record(
+        stage=f"{stage}@{iso3}", component=stem, country=iso3, data_class=data_class,
+        parameters=slices.section_refs(layout, iso3, stem, role), library=library, lock=lock,
+        inputs=tuple(inputs), outputs=tuple(outputs), **facts,
+    )  # fmt: skip
+
+
+def reference_inputs(layout: Layout, iso3: str, stem: str, role: Role, names: Iterable[str]) -> list[Input]:
+    """The unit's rows of reference tables, as inputs of a record."""
+    return [
+        Input(
+            path=layout.relative(layout.reference(name)), role="reference", table=name, rows_of=iso3,
+            sha256=files.sha256_text(slices.reference_rows(layout, iso3, name)),
+        )
+        for name in names
+    ]  # fmt: skip
+
+
+def publish_record(layout: Layout, record: Record) -> Path:
+    """Write the record into the public half, where the chain can be followed without the rows."""
+    path = layout.record(record.country, record.stage.partition("@")[0])
+    records.write_record(path, record)
+    return path

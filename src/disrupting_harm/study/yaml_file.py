@@ -1,0 +1,100 @@
+"""A parameter file read strictly: no key twice, text stays text, and the line of every value is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from disrupting_harm.errors import ParamsError
+
+
+Key = tuple[str | int, ...]
+
+# The core schema of YAML 1.2. PyYAML follows YAML 1.1, in which NO and ON are booleans, 010 is 8 and 12:30 is 750.
+CORE = {
+    "tag:yaml.org,2002:null": r"~|null|Null|NULL|",
+    "tag:yaml.org,2002:bool": r"true|True|TRUE|false|False|FALSE",
+    "tag:yaml.org,2002:int": r"[-+]?(?:0|[1-9][0-9]*)",
+    "tag:yaml.org,2002:float": r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+}
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The content of a file, and the line (from 1) of every key and item by its path, such as `("components", "x", 0)`."""
+
+    name: str
+    data: dict
+    lines: dict[Key, int]
+
+    def line_of(self, key: Key) -> int | None:
+        """The line of a key, or of the nearest key above it that stands in the file."""
+        return next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), None)
+
+
+class _CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Scalars as YAML 1.2's core schema reads them."""
+
+
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern in CORE.items():
+    _CoreLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), None)
+
+
+def read_yaml(path: Path, name: str) -> YamlFile:
+    """The file's mapping with its lines. `name` is what messages call the file.
+
+    Raises ParamsError for text that is not UTF-8 or not YAML, a document that is not a mapping, and every key that stands
+    twice in one mapping, whatever its depth.
+    """
+    try:
+        loader = _CoreLoader(path.read_text(encoding="utf-8"))
+        try:
+            node = loader.get_single_node()
+            problems: list[str] = []
+            lines: dict[Key, int] = {}
+            if node is not None:
+                _walk(loader, node, (), name, lines, problems)
+            if problems:
+                raise ParamsError("\n".join(problems))
+            data = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
+    except ValueError:  # bytes that are not UTF-8, or a tagged value that cannot be built
+        raise ParamsError(f"{name}: not UTF-8 text in YAML; save it so and run the command again.") from None
+    if not isinstance(data, dict):
+        raise ParamsError(f"{name}: holds no keys; write it as `key: value` lines and run the command again.")
+    return YamlFile(name, data, lines)
+
+
+def _walk(loader, node, key: Key, name: str, lines: dict[Key, int], problems: list[str]) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for child_key, child in node.value:
+            label = loader.construct_object(child_key, deep=True)
+            try:
+                path = (*key, label)
+                seen = path in lines
+            except TypeError:  # a list or mapping as a key
+                problems.append(
+                    f"{name}, line {child_key.start_mark.line + 1}: a key must be a word or a number; correct it."
+                )
+                continue
+            if seen:
+                problems.append(
+                    f"{name}, line {child_key.start_mark.line + 1}, key {'.'.join(map(str, path))}: stands there a second time "
+                    f"(first in line {lines[path]}); take one of the two out."
+                )
+                continue
+            lines[path] = child_key.start_mark.line + 1
+            _walk(loader, child, path, name, lines, problems)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, child in enumerate(node.value):
+            lines[(*key, position)] = child.start_mark.line + 1
+            _walk(loader, child, (*key, position), name, lines, problems)
