@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
+from disrupting_harm.refresh import write_held
 
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# `make test` may not depend on luck or on the machine's speed: the same examples every time, and no deadline. `make search`
+# looks further, with new examples each time.
+settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("search", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("DH_HYPOTHESIS", "test"))
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +50,26 @@ def project(tmp_path, monkeypatch) -> Layout:
     copy_checkout(tmp_path / "project")
     monkeypatch.chdir(tmp_path / "project")
     return Layout(tmp_path / "project")
+
+
+STUDY = ROOT / "tests" / "study"
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch) -> Layout:
+    """A study of the tests' own (see tests/study/README.md) that a test may change; the working directory of the test."""
+    root = copy_study(tmp_path / "study")
+    monkeypatch.chdir(root)
+    return Layout(root)
+
+
+def copy_study(target: Path) -> Path:
+    """The tests' own parameters and reference tables, with the notebooks, pipeline and lock file of the checkout."""
+    shutil.copytree(STUDY, target)
+    for name in ("notebooks", "dvc.yaml", "requirements.lock", "src"):
+        (target / name).symlink_to(ROOT / name)
+    write_held(Layout(target))
+    return target
 
 
 @dataclass(frozen=True)
@@ -106,7 +134,9 @@ def copy_checkout(target: Path, *, git: bool = False) -> Path:
 def run_in(layout: Layout, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
     """`python ARGUMENTS...` in the project's root, with `dh` and `dvc` on the path."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | environment
+    # The copy's own library runs, so that an edit of it has its effect there.
+    source = {"PYTHONPATH": str(layout.root / "src")}
+    env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | source | environment
     return subprocess.run(
         [sys.executable, *arguments], cwd=layout.root, env=env, capture_output=True, text=True, check=False
     )

@@ -9,6 +9,10 @@ import shutil
 from pathlib import Path
 
 
+# What editors, notebooks and desktops leave behind: never part of a result, a dependency or a hash. As in .dvcignore.
+LEFTOVERS = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
 def sha256_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 

@@ -73,6 +73,9 @@ class Layout:
     def library_slice(self, stage: str) -> Path:
         return self.slices() / "library" / f"{stage}.json"
 
+    def imports_slice(self, stem: str) -> Path:
+        return self.slices() / "imports" / f"{stem}.json"
+
     def params_slice(self, iso3: str, stage: str) -> Path:
         return self.slices() / "units" / iso3 / f"{stage}.json"
 

@@ -19,7 +19,7 @@ from disrupting_harm import __version__, files
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Library
-from disrupting_harm.registry import ROLES, Role, components
+from disrupting_harm.registry import ROLES, components
 from disrupting_harm.stage_names import REPORT, SLICES, stage_name
 
 
@@ -34,7 +34,6 @@ ENTRY = {
 }
 # Distributions that are loaded by name and not by an import statement of the library.
 LOADED_BY_NAME = {"run": ("ipykernel", "pyarrow"), "derive": ("pyarrow",), REPORT: ("ipykernel",)}
-NEVER_PART = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,19 @@ class Slice:
 
     def text(self) -> str:
         return files.dump_json({"modules": self.modules, "distributions": self.distributions})
+
+
+def write_imports(layout: Layout, stem: str) -> Path:
+    """Write what a notebook's cells import to `data/slices/imports/<stem>.json`; an edit of anything else leaves it as it is.
+
+    Raises MissingInputError without the notebook.
+    """
+    notebook = layout.notebook(stem)
+    if not notebook.is_file():
+        raise MissingInputError(f"{layout.relative(notebook)}: not there; name the stem of a notebook.")
+    path = layout.imports_slice(stem)
+    files.write_text(path, files.dump_json(notebook_imports(notebook)))
+    return path
 
 
 def write_library_slices(layout: Layout) -> list[str]:
@@ -141,17 +153,25 @@ def _stages(layout: Layout) -> Iterable[tuple[str, tuple[str, ...], tuple[str, .
     for stem, component in components().items():
         for role in ROLES:
             if role == "run" and layout.notebook(stem).is_file():
-                starts = (*ENTRY["run"], *component.modules("run"), *notebook_imports(layout.notebook(stem)))
+                starts = (*ENTRY["run"], *component.modules("run"), *_imports_of(layout, stem))
             elif role != "run" and component.has(role):
                 starts = (*ENTRY[role], *component.modules(role))
             else:
                 continue
             yield stage_name(stem, role), starts, LOADED_BY_NAME.get(role, ())
-    methods = [f"{ROOT}.components.{stem}.{m}" for stem, c in components().items() for m in ("params", "methods") if c.has(m)]
-    cover = notebook_imports(layout.notebook(layout.cover))
-    yield REPORT, (*ENTRY[REPORT], *cover, *methods), LOADED_BY_NAME[REPORT]
+    methods = [
+        f"{ROOT}.components.{stem}.{m}" for stem, c in components().items() for m in ("params", "methods") if c.has(m)
+    ]
+    yield REPORT, (*ENTRY[REPORT], *_imports_of(layout, layout.cover), *methods), LOADED_BY_NAME[REPORT]
     params = [f"{ROOT}.components.{stem}.params" for stem in components()]
     yield SLICES, (*ENTRY[SLICES], *params), ()
+
+
+def _imports_of(layout: Layout, stem: str) -> list[str]:
+    path = layout.imports_slice(stem)
+    if not path.is_file():
+        raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dvc repro imports@{stem}`.")
+    return files.read_json(path)
 
 
 def slice_of(layout: Layout, starts: Iterable[str], extra: Iterable[str] = ()) -> Slice:
@@ -223,9 +243,8 @@ def _read_lock(lock: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         if pinned := re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", line):
             current = normalise(pinned.group(1))
             versions.setdefault(current, set()).add(pinned.group(2))
-        elif current and (via := re.match(r"\s+#\s+(?:via\s+)?([A-Za-z0-9._-]+)", line)):
-            if via.group(1) != "via":
-                needed_by.setdefault(current, set()).add(normalise(via.group(1)))
+        elif current and (via := re.match(r"\s+#\s+(?:via\s+)?(?!via$)([A-Za-z0-9._-]+)", line)):
+            needed_by.setdefault(current, set()).add(normalise(via.group(1)))
     return versions, needed_by
 
 
@@ -247,18 +266,14 @@ def _require_installed(layout: Layout) -> None:
 
 def _state_of(layout: Layout) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of all source files: the import graph is built again only when one of them changes."""
-    return tuple(
-        (str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(layout.package().rglob("*.py"))
-    )
+    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(layout.package().rglob("*.py")))
 
 
 @lru_cache(maxsize=2)
 def _graph(_: tuple):
     import grimp
 
-    return grimp.build_graph(
-        ROOT, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
-    )
+    return grimp.build_graph(ROOT, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None)
 
 
 def _module_of(graph, name: str) -> str:
@@ -272,10 +287,12 @@ def _module_of(graph, name: str) -> str:
 
 def _other_files(layout: Layout, modules: set[str]) -> list[str]:
     """Files that are no Python and lie below a package of which a module is used, such as templates, by path."""
-    packages = {name if source_path(layout, name).name == "__init__.py" else name.rpartition(".")[0] for name in modules}
+    packages = {
+        name if source_path(layout, name).name == "__init__.py" else name.rpartition(".")[0] for name in modules
+    }
     found = []
     for path in sorted(layout.package().rglob("*")):
-        if not path.is_file() or path.suffix in (".py", ".pyc") or NEVER_PART & set(path.parts):
+        if not path.is_file() or path.suffix in (".py", ".pyc") or files.LEFTOVERS & set(path.parts):
             continue
         folder = path.parent
         while not (folder / "__init__.py").is_file():

@@ -50,12 +50,16 @@ def _section(layout: Layout, declared: Component) -> str:
     fields = declared.params.model_fields
     lines = [f"  {declared.stem}:"]
     if "data_class" in fields and "data_class" not in given.defaults:
-        lines.append("    data_class: restricted   # restricted: real microdata, on a machine that may hold them; synthetic: a stand-in")
+        lines.append(
+            "    data_class: restricted   # restricted: real microdata, on a machine that may hold them; synthetic: a stand-in"
+        )
     for key, info in fields.items():
         if key == "data_class" or key in given.defaults or not info.is_required():
             continue
         if key == "origin":
-            lines.append("    # Where the data are from. Stated by the defaults of a stand-in; of real data state it here.")
+            lines.append(
+                "    # Where the data are from. Stated by the defaults of a stand-in; of real data state it here."
+            )
             lines.append("    origin: {title: TODO, collected_by: TODO, design: TODO, licence: TODO}")
         else:
             lines.append(f"    {key}: TODO")

@@ -14,12 +14,18 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @dataclass(frozen=True)
 class Stage:
-    """One stage of one unit (or of the whole study, then `country` is None). Paths are relative to the project's root."""
+    """One stage for one item of its matrix: a unit, or the stem of a notebook; `item` is None for a stage of the whole study.
+
+    Paths are relative to the project's root.
+    """
 
     name: str
-    country: str | None
+    item: str | None
     file: str
     command: str
     deps: tuple[str, ...]
@@ -29,7 +35,7 @@ class Stage:
     @property
     def key(self) -> str:
         """Its name in the lock file."""
-        return self.name if self.country is None else f"{self.name}@{self.country}"
+        return self.name if self.item is None else f"{self.name}@{self.item}"
 
     @property
     def address(self) -> str:
@@ -63,39 +69,42 @@ def read_stages(layout: Layout, path: Path) -> tuple[Stage, ...]:
         raise broken from None
 
 
-def find_stage(layout: Layout, name: str, country: str | None = None) -> Stage | None:
-    return next((s for s in read_pipeline(layout) if s.name == name and s.country == country), None)
+def find_stage(layout: Layout, name: str, item: str | None = None) -> Stage | None:
+    return next((s for s in read_pipeline(layout) if s.name == name and s.item == item), None)
 
 
 @lru_cache(maxsize=256)
 def _cached(layout: Layout, path: Path, name: str, state: tuple) -> tuple[Stage, ...]:
-    content = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     variables: dict = {}
     for source in content.get("vars", ()):
         if isinstance(source, Mapping):
             variables |= source
         else:
-            variables |= yaml.safe_load((path.parent / source).resolve().read_text(encoding="utf-8"))
-    return tuple(
-        stage for key, value in content["stages"].items() for stage in _expand(key, value, variables, name)
-    )
+            variables |= yaml.load((path.parent / source).resolve().read_text(encoding="utf-8"), LOADER)
+    return tuple(stage for key, value in content["stages"].items() for stage in _expand(key, value, variables, name))
 
 
 def _expand(name: str, stage: Mapping, variables: Mapping, file: str) -> Iterator[Stage]:
-    units = stage["matrix"]["country"] if "matrix" in stage else None
-    if isinstance(units, str):
-        units = _lookup(units, variables)
-    for country in [None] if units is None else units:
+    items: list[str | None] = [None]
+    variable = ""
+    if "matrix" in stage:
+        ((variable, listed),) = stage["matrix"].items()
+        items = _lookup(listed, variables) if isinstance(listed, str) else listed
+    for item in items:
+
+        def fill(text: str, item: str | None = item) -> str:
+            return text if item is None else text.replace(f"${{item.{variable}}}", item)
+
         params = [
-            (file, tuple(_fill(key, country) for key in keys))
+            (file, tuple(fill(key) for key in keys))
             for entry in stage.get("params", ())
             for file, keys in (entry.items() if isinstance(entry, Mapping) else [("params.yaml", [entry])])
         ]
         outs = [next(iter(out.items())) if isinstance(out, Mapping) else (out, {}) for out in stage.get("outs", ())]
         yield Stage(
-            name, country, file, _fill(stage["cmd"], country),
-            tuple(_fill(dep, country) for dep in stage.get("deps", ())),
-            tuple(params), tuple((_fill(path, country), (options or {}).get("remote")) for path, options in outs),
+            name, item, file, fill(stage["cmd"]), tuple(fill(dep) for dep in stage.get("deps", ())), tuple(params),
+            tuple((fill(path), (options or {}).get("remote")) for path, options in outs),
         )  # fmt: skip
 
 
@@ -104,7 +113,3 @@ def _lookup(text: str, variables: Mapping) -> list[str]:
     for part in re.fullmatch(r"\$\{([\w.]+)\}", text).group(1).split("."):
         found = found[part]
     return list(found)
-
-
-def _fill(text: str, country: str | None) -> str:
-    return text if country is None else text.replace("${item.country}", country)

@@ -16,9 +16,7 @@ from disrupting_harm.study.model import ReferenceColumn
 POPULATION = "population_age_sex"
 
 
-def read_reference(
-    layout: Layout, name: str, numbers: Sequence[str] = (), *, iso3: str | None = None
-) -> pd.DataFrame:
+def read_reference(layout: Layout, name: str, numbers: Sequence[str] = (), *, iso3: str | None = None) -> pd.DataFrame:
     """`data/reference/<name>.csv` as text, except the columns named in `numbers`, which become floats.
 
     With `iso3` only the rows of that unit, where the table has a column of that name: another unit's rows are not looked at.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import components, held, load_section
+from disrupting_harm.registry import components, held
 from disrupting_harm.schemas import write_schemas
 from disrupting_harm.stage_names import stage_name
-from disrupting_harm.study.load import unit_codes
+from disrupting_harm.study.load import merge_section, unit_codes
 
 
 HEAD = """\
@@ -32,7 +32,7 @@ def write_held(layout: Layout) -> bool:
 
 
 def held_text(layout: Layout) -> str:
-    """By stage, the units it runs for. Raises ParamsError for parameters that cannot be read."""
+    """By stage, the units it runs for; by `imports`, the notebooks. Raises ParamsError for parameters that cannot be read."""
     units = {iso3: held(layout, iso3) for iso3 in unit_codes(layout)}
     stages: dict[str, list[str]] = {}
     for stem, declared in components().items():
@@ -41,8 +41,9 @@ def held_text(layout: Layout) -> str:
         if declared.has("derive"):
             stages[stage_name(stem, "derive")] = mine
         if declared.has("stand_in"):
-            made = [iso3 for iso3 in mine if load_section(layout, iso3, stem).data_class == "synthetic"]
+            made = [iso3 for iso3 in mine if merge_section(layout, iso3, stem).data.get("data_class") == "synthetic"]
             stages[stage_name(stem, "stand_in")] = made
+    stages["imports"] = [*(stem for stem in components() if layout.notebook(stem).is_file()), layout.cover]
     stages["report"] = [iso3 for iso3, stems in units.items() if stems]
     lines = [f"  {name}: [{', '.join(stages[name])}]" for name in sorted(stages)]
     return HEAD + "held:\n" + "\n".join(lines) + "\n"

@@ -77,6 +77,10 @@ class Component:
             found += [need for need in components()[stem].needs if need not in found]
         return tuple(found)
 
+    def read_by_notebook(self) -> tuple[str, ...]:
+        """Of the components it needs, those whose parameters its notebook reads; `uses["run"]` names them, else all."""
+        return self.needs if "run" not in self.uses else tuple(s for s in self.uses["run"] if s in self.needs)
+
     def modules(self, role: Role) -> tuple[str, ...]:
         """Full names of the component's modules that a stage of this role starts from, beside its notebook's imports."""
         found = [f"{PACKAGE}.{stem}.params" for stem in (self.stem, *self.all_needs())]
@@ -150,7 +154,9 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     section = validate(declared.params, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
     if problems := section.check_needs(needed):
-        raise ParamsError("\n".join(f"{merged.place()}: {text}; correct it and run the command again." for text in problems))
+        raise ParamsError(
+            "\n".join(f"{merged.place()}: {text}; correct it and run the command again." for text in problems)
+        )
     return section
 
 
@@ -184,15 +190,17 @@ def load_used(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, Use
 
 
 def load_needs(layout: Layout, iso3: str, stem: str) -> dict[str, Section]:
-    """The sections of the components that this one needs and the unit holds."""
+    """The sections of the components whose parameters this one's notebook reads, where the unit holds them."""
     return {
-        need: load_section(layout, iso3, need) for need in component(stem).needs if need in held(layout, iso3)
+        need: load_section(layout, iso3, need)
+        for need in component(stem).read_by_notebook()
+        if need in held(layout, iso3)
     }
 
 
 def data_section(layout: Layout, iso3: str, stem: str) -> Section:
     """The section that says where the component's data are from: its own, or that of the first need that has data."""
-    for name in (stem, *component(stem).needs):
+    for name in (stem, *component(stem).read_by_notebook()):
         section = load_section(layout, iso3, name)
         if hasattr(section, "data_class"):
             return section

@@ -97,8 +97,8 @@ def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:
 def used_keys(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, tuple[str, ...] | None]:
     """By component that the unit holds, the keys of its section that a stage may read; None for all."""
     declared = component(stem)
-    if role == "run" or role not in declared.uses:
-        return {s: None for s in (stem, *declared.needs) if s in held(layout, iso3)}
+    if role == "run":
+        return {s: None for s in (stem, *declared.read_by_notebook()) if s in held(layout, iso3)}
     return {s: keys for s, keys in declared.uses[role].items() if s in held(layout, iso3)}
 
 
@@ -106,7 +106,7 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
     found: dict[str, Definition] = {}
-    for name in (*component(stem).needs, stem):
+    for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
             found |= load_section(layout, iso3, name).definitions(load_catalogue(layout, name, iso3), study)
     return found
@@ -214,8 +214,8 @@ def _definition_refs(layout: Layout, iso3: str, stem: str, role: Role) -> Iterat
     if role == "stand_in":
         return
     used, printed = _used(layout, iso3, stem)
-    places: list[tuple[Path, Key]] = [(layout.indicators(s), ()) for s in (*component(stem).needs, stem)]
-    places += [(layout.indicators(iso3), (s,)) for s in (*component(stem).needs, stem)]
+    places: list[tuple[Path, Key]] = [(layout.indicators(s), ()) for s in (*component(stem).read_by_notebook(), stem)]
+    places += [(layout.indicators(iso3), (s,)) for s in (*component(stem).read_by_notebook(), stem)]
     for path, above in places:
         if not path.is_file():
             continue
@@ -247,4 +247,3 @@ def _with_text_keys(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_with_text_keys(v) for v in value]
     return value
-

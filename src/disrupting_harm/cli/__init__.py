@@ -57,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        print(f"dh {command}: the disk is full; what was there before is untouched, make room and run it again.", file=sys.stderr)
+        print(
+            f"dh {command}: the disk is full; what was there before is untouched, make room and run it again.",
+            file=sys.stderr,
+        )
         return 2
 
 

@@ -1,26 +1,36 @@
 import sys
 
 
-DESCRIPTION = "write which part of shared files each stage uses (a stage of the pipeline runs this)"
+DESCRIPTION = "write which part of shared files each stage uses (stages of the pipeline run this)"
 
 
 def add_arguments(parser):
     parser.add_argument(
-        "what", choices=["library", "units"], help="library and lock file, or parameters and reference tables"
+        "what",
+        choices=["imports", "library", "units"],
+        help="what a notebook imports; library and lock file; or parameters and reference tables",
     )
+    parser.add_argument("notebook", nargs="?", help="stem of the notebook, for imports")
 
 
-def main(*, what: str) -> None:
+def main(*, what: str, notebook: str | None) -> None:
+    from disrupting_harm.errors import UserError
     from disrupting_harm.layout import Layout
 
     layout = Layout.find()
-    if what == "library":
+    if what == "imports":
+        from disrupting_harm.library import write_imports
+
+        if notebook is None:
+            raise UserError("dh slice imports: name the stem of a notebook, as in `dh slice imports country_report`.")
+        print(f"imports of the notebook in {layout.relative(write_imports(layout, notebook))}")
+    elif what == "library":
         from disrupting_harm.library import write_library_slices
 
         print(f"slices of the library for {len(write_library_slices(layout))} stages in data/slices/library")
-        return
-    from disrupting_harm.slices import write_slices
+    else:
+        from disrupting_harm.slices import write_slices
 
-    for problem in write_slices(layout):
-        print(problem, file=sys.stderr)
-    print("slices of the parameters in data/slices/units")
+        for problem in write_slices(layout):
+            print(problem, file=sys.stderr)
+        print("slices of the parameters in data/slices/units")

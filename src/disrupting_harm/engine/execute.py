@@ -51,7 +51,9 @@ def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
     return final
 
 
-def execute(layout: Layout, component: str, iso3: str, folder: Path, *, stage: str) -> tuple[nbformat.NotebookNode, dict]:
+def execute(
+    layout: Layout, component: str, iso3: str, folder: Path, *, stage: str
+) -> tuple[nbformat.NotebookNode, dict]:
     """The executed notebook, also written to `folder`, and what its run noted. `stage` names its slice of the library.
 
     Raises MissingInputError without the notebook, and NotebookError with its sentence where it stops, where a library warns,

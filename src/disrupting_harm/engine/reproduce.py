@@ -29,8 +29,7 @@ def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, 
     study = load_study(layout)
     for iso3 in countries:
         study.unit(iso3)
-    if write_held(layout):
-        print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)
+    _bring_up_to_date(layout, countries, out)
     wanted = list(countries) or [iso3 for iso3 in unit_codes(layout) if held(layout, iso3)]
     ready = [iso3 for iso3 in wanted if _inputs_ready(layout, iso3, microdata, out)]
     unmet = 2 if countries and len(ready) < len(wanted) else 0
@@ -43,6 +42,17 @@ def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, 
         for iso3 in ready:
             print(f"{study.unit(iso3).name}: {layout.relative(layout.report(iso3))}/report.html", file=out, flush=True)
     return failed or unmet
+
+
+def _bring_up_to_date(layout: Layout, countries: Sequence[str], out: TextIO) -> None:
+    """The matrices of the pipeline. A mistake in another unit's file does not stop the units that were named."""
+    try:
+        if write_held(layout):
+            print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)
+    except UserError as error:
+        if not countries:
+            raise
+        print(error, file=out, flush=True)
 
 
 def report_target(layout: Layout, iso3: str) -> str:

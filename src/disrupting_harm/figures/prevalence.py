@@ -47,9 +47,7 @@ def prevalence_by_indicator(
     return figure
 
 
-def prevalence_by_group(
-    estimates: pd.DataFrame, *, domains: list[str], label: Callable[[str], str]
-) -> Figure | None:
+def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: Callable[[str], str]) -> Figure | None:
     """One panel per indicator, one line per level of each domain, under the overall estimate. None without any row."""
     if estimates.empty:
         return None

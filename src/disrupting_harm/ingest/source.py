@@ -50,7 +50,9 @@ class RawSource:
         """What a person does about a bad file."""
         if self.is_stand_in:
             return f"make the stand-in again with `{self.placing_command}`"
-        return f"correct params/countries/{self.iso3}.yaml, or the file and place it again with `{self.placing_command}`"
+        return (
+            f"correct params/countries/{self.iso3}.yaml, or the file and place it again with `{self.placing_command}`"
+        )
 
 
 def raw_sources(layout: Layout, iso3: str, stem: str, section: DataSection) -> dict[str, RawSource]:

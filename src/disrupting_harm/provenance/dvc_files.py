@@ -11,9 +11,7 @@ import yaml
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
-
-
-NEVER_HASHED = {"__pycache__", ".ipynb_checkpoints"}  # as in .dvcignore
+from disrupting_harm.pipeline import LOADER, pipeline_files, read_stages
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,14 @@ class Pinned:
 
 def pinning_files(layout: Layout) -> list[Path]:
     """The lock file beside every `dvc.yaml`, whether it is there or not, and the pointers of imported files."""
-    pipelines = [layout.root / "dvc.yaml", *sorted((layout.root / "notebooks").glob("*/dvc.yaml"))]
     pointers = sorted((layout.root / "data" / "raw").glob("*/*.dvc"))
-    return [pipeline.with_name("dvc.lock") for pipeline in pipelines] + pointers
+    return [pipeline.with_name("dvc.lock") for pipeline in pipeline_files(layout)] + pointers
 
 
 def read_pins(layout: Layout, path: Path) -> list[Pinned]:
     """Every entry of a lock file or pointer. Raises ValueError where it is neither any more."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), LOADER)
         return list(
             _pointer_pins(layout, path, content) if path.suffix == ".dvc" else _lock_pins(layout, path, content)
         )
@@ -49,24 +46,20 @@ def read_pins(layout: Layout, path: Path) -> list[Pinned]:
 
 
 def unlocked_stages(layout: Layout) -> dict[str, list[str]]:
-    """By lock file, the stages of its `dvc.yaml` (one per country of the matrix) that it has no entry for.
+    """By lock file, the stages of its `dvc.yaml` (one per unit of the matrix) that it has no entry for.
 
-    Raises ValueError for a `dvc.yaml` that is none any more.
+    Raises ParamsError for a `dvc.yaml` that is none any more.
     """
-    found = {}
-    for pipeline in [layout.root / "dvc.yaml", *sorted((layout.root / "notebooks").glob("*/dvc.yaml"))]:
-        lock = pipeline.with_name("dvc.lock")
+    found: dict[str, list[str]] = {}
+    for pipeline in pipeline_files(layout):
+        stages = read_stages(layout, pipeline)
         try:
-            stages = yaml.safe_load(pipeline.read_text(encoding="utf-8"))["stages"]
-            wanted = [f"{name}@{unit}" for name, stage in stages.items() for unit in stage["matrix"]["country"]]
-        except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError):
-            raise ValueError(layout.relative(pipeline)) from None
-        try:
-            locked = set(yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"])
+            content = yaml.load(pipeline.with_name("dvc.lock").read_text(encoding="utf-8"), LOADER)
+            locked = set(content["stages"])
         except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError):
             continue  # a lock file that is missing or damaged is told on its own
-        if missing := [stage for stage in wanted if stage not in locked]:
-            found[layout.relative(lock)] = missing
+        if missing := [stage.key for stage in stages if stage.key not in locked]:
+            found[layout.relative(pipeline.with_name("dvc.lock"))] = missing
     return found
 
 
@@ -86,7 +79,7 @@ def _pointer_pins(layout: Layout, pointer: Path, content: dict) -> Iterator[Pinn
 
 def folder_listing(path: Path) -> dict[str, str]:
     """MD5 of every file below a folder, by its path relative to it."""
-    found = (p for p in path.rglob("*") if p.is_file() and not NEVER_HASHED & set(p.relative_to(path).parts))
+    found = (p for p in path.rglob("*") if p.is_file() and not files.LEFTOVERS & set(p.relative_to(path).parts))
     return {p.relative_to(path).as_posix(): files.md5_file(p) for p in sorted(found)}
 
 

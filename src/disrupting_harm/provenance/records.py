@@ -1,4 +1,4 @@
-"""The records of all outputs, and what is found in them by id or file."""
+"""The records of all stages, and what is found in them by id or file."""
 
 from __future__ import annotations
 
@@ -7,42 +7,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm import files
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import NotARecord, Record, Saved, read_record
 
 
 @dataclass(frozen=True)
 class Found:
     """What a trace starts from: a saved figure, table or set of estimates, or one estimate."""
 
-    record: dict
-    entry: dict
+    record: Record
+    entry: Saved
     estimate_id: str | None = None
 
 
-def record_paths(layout: Layout) -> list[Path]:
+def run_record_paths(layout: Layout) -> list[Path]:
+    """Records of executed notebooks, beside their outputs."""
     return sorted(layout.outputs().glob("[A-Z]*/*/record.json"))
 
 
 def report_record_paths(layout: Layout) -> list[Path]:
-    return sorted(layout.outputs().glob("[A-Z]*/report.record.json"))
+    return sorted(layout.report("*").parent.glob("*/record.json"))
 
 
-def derived_record_paths(layout: Layout) -> list[Path]:
-    return sorted(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
+def data_record_paths(layout: Layout) -> list[Path]:
+    """Records of stand-ins and derived tables: those of the public half, then those beside the derived tables."""
+    public = sorted(layout.outputs().glob("[A-Z]*/records/*.json"))
+    return public + sorted(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
 
 
-def saved_entries(layout: Layout) -> Iterator[tuple[dict, dict]]:
-    for path in record_paths(layout):
+def saved_entries(layout: Layout) -> Iterator[tuple[Record, Saved]]:
+    for path in run_record_paths(layout):
         try:
-            record = files.read_json(path)
-            entries = [(record, entry) for entry in record["saved"]]
-        except (ValueError, KeyError, TypeError):
+            record = read_record(path)
+        except NotARecord:
             raise TraceError(
                 f"{layout.relative(path)}: is not a record any more; run `dh verify`, which names what changed."
             ) from None
-        yield from entries
+        for entry in record.saved:
+            yield record, entry
 
 
 def find(layout: Layout, target: str) -> Found:
@@ -50,11 +53,11 @@ def find(layout: Layout, target: str) -> Found:
     file = name_of_file(layout, target)
     ids: list[str] = []
     for record, entry in saved_entries(layout):
-        if target == entry["trace_id"] or file in entry["files"]:
+        if target == entry.trace_id or file in entry.files:
             return Found(record, entry)
-        if entry["kind"] == "estimates" and target in entry["estimates"]:
+        if entry.kind == "estimates" and target in entry.estimates:
             return Found(record, entry, target)
-        ids += [entry["trace_id"], *entry["estimates"]]
+        ids += [entry.trace_id, *entry.estimates]
     if not ids:
         raise TraceError(
             "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."

@@ -6,7 +6,7 @@ Nothing is run and no file is changed. DVC is not asked: it knows that a file ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.library import changed_modules, modules_hash, read_slice
-from disrupting_harm.records import NotARecord, Record, read_record
+from disrupting_harm.records import NotARecord, Record, SectionRef, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import load_study, unit_codes
@@ -67,7 +67,9 @@ def read_status(layout: Layout, units: Sequence[str]) -> list[ComponentStatus | 
     return found
 
 
-def print_status(layout: Layout, units: Sequence[str], out: TextIO, *, why: bool = False, as_json: bool = False) -> None:
+def print_status(
+    layout: Layout, units: Sequence[str], out: TextIO, *, why: bool = False, as_json: bool = False
+) -> None:
     """One line per component; with `why` what made a stage stale, below it."""
     found = read_status(layout, units)
     if as_json:
@@ -93,7 +95,9 @@ def print_status(layout: Layout, units: Sequence[str], out: TextIO, *, why: bool
                 for text in stage.why:
                     print(f"      {stage.stage}: {text}", file=out)
     if not units:
-        planned = sorted(iso3 for iso3, u in study.units.items() if u.kind == "country" and iso3 not in unit_codes(layout))
+        planned = sorted(
+            iso3 for iso3, u in study.units.items() if u.kind == "country" and iso3 not in unit_codes(layout)
+        )
         if planned:
             print(f"without parameters yet: {', '.join(planned)}; write a file with `dh new-country ISO3`", file=out)
 
@@ -139,18 +143,25 @@ def _compare(layout: Layout, key: str, stage: str, path: Path, refs_now) -> Stag
 
 
 def _changed_parameters(layout: Layout, record: Record, now) -> Iterator[str]:
-    """Sections whose content is not what the record names. Keys that came or went are named too."""
-    then = {(r.path, r.key, r.without): r for r in record.parameters}
-    for ref in now:
-        old = then.pop((ref.path, ref.key, ref.without), None)
-        where = f"{ref.path}, key {'.'.join(map(str, ref.key))}"
-        if old is None:
+    """Sections whose content is not what the record names."""
+    then, new = _by_place(record.parameters), _by_place(now)
+    for place in sorted({*then, *new}, key=str):
+        path, key, _ = place
+        where = f"{path}, key {'.'.join(map(str, key))}"
+        if place not in then:
             yield f"{where}: is new"
-        elif old.sha256 != ref.sha256:
-            names = sorted(set(ref.names or ()) ^ set(old.names or ()))
-            yield f"{where}: changed{f' ({", ".join(names)})' if names else ''}"
-    for path, key, _ in then:
-        yield f"{path}, key {'.'.join(map(str, key))}: is gone"
+        elif place not in new:
+            yield f"{where}: is gone"
+        elif then[place] != new[place]:
+            yield f"{where}: changed"
+
+
+def _by_place(refs: Iterable[SectionRef]) -> dict[tuple, set[str]]:
+    """By file, key and fields left out, the hashes of all that was used there."""
+    found: dict[tuple, set[str]] = {}
+    for ref in refs:
+        found.setdefault((ref.path, ref.key, ref.without), set()).add(ref.sha256)
+    return found
 
 
 def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str]:
@@ -197,5 +208,3 @@ def _hash(path: Path) -> str | None:
 @cache
 def _cached_hash(path: Path, mtime: int, size: int) -> str:
     return files.sha256_file(path)
-
-

@@ -9,18 +9,19 @@ from typing import TextIO
 import nbformat
 import pandas as pd
 
-from disrupting_harm import files
-from disrupting_harm.engine.record import library_hash
+from disrupting_harm import files, printing, slices
 from disrupting_harm.errors import TraceError
-from disrupting_harm.evidence.display import figure_text
+from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.layout import Layout
+from disrupting_harm.library import changed_modules, modules_hash, read_slice
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
+from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
 
 
 INDENT = 13
 CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
-DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "ci_method", "df_rule")
+DESIGN = (*columns.DESIGN, "ci_method", "df_rule")
 EXACT = (
     "estimate", "se", "df", "df1", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "p", "p_adjusted", "risk",
     "reference_risk", "part", "presentation", "flags",
@@ -53,29 +54,28 @@ class _Page:
     def __init__(self, layout: Layout, found: Found, out: TextIO):
         self.layout, self.found, self.out = layout, found, out
         self.record, self.entry = found.record, found.entry
-        self.sources = [
-            entry for entry in self.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
-        ]
-        tables = {name for entry in (self.entry, *self.sources) for name in entry.get("tables", ())}
-        self.inputs = [i for i in self.record["inputs"] if i["table"] in tables]
+        self.sources = [entry for entry in self.record.saved if entry.kind == "estimates" and _shares(entry, found)]
+        tables = {name for entry in (self.entry, *self.sources) for name in entry.tables}
+        self.inputs = [i for i in self.record.inputs if i.table in tables]
 
     def line(self, keyword: str, text: str) -> None:
         print(f"{keyword:<{INDENT}}{text}", file=self.out)
 
     def print_head(self) -> None:
-        mark = "   SYNTHETIC stand-in, not evidence" if self.record["data_class"] == "synthetic" else ""
-        kind = "estimate" if self.found.estimate_id else self.entry["kind"]
-        self.line(kind, (self.found.estimate_id or self.entry["trace_id"]) + mark)
-        self.line("data class", self.record["data_class"])
+        mark = "   SYNTHETIC stand-in, not evidence" if self.record.data_class == "synthetic" else ""
+        kind = "estimate" if self.found.estimate_id else self.entry.kind
+        self.line(kind, (self.found.estimate_id or self.entry.trace_id) + mark)
+        self.line("data class", self.record.data_class)
         for key in ("caption", "note", "source"):
-            if self.entry.get(key):
-                self.line(key, self.entry[key])
+            if text := getattr(self.entry, key):
+                self.line(key, text)
         self._print_made(self.entry)
 
     def print_estimates(self, rows: pd.DataFrame) -> None:
         if self.found.estimate_id:
             row = rows.iloc[0]
-            self.line("indicator", f"{row['label']} ({row['indicator']}, version {row['version']})")
+            status = self.sources[0].definitions.get(row["indicator"], f"version {row['version']}")
+            self.line("indicator", f"{row['label']} ({row['indicator']}, {status})")
             self.line(
                 "population",
                 f"{row['base']}; {row['recall']}; " + (f"{row['by']} = {row['level']}" if row["by"] else "all"),
@@ -91,66 +91,88 @@ class _Page:
             self.line("design", _design(alike))
         for entry in self.sources:
             if entry is not self.entry:
-                self.line("made by", entry["trace_id"])
+                self.line("made by", entry.trace_id)
                 self._print_made(entry)
 
     def print_columns(self, rows: pd.DataFrame) -> None:
         for source in self.inputs:
             for name in self._wanted_columns(rows, source):
-                line = source["columns"][name]
-                made_of = ("raw " if line["raw"] else "") + ", ".join(line["sources"])
-                self.line("column", f"{source['table']}.{name} <- {made_of} ({line['rule']})")
+                line = source.columns[name]
+                made_of = ("raw " if line.raw else "") + ", ".join(line.sources)
+                self.line("column", f"{source.table}.{name} <- {made_of} ({line.rule})")
 
     def print_inputs(self) -> None:
         for source in self.inputs:
-            self._print_file(source["role"], source)
-            for raw in source.get("raw", ()):
-                self._print_file("reference" if raw.get("role") == "reference" else "raw file", raw)
-            if origin := source.get("origin"):
-                self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in origin.items() if v))
-            elif source["role"] == "reference":
-                for text in _reference_sources(self.layout, source, self.record["country"]):
+            self._print_file(source.role, source)
+            for raw in source.raw:
+                self._print_file("reference" if raw.role == "reference" else "raw file", raw)
+                self._print_stand_in(raw)
+            if source.origin:
+                self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in source.origin.items() if v))
+            elif source.role == "reference":
+                for text in _reference_sources(self.layout, source, self.record.country):
                     self.line("origin", text)
 
     def print_run(self) -> None:
-        for entry in self.record["params"]:
-            self._print_file("parameters", entry)
-        library = self.record["library"]
-        same = library_hash(self.layout, library["paths"]) == library["sha256"]
-        state = "(checked)" if same else CHANGED
-        self.line("library", f"disrupting_harm {library['version']}  sha256 {library['sha256']}  {state}")
-        self._print_file("environment", self.record["lock"])
+        for ref in self.record.parameters:
+            self.line("parameters", f"{_section_name(ref)}  sha256 {ref.sha256}  {self._section_state(ref)}")
+        library = self.record.library
+        self.line("library", f"disrupting_harm {library.version}  sha256 {library.sha256}  {self._library_state()}")
+        lock = self.record.lock
+        self.line("environment", f"{lock.path}, the packages that ran  sha256 {lock.sha256}")
 
-    def _print_file(self, keyword: str, entry: dict) -> None:
-        self.line(keyword, f"{entry['path']}  sha256 {entry['sha256']}  {self._state(entry['path'], entry['sha256'])}")
+    def _print_stand_in(self, raw: FileRef) -> None:
+        """Of a stand-in's raw file: the program that generated it, from its own record."""
+        for path in sorted(self.layout.record(self.record.country, "*").parent.glob("*_synthetic.json")):
+            try:
+                made = read_record(path)
+            except NotARecord:
+                continue
+            if any(output.path == raw.path for output in made.outputs):
+                self.line("generated by", f"{made.stage}, library sha256 {made.library.sha256}")
 
-    def _print_made(self, entry: dict) -> None:
+    def _section_state(self, ref: SectionRef) -> str:
+        return "(checked)" if slices.section_hash(self.layout, ref) == ref.sha256 else CHANGED
+
+    def _library_state(self) -> str:
+        library = self.record.library
+        path = self.layout.root / library.path
+        if not path.is_file():
+            return "(not on this machine)"
+        modules = read_slice(path).modules
+        same = modules_hash(modules) == library.sha256 and not changed_modules(self.layout, modules)
+        return "(checked)" if same else CHANGED
+
+    def _print_file(self, keyword: str, entry: FileRef) -> None:
+        rows = f", rows of {entry.rows_of}" if entry.rows_of else ""
+        self.line(keyword, f"{entry.path}{rows}  sha256 {entry.sha256}  {self._state(entry)}")
+
+    def _print_made(self, entry: Saved) -> None:
         """The files of a saved thing, and the cell that made them."""
-        recorded = {o["path"]: o for o in self.record["outputs"]}
-        for path in entry["files"]:
+        recorded = {o.path: o for o in self.record.outputs}
+        for path in entry.files:
             self._print_file("file", recorded[path])
-        notebook, cell = self.record["notebook"], entry["cell"]
-        self.line("cell", f"{notebook['path']} # {cell['id']}  sha256 {cell['sha256']}")
-        for text in _cell_source(self.layout, self.record, cell["id"]):
+        self.line("cell", f"{self.record.notebook.path} # {entry.cell.id}  sha256 {entry.cell.sha256}")
+        for text in _cell_source(self.layout, self.record, entry.cell.id):
             self.line("", f"| {text}")
 
-    def _state(self, path: str, sha256: str) -> str:
-        if not (self.layout.root / path).is_file():
+    def _state(self, entry: FileRef) -> str:
+        if not (self.layout.root / entry.path).is_file():
             return "(not on this machine)"
-        return "(checked)" if _is_as_recorded(self.layout, path, sha256) else CHANGED
+        return "(checked)" if _is_as_recorded(self.layout, entry) else CHANGED
 
-    def _wanted_columns(self, rows: pd.DataFrame, source: dict) -> list[str]:
+    def _wanted_columns(self, rows: pd.DataFrame, source: Input) -> list[str]:
         """Design columns, domains and indicators of the estimates, then what those are made of, in that order.
 
         All columns of a table from which no sample design picks its own.
         """
-        columns = source["columns"]
-        if source["role"] == "reference" or not rows["weight"].any():
+        columns = source.columns
+        if source.role == "reference" or not rows["weight"].any():
             return list(columns)
         wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
-        for name in wanted:  # grows while it is read: parts of parts
-            if not columns[name]["raw"]:
-                wanted += [part for part in columns[name]["sources"] if part in columns and part not in wanted]
+        for name in wanted:  # appends while iterating: follows composites down to raw columns
+            if not columns[name].raw:
+                wanted += [part for part in columns[name].sources if part in columns and part not in wanted]
         return wanted
 
     def _named(self, rows: pd.DataFrame) -> Iterable[str]:
@@ -165,7 +187,7 @@ class _Page:
 
 def _report_country(layout: Layout, target: str) -> str | None:
     """The country whose report `target` is; None if it is no report."""
-    reports = {layout.relative(path): path.parent.name for path in layout.outputs().glob("*/report.html")}
+    reports = {layout.relative(path): path.parent.name for path in layout.report("*").parent.glob("*/report.html")}
     return reports.get(name_of_file(layout, target) or "")
 
 
@@ -173,25 +195,29 @@ def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> N
     """A report is a page of figures and tables: name them, each with the command that traces it."""
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
-        if record["country"] == country and entry["kind"] != "estimates":
-            print(f"  dh trace {entry['trace_id']:<55} {record['data_class']:<10} {entry['caption']}", file=out)
+        if record.country == country and entry.kind != "estimates":
+            print(f"  dh trace {entry.trace_id:<55} {record.data_class:<10} {entry.caption}", file=out)
 
 
-def _shares(entry: dict, found: Found) -> bool:
-    wanted = {found.estimate_id} if found.estimate_id else set(found.entry["estimates"])
-    return bool(wanted & set(entry["estimates"]))
+def _section_name(ref: SectionRef) -> str:
+    """`params/countries/KEN.yaml, components.household_survey`, with how much of it was used."""
+    key = ".".join(map(str, ref.key))
+    used = f" ({len(ref.names)} keys)" if ref.names is not None else ""
+    return f"{ref.path}, {key}{used}"
+
+
+def _shares(entry: Saved, found: Found) -> bool:
+    wanted = {found.estimate_id} if found.estimate_id else set(found.entry.estimates)
+    return bool(wanted & set(entry.estimates))
 
 
 def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
     """Rows of the entry's estimates, in its order, as they were saved."""
-    paths = [
-        path
-        for entry in found.record["saved"] if entry["kind"] == "estimates" and _shares(entry, found)
-        for path in entry["files"]
-    ]  # fmt: skip
-    wanted = [found.estimate_id] if found.estimate_id else found.entry["estimates"]
-    recorded = {o["path"]: o["sha256"] for o in found.record["outputs"]}
-    if changed := [p for p in paths if not _is_as_recorded(layout, p, recorded.get(p))]:
+    sources = [e for e in found.record.saved if e.kind == "estimates" and _shares(e, found)]
+    paths = [path for entry in sources for path in entry.files]
+    wanted = [found.estimate_id] if found.estimate_id else list(found.entry.estimates)
+    recorded = {o.path: o for o in found.record.outputs}
+    if changed := [p for p in paths if p not in recorded or not _is_as_recorded(layout, recorded[p])]:
         # A number from a changed file must not be shown beside a chain that is not its own.
         raise TraceError(
             f"{', '.join(changed)}: not what was recorded any more; run `dh verify`, which says what it should be."
@@ -205,23 +231,24 @@ def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
         ) from None
 
 
-def _is_as_recorded(layout: Layout, path: str, sha256: str | None) -> bool:
-    file = layout.root / path
-    return file.is_file() and files.sha256_file(file) == sha256
+def _is_as_recorded(layout: Layout, entry: FileRef) -> bool:
+    path = layout.root / entry.path
+    if not path.is_file():
+        return False
+    if entry.rows_of:
+        return files.sha256_text(slices.reference_rows(layout, entry.rows_of, entry.table)) == entry.sha256
+    return files.sha256_file(path) == entry.sha256
 
 
 def _value(row: pd.Series) -> str:
-    statistic = row["statistic"]
-
-    def show(text: str) -> str:
-        if statistic.startswith("proportion"):
-            return f"{100 * float(text):.1f} %"
-        if statistic in ("difference", "risk_difference"):
-            return f"{100 * float(text):+.1f} points"
-        return figure_text(float(text), statistic)
-
+    """The number as it is computed, whatever may be printed of it, and the exact figures that tell how sure it is."""
+    unit = printing.statistic(row["statistic"]).unit
     if not row["estimate"]:
         return f"no estimate  [n {row['n']}]"
+
+    def show(text: str) -> str:
+        return printing.number(float(text), unit) + (" points" if unit == "points" else "")
+
     text = show(row["estimate"])
     if row["ci_low"]:
         text += f" (95 % {show(row['ci_low'])} to {show(row['ci_high'])})"
@@ -251,9 +278,9 @@ def _design(rows: pd.DataFrame) -> str:
     return ", ".join(parts)
 
 
-def _cell_source(layout: Layout, record: dict, cell_id: str) -> list[str]:
+def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
     """Source of a cell from the executed notebook, which lies with the outputs."""
-    executed = next((o["path"] for o in record["outputs"] if o["role"] == "executed notebook"), None)
+    executed = next((o.path for o in record.outputs if o.role == "executed notebook"), None)
     path = layout.root / (executed or "")
     if not path.is_file():
         return ["(the executed notebook is not on this machine)"]
@@ -264,8 +291,8 @@ def _cell_source(layout: Layout, record: dict, cell_id: str) -> list[str]:
     return next((c.source.splitlines() for c in cells if c.id == cell_id), ["(no such cell)"])
 
 
-def _reference_sources(layout: Layout, source: dict, country: str) -> list[str]:
-    path = layout.root / source["path"]
+def _reference_sources(layout: Layout, source: Input, country: str) -> list[str]:
+    path = layout.root / source.path
     if not path.is_file():
         return []
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)

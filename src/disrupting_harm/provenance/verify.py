@@ -6,53 +6,27 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TextIO
 
 import nbformat
 import pandas as pd
 
-from disrupting_harm import files
-from disrupting_harm.engine.record import library_hash
+from disrupting_harm import files, slices
+from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import (
-    Pinned,
-    cache_object,
-    cached_listing,
-    folder_listing,
-    folder_md5,
-    pinning_files,
-    read_pins,
-    unlocked_stages,
+from disrupting_harm.library import (
+    changed_modules,
+    distributions_hash,
+    modules_hash,
+    pinned_closure,
+    read_slice,
+    source_path,
 )
-from disrupting_harm.provenance.records import derived_record_paths, record_paths, report_record_paths
-
-
-@dataclass
-class Verification:
-    """What was checked, what differs (path to sentence, the first finding of a path counts), and what is not here."""
-
-    layout: Layout
-    checked: set[str] = field(default_factory=set)
-    differences: dict[str, str] = field(default_factory=dict)
-    absent: dict[str, set[str]] = field(default_factory=dict)
-    unlisted: list[Pinned] = field(default_factory=list)  # folders that differ, where nothing here lists their files
-
-    def differ(self, path: str, sentence: str) -> None:
-        self.differences.setdefault(path, f"{path}: {sentence}")
-
-    def is_absent_half(self, path: str) -> bool:
-        """Whether the path belongs to a unit whose restricted half is not on this machine at all."""
-        parts = path.split("/")
-        if len(parts) < 3 or parts[0] != "data" or parts[1] not in ("raw", "derived"):
-            return False
-        unit = parts[2]
-        folders = [self.layout.root / "data" / half / unit for half in ("raw", "derived")]
-        if any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir()):
-            return False
-        self.absent.setdefault(unit, set()).add(path)
-        return True
+from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
+from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
+from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
+from disrupting_harm.records import FileRef, NotARecord, Record, read_record
 
 
 def verify(layout: Layout) -> Verification:
@@ -62,15 +36,16 @@ def verify(layout: Layout) -> Verification:
     """
     result = Verification(layout)
     for path in pinning_files(layout):
-        _check_pinning_file(result, path)
+        check_pinning_file(result, path)
     _check_stages(result)
-    records = [
-        layout.relative(path)
-        for path in (*record_paths(layout), *report_record_paths(layout), *derived_record_paths(layout))
-    ]
+    paths = (*run_record_paths(layout), *report_record_paths(layout), *data_record_paths(layout))
+    records = [layout.relative(path) for path in paths]
     unreadable = [name for name in records if name not in result.differences and not _check_record(result, name)]
+    for path, stages in result.other_code.items():
+        shown = ", ".join(stages[:3]) + (f" and {len(stages) - 3} more" if len(stages) > 3 else "")
+        result.differ(path, f"is not the code that made the outputs of {shown}; run `make reproduce`.")
     for pinned in result.unlisted:
-        _name_folder(result, pinned)
+        name_folder(result, pinned)
     _check_strays(result)
     for name in unreadable:  # last, because another record that names this one says more: the hash it should have
         result.differ(
@@ -85,6 +60,11 @@ def print_verification(layout: Layout, out: TextIO) -> int:
     for unit, paths in sorted(result.absent.items()):
         print(
             f"{unit}: its restricted half is not on this machine; {len(paths)} files and folders stay pinned by hash, unchecked",
+            file=out,
+        )
+    for unit, paths in sorted(result.left_out.items()):
+        print(
+            f"{unit}: left out, its raw file is not here; {len(paths)} files and folders stay pinned by hash, unchecked",
             file=out,
         )
     for sentence in result.differences.values():
@@ -104,8 +84,9 @@ def _check_stages(result: Verification) -> None:
             if lock not in result.differences:
                 stages = ", ".join(stages)
                 result.differ(lock, f"has no entry for {stages}, so nothing pins what it made; run `make reproduce`.")
-    except ValueError as error:
-        result.differ(str(error), f"is not a pipeline any more; restore it with `git checkout {error}`.")
+    except ParamsError as error:
+        name, _, sentence = str(error).partition(": ")
+        result.differ(name, sentence)
 
 
 def _check_strays(result: Verification) -> None:
@@ -116,7 +97,7 @@ def _check_strays(result: Verification) -> None:
     pinned = [path for path in result.differences if path.startswith("outputs/")]
     for path in sorted(layout.outputs().rglob("*")):
         name = layout.relative(path) if path.is_file() else ""
-        if not name or name.split("/")[1].startswith(".") or _is_half_written(name):
+        if not name or name.split("/")[1].startswith(".") or _is_half_written(name) or path.name in files.LEFTOVERS:
             continue
         if name not in result.checked and not any(name == p or name.startswith(p + "/") for p in pinned):
             result.differ(name, "is named by no record and no lock file; take it out of outputs/.")
@@ -129,169 +110,125 @@ def _is_half_written(name: str) -> bool:
 
 def _check_record(result: Verification, name: str) -> bool:
     """Check what a record names; False if it cannot be read as a record."""
-    layout = result.layout
     try:
-        record = files.read_json(layout.root / name)
-        groups = [record["inputs"], record["outputs"], record.get("params") or record.get("parameters") or []]
-        entries = [entry for group in groups for entry in group]
-        entries += [raw for entry in record["inputs"] for raw in entry.get("raw", ())]
-        entries += [record[key] for key in ("notebook", "lock") if key in record]
-        for entry in entries:
-            _check_sha256(result, entry["path"], entry["sha256"], name, made=entry in record["outputs"])
-        if "library" in record:
-            _check_library(result, record, name)
-        if "saved" in record:
-            _check_saved(result, record, name)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        record = read_record(result.layout.root / name)
+    except NotARecord:
+        return False
+    for entry in record.files():
+        _check_file(result, entry, name, made=entry in record.outputs)
+    _check_parameters(result, record, name)
+    _check_library(result, record, name)
+    try:
+        _check_cells(result, record, name)
+        _check_estimates(result, record, name)
+    except (ValueError, KeyError, TypeError, AttributeError):  # a notebook or table that is none any more
         return False
     return True
 
 
-def _check_sha256(result: Verification, path: str, expected: str, named_by: str, *, made: bool) -> None:
-    file = result.layout.root / path
+def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bool) -> None:
+    file = result.layout.root / entry.path
     if not file.is_file():
-        if not result.is_absent_half(path):
-            result.differ(path, f"is missing; {named_by} says sha256 {expected}; {_mend(path, made)}.")
+        if not result.is_left_out(entry.path):
+            result.differ(entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {mend(entry.path, made)}.")
         return
-    result.checked.add(path)
-    found = files.sha256_file(file)
-    if found != expected:
-        result.differ(path, f"has sha256 {found} and should have {expected} by {named_by}; {_mend(path, made)}.")
-
-
-def _check_library(result: Verification, record: dict, name: str) -> None:
-    library = record["library"]
-    if library_hash(result.layout, library["paths"]) != library["sha256"]:
-        stage = record["stage"]
+    result.checked.add(entry.path)
+    place = entry.path
+    if entry.rows_of:
+        place += f" (rows of {entry.rows_of})"
+        try:
+            found = files.sha256_text(slices.reference_rows(result.layout, entry.rows_of, entry.table))
+        except (UserError, UnicodeDecodeError):
+            found = "none"
+    else:
+        found = files.sha256_file(file)
+    if found != entry.sha256 and entry.path not in result.differences:
         result.differ(
-            f"{result.layout.relative(result.layout.package())} ({stage})",
-            f"the library is not the one that made the outputs by {name}; run `make reproduce`.",
+            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {mend(entry.path, made)}."
         )
 
 
-def _check_saved(result: Verification, record: dict, name: str) -> None:
-    """Cells and estimates that the record names exist where it says. A file that differs was named already: left out."""
-    _check_cells(result, record, name)
-    _check_estimates(result, record, name)
+def _check_parameters(result: Verification, record: Record, name: str) -> None:
+    """The sections of the parameter files hold what the record says that they held."""
+    for ref in record.parameters:
+        key = ".".join(map(str, ref.key))
+        place = f"{ref.path}, key {key}"
+        try:
+            found = slices.section_hash(result.layout, ref)
+        except UserError as error:
+            result.differ(ref.path, str(error).partition(": ")[2] or str(error))
+            continue
+        if found != ref.sha256:
+            result.differ(
+                place, f"is not what {name} names: outputs were made from another version; {_restore(ref.path)}."
+            )
 
 
-def _check_cells(result: Verification, record: dict, name: str) -> None:
-    executed = [o["path"] for o in record["outputs"] if o["role"] == "executed notebook"]
-    for path in (record["notebook"]["path"], *executed):
+def _restore(path: str) -> str:
+    return f"restore it with `git checkout {path}` or run `make reproduce`"
+
+
+def _check_library(result: Verification, record: Record, name: str) -> None:
+    layout, library, stage = result.layout, record.library, record.stage
+    path = layout.root / library.path
+    if not path.is_file():
+        result.differ(
+            library.path, f"is missing; {name} names it; restore it with `dvc checkout` or run `make reproduce`."
+        )
+        return
+    result.checked.add(library.path)
+    try:
+        found = read_slice(path)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        result.differ(library.path, "is not a slice of the library any more; restore it with `dvc checkout`.")
+        return
+    package = layout.relative(layout.package())
+    changed = changed_modules(layout, found.modules)
+    for module in changed:
+        result.other_code.setdefault(layout.relative(source_path(layout, module)), []).append(stage)
+    if not changed and modules_hash(found.modules) != library.sha256:
+        result.differ(
+            f"{package} ({stage})", f"the library is not the one that made the outputs by {name}; run `make reproduce`."
+        )
+    lock = layout.requirements()
+    now = pinned_closure(lock.read_text(encoding="utf-8"), found.distributions) if lock.is_file() else {}
+    if distributions_hash(now) != record.lock.sha256:
+        result.differ(
+            f"{layout.relative(lock)} ({stage})",
+            f"pins other versions than those that made the outputs by {name}; {_restore(layout.relative(lock))}.",
+        )
+
+
+def _check_cells(result: Verification, record: Record, name: str) -> None:
+    """Cells that the record names are in the notebook and its executed copy. A file that differs was named already: left out."""
+    if record.notebook is None:
+        return
+    executed = [o.path for o in record.outputs if o.role == "executed notebook"]
+    for path in (record.notebook.path, *executed):
         file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             continue
         cells = {c.get("id"): files.sha256_text(c.source.strip()) for c in nbformat.read(file, as_version=4).cells}
-        for entry in record["saved"]:
-            if cells.get(entry["cell"]["id"]) != entry["cell"]["sha256"]:
+        for entry in record.saved:
+            if cells.get(entry.cell.id) != entry.cell.sha256:
                 result.differ(
-                    f"{path} ({entry['trace_id']})",
-                    f"cell {entry['cell']['id']} is not the one that {name} names; run `make reproduce`.",
+                    f"{path} ({entry.trace_id})",
+                    f"cell {entry.cell.id} is not the one that {name} names; run `make reproduce`.",
                 )
 
 
-def _check_estimates(result: Verification, record: dict, name: str) -> None:
-    tables = [path for entry in record["saved"] if entry["kind"] == "estimates" for path in entry["files"]]
+def _check_estimates(result: Verification, record: Record, name: str) -> None:
+    """Every estimate that the record names stands in a table. Not said where a table differs: that was named already."""
+    tables = [path for entry in record.saved if entry.kind == "estimates" for path in entry.files]
     known: set[str] = set()
     for path in tables:
         file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             return
         known |= set(pd.read_csv(file, dtype=str).get("estimate_id", ()))
-    for entry in record["saved"]:
-        if lost := [i for i in entry["estimates"] if i not in known]:
+    for entry in record.saved:
+        if lost := [i for i in entry.estimates if i not in known]:
             result.differ(
-                f"{name} ({entry['trace_id']})",
+                f"{name} ({entry.trace_id})",
                 f"names {len(lost)} estimates that no table holds, such as {lost[0]}; run `make reproduce`.",
             )
-
-
-def _check_pinning_file(result: Verification, path: Path) -> None:
-    name = result.layout.relative(path)
-    if not path.is_file():
-        result.differ(name, f"is missing, so nothing says what its stages made; restore it with `git checkout {name}`.")
-        return
-    try:
-        pins = read_pins(result.layout, path)
-    except ValueError:
-        result.differ(name, f"cannot be read as a file of DVC; restore it with `git checkout {name}`.")
-        return
-    for pinned in pins:
-        _check_pinned(result, pinned)
-        if pinned.role == "out":
-            _check_cached(result, pinned)
-
-
-def _check_pinned(result: Verification, pinned: Pinned) -> None:
-    path = result.layout.root / pinned.path
-    made = pinned.role == "out"
-    if not path.exists():
-        if not result.is_absent_half(pinned.path):
-            result.differ(
-                pinned.path, f"is missing; {pinned.named_by} says md5 {pinned.md5}; {_mend(pinned.path, made)}."
-            )
-        return
-    if pinned.is_folder and path.is_dir():
-        _check_folder(result, pinned)
-        return
-    result.checked.add(pinned.path)
-    found = files.md5_file(path) if path.is_file() else "a folder"
-    if found != pinned.md5:
-        result.differ(
-            pinned.path,
-            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {_mend(pinned.path, made)}.",
-        )
-
-
-def _check_folder(result: Verification, pinned: Pinned) -> None:
-    listing = folder_listing(result.layout.root / pinned.path)
-    result.checked |= {f"{pinned.path}/{name}" for name in listing}
-    if folder_md5(listing) == pinned.md5:
-        return
-    made = pinned.role == "out"
-    expected = cached_listing(result.layout, pinned.md5)
-    if expected is not None:
-        for name in sorted(set(listing) | set(expected)):
-            file = f"{pinned.path}/{name}"
-            if name not in listing:
-                result.differ(
-                    file, f"is missing; {pinned.named_by} says md5 {expected[name]}; {_mend(pinned.path, made)}."
-                )
-            elif name not in expected:
-                result.differ(file, f"is not among the files that {pinned.named_by} names; {_mend(pinned.path, made)}.")
-            elif listing[name] != expected[name]:
-                result.differ(
-                    file,
-                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {_mend(pinned.path, made)}.",
-                )
-    else:
-        result.unlisted.append(pinned)
-
-
-def _name_folder(result: Verification, pinned: Pinned) -> None:
-    made = pinned.role == "out"
-    if not any(path.startswith(pinned.path + "/") for path in result.differences):
-        result.differ(
-            pinned.path,
-            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {_mend(pinned.path, made)}.",
-        )
-
-
-def _check_cached(result: Verification, pinned: Pinned) -> None:
-    """DVC's own copies, where they are here: DVC would put a changed one back into the work tree without a word."""
-    wanted = {pinned.md5: pinned.path}
-    wanted |= {md5: f"{pinned.path}/{name}" for name, md5 in (cached_listing(result.layout, pinned.md5) or {}).items()}
-    for md5, path in wanted.items():
-        file = cache_object(result.layout, md5)
-        if file.is_file() and (found := files.md5_file(file)) != md5.removesuffix(".dir"):
-            result.differ(
-                result.layout.relative(file),
-                f"is DVC's copy of {path}, has md5 {found} and should have {md5.removesuffix('.dir')} by {pinned.named_by}; "
-                "remove it and get it again with `dvc fetch` or `make reproduce`.",
-            )
-
-
-def _mend(path: str, made: bool) -> str:
-    if made or path.startswith(("outputs/", "data/raw/", "data/derived/")):
-        return "restore it with `dvc checkout` or make it again with `make reproduce`"
-    return f"outputs were made from another version: restore it with `git checkout {path}` or run `make reproduce`"

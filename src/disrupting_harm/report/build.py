@@ -46,7 +46,9 @@ def build_report(layout: Layout, iso3: str) -> Path:
         refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
         study = load_study(layout)
         page = _export(
-            _join({layout.cover: cover, **notebooks}), title=f"{study.unit(iso3).name} - {study.title}", data_class=data_class
+            _join({layout.cover: cover, **notebooks}),
+            title=f"{study.unit(iso3).name} - {study.title}",
+            data_class=data_class,
         )
         files.write_text(partial / "report.html", page)
         write_record(partial / "record.json", _record(layout, iso3, stems, data_class, events, partial))
@@ -56,9 +58,7 @@ def build_report(layout: Layout, iso3: str) -> Path:
     return final / "report.html"
 
 
-def _record(
-    layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, events: dict, folder: Path
-) -> Record:
+def _record(layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, events: dict, folder: Path) -> Record:
     """The page by hash, and the records and executed notebooks it was made of."""
     library, lock = describe_library(layout, REPORT)
     read = [Input.model_validate(entry) for entry in events["inputs"]]

@@ -16,6 +16,7 @@ COMPONENT = Component(
             "household_survey": ("data_class", "tables", "stand_in", "pooled"),
             "sampling_design": ("data_class", "tables", "selection", "weighting", "stand_in"),
         },
+        "run": {"household_survey": ()},  # the notebook reads no parameter of another component
         "derive": {"household_survey": ("data_class", "origin", "tables", "indicators", "domains", "survey")},
     },
     population=("stand_in", "run"),

@@ -60,7 +60,11 @@ def explain_scaling(
         count = _count(*(float(published[c]) for c in ("n_affected", "n_lo", "n_hi")))
         rows.append(("Published: children affected", count, published["source"]))
         rows.append(
-            ("Published: children aged 12-17", printing.number(float(published["child_pop_12_17"]), "whole"), published["source"])
+            (
+                "Published: children aged 12-17",
+                printing.number(float(published["child_pop_12_17"]), "whole"),
+                published["source"],
+            )
         )
     return pd.DataFrame(rows, columns=["Factor", "Value", "From"])
 

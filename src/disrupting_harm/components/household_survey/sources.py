@@ -129,7 +129,10 @@ def _check_households(tables: dict, rows: dict, sources: Mapping[str, RawSource]
     childless = (~caregivers.isin(tables["children"]["household_id"]) & caregivers.notna()).to_numpy()
     repeated = (caregivers.duplicated(keep=False) & caregivers.notna()).to_numpy()
     source = sources["caregivers"]
-    found = {"the household has no child in the children's table": childless, "the household has two caregivers": repeated}
+    found = {
+        "the household has no child in the children's table": childless,
+        "the household has two caregivers": repeated,
+    }
     return [
         Problem(source.file, text, source.mend, "household_id", tuple(int(r) for r in rows["caregivers"][where]))
         for text, where in found.items()

@@ -13,7 +13,9 @@ def count_by_year(run: Run, counts: pd.DataFrame, *, indicator: str) -> pd.DataF
     """One row per year of the parameters, in the engine's columns; MissingInputError for a year without a row."""
     first, last = run.params.years
     definition = run.definition(indicator)
-    rows = counts[counts["iso3"] == run.iso3].assign(year=counts["year"].astype(int)).set_index("year")[definition.column]
+    rows = (
+        counts[counts["iso3"] == run.iso3].assign(year=counts["year"].astype(int)).set_index("year")[definition.column]
+    )
     missing = [str(y) for y in range(first, last + 1) if y not in rows.index]
     if missing:
         raise MissingInputError(

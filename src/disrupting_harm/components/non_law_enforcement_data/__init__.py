@@ -3,6 +3,4 @@
 from disrupting_harm.registry import Component
 
 
-COMPONENT = Component(
-    kind="counts", position=30, references={"run": ("cybertipline_reports", "population_age_sex")}
-)
+COMPONENT = Component(kind="counts", position=30, references={"run": ("cybertipline_reports", "population_age_sex")})

@@ -15,7 +15,9 @@ from disrupting_harm.figures.theme import ACCENT, MUTED, new_figure, tidy, wrap
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
-def odds_ratios(estimates: pd.DataFrame, *, describe: Callable[[object], str], threshold: float = 0.05) -> Figure | None:
+def odds_ratios(
+    estimates: pd.DataFrame, *, describe: Callable[[object], str], threshold: float = 0.05
+) -> Figure | None:
     """One line per row, in the order given; a row without an estimate says so. Intervals that leave the axis end in an arrow.
 
     In colour stand rows whose `p_adjusted` is below the threshold. None without any row.

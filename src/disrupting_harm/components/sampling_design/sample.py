@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.components.sampling_design.params import Params, StandInSample
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, SampleRequestError
 from disrupting_harm.sampling.selection import draw_sample_of_psus
-from disrupting_harm.components.sampling_design.params import Params, StandInSample
 
 
 FRAME_PSUS = 120  # PSUs of the frame in each stratum

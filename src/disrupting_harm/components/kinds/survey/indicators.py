@@ -59,15 +59,15 @@ def _undefined(
     """Sentences on an indicator and its parts that cannot be worked out. `above` are the composites it is a part of."""
     if name not in definitions:
         where = f"params/indicators, key indicators.{above[-1]}" if above else f"{file}, key indicators"
-        return [
-            f"{where}: no indicator {name}{near(name, definitions)} is defined; correct the name, or define it in "
-            "params/indicators with its version."
-        ]
+        hint = near(name, definitions)
+        return [f"{where}: no indicator {name}{hint} is defined; correct the name, or define it in params/indicators."]
     indicator, place = definitions[name], f"params/indicators, key indicators.{name}"
     if name in above:
         return [f"{place}.any_of: the indicator is a part of itself; take it out of its own parts."]
     if above and indicator.range_of:
         return [f"{place}.range_of: a range has no value for a respondent; take it out of the parts of {above[-1]}."]
     if indicator.table not in section.tables:
-        return [f"{place}.table: the survey has no table {indicator.table}; take the indicator out of its list in {file}."]
+        return [
+            f"{place}.table: the survey has no table {indicator.table}; take the indicator out of its list in {file}."
+        ]
     return [p for part in indicator.parts for p in _undefined(part, section, definitions, file, (*above, name))]
