@@ -107,7 +107,7 @@ class Layout:
         return self.outputs() / "reports" / iso3
 
     def record(self, iso3: str, stage: str) -> Path:
-        """The public record of a stage whose outputs are restricted, such as `household_survey_derived`."""
+        """The public record of a stage whose outputs are restricted, such as `<stem>_derived`."""
         return self.outputs() / iso3 / "records" / f"{stage}.json"
 
     def scratch(self, iso3: str, component: str) -> Path:

@@ -61,16 +61,18 @@ def write_imports(layout: Layout, stem: str) -> Path:
 
 
 def write_library_slices(layout: Layout) -> list[str]:
-    """Write every stage's slice to `data/slices/library/` in one swap; returns the stages' names."""
-    _require_installed(layout)
+    """Write every stage's slice to `data/slices/library/` in one swap; returns the stages' names.
+
+    Raises UserError where other versions are installed than the lock pins.
+    """
+    found = {stage: slice_of(layout, starts, extra) for stage, starts, extra in _stages(layout)}
+    _require_installed(layout, {name: v for part in found.values() for name, v in part.distributions.items()})
     final = layout.slices() / "library"
     partial = files.partial_directory(final)
-    written = []
-    for stage, starts, extra in _stages(layout):
-        files.write_text(partial / f"{stage}.json", slice_of(layout, starts, extra).text())
-        written.append(stage)
+    for stage, part in found.items():
+        files.write_text(partial / f"{stage}.json", part.text())
     files.replace_directory(partial, final)
-    return written
+    return list(found)
 
 
 def read_slice(path: Path) -> Slice:
@@ -248,17 +250,16 @@ def _read_lock(lock: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return versions, needed_by
 
 
-def _require_installed(layout: Layout) -> None:
-    """Raises UserError where an installed distribution is not the version that the lock pins."""
+def _require_installed(layout: Layout, pinned: dict[str, tuple[str, ...]]) -> None:
+    """Raises UserError where the installed version of a distribution that stages run is not one that the lock pins."""
     from importlib import metadata
 
-    versions, _ = _read_lock(layout.requirements().read_text("utf-8"))
     installed = {normalise(d.metadata["Name"]): d.version for d in metadata.distributions() if d.metadata["Name"]}
     wrong = [
-        f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(sorted(pinned))}, and {installed[name]} is installed; "
-        "run `make reproduce`, which installs what the lock pins."
-        for name, pinned in versions.items()
-        if name in installed and installed[name].partition("+")[0] not in pinned
+        f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(versions)}, and {installed[name]} is installed; run "
+        "`make reproduce`, which installs what the lock pins."
+        for name, versions in pinned.items()
+        if name in installed and installed[name].partition("+")[0] not in versions
     ]
     if wrong:
         raise UserError("\n".join(wrong))

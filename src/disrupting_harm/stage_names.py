@@ -10,5 +10,5 @@ _SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}
 
 
 def stage_name(stem: str, role: str) -> str:
-    """`household_survey`, `household_survey_derived` or `household_survey_synthetic`, by what the stage does."""
+    """`<stem>`, `<stem>_derived` or `<stem>_synthetic`, by what the stage does."""
     return stem + _SUFFIX[role]

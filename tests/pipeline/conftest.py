@@ -23,7 +23,7 @@ ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Again:
-    """The second clone when all units are done, and what `dvc repro country_report@KEN` alone said and made in it."""
+    """The second clone when all units are done, and what `dvc repro report@KEN` alone said and made in it."""
 
     layout: Layout
     kenya_said: str
@@ -47,7 +47,7 @@ def reproduce_elsewhere(layout: Layout) -> dict:
     (home / ".config" / "matplotlib").mkdir(parents=True)
     (home / ".config" / "matplotlib" / "matplotlibrc").write_text("figure.dpi: 33\naxes.facecolor: yellow\n")
     elsewhere = ELSEWHERE | {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
-    kenya = run_in(layout, "-m", "dvc", "repro", "country_report@KEN", **elsewhere)
+    kenya = run_in(layout, "-m", "dvc", "repro", "report@KEN", **elsewhere)
     assert kenya.returncode == 0, kenya.stdout + kenya.stderr
     made = sorted(
         path.relative_to(layout.root).as_posix()
@@ -58,12 +58,13 @@ def reproduce_elsewhere(layout: Layout) -> dict:
     microdata = (
         Path(os.environ.get("DH_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "microdata"
     )
-    others = [("dvc", "repro", "generated_report@XFC")]
+    others = [("disrupting_harm", "reproduce", "XNH"), ("dvc", "repro", "report@XFC")]
     if microdata.is_dir():
         (file,) = microdata.rglob("yrbs2019.sav.gz")
         others = [
-            ("disrupting_harm", "import", "USA", "household_survey", str(file)),
-            ("dvc", "repro", "validation_report@USA", "generated_report@XFC"),
+            ("disrupting_harm", "import", "household_survey", "USA", str(file)),
+            ("disrupting_harm", "reproduce", "XNH"),
+            ("dvc", "repro", "report@USA", "report@XFC"),
         ]
     for arguments in others:
         done = run_in(layout, "-m", *arguments, **elsewhere)

@@ -1,125 +1,114 @@
-"""A stage names every file that can change its result: the arrows of the code and the arrows of the pipeline agree."""
+"""A stage names what can change its result: what components declare and what the pipeline declares agree."""
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass
+import subprocess
+import sys
+from pathlib import Path
 
 import grimp
-import nbformat
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_in
 
+from disrupting_harm import library
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country
+from disrupting_harm.pipeline import read_pipeline
+from disrupting_harm.refresh import held_text
+from disrupting_harm.registry import ROLES, components, held
+from disrupting_harm.schemas import schemas
+from disrupting_harm.slices import REPORT_CONVENTIONS
+from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study.load import unit_codes
 
 
-PACKAGE = "disrupting_harm"
-# What each command of a stage brings to life; the command line itself only parses and cannot change a result.
-ENTRY = {
-    "synthesize": ["disrupting_harm.synthetic.{component}"],
-    "derive": ["disrupting_harm.ingest.{component}"],
-    "report": ["disrupting_harm.report.build"],
-    "run": ["disrupting_harm.engine.execute", "disrupting_harm.engine.record"],
-}
 LAYOUT = Layout(ROOT)
+STAGES = read_pipeline(LAYOUT)
+each_stage = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.key)
+OF_COMPONENTS = {
+    (stage_name(stem, role), iso3): (stem, role)
+    for iso3 in unit_codes(LAYOUT)
+    for stem in held(LAYOUT, iso3)
+    for role in ROLES
+    if role == "run" or components()[stem].has(role)
+}
+each_of_a_component = pytest.mark.parametrize(
+    "stage", [s for s in STAGES if (s.name, s.item) in OF_COMPONENTS], ids=lambda stage: stage.key
+)
 
 
-@dataclass(frozen=True)
-class Stage:
-    name: str
-    country: str
-    commands: list[list[str]]
-    deps: list[str]
-    outs: dict[str, dict]
-
-    def covers(self, path: str) -> bool:
-        return any(path == dep or path.startswith(dep + "/") for dep in self.deps)
+def test_the_matrices_are_what_the_parameters_say():
+    assert LAYOUT.held().read_text(encoding="utf-8") == held_text(LAYOUT)
 
 
-def stages() -> list[Stage]:
-    found = []
-    for pipeline in [ROOT / "dvc.yaml", *sorted(ROOT.glob("notebooks/*/dvc.yaml"))]:
-        for name, stage in yaml.safe_load(pipeline.read_text(encoding="utf-8"))["stages"].items():
-            for country in stage["matrix"]["country"]:
-
-                def of(text: str, country=country) -> str:
-                    return text.replace("${item.country}", country)
-
-                outs = {of(path): options for out in stage["outs"] for path, options in out.items()}
-                commands = [c.split() for c in of(stage["cmd"]).split(" && ")]
-                found.append(Stage(f"{name}@{country}", country, commands, [of(d) for d in stage["deps"]], outs))
-    return found
+def test_the_schemas_are_those_of_the_models():
+    for name, schema in schemas().items():
+        assert yaml.safe_load(LAYOUT.schema(name).read_text(encoding="utf-8")) == schema, name
 
 
-STAGES = stages()
-each_stage = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
+    found = {(s.name, s.item) for s in STAGES}
+    with_stand_in = {(s.name, s.item) for s in STAGES if s.name.endswith("_synthetic")}
+    wanted = {key for key in OF_COMPONENTS if not key[0].endswith("_synthetic")}
+    assert wanted <= found
+    assert with_stand_in <= set(OF_COMPONENTS)
+    assert {s.item for s in STAGES if s.name == REPORT} == {u for u in unit_codes(LAYOUT) if held(LAYOUT, u)}
 
 
-@pytest.fixture(scope="module")
-def graph() -> grimp.ImportGraph:
-    return grimp.build_graph(PACKAGE, cache_dir=None)
+@each_of_a_component
+def test_a_stage_depends_on_its_slices_and_on_no_whole_shared_file(stage):
+    slices = {
+        LAYOUT.relative(LAYOUT.library_slice(stage.name)),
+        LAYOUT.relative(LAYOUT.params_slice(stage.item, stage.name)),
+    }
+    assert slices <= set(stage.deps)
+    assert not [dep for dep in stage.deps if dep.startswith(("src/", "params/", "requirements", "data/reference/"))]
 
 
-def imported_by_cells(component: str, graph: grimp.ImportGraph) -> set[str]:
-    """Modules of the library that a notebook's cells import, wherever in the cell."""
-    found = set()
-    for cell in nbformat.read(LAYOUT.notebook(component), as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        for node in ast.walk(ast.parse(cell.source)):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names if alias.name.startswith(PACKAGE)}
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
-                full = {f"{node.module}.{alias.name}" for alias in node.names}
-                found |= {name if name in graph.modules else node.module for name in full}
-    return found
+@each_of_a_component
+def test_a_stage_depends_on_the_reference_tables_and_conventions_that_its_component_declares(stage):
+    stem, role = OF_COMPONENTS[stage.name, stage.item]
+    declared = components()[stem]
+    tables = {LAYOUT.relative(LAYOUT.reference_slice(stage.item, t)) for t in declared.references.get(role, ())}
+    assert {dep for dep in stage.deps if "/reference/" in dep} == tables
+    conventions = declared.conventions.get(role, ())
+    assert stage.params == ((("params/study.yaml", conventions),) if conventions else ())
 
 
-def source_of(module: str) -> str:
-    path = ROOT / "src" / module.replace(".", "/")
-    return (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).relative_to(ROOT).as_posix()
+@each_of_a_component
+def test_a_stage_depends_on_its_notebook_or_raw_files(stage):
+    stem, role = OF_COMPONENTS[stage.name, stage.item]
+    if role == "run":
+        assert LAYOUT.relative(LAYOUT.notebook(stem)) in stage.deps
+    if role == "derive":
+        assert LAYOUT.relative(LAYOUT.raw(stage.item, stem)) in stage.deps
 
 
-@each_stage
-def test_the_code_that_a_stage_runs_is_among_its_dependencies(stage, graph):
-    start = set()
-    for _, command, *arguments in stage.commands:
-        start |= {module.format(component=arguments[-1]) for module in ENTRY[command]}
-        if command == "run":
-            from_cells = imported_by_cells(arguments[0], graph)
-            assert from_cells
-            start |= from_cells
-    closure = start.union(*(graph.find_upstream_modules(module) for module in start))
-    assert {source_of(m) for m in closure if not stage.covers(source_of(m))} == set()
+def test_a_report_depends_on_the_folder_of_all_that_its_unit_holds():
+    for stage in (s for s in STAGES if s.name == REPORT):
+        assert f"outputs/{stage.item}" in stage.deps
+        assert stage.params == (("params/study.yaml", REPORT_CONVENTIONS),)
 
 
 @each_stage
 def test_every_dependency_exists_or_is_made_by_another_stage_or_import(stage):
-    made = {out for other in STAGES for out in other.outs}
+    made = {path for other in STAGES for path, _ in other.outs}
     made |= {f"data/raw/{p.parent.name}/{p.stem}" for p in (ROOT / "data" / "raw").glob("*/*.dvc")}
-    assert [dep for dep in stage.deps if dep not in made and not (ROOT / dep).exists()] == []
+
+    def comes_from_somewhere(dep: str) -> bool:
+        inside = any(dep.startswith(path + "/") or path.startswith(dep + "/") for path in made)
+        return dep in made or inside or (ROOT / dep).exists()
+
+    assert [dep for dep in stage.deps if not comes_from_somewhere(dep)] == []
 
 
 @each_stage
-def test_a_stage_depends_on_the_versions_of_the_libraries_and_on_its_parameters(stage):
-    assert {"requirements.lock", "params/study.yaml", f"params/countries/{stage.country}.yaml"} <= set(stage.deps)
-
-
-@each_stage
-def test_a_notebook_stage_depends_on_its_notebook(stage):
-    for _, command, *arguments in stage.commands:
-        if command == "run":
-            assert LAYOUT.relative(LAYOUT.notebook(arguments[0])) in stage.deps
-
-
-@each_stage
-def test_old_outputs_stay_until_the_new_ones_are_whole_and_go_to_the_right_half(stage):
-    for path, options in stage.outs.items():
-        assert options["persist"] is True
-        assert options["remote"] == ("public" if path.startswith("outputs/") else "restricted")
-        assert path.startswith(("outputs/", "data/raw/", "data/derived/"))
+def test_outputs_go_to_the_right_half_and_stay_until_the_new_ones_are_whole(stage):
+    content = yaml.safe_load((ROOT / stage.file).read_text(encoding="utf-8"))["stages"][stage.name]
+    assert all(options["persist"] is True for out in content["outs"] for options in out.values())
+    for path, remote in stage.outs:
+        assert path.startswith(("outputs/", "data/raw/", "data/derived/", "data/slices/"))
+        assert remote == ("public" if path.startswith(("outputs/", "data/slices/")) else "restricted")
 
 
 def test_the_two_halves_have_remotes_and_the_restricted_one_is_the_default():
@@ -137,29 +126,55 @@ def test_an_imported_file_is_assigned_to_the_restricted_remote():
         assert {out.get("remote") for out in outs} == {"restricted"}
 
 
-def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
-    countries = sorted(path.stem for path in LAYOUT.country("XXX").parent.glob("*.yaml"))
-    held = {country: load_country(LAYOUT, country) for country in countries}
-    run = {(c[2], s.country) for s in STAGES for c in s.commands if c[1] == "run" and c[2] != "country_report"}
-    assert run == {(component, country) for country in countries for component in held[country].held()}
-    reported = {(c[1], s.country) for s in STAGES for c in s.commands if c[1] == "report"}
-    assert reported == {("report", country) for country in countries}
-    with_tables = {
-        (name, country): section.data_class
-        for country in countries
-        for name, section in held[country].components
-        if getattr(section, "tables", None)
-    }
-
-    def made_by(command: str) -> set[tuple[str, str]]:
-        return {(s.commands[0][3], s.country) for s in STAGES if s.commands[0][1] == command}
-
-    assert made_by("derive") == set(with_tables)
-    assert made_by("synthesize") == {key for key, data_class in with_tables.items() if data_class == "synthetic"}
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("disrupting_harm", cache_dir=None)
 
 
-def test_a_report_depends_on_every_component_that_the_unit_holds():
-    for stage in STAGES:
-        if any(command[1] == "report" for command in stage.commands):
-            components = load_country(LAYOUT, stage.country).held()
-            assert {LAYOUT.relative(LAYOUT.output(stage.country, c)) for c in components} <= set(stage.deps)
+def test_components_import_each_other_only_where_they_declare_the_need(graph):
+    package = "disrupting_harm.components"
+    for stem, declared in components().items():
+        mine = graph.find_descendants(f"{package}.{stem}") | {f"{package}.{stem}"}
+        reached = {m for module in mine for m in graph.find_modules_directly_imported_by(module)}
+        others = {m.split(".")[2] for m in reached if m.startswith(f"{package}.")} - {stem, "kinds"}
+        assert others <= set(declared.needs), stem
+
+
+@pytest.mark.xdist_group("reproduced")
+@pytest.mark.pipeline
+@pytest.mark.parametrize("stem, role", [("household_survey", "derive"), ("household_survey", "stand_in")])
+def test_a_stage_loads_no_module_of_the_library_that_its_slice_does_not_list(reproduced_copy, stem, role):
+    code = (
+        "import sys; from disrupting_harm import stages; from disrupting_harm.layout import Layout; "
+        f"stages.{'derive' if role == 'derive' else 'synthesize'}(Layout.find(), {stem!r}, 'KEN'); "
+        "print('\\n'.join(m for m in sys.modules if m.startswith('disrupting_harm')))"
+    )
+    done = run_in(reproduced_copy, "-c", code)
+    assert done.returncode == 0, done.stderr
+    listed = library.read_slice(reproduced_copy.library_slice(stage_name(stem, role))).modules
+    assert set(done.stdout.split()) <= {*listed, *library.declarations()}
+
+
+def test_no_stem_of_a_component_stands_in_the_library_outside_its_folder():
+    """But in folders of components that declare the need. A stem that is a word of the language is looked for as a name."""
+    package = ROOT / "src" / "disrupting_harm"
+    for stem in components():
+        users = {stem} | {other for other, c in components().items() if stem in c.needs}
+        names = [stem] if "_" in stem else [f'"{stem}"', f"'{stem}'", f"components.{stem}", f"/{stem}/", f"{stem}@"]
+        for path in sorted(package.rglob("*.py")):
+            inside = path.relative_to(package).parts
+            if inside[0] != "components" or inside[1] not in users:
+                text = path.read_text(encoding="utf-8")
+                assert [name for name in names if name in text] == [], path
+
+
+def test_the_pipeline_reads_as_dvc_reads_it():
+    code = (
+        "import json; from dvc.repo import Repo\n"
+        "print(json.dumps({s.addressing: [sorted(str(d.def_path) for d in s.deps if type(d).__name__ == 'Dependency'), "
+        "sorted(str(o.def_path) for o in s.outs), s.cmd] for s in Repo('.').index.stages if getattr(s, 'name', None)}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    theirs = yaml.safe_load(done.stdout)
+    ours = {s.address: [sorted(s.deps), sorted(path for path, _ in s.outs), s.command] for s in STAGES}
+    assert {Path(k).as_posix(): v for k, v in theirs.items()} == ours

@@ -71,9 +71,9 @@ def test_a_cell_that_raises_is_named_and_kept_but_its_message_is_not_printed(rep
 
 def test_a_users_mistake_in_a_notebook_keeps_its_own_sentence(reproduced_copy):
     spoil_cell(reproduced_copy, "load", "from disrupting_harm.evidence import open_run\n"
-               "run = open_run('household_survey', country)\nrun.load_reference('cybertipline_reports')")  # fmt: skip
+               "run = open_run(country)\nrun.load_reference('cybertipline_reports')")  # fmt: skip
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "KEN")
-    assert "data/reference/cybertipline_reports.csv: not among the inputs of household_survey" in said
+    assert "data/slices/units/KEN/reference/cybertipline_reports.csv: not among the inputs of household_survey" in said
 
 
 def test_a_bad_raw_file_is_told_by_file(reproduced_copy, shared_data):
@@ -87,14 +87,14 @@ def test_a_bad_raw_file_is_told_by_file(reproduced_copy, shared_data):
 def test_a_missing_raw_file_is_told_with_the_command_that_places_it(reproduced_copy, shared_data):
     (reproduced_copy.raw("USA", "household_survey") / "yrbs2019.sav.gz").unlink()
     said = fails_without_a_loss(reproduced_copy, "disrupting_harm", "reproduce", "USA")
-    assert "data/raw/USA/household_survey/yrbs2019.sav.gz" in said and "dh import USA household_survey" in said
+    assert "data/raw/USA/household_survey/yrbs2019.sav.gz" in said and "dh import household_survey USA" in said
 
 
 def test_plain_dvc_loses_nothing_over_a_missing_raw_file(reproduced_copy, shared_data):
     (reproduced_copy.raw("USA", "household_survey") / "yrbs2019.sav.gz").unlink()
     (reproduced_copy.derived("USA", "household_survey") / "children.parquet").touch()
     before = made(reproduced_copy)
-    run_in(reproduced_copy, "-m", "dvc", "repro", "validation_report@USA")
+    run_in(reproduced_copy, "-m", "dvc", "repro", "report@USA")
     assert made(reproduced_copy) == before
 
 

@@ -16,17 +16,28 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from tests.conftest import ROOT
+
 from disrupting_harm import files
 from disrupting_harm.figures.theme import SYNTHETIC
+from disrupting_harm.layout import Layout
+from disrupting_harm.registry import data_section, held
+from disrupting_harm.study.load import unit_codes
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
 MARK = "SYNTHETIC</strong> stand-in, not evidence"
-STAND_IN = [
-    "KEN/household_survey", "KEN/predictors", "KEN/sampling_design", "XFC/household_survey", "XFC/predictors",
-]  # fmt: skip
-PUBLIC = ["KEN/non_law_enforcement_data", "USA/household_survey"]
+LAYOUT = Layout(ROOT)
+# By unit and component, the class that the parameters declare.
+CLASSES = {
+    f"{iso3}/{stem}": data_section(LAYOUT, iso3, stem).data_class
+    for iso3 in unit_codes(LAYOUT)
+    for stem in held(LAYOUT, iso3)
+}
+STAND_IN = sorted(unit for unit, data_class in CLASSES.items() if data_class == "synthetic")
+PUBLIC = sorted(unit for unit, data_class in CLASSES.items() if data_class == "public")
+REPORTED = {iso3: [u for u in CLASSES if u.startswith(iso3)] for iso3 in unit_codes(LAYOUT)}
 RED = np.array([int(SYNTHETIC[i : i + 2], 16) for i in (1, 3, 5)])
 
 
@@ -43,6 +54,10 @@ def figures_html(path: Path) -> list[str]:
     else:
         text = path.read_text(encoding="utf-8")
     return re.findall(r"<figure class=.dh-.*?</figure>", re.sub(r"base64,[^\"]*", "", text), flags=re.DOTALL)
+
+
+def page(layout, country: str) -> str:
+    return (layout.report(country) / "report.html").read_text(encoding="utf-8")
 
 
 def red_pixels_at_the_foot(png: bytes) -> int:
@@ -95,11 +110,11 @@ def test_every_table_carries_its_class_in_every_row(reproduced, unit):
 def test_every_record_carries_the_class_of_the_least_it_read(reproduced):
     classes = {p.parent.relative_to(reproduced.outputs()).as_posix(): files.read_json(p)["data_class"]
                for p in reproduced.outputs().glob("*/*/record.json")}  # fmt: skip
-    assert classes == {unit: "synthetic" for unit in STAND_IN} | {unit: "public" for unit in PUBLIC} | {
-        "KEN/country_report": "synthetic",
-        "USA/country_report": "public",
-        "XFC/country_report": "synthetic",
+    reports = {
+        f"reports/{iso3}": "synthetic" if any(u in STAND_IN for u in units) else "public"
+        for iso3, units in REPORTED.items()
     }
+    assert classes == {unit: "synthetic" for unit in STAND_IN} | {unit: "public" for unit in PUBLIC} | reports
 
 
 @pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
@@ -124,9 +139,9 @@ def test_every_caption_in_the_executed_notebook_is_marked_as_its_data(reproduced
     assert all((MARK in figure) is (unit in STAND_IN) for figure in shown)
 
 
-@pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
+@pytest.mark.parametrize("country", sorted(REPORTED))
 def test_every_caption_in_the_report_is_marked_as_its_data(reproduced, country):
-    shown = figures_html(reproduced.report(country))
+    shown = figures_html(reproduced.report(country) / "report.html")
     assert shown
     for figure in shown:
         of_stand_in = re.search(r'id="([^"]*)"', figure)[1].startswith(tuple(u.replace("/", "-") for u in STAND_IN))
@@ -135,7 +150,7 @@ def test_every_caption_in_the_report_is_marked_as_its_data(reproduced, country):
 
 
 def test_the_report_with_a_stand_in_has_the_banner_and_a_public_one_has_not(reproduced):
-    kenya, usa, generated = (reproduced.report(c).read_text(encoding="utf-8") for c in ("KEN", "USA", "XFC"))
+    kenya, usa, generated = (page(reproduced, c) for c in ("KEN", "USA", "XFC"))
     assert all('<p class="dh-banner"' in page and 'data-class="synthetic"' in page for page in (kenya, generated))
     visible = re.sub(r"<style>.*?</style>|<details class=.dh-code.*?</details>|base64,[^\"]*", "", usa, flags=re.DOTALL)
     assert not re.search("synthetic|stand-in", visible, flags=re.IGNORECASE)
@@ -158,20 +173,23 @@ def test_a_stand_in_cannot_be_given_another_label(dh, reproduced_copy, relabelle
     """Not by a word in the parameters; and where those are changed so that they hold together, not past its own rows."""
     path = reproduced_copy.country("KEN")
     params = yaml.safe_load(path.read_text(encoding="utf-8"))
+    origin = {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}
     for name in relabelled:
-        params["components"][name]["data_class"] = data_class
+        section = params["components"][name]
+        section |= {"data_class": data_class, "origin": origin, "fieldwork": "2021"}
         if not keep:
-            del params["components"][name]["calibration"]
+            del section["stand_in"]
     path.write_text(yaml.safe_dump(params), encoding="utf-8")
+    dh("slice", "units")
     for name in relabelled:
         record = reproduced_copy.derived("KEN", name) / "record.json"
         derived = files.sha256_file(record)
-        refused = dh("derive", "KEN", name)
+        refused = dh("derive", name, "KEN")
         assert refused.code == 2
         if len(relabelled) == 2 and not keep:
             assert f"data/raw/KEN/{name}" in refused.err and "column data_class" in refused.err
             assert "the identifier is a stand-in's" in refused.err
-        assert dh("synthesize", "KEN", name).code == 2
+        assert dh("synthesize", name, "KEN").code == 2
         assert files.sha256_file(record) == derived
 
 
@@ -179,8 +197,8 @@ def test_real_data_cannot_be_called_a_stand_in(dh, reproduced_copy):
     path = reproduced_copy.country("USA")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("data_class: public", "data_class: synthetic"), encoding="utf-8")
-    outcome = dh("derive", "USA", "household_survey")
-    assert outcome.code == 2 and "calibration" in outcome.err
+    outcome = dh("derive", "household_survey", "USA")
+    assert outcome.code == 2 and "stand_in" in outcome.err
 
 
 @pytest.mark.parametrize("table", ["household_survey/children", "sampling_design/contacts"])
@@ -190,14 +208,14 @@ def test_raw_rows_that_lost_their_mark_are_refused(dh, reproduced_copy, table):
     frame = pd.read_csv(raw, dtype=str, keep_default_na=False)
     frame.loc[3, "data_class"] = "public"
     frame.to_csv(raw, index=False)
-    outcome = dh("derive", "KEN", component)
+    outcome = dh("derive", component, "KEN")
     assert outcome.code == 2 and "data_class" in outcome.err
 
 
 def test_administrative_counts_cannot_be_called_a_stand_in(dh, reproduced_copy):
     path = reproduced_copy.country("KEN")
-    head, section, tail = path.read_text(encoding="utf-8").partition("non_law_enforcement_data:")
-    path.write_text(head + section + tail.replace("data_class: public", "data_class: synthetic"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.rstrip() + "\n    data_class: synthetic\n", encoding="utf-8")
     shutil.rmtree(reproduced_copy.output("KEN", "non_law_enforcement_data"))
     outcome = dh("run", "non_law_enforcement_data", "KEN")
     assert outcome.code == 2 and "data_class" in outcome.err

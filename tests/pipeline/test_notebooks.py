@@ -15,7 +15,7 @@ from traitlets.config import Config
 from disrupting_harm.engine.canonical import is_canonical
 from disrupting_harm.engine.lab import SAVE_HOOK
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_study
+from disrupting_harm.study.load import load_study
 
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))

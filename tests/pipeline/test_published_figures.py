@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm import files
-from disrupting_harm.study import load_country
+from disrupting_harm.registry import load_section
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
@@ -47,12 +47,12 @@ def test_the_reference_tables_are_those_of_the_shared_source(reproduced, shared_
 
 def test_the_caveat_goes_wherever_the_counts_go(dh, reproduced, monkeypatch):
     monkeypatch.chdir(reproduced.root)
-    caveat = load_country(reproduced, "KEN").components.non_law_enforcement_data.caveat.strip()
+    caveat = load_section(reproduced, "KEN", "non_law_enforcement_data").caveat.strip()
     assert "not a prevalence" in caveat and "do not count victims" in caveat
     saved = files.read_json(reproduced.output("KEN", "non_law_enforcement_data") / "record.json")["saved"]
     (figure,) = (entry for entry in saved if entry["kind"] == "figure")
     assert figure["note"].strip() == caveat
-    assert html.escape(caveat) in reproduced.report("KEN").read_text(encoding="utf-8")
+    assert html.escape(caveat) in (reproduced.report("KEN") / "report.html").read_text(encoding="utf-8")
     assert caveat in dh("trace", figure["trace_id"]).out
 
 
@@ -65,6 +65,16 @@ def test_all_published_estimates_of_the_validation_unit_come_back(reproduced):
     assert set(table["Agrees"]) == {"yes"}
     assert (table["Published %"] == table["Here %"]).all()
     assert (intervals["Published interval"] == intervals["Interval here"]).all()
+
+
+def test_all_figures_of_the_file_that_a_package_ships_come_back(reproduced):
+    """R's survey package computed 22 of them, two were published with a Stata log."""
+    table = pd.read_csv(
+        reproduced.output("XNH", "household_survey") / "published.csv", dtype=str, keep_default_na=False
+    )
+    assert table["Made by"].value_counts().to_dict() == {"R survey 4.1-1": 22, "": 2}
+    assert (table["Published interval"] != "").all()
+    assert set(table["Agrees"]) == {"yes"}
 
 
 def test_they_come_back_against_the_source_of_our_table_too(reproduced, shared_data):

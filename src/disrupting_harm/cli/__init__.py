@@ -1,6 +1,6 @@
 """`dh`: one small module per sub-command, each with DESCRIPTION, add_arguments and main.
 
-A component comes before a unit in every command, as in `dh run household_survey KEN`; the other order is understood too.
+A component comes before a unit in every command, as in `dh run COMPONENT ISO3`; the other order is understood too.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ FLOAT_FORMAT = "%.12g"
 
 
 def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, statistic: str) -> str:
-    """`KEN/household_survey/clear_ocsea@v1/sex=female,age_group=12-13`; a derived statistic is named after a colon."""
+    """`<ISO3>/<stem>/<indicator>@v1/sex=female,age_group=12-13`; a derived statistic is named after a colon."""
     name = f"{scope}/{indicator}@v{version}"
     if printing.statistic(statistic).named:
         name += f":{statistic}"

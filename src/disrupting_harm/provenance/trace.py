@@ -200,7 +200,7 @@ def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> N
 
 
 def _section_name(ref: SectionRef) -> str:
-    """`params/countries/KEN.yaml, components.household_survey`, with how much of it was used."""
+    """`params/countries/<ISO3>.yaml, components.<stem>`, with how much of it was used."""
     key = ".".join(map(str, ref.key))
     used = f" ({len(ref.names)} keys)" if ref.names is not None else ""
     return f"{ref.path}, {key}{used}"

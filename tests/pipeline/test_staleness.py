@@ -1,0 +1,128 @@
+"""What an edit makes stale: the stages that use the edited thing, and no others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import run_in
+
+from disrupting_harm.layout import Layout
+
+
+pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+
+SURVEYS = {f"household_survey@{unit}" for unit in ("KEN", "USA", "XFC", "XNH")}
+MODELS = {"predictors@KEN", "predictors@XFC"}
+
+
+def stale_after(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
+    """The stages of units that DVC would run after the edit, but for what follows from their outputs."""
+    edit(layout)
+    done = run_in(layout, "-m", "dvc", "repro", "library", "slices")
+    assert done.returncode == 0, done.stdout + done.stderr
+    status = json.loads(run_in(layout, "-m", "dvc", "status", "--json").stdout)
+    return {name.rpartition(":")[2] for name in status}
+
+
+def append(path: str, text: str) -> Callable[[Layout], None]:
+    def edit(layout: Layout) -> None:
+        with (layout.root / path).open("a", encoding="utf-8") as stream:
+            stream.write(text)
+
+    return edit
+
+
+def replace(path: str, old: str, new: str) -> Callable[[Layout], None]:
+    def edit(layout: Layout) -> None:
+        file: Path = layout.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def bump_ruff(layout: Layout) -> None:
+    """Another version of a tool that no stage runs."""
+    lock = layout.requirements()
+    text = lock.read_text(encoding="utf-8")
+    changed = re.sub(r"^ruff==\S+", "ruff==99.0", text, count=1, flags=re.MULTILINE)
+    assert changed != text
+    lock.write_text(changed, encoding="utf-8")
+
+
+CODE = "\n# a remark\n"
+
+
+@pytest.mark.parametrize(
+    "edit, stale",
+    [
+        (append("src/disrupting_harm/provenance/trace.py", CODE), set()),
+        (append("src/disrupting_harm/engine/lab.py", CODE), set()),
+        (bump_ruff, set()),
+        (append("src/disrupting_harm/figures/counts.py", CODE), {"non_law_enforcement_data@KEN"}),
+        (append("src/disrupting_harm/survey/intervals.py", CODE), SURVEYS | MODELS),
+        (append("src/disrupting_harm/components/sampling_design/analysis.py", CODE), {"sampling_design@KEN"}),
+        (
+            append("src/disrupting_harm/components/household_survey/pooled.py", CODE),
+            {"household_survey_synthetic@KEN", "household_survey_synthetic@XFC"},
+        ),
+        (
+            replace("params/indicators/household_survey.yaml", "Told nobody about the last time", "Told no one"),
+            {"household_survey@KEN", "report@KEN"},
+        ),
+        (
+            replace("params/indicators/household_survey.yaml", "Told someone about the last time", "Told a person"),
+            {"household_survey@XFC", "predictors@KEN", "predictors@XFC", "report@KEN", "report@XFC"},
+        ),
+        (
+            replace("params/components/household_survey.yaml", "female: Girls", "female: Women"),
+            {"household_survey@KEN", "predictors@KEN", "report@KEN"},
+        ),
+        (
+            replace("params/indicators/sampling_design.yaml", "Households visited", "Homes visited"),
+            {"sampling_design@KEN", "report@KEN"},
+        ),
+        (
+            append(
+                "data/reference/published_estimates.csv",
+                "UGA,household_survey,tf_csea_any,,,10,,,published,2021,a source,https://example.org\n",
+            ),
+            set(),
+        ),
+        (
+            append("data/reference/cybertipline_reports.csv", "KEN,2031,1,a source\n"),
+            {"non_law_enforcement_data@KEN"},
+        ),
+        (
+            replace("params/countries/KEN.yaml", "  predictors:\n", "  predictors: {title: Another title}\n"),
+            {"predictors@KEN", "report@KEN"},
+        ),
+    ],
+    ids=[
+        "trace", "lab", "a dev tool", "figures of counts", "intervals", "analysis of one component", "generator of a stand-in",
+        "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure",
+        "a row of the country", "title of a component",
+    ],
+)  # fmt: skip
+def test_an_edit_makes_stale_what_uses_it(reproduced_copy, edit, stale):
+    assert stale_after(reproduced_copy, edit) == stale
+
+
+def test_a_definition_makes_derived_tables_and_notebooks_stale_and_no_stand_in(reproduced_copy):
+    edit = replace("params/indicators/household_survey.yaml", "item: told_anyone, numerator: [0]", "item: told_anyone")
+    found = stale_after(reproduced_copy, edit)
+    assert found == {"household_survey_derived@KEN", "household_survey@KEN", "report@KEN"}
+
+
+def test_the_status_command_names_the_key_or_module_that_changed(dh, reproduced_copy):
+    replace("params/components/household_survey.yaml", "female: Girls", "female: Women")(reproduced_copy)
+    append("src/disrupting_harm/figures/counts.py", CODE)(reproduced_copy)
+    said = dh("status", "KEN", "--why").out
+    assert "household_survey@KEN: params/components/household_survey.yaml, key defaults: changed" in said
+    assert "non_law_enforcement_data@KEN: library: disrupting_harm.figures.counts changed" in said
+    assert re.search(r"sampling_design +stand-in +up to date", said)
