@@ -1,7 +1,7 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce test lab benchmark verify lock check clean
+.PHONY: help reproduce test search lab benchmark verify lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -25,6 +25,9 @@ reproduce: $(VENV)/ready ## build the environment, then every country report who
 
 test: $(VENV)/ready ## pass the tests (in two processes)
 	python -m pytest -n 2 --dist loadgroup
+
+search: $(VENV)/ready ## look further for counter-examples of the invariants, with new random inputs each time
+	DH_HYPOTHESIS=search python -m pytest -n 2 --dist loadgroup tests/unit -m "not pipeline"
 
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab

@@ -1,4 +1,4 @@
-"""A run of a notebook by hand, on derived tables that a test made: the study's parameters, and nothing else of the project."""
+"""A run of a notebook by hand, on derived tables that a test made: the parameters of the tests' own study, and no real unit's."""
 
 from __future__ import annotations
 
@@ -10,48 +10,72 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from disrupting_harm import files
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
+from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.evidence import Run
-from disrupting_harm.ingest.indicators import add_indicators
+from disrupting_harm.indicators import add_indicators
 from disrupting_harm.ingest.write import write_parquet
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import known_indicators, load_country, survey_indicators
+from disrupting_harm.records import FileRef, Library, Line, Output, Record, write_record
+from disrupting_harm.registry import data_section
 
 
+STUDY = Path(__file__).parent / "study"
 NO, YES, DONT_KNOW, NO_ANSWER = 0, 1, 98, 99
 AGE_GROUPS = {12: "12-13", 13: "12-13", 14: "14-15", 15: "14-15", 16: "16-17", 17: "16-17"}
+NO_HASH = "0" * 64
 
 
 def make_run(
     root: Path,
-    checkout: Path,
     component: str,
     tables: Mapping[str, pd.DataFrame],
     *,
-    iso3: str = "KEN",
+    iso3: str = "TST",
     source: str | None = None,
     change: Callable[[dict], None] | None = None,
 ) -> Run:
-    """A run of `component` that finds `tables` as derived ones of `source` (or its own). `change` edits its components."""
-    shutil.copytree(checkout / "params", root / "params")
-    (root / "data").mkdir()
-    (root / "data" / "reference").symlink_to(checkout / "data" / "reference")
+    """A run of `component` that finds `tables` as derived ones of `source` (or its own).
+
+    `change` edits the components of the unit's file: what it states itself, over the study-wide defaults.
+    """
+    shutil.copytree(STUDY, root)
     layout, source = Layout(root), source or component
     if change:
         params = yaml.safe_load(layout.country(iso3).read_text(encoding="utf-8"))
+        params["components"] = {stem: section or {} for stem, section in params["components"].items()}
         change(params["components"])
         layout.country(iso3).write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
-    country = load_country(layout, iso3)
-    folder = layout.derived(iso3, source)
+    write_tables(layout, iso3, source, tables)
+    return Run(layout, component, iso3, root / "out", ("data",))
+
+
+def write_tables(layout: Layout, iso3: str, stem: str, tables: Mapping[str, pd.DataFrame], **facts) -> Record:
+    """Derived tables of the component with a record of a test's making, each as if from the raw table of its name."""
+    folder = layout.derived(iso3, stem)
     folder.mkdir(parents=True)
-    data_class = country.data_of(source).data_class
+    data_class = facts.pop("data_class", None) or data_section(layout, iso3, stem).data_class
+    outputs = []
     for name, frame in tables.items():
-        write_parquet(frame, folder / f"{name}.parquet", data_class)
-    outputs = [{"table": name, "raw_tables": [name], "columns": {}} for name in tables]
-    record = {"data_class": data_class, "inputs": [], "outputs": outputs, "origin": {}}
-    files.write_text(folder / "record.json", files.dump_json(record))
-    return Run(layout, component, country, root / "out", ("data",))
+        path = folder / f"{name}.parquet"
+        write_parquet(frame, path, data_class)
+        columns = {column: Line(sources=(column,), rule="as it is", raw=True) for column in frame}
+        outputs.append(
+            Output(
+                path=layout.relative(path),
+                sha256=NO_HASH,
+                role="derived",
+                table=name,
+                raw_tables=(name,),
+                columns=columns,
+            )
+        )
+    record = Record(
+        stage=f"{stem}_derived@{iso3}", component=stem, country=iso3, data_class=data_class, parameters=(), outputs=tuple(outputs),
+        library=Library(version="0", path="a test", sha256=NO_HASH), lock=FileRef(path="a test", sha256=NO_HASH, role="lock"), **facts,
+    )  # fmt: skip
+    write_record(folder / "record.json", record)
+    return record
 
 
 def make_children(n: int = 240, *, seed: int = 1, psus: int = 10, **shares: int) -> pd.DataFrame:
@@ -78,13 +102,13 @@ def make_children(n: int = 240, *, seed: int = 1, psus: int = 10, **shares: int)
     return frame
 
 
-def with_indicators(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
+def with_indicators(survey: Survey, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns of the survey's indicators whose items it holds."""
-    known = known_indicators(run.layout, run.survey)
+    known = survey.run.definitions
     wanted = {
-        name: indicator
-        for name, indicator in survey_indicators(run.layout, run.survey, "children").items()
-        if all(f"item_{known[part].item}" in frame for part in indicator.parts or (name,))
+        name: known[name]
+        for name in survey.indicators("children")
+        if all(f"item_{known[part].item}" in frame for part in known[name].parts or (name,))
     }
     return add_indicators(frame, wanted, known)[0]
 

@@ -5,17 +5,16 @@ Row numbers are those of a spreadsheet: the first PSU and the first contact stan
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import yaml
-from tests.small_survey import COUNTRY, small_params
+from tests.small_survey import COUNTRY, make_study, small_params
 
+from disrupting_harm.components.sampling_design.derive import derive as derive_sample
 from disrupting_harm.errors import ContractError, Problem
-from disrupting_harm.ingest.sampling_design import derive_sampling_design
 from disrupting_harm.layout import Layout
 
 
@@ -62,13 +61,8 @@ GIRLS = ("C1", "C3", "C5")
 def sample_params() -> dict:
     """The country's parameter file: the small survey's, and the design of its sample."""
     params = small_params()
-    params["components"]["household_survey"]["children_affected"] = {
-        "indicator": "clear_ocsea",
-        "base": "internet-using children aged 12-17",
-        "internet_share": {"reference": "nature2026_table1", "column": "internet_users_12_17_pct"},
-        "population_year": 2021,
-        "population_ages": [12, 17],
-    }
+    params["target_population"] = {"year": 2021}
+    params["components"]["household_survey"]["scaled_indicator"] = "clear_ocsea"
     params["components"]["sampling_design"] = {
         "data_class": "restricted",
         "title": "A small sample",
@@ -76,9 +70,15 @@ def sample_params() -> dict:
         "population": "households",
         "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"},
         "tables": {"psu_frame": {"file": "psu_frame.csv"}, "contacts": {"file": "contacts.csv"}},
-        "size": {"proportions": [0.05], "half_widths": [0.02], "design_effect": 1.5, "response_rate": 0.85},
+        "size": {
+            "proportions": [0.05],
+            "half_widths": [0.02],
+            "differences": None,
+            "design_effect": 1.5,
+            "response_rate": 0.85,
+        },
         "selection": {"psus": 4, "allocation": "equal", "method": "systematic", "seed": 0},
-        "weighting": {"response_class": "stratum", "margins": ["sex"]},
+        "weighting": {"response_class": "stratum", "margins": ["sex"], "trim": None},
     }
     return params
 
@@ -110,7 +110,7 @@ class SmallSample:
         self.frame, self.contacts = self.frame.replace(old, new), self.contacts.replace(old, new)
 
     def stop_before_fieldwork(self) -> None:
-        del self.section["tables"]["contacts"], self.section["weighting"]
+        self.section["tables"]["contacts"] = self.section["weighting"] = None
 
     def write_params(self) -> None:
         path = self.layout.country(COUNTRY)
@@ -124,7 +124,7 @@ class SmallSample:
 
     def derive(self) -> dict[str, pd.DataFrame]:
         self.write()
-        folder = derive_sampling_design(self.layout, COUNTRY)
+        folder = derive_sample(self.layout, COUNTRY)
         return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
 
     def problems(self) -> list[Problem]:
@@ -137,7 +137,5 @@ class SmallSample:
 
 
 def make_small_sample(root: Path, checkout: Path) -> SmallSample:
-    """A folder with the study's own parameters and reference tables, and this sample."""
-    shutil.copytree(checkout / "params", root / "params")
-    shutil.copytree(checkout / "data" / "reference", root / "data" / "reference")
-    return SmallSample(Layout(root))
+    """The tests' own study at `root`, with the library of the checkout, and this sample in it."""
+    return SmallSample(make_study(root, checkout))

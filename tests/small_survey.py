@@ -1,23 +1,29 @@
 """A whole survey small enough to spoil by hand: eight children and four caregivers of a country with restricted data.
 
-Row numbers are those of a spreadsheet: the first child stands in row 2.
+Row numbers are those of a spreadsheet: the first child stands in row 2. The country is Testland, of the tests' own study.
 """
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import yaml
 
+from disrupting_harm import files, slices
+from disrupting_harm.components.household_survey.derive import derive as derive_survey
 from disrupting_harm.errors import ContractError, Problem
-from disrupting_harm.ingest.household_survey import derive_household_survey
 from disrupting_harm.layout import Layout
+from disrupting_harm.library import write_imports, write_library_slices
+from disrupting_harm.refresh import write_held
+from disrupting_harm.registry import components
 
 
-COUNTRY = "ETH"
+COUNTRY = "TST"
 CHILDREN = """\
 respondent_id,stratum,psu,weight,household_id,sex,age,urbanity,offered_money_for_images,offered_money_for_acts,\
 threatened_or_blackmailed,images_shared_without_permission,told_anyone
@@ -40,7 +46,7 @@ G4,B,02,2.0,H7,male,rural,99
 
 
 def small_params() -> dict:
-    """The country's parameter file as a nested dictionary, for a test to change."""
+    """The country's parameter file as a nested dictionary, for a test to change. What it leaves out it inherits."""
     return {
         "iso3": COUNTRY,
         "components": {
@@ -54,7 +60,8 @@ def small_params() -> dict:
                 "indicators": ["clear_ocsea", "offered_money_for_images", "told_nobody", "caregiver_uses_internet"],
                 "headline": ["clear_ocsea"],
                 "domains": ["sex", "age_group", "urbanity"],
-                "survey": {"lonely_psu": "fail"},
+                "survey": {"lonely_psu": "fail", "calibrated_to": [], "base_weight": None},
+                "scaled_indicator": None,
             }
         },
     }
@@ -97,24 +104,62 @@ class SmallSurvey:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(self.params, sort_keys=False), encoding="utf-8")
 
+    def only_children(self) -> None:
+        """The survey without its caregivers."""
+        self.section["tables"]["caregivers"] = None
+        self.section["indicators"].remove("caregiver_uses_internet")
+        self.section["other_domains"] = None
+
     def derive(self) -> dict[str, pd.DataFrame]:
         self.write()
-        folder = derive_household_survey(self.layout, COUNTRY)
+        folder = derive_survey(self.layout, COUNTRY)
         return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
 
     def problems(self) -> list[Problem]:
         """What the files as they lie there are refused for."""
         try:
-            derive_household_survey(self.layout, COUNTRY)
+            derive_survey(self.layout, COUNTRY)
         except ContractError as error:
             return list(error.problems)
         return []
 
 
 def make_small_survey(root: Path, checkout: Path) -> SmallSurvey:
-    """A folder with the study's own parameters and reference tables, and this survey."""
-    shutil.copytree(checkout / "params", root / "params")
-    return SmallSurvey(Layout(root))
+    """The tests' own study at `root`, with the library of the checkout, and this survey in it."""
+    return SmallSurvey(make_study(root, checkout))
+
+
+def make_study(root: Path, checkout: Path) -> Layout:
+    """A copy of the tests' own study in which stages can run: with the slices of the library."""
+    copy_of_study(root, checkout)
+    for name, data in _library_slices(checkout).items():
+        files.write_bytes(root / name, data)
+    return Layout(root)
+
+
+def copy_of_study(root: Path, checkout: Path) -> None:
+    shutil.copytree(checkout / "tests" / "study", root)
+    for name in ("notebooks", "dvc.yaml", "requirements.lock", "src"):
+        (root / name).symlink_to(checkout / name)
+    write_held(Layout(root))
+
+
+def write_params_slices(layout: Layout, iso3: str = COUNTRY) -> None:
+    """The slices of one unit's parameters, which `dh` wants to be those of the last edit."""
+    for path, text in slices.unit_slices(layout, iso3):
+        files.write_text(path, text)
+
+
+@lru_cache(maxsize=1)
+def _library_slices(checkout: Path) -> dict[str, bytes]:
+    """The slices of the library by their place, made once: they are the same for every study that runs it."""
+    with TemporaryDirectory() as folder:
+        layout = Layout(Path(folder).resolve() / "study")
+        copy_of_study(layout.root, checkout)
+        for stem in (*components(), layout.cover):
+            write_imports(layout, stem)
+        write_library_slices(layout)
+        return {f"data/slices/{name}": data for name, data in files_below(layout.slices()).items()}
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

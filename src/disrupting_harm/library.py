@@ -128,12 +128,12 @@ def source_path(layout: Layout, name: str) -> Path:
     return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
 
 
-def undeclared_modules(layout: Layout, stage: str, loaded: Iterable[tuple[str, str]]) -> list[str]:
-    """Of the modules (name, file) that a kernel had loaded, those of this project that the stage's slice does not list.
+def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[tuple[str, str]]) -> list[str]:
+    """Of the modules (name, file) that a kernel had loaded, those of this project that no slice of the stages lists.
 
     A file of the project outside the library, such as a helper beside a notebook, is one too.
     """
-    known = {*read_slice(layout.library_slice(stage)).modules, *declarations()}
+    known = set(declarations()).union(*(read_slice(layout.library_slice(stage)).modules for stage in stages))
     found = []
     for name, file in loaded:
         path = Path(file)
@@ -161,10 +161,7 @@ def _stages(layout: Layout) -> Iterable[tuple[str, tuple[str, ...], tuple[str, .
             else:
                 continue
             yield stage_name(stem, role), starts, LOADED_BY_NAME.get(role, ())
-    methods = [
-        f"{ROOT}.components.{stem}.{m}" for stem, c in components().items() for m in ("params", "methods") if c.has(m)
-    ]
-    yield REPORT, (*ENTRY[REPORT], *_imports_of(layout, layout.cover), *methods), LOADED_BY_NAME[REPORT]
+    yield REPORT, (*ENTRY[REPORT], *_imports_of(layout, layout.cover)), LOADED_BY_NAME[REPORT]
     params = [f"{ROOT}.components.{stem}.params" for stem in components()]
     yield SLICES, (*ENTRY[SLICES], *params), ()
 

@@ -37,7 +37,8 @@ PACKAGE = "disrupting_harm.components"
 Kind = Literal["survey", "counts", "segments", "assessment"]
 Role = Literal["stand_in", "derive", "run"]
 ROLES: tuple[Role, ...] = ("stand_in", "derive", "run")
-MODULES = {"stand_in": "stand_in", "derive": "derive"}  # the module that a role needs; a notebook needs none
+# The module that a role starts from. What the report says of a component's methods belongs to its notebook's stage.
+MODULES: dict[Role, str] = {"stand_in": "stand_in", "derive": "derive", "run": "methods"}
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,8 @@ class Component:
     def modules(self, role: Role) -> tuple[str, ...]:
         """Full names of the component's modules that a stage of this role starts from, beside its notebook's imports."""
         found = [f"{PACKAGE}.{stem}.params" for stem in (self.stem, *self.all_needs())]
-        if role in MODULES:
-            found.append(f"{PACKAGE}.{self.stem}.{MODULES[role]}")
-        return tuple(found)
+        own = MODULES[role]
+        return (*found, f"{PACKAGE}.{self.stem}.{own}") if self.has(own) else tuple(found)
 
 
 @lru_cache(maxsize=1)

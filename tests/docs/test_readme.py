@@ -45,7 +45,7 @@ def test_commands_run_in_a_reproduced_clone(reproduced, command):
 
 def test_the_import_example_names_a_file_that_the_parameters_declare(shared_data):
     (command,) = of("dh import")
-    country, _, file = shlex.split(command)[2:]
+    _, country, file = shlex.split(command)[2:]
     assert f"file: {file.rpartition('/')[2]}" in (ROOT / "params" / "countries" / f"{country}.yaml").read_text(
         encoding="utf-8"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -80,3 +81,13 @@ def test_the_makefile_takes_the_pythons_that_the_project_takes():
     assert named and all(Version(name.removeprefix("python")) in supported for name in named)
     minors = [minor for minor in range(8, 20) if Version(f"3.{minor}") in supported]
     assert [name.removeprefix("python3.") for name in named] == [str(minor) for minor in minors]
+
+
+def test_a_clone_has_the_same_bytes_whatever_git_is_told_of_line_ends(tmp_path):
+    """Hashes are of bytes: with CRLF every file of the library, the parameters and the reference tables would differ."""
+    command = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", str(tmp_path / "clone")]
+    subprocess.run(command, check=True, capture_output=True)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=tmp_path / "clone", check=True, capture_output=True).stdout
+    names = [name for name in listed.decode().split("\0") if name]
+    assert len(names) > 200
+    assert [name for name in names if b"\r\n" in (tmp_path / "clone" / name).read_bytes()] == []

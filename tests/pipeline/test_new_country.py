@@ -63,7 +63,8 @@ def test_a_country_with_the_survey_alone_is_one_file_and_has_a_report(reproduced
     touched = {line[3:] for line in told.splitlines() if not line.endswith("dvc.lock")}
     assert touched == {"params/countries/UGA.yaml", "params/held.yaml", "data/raw/UGA/household_survey.dvc"}
     page = (layout.report("UGA") / "report.html").read_text(encoding="utf-8")
-    assert "<h1>Uganda</h1>" in page and "prevalence_by_indicator" in page and "prevalence_other_bases" not in page
+    assert "<h1>Uganda</h1>" in page and 'id="UGA-household_survey-prevalence_by_indicator"' in page
+    assert 'id="UGA-household_survey-prevalence_other_bases"' not in page
 
 
 def test_a_swapped_country_is_refused_and_nothing_is_lost(reproduced_copy):

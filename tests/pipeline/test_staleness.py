@@ -17,6 +17,11 @@ pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
 SURVEYS = {f"household_survey@{unit}" for unit in ("KEN", "USA", "XFC", "XNH")}
 MODELS = {"predictors@KEN", "predictors@XFC"}
+# Frames and weights are read by the same functions as survey tables.
+ALL_SURVEYS = SURVEYS | MODELS | {
+    "sampling_design@KEN", "sampling_design_derived@KEN", "sampling_design_synthetic@KEN", "household_survey_synthetic@KEN",
+    "household_survey_synthetic@XFC",
+}  # fmt: skip
 
 
 def stale_after(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
@@ -66,7 +71,9 @@ CODE = "\n# a remark\n"
         (bump_ruff, set()),
         (append("src/disrupting_harm/figures/counts.py", CODE), {"non_law_enforcement_data@KEN"}),
         (append("src/disrupting_harm/survey/intervals.py", CODE), SURVEYS | MODELS),
+        (append("src/disrupting_harm/survey/columns.py", CODE), ALL_SURVEYS),
         (append("src/disrupting_harm/components/sampling_design/analysis.py", CODE), {"sampling_design@KEN"}),
+        (append("src/disrupting_harm/components/predictors/methods.py", CODE), MODELS),
         (
             append("src/disrupting_harm/components/household_survey/pooled.py", CODE),
             {"household_survey_synthetic@KEN", "household_survey_synthetic@XFC"},
@@ -104,7 +111,7 @@ CODE = "\n# a remark\n"
         ),
     ],
     ids=[
-        "trace", "lab", "a dev tool", "figures of counts", "intervals", "analysis of one component", "generator of a stand-in",
+        "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component", "generator of a stand-in",
         "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure",
         "a row of the country", "title of a component",
     ],

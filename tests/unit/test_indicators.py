@@ -6,17 +6,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.indicators import indicator_values, item_column, items_of, rule_text
-from disrupting_harm.study import Indicator
+from disrupting_harm.indicators import (
+    add_indicators,
+    indicator_values,
+    item_column,
+    items_of,
+    lineage_of,
+    parts_of,
+    rule_text,
+    undetermined,
+)
+from disrupting_harm.study.catalogue import Indicator
 
 
-TEXT = {"version": 1, "label": "l", "base": "b", "recall": "r"}
+TEXT = {"version": 1, "label": "l", "table": "children", "base": "b", "recall": "r"}
 DONT_KNOW, NO_ANSWER = 98, 99
 CODES = [1, 0, DONT_KNOW, NO_ANSWER, None]
 
 
 def item(name, **rule):
-    return Indicator(**TEXT, item=name, **rule)
+    return Indicator(**TEXT | rule, item=name)
+
+
+def any_of(*parts):
+    return Indicator(**TEXT, any_of=parts)
 
 
 def frame_of(**items):
@@ -52,7 +65,7 @@ def test_the_column_keeps_the_index_of_the_table_and_is_a_small_integer():
     frame = frame_of(a=[1, None]).set_axis([7, 3])
     column = indicator_values(frame, "a", {"a": item("a")})
     assert list(column.index) == [7, 3] and column.dtype == "Int8"
-    composite = indicator_values(frame, "any", {"a": item("a"), "any": Indicator(**TEXT, any_of=("a",))})
+    composite = indicator_values(frame, "any", {"a": item("a"), "any": any_of("a")})
     assert list(composite.index) == [7, 3] and composite.dtype == "Int8"
 
 
@@ -61,7 +74,7 @@ def test_a_composite_is_1_with_any_yes_missing_where_that_stays_open_and_else_0(
     silent = (DONT_KNOW, NO_ANSWER)
     codes, left_out = ((0, 1, *silent), ()) if kept else ((0, 1), silent)
     known = {name: item(name, denominator=codes, left_out=left_out) for name in "abc"}
-    known |= {"ab": Indicator(**TEXT, any_of=("a", "b")), "any": Indicator(**TEXT, any_of=("ab", "c"))}
+    known |= {"ab": any_of("a", "b"), "any": any_of("ab", "c")}
     frame = frame_of(**dict(zip("abc", map(list, zip(*rows, strict=True)), strict=True)))
     expected = []
     for row in rows:
@@ -72,7 +85,7 @@ def test_a_composite_is_1_with_any_yes_missing_where_that_stays_open_and_else_0(
 
 def test_items_are_named_once_through_all_parts_and_in_order():
     known = {name: item(f"q_{name}") for name in "abc"}
-    known |= {"ab": Indicator(**TEXT, any_of=("a", "b")), "all": Indicator(**TEXT, range_of=("c", "ab", "b"))}
+    known |= {"ab": any_of("a", "b"), "all": Indicator(**TEXT, range_of=("c", "ab", "b"))}
     assert items_of(known["all"], known) == ("q_c", "q_a", "q_b")
     assert items_of(known["a"], known) == ("q_a",)
 
@@ -80,7 +93,7 @@ def test_items_are_named_once_through_all_parts_and_in_order():
 def test_a_range_has_no_value_for_a_child():
     known = {"a": item("a"), "b": item("b"), "span": Indicator(**TEXT, range_of=("a", "b"))}
     with pytest.raises(
-        ParamsError, match=r"^params/indicators.yaml, key indicators.span.range_of: .* estimate its parts"
+        ParamsError, match=r"^params/indicators, key indicators.span.range_of: .* estimate its parts"
     ):
         indicator_values(frame_of(a=[1], b=[0]), "span", known)
 
@@ -90,14 +103,14 @@ def test_a_range_has_no_value_for_a_child():
     [
         ({"x": item("gone")}, "key indicators.x.item: the table children holds no item gone"),
         ({"x": item("gone", table="caregivers")}, "the table caregivers holds no item gone"),
-        ({"x": Indicator(**TEXT, any_of=("gone",))}, "key indicators.x.any_of: no indicator gone"),
-        ({"x": Indicator(**TEXT, any_of=("a", "y")), "y": item("gone"), "a": item("a")}, "key indicators.y.item"),
+        ({"x": any_of("gone")}, "key indicators.x.any_of: no indicator gone"),
+        ({"x": any_of("a", "y"), "y": item("gone"), "a": item("a")}, "key indicators.y.item"),
     ],
 )
 def test_a_part_or_item_that_is_not_there_is_named_with_the_key_that_asks_for_it(known, said):
     with pytest.raises(ParamsError) as raised:
         indicator_values(frame_of(a=[1]), "x", known)
-    assert str(raised.value).startswith("params/indicators.yaml, ") and said in str(raised.value)
+    assert str(raised.value).startswith("params/indicators, ") and said in str(raised.value)
 
 
 def test_the_rule_is_told_in_words():
@@ -105,6 +118,88 @@ def test_the_rule_is_told_in_words():
         rule_text(item("a", numerator=(3, 4), denominator=(2, 3, 4)))
         == "1 if the code is 3, 4; 0 if another of 2, 3, 4; else missing"
     )
-    assert rule_text(Indicator(**TEXT, any_of=("a",))) == (
+    assert rule_text(any_of("a")) == (
         "1 if any part is 1; missing if a left-out non-answer keeps that open or every part is missing; else 0"
     )
+
+
+# -- the columns of a derived table, with their lineage
+
+
+def added(frame, name, known):
+    """The indicator's column with None for missing, and its lineage."""
+    out, lineage = add_indicators(frame, {name: known[name]}, known)
+    return [None if pd.isna(v) else int(v) for v in out[name]], lineage[name]
+
+
+ONE = frame_of(a=[1, 0, DONT_KNOW, NO_ANSWER, None])
+ALL = (0, 1, 98, 99)
+
+
+@pytest.mark.parametrize(
+    "rule, expected",
+    [
+        ({}, [1, 0, None, None, None]),  # don't know and refused are left out
+        ({"denominator": ALL}, [1, 0, 0, 0, None]),  # they are answers that are not a yes
+        ({"denominator": (0, 1, 98)}, [1, 0, 0, None, None]),
+        ({"numerator": (0,), "denominator": ALL}, [0, 1, 0, 0, None]),
+        ({"numerator": (98, 99), "denominator": ALL}, [0, 0, 1, 1, None]),  # the share of non-answers itself
+        ({"numerator": (1,), "denominator": (1,)}, [1, None, None, None, None]),
+    ],
+)
+def test_numerator_and_denominator_say_what_becomes_of_every_code(rule, expected):
+    assert added(ONE, "a", {"a": item("a", **rule)})[0] == expected
+
+
+def test_an_indicator_is_a_small_integer_that_can_be_missing():
+    out, _ = add_indicators(ONE, {"a": item("a")}, {"a": item("a")})
+    assert out["a"].dtype == "Int8" and list(out.columns) == ["item_a", "a"]
+
+
+def test_a_composite_is_1_with_any_part_missing_with_none_and_else_0():
+    frame = frame_of(a=[1, 0, None, 1, 0, None], b=[0, 0, 1, None, None, None])
+    known = {"a": item("a"), "b": item("b"), "any": any_of("a", "b")}
+    assert added(frame, "any", known)[0] == [1, 0, 1, 1, 0, None]
+
+
+def test_a_composite_follows_its_parts_in_what_they_do_with_non_answers():
+    frame = frame_of(a=[98, 98, 1], b=[0, 99, 99])
+    strict = {"a": item("a"), "b": item("b"), "any": any_of("a", "b")}
+    wide = {"a": item("a", denominator=ALL), "b": item("b", denominator=ALL), "any": any_of("a", "b")}
+    assert added(frame, "any", strict)[0] == [0, None, 1]
+    assert added(frame, "any", wide)[0] == [0, 0, 1]
+
+
+def test_a_composite_of_composites_names_every_item_once():
+    frame = frame_of(a=[0, 1], b=[0, 0], c=[1, 0])
+    known = {n: item(n) for n in "abc"} | {"ab": any_of("a", "b"), "abc": any_of("ab", "c", "a")}
+    found, lineage = added(frame, "abc", known)
+    assert found == [1, 1]
+    assert items_of(known["abc"], known) == ("a", "b", "c")
+    assert lineage[0] == ("item_a", "item_b", "item_c")
+
+
+def test_the_rule_in_the_lineage_is_the_one_that_was_used():
+    _, lineage = added(ONE, "a", {"a": item("a", numerator=(0,), denominator=(0, 1))})
+    assert lineage == (
+        (item_column("a"),),
+        "1 if the code is 0; 0 if another of 0, 1; else missing",
+    )
+
+
+def test_an_item_and_an_indicator_of_the_same_name_are_two_columns():
+    out, _ = add_indicators(ONE, {"a": item("a")}, {"a": item("a")})
+    assert list(out["item_a"].dropna()) == [1, 0, 98, 99] and list(out["a"].dropna()) == [1, 0]
+
+
+def test_the_table_that_was_given_is_left_alone():
+    before = ONE.copy(deep=True)
+    add_indicators(ONE, {"a": item("a")}, {"a": item("a")})
+    pd.testing.assert_frame_equal(ONE, before)
+
+
+@pytest.mark.parametrize("known", [{"x": item("absent")}, {"x": any_of("absent")}])
+def test_a_part_that_is_not_there_is_named_with_the_key(known):
+    with pytest.raises(ParamsError, match="key indicators.x") as raised:
+        add_indicators(ONE, known, known)
+    assert "absent" in str(raised.value)

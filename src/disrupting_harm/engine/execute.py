@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -40,7 +41,7 @@ def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
     final = layout.output(iso3, component)
     partial = files.partial_directory(final)
     try:
-        executed, events = execute(layout, component, iso3, partial, stage=stage)
+        executed, events = execute(layout, component, iso3, partial, stages=[stage])
         record = build_record(layout, component, iso3, events, executed, partial)
         if record.data_class != "public":
             refuse_loose_outputs(executed, layout.relative(layout.notebook(component)), f"dh run {component} {iso3}")
@@ -52,9 +53,9 @@ def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
 
 
 def execute(
-    layout: Layout, component: str, iso3: str, folder: Path, *, stage: str
+    layout: Layout, component: str, iso3: str, folder: Path, *, stages: Sequence[str]
 ) -> tuple[nbformat.NotebookNode, dict]:
-    """The executed notebook, also written to `folder`, and what its run noted. `stage` names its slice of the library.
+    """The executed notebook, also written to `folder`, and what its run noted. `stages` name the slices of the library that it may load from.
 
     Raises MissingInputError without the notebook, and NotebookError with its sentence where it stops, where a library warns,
     and where it loaded code that its stage does not declare.
@@ -69,7 +70,7 @@ def execute(
     events = files.read_json(folder / EVENTS)
     (folder / EVENTS).unlink()
     refuse_warnings(notebook, name)
-    if undeclared := undeclared_modules(layout, stage, events["loaded"]):
+    if undeclared := undeclared_modules(layout, stages, events["loaded"]):
         raise NotebookError(
             f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "
             "library and import it by a statement in a cell, then run `dvc repro library`."

@@ -1,12 +1,13 @@
-"""Read a raw file as it is: text stays text, user-missing codes stay codes. Blanks around a cell are no part of it."""
+"""Read a raw file as it is: text stays text, user-missing codes stay codes. Blanks around a cell are no part of it.
+
+A packed file is unpacked in memory only, so that a run that is killed leaves no readable copy of its rows anywhere.
+"""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
-import shutil
-import tempfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,14 +95,17 @@ def _read_spss(path: Path, columns: set[str], problem: Callable[..., Problem], *
     import pyreadstat
 
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            plain = _unpack(path, Path(folder) / "raw.sav") if packed else path
-            _, meta = pyreadstat.read_sav(plain, metadataonly=True)
-            present = [c for c in meta.column_names if c in columns]
-            # Without any column to read, the first one says how many rows there are.
-            frame, _ = pyreadstat.read_sav(
-                plain, usecols=present or meta.column_names[:1], user_missing=True, disable_datetime_conversion=True
-            )
+        data = gzip.decompress(path.read_bytes()) if packed else None
+
+        def source() -> io.BytesIO | Path:
+            return path if data is None else io.BytesIO(data)
+
+        _, meta = pyreadstat.read_sav(source(), metadataonly=True)
+        present = [c for c in meta.column_names if c in columns]
+        # Without any column to read, the first one says how many rows there are.
+        frame, _ = pyreadstat.read_sav(
+            source(), usecols=present or meta.column_names[:1], user_missing=True, disable_datetime_conversion=True
+        )
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise ContractError([problem("not a whole gzip file")]) from None
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError):
@@ -109,9 +113,3 @@ def _read_spss(path: Path, columns: set[str], problem: Callable[..., Problem], *
     for name in frame.columns[frame.dtypes.map(lambda kind: not pd.api.types.is_numeric_dtype(kind))]:
         frame[name] = [(value.strip() or None) if isinstance(value, str) else value for value in frame[name]]
     return RawTable(frame[present], np.arange(1, len(frame) + 1), tuple(meta.column_names))
-
-
-def _unpack(path: Path, target: Path) -> Path:
-    with gzip.open(path) as source, target.open("wb") as out:
-        shutil.copyfileobj(source, out)
-    return target

@@ -12,8 +12,8 @@ import scipy  # its subpackages load at first use
 from disrupting_harm.errors import DesignError, check_choice
 from disrupting_harm.regression.influence import covariance_of
 from disrupting_harm.regression.terms import ModelMatrix, Term, read_outcome
-from disrupting_harm.survey import SurveyDesign
 from disrupting_harm.survey.columns import as_entries
+from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.intervals import t_quantile
 from disrupting_harm.survey.multiplicity import METHODS, adjust_p
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.intervals import NO_VARIANCE
 
 

@@ -13,8 +13,8 @@ from disrupting_harm.regression.influence import covariance_of, independent_vari
 from disrupting_harm.regression.separation import find_separation
 from disrupting_harm.regression.terms import ModelMatrix, read_outcome
 from disrupting_harm.samplics_adapter import fit_logistic_model
-from disrupting_harm.survey import SurveyDesign
 from disrupting_harm.survey.columns import as_entries
+from disrupting_harm.survey.design import SurveyDesign
 
 
 # Largest difference between samplics' covariance and ours, relative to the standard errors. samplics stops when the

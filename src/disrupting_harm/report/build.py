@@ -40,9 +40,10 @@ def build_report(layout: Layout, iso3: str) -> Path:
     classes = {record.data_class for record in records.values()}
     data_class = next(c for c in LEAST_PUBLIC_FIRST if c in classes)
     final = layout.report(iso3)
+    # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
     partial = files.partial_directory(final)
     try:
-        cover, events = execute(layout, layout.cover, iso3, partial, stage=REPORT)
+        cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems])
         refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
         study = load_study(layout)
         page = _export(

@@ -78,9 +78,14 @@ class Merged:
         for n in range(len(key), 0, -1):
             if found := self.origins.get(key[:n]):
                 return f"{found.file}, line {found.line}, key {_dotted((*found.key, *key[n:]))}"
+        return self.place_to_add(*key)
+
+    def place_to_add(self, *key: str | int) -> str:
+        """Where a value that nothing states is to be stated: in the file of the uppermost layer, so that no other unit gets it."""
         last = self.layers[-1]
         full = (*last.key, *key)
-        return last.file.name + (f", key {_dotted(full)}" if full else "")
+        line = last.file.line_of(full)
+        return last.file.name + (f", line {line}" if line else "") + (f", key {_dotted(full)}" if full else "")
 
 
 def load_study(layout: Layout) -> Study:
@@ -148,7 +153,7 @@ def validate(model: type[Loaded], merged: Merged) -> Loaded:
     try:
         return model.model_validate(merged.data)
     except ValidationError as error:
-        raise ParamsError("\n".join(_sentence(merged.place, e) for e in error.errors(include_url=False))) from None
+        raise ParamsError("\n".join(_sentence(merged, e) for e in error.errors(include_url=False))) from None
 
 
 def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
@@ -169,6 +174,7 @@ def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words:
             _forget(origins, path)
             continue
         if isinstance(value, dict) and isinstance(into.get(name), dict):
+            origins[path] = stated  # what is wrong with the whole was last touched here
             _join(into[name], value, path, layer, origins, words)
             continue
         _forget(origins, path)
@@ -229,12 +235,12 @@ def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}))
 
 
-def _sentence(place, error: dict) -> str:
-    where = place(*error["loc"])
+def _sentence(merged: Merged, error: dict) -> str:
+    where = merged.place(*error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown key; take it out or correct its spelling."
     if error["type"] == "missing":
-        return f"{where}: missing; add it."
+        return f"{merged.place_to_add(*error['loc'])}: missing; add it."
     reason = error["msg"].removeprefix("Value error, ")
     if error["type"] != "value_error":  # those of the models are written as parts of a sentence
         reason = reason[0].lower() + reason[1:]

@@ -67,7 +67,13 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
         raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
-    except ValueError:  # bytes that are not UTF-8, or a tagged value that cannot be built
+    except RecursionError:  # brackets in brackets, or a value that holds itself through an anchor
+        raise ParamsError(f"{name}: nested too deeply; write it in fewer levels and run the command again.") from None
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+    ):  # bytes that are not UTF-8, or a tagged value that cannot be built
         raise ParamsError(f"{name}: not UTF-8 text in YAML; save it so and run the command again.") from None
     if not isinstance(data, dict):
         raise ParamsError(f"{name}: holds no keys; write it as `key: value` lines and run the command again.")

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from disrupting_harm.contracts import Column, Table
+from disrupting_harm.contracts.model import Column, Table
 
 
 TABLE = Table("t", (Column("a", "id", "text"), Column("b", "item", codes={1: "yes"})))

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.contracts import Column, Table, check_frame
+from disrupting_harm.contracts.check import check_frame
+from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import ContractError
 from disrupting_harm.ingest.mapping import raw_columns, to_contract
 from disrupting_harm.ingest.read import RawTable, read_raw
-from disrupting_harm.study import TableParams
+from disrupting_harm.study.raw import TableParams
 
 
 TABLE = Table(
@@ -137,7 +138,7 @@ def test_the_same_source_may_serve_two_columns():
 MARKED = st.text(min_size=0, max_size=6).map(lambda s: f"{s}ZQX{s}") | st.integers(987_000_000, 987_999_999).map(str)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.lists(MARKED, min_size=5, max_size=5), min_size=1, max_size=4), st.booleans(), st.booleans())
 def test_no_value_of_any_file_is_ever_part_of_a_message(rows, header, quoted):
     def cell(value):

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+import yaml
 from tests.small_survey import COUNTRY, files_below
 
 from disrupting_harm import files
@@ -55,8 +56,7 @@ def test_the_file_that_lies_there_already_is_only_tracked_again(survey, tracked)
 
 
 def test_a_survey_of_one_table_needs_no_table_name(survey, incoming, tracked):
-    del survey.section["tables"]["caregivers"]
-    survey.section["indicators"].remove("caregiver_uses_internet")
+    survey.only_children()
     survey.write_params()
     assert put(survey, incoming, None).name == "children.csv"
 
@@ -88,9 +88,9 @@ def take_away(survey, incoming):
 
 
 def make_synthetic(survey, incoming):
-    kenya = (survey.layout.country("KEN")).read_text(encoding="utf-8")
-    survey.layout.country(COUNTRY).write_text(kenya.replace("iso3: KEN", f"iso3: {COUNTRY}"), encoding="utf-8")
-    survey.write_params = lambda: None
+    generated = yaml.safe_load(survey.layout.country("TSG").read_text(encoding="utf-8"))
+    plan = generated["components"]["household_survey"]["pooled"]
+    survey.section.update(data_class="synthetic", stand_in=None, pooled=plan)
 
 
 def declare_another_kind(survey, incoming):
@@ -100,9 +100,9 @@ def declare_another_kind(survey, incoming):
 @pytest.mark.parametrize(
     "spoil, error, said",
     [
-        (spoil_content, ContractError, ("children.csv, row 3, column weight", f"`dh import {COUNTRY}")),
+        (spoil_content, ContractError, ("children.csv, row 3, column weight", f"`dh import household_survey {COUNTRY} FILE")),
         (declare_another_hash, UserError, ("children.csv", "000000000000", "declare the new hash")),
-        (take_away, MissingInputError, ("children.csv", f"`dh import {COUNTRY} household_survey FILE`")),
+        (take_away, MissingInputError, ("children.csv", f"`dh import household_survey {COUNTRY} FILE`")),
         (make_synthetic, ParamsError, ("data_class", f"household_survey_synthetic@{COUNTRY}", "`dh import`")),
         (declare_another_kind, ParamsError, ("children.sav", f"params/countries/{COUNTRY}.yaml", "`dh import`")),
     ],
@@ -125,10 +125,20 @@ def test_the_table_must_be_clear(survey, incoming, tracked, table, said):
 
 
 def test_a_component_without_raw_files_takes_none(survey, incoming, tracked):
-    with pytest.raises(ParamsError, match="data/reference"):
-        place_raw_file(survey.layout, "KEN", "non_law_enforcement_data", incoming)
-    with pytest.raises(ParamsError, match="no component"):
+    survey.params["components"]["non_law_enforcement_data"] = None
+    survey.write_params()
+    with pytest.raises(ParamsError, match=r"non_law_enforcement_data takes no raw file; .* data/reference"):
         place_raw_file(survey.layout, COUNTRY, "non_law_enforcement_data", incoming)
+
+
+@pytest.mark.parametrize(
+    "component, said",
+    [("predictors", "no component predictors"), ("household_surveys", "did you mean household_survey")],
+)
+def test_a_component_that_the_unit_does_not_hold_or_that_is_none_takes_none(survey, incoming, tracked, component, said):
+    with pytest.raises(ParamsError) as raised:
+        place_raw_file(survey.layout, COUNTRY, component, incoming)
+    assert said in str(raised.value) and tracked == []
 
 
 def test_a_copy_that_fails_leaves_the_old_file(survey, incoming, tracked, monkeypatch):

@@ -1,11 +1,16 @@
 """Raw files as they are: rows keep the number a person sees, text stays text, user-missing codes stay codes."""
 
 import gzip
+import signal
+import subprocess
+import sys
+import tempfile
 
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+from tests.small_survey import files_below
 
 from disrupting_harm.errors import ContractError, UserError
 from disrupting_harm.ingest.read import read_raw
@@ -188,3 +193,61 @@ def test_a_broken_gzip_file_is_refused(read, spss, spoil):
     packed = gzip.compress(spss)
     flipped = packed[:40] + bytes(255 - b for b in packed[40:60]) + packed[60:]
     assert refusal(read, {"plain": spss, "cut": packed[:-30], "flipped": flipped}[spoil], "f.sav.gz") == [(None, ())]
+
+
+# -- a packed file leaves no readable copy
+
+
+@pytest.fixture
+def packed(tmp_path, spss, monkeypatch):
+    """A packed file in a folder of its own; the folder for temporary files is empty and beside it."""
+    (tmp_path / "made.sav").unlink()
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    path = tmp_path / "raw" / "f.sav.gz"
+    path.write_bytes(gzip.compress(spss))
+    return path
+
+
+def test_a_packed_file_is_read_without_a_copy_of_it_on_disk(packed, tmp_path, monkeypatch):
+    before, read_sav, seen = files_below(tmp_path), pyreadstat.read_sav, []
+
+    def watched(*arguments, **options):
+        seen.append(files_below(tmp_path))
+        return read_sav(*arguments, **options)
+
+    monkeypatch.setattr(pyreadstat, "read_sav", watched)
+    assert len(read_raw(packed, {"x"}, file="f", mend="m").frame) == 3
+    assert len(seen) == 2 and all(found == before for found in seen) and files_below(tmp_path) == before
+
+
+@pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt, pyreadstat.ReadstatError])
+def test_reading_that_fails_leaves_no_copy_behind(packed, tmp_path, monkeypatch, error):
+    before = files_below(tmp_path)
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(pyreadstat, "read_sav", fail)
+    with pytest.raises(ContractError if error is pyreadstat.ReadstatError else error):
+        read_raw(packed, {"x"}, file="f", mend="m")
+    assert files_below(tmp_path) == before
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import pyreadstat
+from disrupting_harm.ingest.read import read_raw
+pyreadstat.read_sav = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+read_raw(Path(sys.argv[1]), {"x"}, file="f", mend="m")
+"""
+
+
+def test_a_run_that_is_killed_while_it_reads_leaves_no_copy_behind(packed, tmp_path):
+    before = files_below(tmp_path)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(packed)], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert files_below(tmp_path) == before

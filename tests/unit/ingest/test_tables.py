@@ -1,17 +1,20 @@
 """One raw file against its contract: its rows in contract form, every problem by row, and the command that mends it."""
 
+import dataclasses
+
 import pytest
 from tests.small_sample import make_small_sample
 from tests.small_survey import COUNTRY
 
-from disrupting_harm.contracts.sampling_design import CONTACTS, PSU_FRAME
-from disrupting_harm.errors import ContractError, MissingInputError
-from disrupting_harm.ingest.tables import file_name, mend_command, placing_command, read_table, require_sources
-from disrupting_harm.study import load_country
+from disrupting_harm.components.sampling_design.contract import CONTACTS, PSU_FRAME
+from disrupting_harm.errors import ContractError
+from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.ingest.tables import read_table
+from disrupting_harm.registry import load_section
 
 
 RAW = f"data/raw/{COUNTRY}/sampling_design"
-DH_IMPORT = f"dh import {COUNTRY} sampling_design FILE --table"
+DH_IMPORT = f"dh import sampling_design {COUNTRY} FILE --table"
 
 
 @pytest.fixture
@@ -25,55 +28,14 @@ def sample(tmp_path, root):
 def read(sample):
     """Read a table of the sample as it now stands: frame, lineage, row numbers and problems."""
 
-    def read_it(contract, path=None):
+    def read_it(contract, data_class="restricted"):
         sample.write()
-        design = load_country(sample.layout, COUNTRY).component("sampling_design")
-        path = path or sample.raw / f"{contract.name}.csv"
-        return read_table(sample.layout, COUNTRY, "sampling_design", design, contract, path)
+        design = load_section(sample.layout, COUNTRY, "sampling_design")
+        source = raw_sources(sample.layout, COUNTRY, "sampling_design", design)[contract.name]
+        declared = design.model_copy(update={"data_class": data_class})
+        return read_table(dataclasses.replace(source, section=declared), contract)
 
     return read_it
-
-
-def section(sample, country=COUNTRY, component="sampling_design"):
-    return load_country(sample.layout, country).component(component)
-
-
-# -- what a person does about it
-
-
-def test_a_real_file_is_placed_with_its_table_and_a_stand_in_is_made(sample):
-    design = section(sample)
-    assert placing_command(COUNTRY, "sampling_design", design, "contacts") == f"{DH_IMPORT} contacts"
-    assert mend_command(COUNTRY, "sampling_design", design, "contacts") == (
-        f"correct params/countries/{COUNTRY}.yaml, or the file and place it again with `{DH_IMPORT} contacts`"
-    )
-    stand_in = section(sample, "KEN")
-    assert placing_command("KEN", "sampling_design", stand_in, "contacts") == "dh synthesize KEN sampling_design"
-    assert mend_command("KEN", "sampling_design", stand_in, "contacts") == (
-        "make the stand-in again with `dh synthesize KEN sampling_design`"
-    )
-
-
-def test_the_only_table_of_a_component_needs_no_name(sample):
-    usa = section(sample, "USA", "household_survey")
-    assert placing_command("USA", "household_survey", usa, "children") == "dh import USA household_survey FILE"
-
-
-def test_a_file_inside_the_project_goes_by_its_path_and_one_outside_by_its_name(sample, tmp_path):
-    assert file_name(sample.layout, sample.raw / "contacts.csv") == f"{RAW}/contacts.csv"
-    assert file_name(sample.layout, tmp_path / "delivery" / "x.csv") == "x.csv"
-
-
-def test_all_missing_files_are_named_each_with_its_command(sample):
-    sources = {name: sample.raw / f"{name}.csv" for name in ("psu_frame", "contacts")}
-    require_sources(sample.layout, COUNTRY, "sampling_design", section(sample), sources)
-    for path in sources.values():
-        path.unlink()
-    with pytest.raises(MissingInputError) as raised:
-        require_sources(sample.layout, COUNTRY, "sampling_design", section(sample), sources)
-    assert str(raised.value).splitlines() == [
-        f"{RAW}/{name}.csv: not there; place it with `{DH_IMPORT} {name}`." for name in sources
-    ]
 
 
 # -- a table
@@ -147,3 +109,19 @@ def test_rows_may_carry_the_mark_of_their_own_class(sample, read):
     header, *lines = sample.frame.splitlines()
     sample.frame = "\n".join([f"{header},data_class", *(f"{line},restricted" for line in lines)])
     assert read(PSU_FRAME)[3] == []
+
+
+@pytest.mark.parametrize("data_class", ["restricted", "public"])
+def test_a_row_of_real_data_among_those_of_a_stand_in_is_found(sample, read, data_class):
+    header, *lines = sample.frame.splitlines()
+    marks = ["synthetic"] * 3 + [data_class] + ["synthetic"] * 4
+    sample.frame = "\n".join([f"{header},data_class", *(f"{line},{m}" for line, m in zip(lines, marks, strict=True))])
+    (problem,) = read(PSU_FRAME, "synthetic")[3]
+    assert (problem.column, problem.rows) == ("data_class", (5,)) and "do not carry the mark synthetic" in str(problem)
+    assert str(problem).endswith(f"make the stand-in again with `dh synthesize sampling_design {COUNTRY}`.")
+
+
+def test_a_stand_ins_own_identifiers_are_no_problem_of_it(sample, read):
+    sample.frame = sample.frame.replace("\nP", "\nSYNTHETIC-P")
+    assert read(PSU_FRAME, "synthetic")[3] == []
+    assert [(p.column, p.rows) for p in read(PSU_FRAME, "public")[3]] == [("psu_id", tuple(range(2, 10)))]

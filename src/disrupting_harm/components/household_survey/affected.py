@@ -10,7 +10,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence.estimates import DESIGN
 from disrupting_harm.reference import population_of, reference_share, require_target_population
 from disrupting_harm.study.conventions import TargetPopulation
-from disrupting_harm.survey import Affected, children_affected
+from disrupting_harm.survey.affected import Affected, children_affected
 
 
 EXACT_SHARE = (

@@ -13,8 +13,9 @@ from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import PER_UNIT, term_text
 from disrupting_harm.indicators import indicator_values, item_column, lineage_of
 from disrupting_harm.printing import drop_blank, p_value, points
-from disrupting_harm.regression import LogisticFit, fit_logistic
-from disrupting_harm.weighting import scale
+from disrupting_harm.regression.fit import LogisticFit
+from disrupting_harm.regression.logistic import fit_logistic
+from disrupting_harm.weighting.scale import scale
 
 
 NOTES = "p is adjusted for the predictors of the model (Holm), intervals are not. It shows what goes together, not what causes what."

@@ -6,8 +6,9 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.evidence import Run
-from disrupting_harm.sampling import count_outcomes, outcome_rates, size_for_difference, size_table
-from disrupting_harm.weighting import diagnose
+from disrupting_harm.sampling.outcomes import count_outcomes, outcome_rates
+from disrupting_harm.sampling.size import size_for_difference, size_table
+from disrupting_harm.weighting.diagnostics import diagnose
 
 
 RATES = {

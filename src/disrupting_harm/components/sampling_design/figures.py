@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, StrMethodFormatter
 
 from disrupting_harm.figures.theme import ACCENT, INK, MUTED, new_figure, tidy, wrap
-from disrupting_harm.weighting import diagnose
+from disrupting_harm.weighting.diagnostics import diagnose
 
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

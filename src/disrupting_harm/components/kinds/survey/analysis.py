@@ -12,7 +12,7 @@ from disrupting_harm.components.kinds.survey.params import SurveySection
 from disrupting_harm.evidence import Run
 from disrupting_harm.study.catalogue import Indicator
 from disrupting_harm.study.conventions import SurveyRules
-from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.presentation import present
 
 

@@ -9,7 +9,7 @@ from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.indicators import indicator_values, item_column
 from disrupting_harm.printing import share
 from disrupting_harm.study.load import load_catalogue
-from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.design import SurveyDesign
 
 
 RANGE = "range"

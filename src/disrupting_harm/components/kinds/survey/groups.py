@@ -9,7 +9,7 @@ import pandas as pd
 from disrupting_harm import printing
 from disrupting_harm.errors import OneLevelError
 from disrupting_harm.printing import drop_blank
-from disrupting_harm.survey import SurveyDesign
+from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.independence import Independence
 from disrupting_harm.survey.multiplicity import adjust_p
 

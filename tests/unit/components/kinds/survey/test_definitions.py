@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from tests.small_run import DONT_KNOW, NO_ANSWER, YES, make_children, make_run, share_of, with_indicators
 
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS
-from disrupting_harm.evidence import definitions
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
+from disrupting_harm.components.kinds.survey import definitions
+from disrupting_harm.components.kinds.survey.analysis import Survey
 
 
 # One child in four, three, two and five.
@@ -24,15 +25,15 @@ def children():
 
 
 @pytest.fixture
-def open_it(tmp_path, root):
-    """A run on a frame of children, with its prevalences saved: the run, the design and the saved table."""
+def open_it(tmp_path):
+    """A survey of a frame of children, with its prevalences saved: the survey, the design and the saved table."""
 
     def open_on(frame, change=None):
-        run = make_run(tmp_path / "study", root, "household_survey", {"children": frame}, change=change)
-        design = run.design(with_indicators(run, run.load("children")))
-        names = [name for name in run.indicators("children") if name in design.frame]
-        table = design.proportions(names, by=["sex"], ci=run.rules.ci, df=run.rules.df)
-        return run, design, run.save_estimates(table, table="children", id="prevalence")
+        survey = Survey(make_run(tmp_path / "study", "household_survey", {"children": frame}, change=change))
+        design = survey.design(with_indicators(survey, survey.run.load("children")))
+        names = [name for name in survey.indicators("children") if name in design.frame]
+        table = survey.proportions(design, names, by=["sex"])
+        return survey, design, survey.run.save_estimates(table, table="children", id="prevalence")
 
     return open_on
 
@@ -49,8 +50,8 @@ def row_of(table, indicator, by="", level="") -> pd.Series:
 
 
 def test_a_range_is_its_lowest_and_its_highest_part_with_that_parts_uncertainty(open_it, children):
-    run, _, prevalence = open_it(children)
-    ranges = definitions.range_over_parts(run, prevalence, table="children")
+    survey, _, prevalence = open_it(children)
+    ranges = definitions.range_over_parts(survey, prevalence, table="children")
     assert [tuple(key) for key in ranges[["indicator", "by", "level"]].to_numpy()] == [
         (RANGE, "range", "lowest"),
         (RANGE, "range", "highest"),
@@ -65,11 +66,11 @@ def test_a_range_is_its_lowest_and_its_highest_part_with_that_parts_uncertainty(
 
 
 def test_a_range_has_ids_of_its_own_and_the_design_of_its_parts(open_it, children):
-    run, _, prevalence = open_it(children)
-    made = definitions.range_over_parts(run, prevalence, table="children")
-    saved = run.save_estimates(made.assign(), table="children", id="ranges")
+    survey, _, prevalence = open_it(children)
+    made = definitions.range_over_parts(survey, prevalence, table="children")
+    saved = survey.run.save_estimates(made.assign(), table="children", id="ranges")
     assert saved["estimate_id"].tolist() == [
-        f"KEN/household_survey/{RANGE}@v1/range={end}" for end in ("lowest", "highest")
+        f"TST/household_survey/{RANGE}@v1/range={end}" for end in ("lowest", "highest")
     ]
     assert set(saved["non_answers"]) == {"denominator"} and set(saved["presentation"]) == {"percentage"}
     assert saved["part"].tolist() == ["images_shared_without_permission", "threatened_or_blackmailed"]
@@ -77,14 +78,14 @@ def test_a_range_has_ids_of_its_own_and_the_design_of_its_parts(open_it, childre
 
 def test_a_range_passes_over_a_part_that_nobody_answered(open_it, children):
     children[IMAGES] = pd.array([None] * len(children), "Int64")
-    run, _, prevalence = open_it(children)
-    lowest = definitions.range_over_parts(run, prevalence, table="children").iloc[0]
+    survey, _, prevalence = open_it(children)
+    lowest = definitions.range_over_parts(survey, prevalence, table="children").iloc[0]
     assert lowest["estimate"] == row_of(prevalence, "offered_money_for_images")["estimate"]
 
 
 def test_the_ends_of_a_range_are_not_the_ends_of_a_composite(open_it, children):
-    run, _, prevalence = open_it(children)
-    ranges = definitions.range_over_parts(run, prevalence, table="children")
+    survey, _, prevalence = open_it(children)
+    ranges = definitions.range_over_parts(survey, prevalence, table="children")
     composite = row_of(prevalence, CLEAR)["estimate"]
     assert composite == pytest.approx(share_of(children, said_yes(children, CLEAR_FORMS)), rel=1e-12)
     assert (
@@ -96,9 +97,11 @@ def test_the_ends_of_a_range_are_not_the_ends_of_a_composite(open_it, children):
 
 
 def explain(open_it, frame, **options) -> pd.DataFrame:
-    run, _, prevalence = open_it(frame, **options)
-    made = definitions.range_over_parts(run, prevalence, table="children")
-    return definitions.explain_definitions(run, prevalence, run.save_estimates(made, table="children", id="ranges"))
+    survey, _, prevalence = open_it(frame, **options)
+    made = definitions.range_over_parts(survey, prevalence, table="children")
+    return definitions.explain_definitions(
+        survey, prevalence, survey.run.save_estimates(made, table="children", id="ranges")
+    )
 
 
 def test_the_three_prevalences_are_three_rows_each_with_what_it_counts(open_it, children):
@@ -148,19 +151,19 @@ def test_non_answers_are_looked_for_in_the_items_and_nowhere_else(open_it, codes
     for code in codes:
         frame.loc[7, "item_sexual_comments"] = code
     frame.loc[8, "item_sexual_comments"] = pd.NA
-    run, _, _ = open_it(frame)
-    assert definitions.holds_non_answers(run, frame) is held
+    survey, _, _ = open_it(frame)
+    assert definitions.holds_non_answers(survey, frame) is held
 
 
 def treatments(open_it, frame, rule) -> tuple:
-    """The run, the prevalences under the rule, and the saved ones under the other treatment."""
+    """The survey, the prevalences under the rule, and the saved ones under the other treatment."""
 
     def change(components):
-        components["household_survey"]["survey"]["non_answers"] = rule
+        components["household_survey"]["survey"] = {"non_answers": rule}
 
-    run, design, prevalence = open_it(frame, change=change)
-    made = definitions.prevalence_without_non_answers(run, design, ["images_shared_without_permission", ANY])
-    return run, prevalence, run.save_estimates(made, table="children", id="non_answers")
+    survey, design, prevalence = open_it(frame, change=change)
+    made = definitions.prevalence_without_non_answers(survey, design, ["images_shared_without_permission", ANY])
+    return survey, prevalence, survey.run.save_estimates(made, table="children", id="non_answers")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_both_treatments_of_non_answers_are_worked_out_and_told_apart(open_it, c
     assert (mine["estimate"], theirs["estimate"]) == pytest.approx((here, there), rel=1e-12)
     assert {mine["n"], theirs["n"]} == {240, answered.sum()}
     assert (mine["non_answers"], theirs["non_answers"]) == (rule, other_rule)
-    assert theirs["estimate_id"] == f"KEN/household_survey/images_shared_without_permission@v1:{statistic}"
+    assert theirs["estimate_id"] == f"TST/household_survey/images_shared_without_permission@v1:{statistic}"
     assert theirs["presentation"] == "percentage" and theirs["statistic"] == statistic
 
 
@@ -195,8 +198,8 @@ def test_a_composite_leaves_out_who_gave_no_yes_and_to_some_question_no_answer(o
 
 @pytest.mark.parametrize("rule, first, second", [("denominator", "kept", "left out"), ("missing", "left out", "kept")])
 def test_the_two_treatments_stand_side_by_side_under_their_names(open_it, children, rule, first, second):
-    run, prevalence, other = treatments(open_it, children, rule)
-    table = definitions.explain_treatment(run, prevalence, other)
+    survey, prevalence, other = treatments(open_it, children, rule)
+    table = definitions.explain_treatment(survey, prevalence, other)
     assert list(table.columns) == ["Indicator", f"Non-answers {first}", "n", f"Non-answers {second}", "n there"]
     assert table["Indicator"].tolist() == [
         "Sexual images shared without permission",
@@ -214,6 +217,6 @@ def test_the_two_treatments_stand_side_by_side_under_their_names(open_it, childr
 def test_few_answers_are_shown_as_counts_under_both_treatments(open_it):
     frame = make_children(23, psus=4, **SHARES)
     frame.loc[np.flatnonzero(frame[IMAGES] == 0)[:3], IMAGES] = DONT_KNOW
-    run, prevalence, other = treatments(open_it, frame, "denominator")
-    table = definitions.explain_treatment(run, prevalence, other)
+    survey, prevalence, other = treatments(open_it, frame, "denominator")
+    table = definitions.explain_treatment(survey, prevalence, other)
     assert (table["Non-answers kept"][0], table["Non-answers left out"][0]) == ("5 of 23", "5 of 20")

@@ -1,22 +1,23 @@
-"""Published figures are compared at the precision that was printed."""
+"""Published figures are compared at the precision that was printed, whoever made them."""
 
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from disrupting_harm.evidence.published import agreement, compare_published, readable
+from disrupting_harm.components.kinds.survey.published import PUBLISHED, agreement, compare_published, readable
+from disrupting_harm.errors import UserError
 
 
-def compare(printed: list[tuple[str, str, str]], values: list[tuple[float, float, float]]):
-    n = len(printed)
-    keys = {"indicator": [f"i{k}" for k in range(n)], "by": "", "level": ""}
+def compare(printed: list[tuple[str, str, str]], values: list[tuple[float, float, float]], *, made_by=PUBLISHED, n=10):
+    keys = {"indicator": [f"i{k}" for k in range(len(printed))], "by": "", "level": ""}
     published = pd.DataFrame(
         keys | dict(zip(("estimate_pct", "ci_low_pct", "ci_high_pct"), zip(*printed, strict=True), strict=True))
-    )
+    ).assign(made_by=made_by)
     estimates = pd.DataFrame(
         keys | dict(zip(("estimate", "ci_low", "ci_high"), zip(*values, strict=True), strict=True))
     )
-    estimates = estimates.assign(label="Item", estimate_id=keys["indicator"], n=10)
+    estimates = estimates.assign(label="Item", estimate_id=keys["indicator"], n=n)
     return compare_published(estimates, published, label=str)
 
 
@@ -37,7 +38,38 @@ def test_a_published_estimate_without_a_counterpart_does_not_agree():
     assert not table["estimate_agrees"][0]
 
 
+def test_a_published_indicator_that_the_survey_does_not_estimate_is_named():
+    estimates = pd.DataFrame({"indicator": ["i0"], "by": "", "level": ""})
+    with pytest.raises(UserError, match="holds other, strange, which this survey does not estimate"):
+        compare_published(estimates, pd.DataFrame({"indicator": ["strange", "i0", "other"]}), label=str)
+
+
 def test_agreement_of_a_stand_in_says_that_it_was_made_to_agree():
     table = compare([("8.0", "", "")], [(0.08, 0.07, 0.09)])
     assert agreement(table, data_class="synthetic").endswith("because the stand-in is calibrated to them")
     assert "interval" not in agreement(table, data_class="public")
+
+
+def test_what_another_program_computed_is_told_apart_from_what_was_published():
+    table = compare(
+        [("8.0", "7.0", "9.0"), ("8.0", "7.0", "9.0"), ("8.0", "", "")],
+        [(0.08, 0.07, 0.09), (0.08, 0.07, 0.09), (0.09, 0.07, 0.11)],
+        made_by=[PUBLISHED, "R survey 4.2", "R survey 4.2"],
+    )
+    assert agreement(table, data_class="public") == (
+        "1 of 1 published estimates, 1 of 1 published intervals, 1 of 2 R survey 4.2's estimates and 1 of 1 R survey 4.2's "
+        "intervals come back at the printed precision"
+    )
+    assert readable(table)["Made by"].tolist() == ["", "R survey 4.2", "R survey 4.2"]
+
+
+def test_a_table_of_published_figures_alone_has_no_column_for_who_made_them():
+    shown = readable(compare([("8.0", "", "")], [(0.08, 0.07, 0.09)]))
+    assert "Made by" not in shown and "Published interval" not in shown
+
+
+def test_figures_are_read_as_they_were_printed_beside_ours_at_the_same_precision():
+    shown = readable(compare([("8", "7.0", "9.25")], [(0.0849, 0.0704, 0.092499)], n=1234.0)).iloc[0]
+    assert shown[["Published %", "Here %", "Published interval", "Interval here", "n"]].tolist() == [
+        "8", "8", "7.0 to 9.25", "7.0 to 9.25", "1,234"
+    ]  # fmt: skip

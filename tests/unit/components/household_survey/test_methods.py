@@ -1,0 +1,78 @@
+"""What the methods box says of the survey: what was done, with the figures of the parameters in it."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from disrupting_harm.components.household_survey.methods import methods
+from disrupting_harm.registry import load_section
+
+
+def terms(layout, iso3) -> dict[str, str]:
+    facts = methods(layout, iso3, load_section(layout, iso3, "household_survey"))
+    assert len(dict(facts)) == len(facts)
+    return dict(facts)
+
+
+def rewrite(path, change) -> None:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+
+def test_a_stand_in_says_what_it_was_set_to_and_that_the_rest_is_made_up(study):
+    told = terms(study, "TST")
+    assert list(told) == ["Non-answers", "Calibration", "Uncertainty", "Printed as a percentage"]
+    assert told["Calibration"].startswith("only these weighted shares are set to figures published for the country: ")
+    assert "Any form of technology-facilitated CSEA; Offered money or gifts" in told["Calibration"]
+    assert told["Calibration"].endswith("Every other value is made up")
+
+
+def test_labels_of_the_calibration_are_in_the_words_of_the_phase(study):
+    def change(content):
+        content["components"]["household_survey"]["stand_in"]["published"]["clear_ocsea"] = "tf_csea_any"
+
+    rewrite(study.country("TST"), change)
+    text = terms(study, "TST")["Calibration"]
+    assert "Clear OCSEA: any of the four clear forms" in text and "{" not in text
+
+
+def test_real_data_are_not_said_to_be_calibrated_or_generated(study):
+    told = terms(study, "TSU")
+    assert "Calibration" not in told and "Generated" not in told
+
+
+def test_a_survey_that_leaves_non_answers_out_does_not_say_that_they_stay_in(study):
+    assert "Non-answers" in terms(study, "TSU") and "Non-answers" not in terms(study, "TSV")
+
+
+def test_a_generated_file_says_that_its_model_is_written_down(study):
+    told = terms(study, "TSG")
+    assert "follow a logistic model" in told["Generated"] and "Calibration" not in told
+
+
+@pytest.mark.parametrize(
+    "iso3, parts",
+    [
+        ("TST", ("Korn-Graubard intervals", "all PSUs minus all strata", "centred at the grand mean", "totals of sex, age")),
+        ("TSU", ("Korn-Graubard intervals", "centred at the grand mean")),
+        ("TSV", ("logit intervals", "(Korn-Graubard at 0 % and 100 %)", "a stratum with one PSU is not allowed")),
+    ],
+)  # fmt: skip
+def test_uncertainty_is_described_by_the_rules_of_the_survey(study, iso3, parts):
+    text = terms(study, iso3)["Uncertainty"]
+    assert text.startswith("Taylor linearisation") and all(part in text for part in parts)
+    assert ("calibrated" in text) is (iso3 == "TST")
+
+
+def test_the_standard_of_a_percentage_is_that_of_the_study(study):
+    def change(content):
+        content["presentation"] |= {"minimum_base": 77, "minimum_effective_base": 33.5, "wide_width": 0.25}
+
+    before = terms(study, "TST")["Printed as a percentage"]
+    rewrite(study.study(), change)
+    after = terms(study, "TST")["Printed as a percentage"]
+    assert before.startswith("estimates on at least 50 answers, counts below") and "under 30" in before
+    assert after.startswith("estimates on at least 77 answers") and "under 33.5" in after and "25 points wide" in after
+    assert "wider than 5 points and 1.3 times the estimate" in after

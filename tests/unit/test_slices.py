@@ -1,0 +1,269 @@
+"""A slice holds what a stage uses of shared files, so that an edit of anything else leaves the stage up to date."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disrupting_harm import slices
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.records import SectionRef
+from disrupting_harm.registry import ROLES, component, held
+from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study.load import unit_codes
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{old} is not in {path}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def texts(layout, iso3="TST") -> dict[str, str]:
+    """The slices of a unit by the name of their file."""
+    return {layout.relative(path).split(f"{iso3}/")[1]: text for path, text in slices.unit_slices(layout, iso3)}
+
+
+def changed(layout, path, old, new, iso3="TST") -> set[str]:
+    """The slices of the unit that an edit changes."""
+    before = texts(layout, iso3)
+    edit(path, old, new)
+    after = texts(layout, iso3)
+    assert set(after) == set(before)
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_every_stage_of_every_unit_has_its_slice_and_the_report_has_one(study):
+    for iso3 in unit_codes(study):
+        expected = {f"{REPORT}.json"}
+        for stem in held(study, iso3):
+            expected |= {f"{stage_name(stem, r)}.json" for r in ROLES if r == "run" or component(stem).has(r)}
+        assert {name for name in texts(study, iso3) if not name.startswith("reference/")} == expected
+
+
+def test_what_is_written_is_what_the_stages_ask_for(sliced):
+    for stem in held(sliced, "TST"):
+        for role in ROLES:
+            if role == "run" or component(stem).has(role):
+                slices.require_current(
+                    sliced, "TST", stage_name(stem, role), slices.params_text(sliced, "TST", stem, role)
+                )
+    slices.require_current(sliced, "TST", REPORT, slices.report_text(sliced, "TST"))
+
+
+def test_writing_again_writes_the_same_and_leaves_nothing_beside(sliced):
+    def below():
+        return {p: p.read_bytes() for p in sorted(sliced.slices().rglob("*")) if p.is_file()}
+
+    before = below()
+    assert slices.write_slices(sliced) == [] and below() == before
+    assert [p.name for p in sliced.slices().iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_slice_of_a_unit_that_is_gone_goes_too(sliced):
+    sliced.country("TSV").unlink()
+    slices.write_slices(sliced)
+    assert sorted(p.name for p in (sliced.slices() / "units").iterdir()) == ["TSG", "TST", "TSU"]
+
+
+def test_a_label_reaches_the_notebook_and_the_report_and_no_stage_that_computes(study):
+    path = study.indicators("household_survey")
+    found = changed(study, path, 'label: "Met in person someone first met online"', 'label: "Met someone"')
+    assert found == {"household_survey.json", "report.json"}
+
+
+def test_a_changed_meaning_reaches_every_stage_that_uses_the_indicator(study):
+    path = study.indicators("household_survey")
+    found = changed(study, path, "item: met_online_contact,", "item: met_online_contact, numerator: [0],")
+    assert found == {"household_survey_derived.json", "household_survey.json", "report.json"}
+
+
+def test_an_indicator_that_the_unit_does_not_use_reaches_nothing(study):
+    path = study.indicators("household_survey")
+    assert changed(study, path, "item: met_online_contact,", "item: met_online_contact, numerator: [0],", "TSG") == set()
+
+
+def test_the_seed_of_the_sample_reaches_what_is_drawn_by_it(study):
+    found = changed(study, study.country("TST"), "selection: {seed: 20211027", "selection: {seed: 7")
+    assert found == {
+        "sampling_design_synthetic.json",
+        "sampling_design_derived.json",
+        "sampling_design.json",
+        "household_survey_synthetic.json",
+        "report.json",
+    }
+
+
+def test_the_words_of_a_phase_reach_the_notebooks_of_its_units_alone(study):
+    before = texts(study, "TSU")
+    found = changed(study, study.study(), "vocabulary: {abuse: OCSEA}", "vocabulary: {abuse: harm}")
+    stems = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")
+    assert found == {"report.json", *(f"{stem}.json" for stem in stems)}
+    assert texts(study, "TSU") == before
+
+
+def test_another_units_row_of_a_reference_table_reaches_nothing(study):
+    path = study.reference("nature2026_table1")
+    before = texts(study)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("Elsewhere,TSU,1,2,3,4,5,6,7,8,9,made up,https://example.org\n")
+    assert texts(study) == before
+
+
+def test_a_row_of_the_unit_reaches_its_slice_of_the_table_alone(study):
+    found = changed(study, study.reference("nature2026_table1"), ",67.0,", ",68.0,")
+    assert found == {"reference/nature2026_table1.csv"}
+
+
+def test_a_comment_or_the_order_of_keys_reaches_nothing(study):
+    before = texts(study)
+    path = study.country("TST")
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text("# a remark\n" + yaml.safe_dump(content, sort_keys=True), encoding="utf-8")
+    assert texts(study) == before
+
+
+def test_a_mistake_of_one_unit_is_told_and_stops_no_other(sliced):
+    edit(sliced.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    before = {p.name: p.read_bytes() for p in (sliced.slices() / "units" / "TST").glob("*.json")}
+    (problem,) = slices.write_slices(sliced)
+    assert "params/countries/TSU.yaml" in problem and "feldwork" in problem
+    after = {p.name: p.read_bytes() for p in (sliced.slices() / "units" / "TST").glob("*.json")}
+    assert after == before
+    assert (sliced.slices() / "units" / "TSU" / "problems.txt").read_text(encoding="utf-8") == f"{problem}\n"
+
+
+def test_a_slice_that_is_not_current_or_not_there_is_told_with_the_command(sliced):
+    path = sliced.params_slice("TST", "predictors")
+    text = slices.params_text(sliced, "TST", "predictors", "run")
+    slices.require_current(sliced, "TST", "predictors", text)
+    path.write_text(text + " ", encoding="utf-8")
+    with pytest.raises(UserError, match="data/slices/units/TST/predictors.json: holds.*dvc repro slices"):
+        slices.require_current(sliced, "TST", "predictors", text)
+    path.unlink()
+    with pytest.raises(MissingInputError, match="data/slices/units/TST/predictors.json: not there.*dvc repro slices"):
+        slices.require_current(sliced, "TST", "predictors", text)
+
+
+def test_the_sections_of_a_stage_are_named_lowest_layer_first(study):
+    refs = slices.section_refs(study, "TST", "household_survey", "stand_in")
+    mine = [(ref.path, ref.key) for ref in refs if "household_survey" in ref.path or "household_survey" in ref.key]
+    assert mine == [
+        ("params/components/household_survey.yaml", ("defaults",)),
+        ("params/components/household_survey.yaml", ("if_synthetic",)),
+        ("params/countries/TST.yaml", ("components", "household_survey")),
+    ]
+    assert ("params/study.yaml", ("target_population",)) in [(ref.path, ref.key) for ref in refs]
+
+
+def test_real_data_inherit_nothing_of_a_stand_in(study):
+    keys = [ref.key for ref in slices.section_refs(study, "TSU", "household_survey", "run")]
+    assert ("if_synthetic",) not in keys and ("defaults",) in keys
+
+
+def test_every_section_that_is_named_has_its_hash_now(study):
+    for iso3 in unit_codes(study):
+        for ref in slices.report_refs(study, iso3):
+            assert slices.section_hash(study, ref) == ref.sha256 != ""
+
+
+def test_a_units_own_definitions_are_named_in_its_own_file(study):
+    refs = slices.section_refs(study, "TSV", "household_survey", "run")
+    assert ("params/indicators/TSV.yaml", ("household_survey", "indicators"), ("bullied",)) in [
+        (ref.path, ref.key, ref.names) for ref in refs
+    ]
+
+
+def test_a_report_rests_on_its_conventions_and_on_the_sections_of_its_components_each_once(study):
+    refs = slices.report_refs(study, "TST")
+    assert len({(r.path, r.key, r.names, r.without) for r in refs}) == len(refs)
+    keys = [(r.path, r.key) for r in refs]
+    assert all(("params/study.yaml", (name,)) in keys for name in ("survey", "presentation", "title"))
+
+
+def ref(path="params/study.yaml", key=("title",), **facts) -> SectionRef:
+    return SectionRef(path=path, key=key, sha256="", **facts)
+
+
+@pytest.mark.parametrize(
+    "gone", [ref(path="params/nothing.yaml"), ref(key=("colour",)), ref(key=("title", "deeper")), ref(key=("units", "XXX"))]
+)
+def test_a_section_that_is_not_there_has_no_hash(study, gone):
+    assert slices.section_hash(study, gone) is None
+
+
+def test_of_a_section_only_the_named_keys_and_fields_count(study):
+    names = ref("params/indicators/household_survey.yaml", ("indicators",), names=("met_online_contact",))
+    wording = names.model_copy(update={"without": ("label",)})
+    before = [slices.section_hash(study, r) for r in (names, wording)]
+    edit(study.indicators("household_survey"), "Never received information", "Got no information")
+    assert [slices.section_hash(study, r) for r in (names, wording)] == before
+    edit(study.indicators("household_survey"), "Met in person someone", "Met someone")
+    after = [slices.section_hash(study, r) for r in (names, wording)]
+    assert after[0] != before[0] and after[1] == before[1]
+
+
+KEYS = st.integers(-5, 99) | st.text("ab1", min_size=1, max_size=3)
+CONTENT = st.dictionaries(KEYS, st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.integers(), max_size=3), max_size=5)  # fmt: skip
+
+
+@given(CONTENT)
+def test_the_hash_of_content_follows_no_order_of_keys(content):
+    other_way_round = dict(reversed(content.items()))
+    assert slices.content_hash(content, None) == slices.content_hash(other_way_round, None)
+
+
+@given(CONTENT, st.data())
+def test_the_hash_of_content_follows_every_value(content, data):
+    if not content:
+        return
+    name = data.draw(st.sampled_from(sorted(content, key=str)))
+    if sum(str(k) == str(name) for k in content) > 1:
+        return  # 1 and "1" are one key in JSON
+    assert slices.content_hash(content | {name: "another value"}, None) != slices.content_hash(content, None)
+
+
+def test_the_rows_of_a_unit_are_told_from_text_that_looks_like_its_code(study):
+    path = study.reference("population_age_sex")
+    path.write_text('iso3,source,year\nTST,"a, ""b""",1\nTSU,TST,2\nTSTX,c,3\nTST\nTST,d\n', encoding="utf-8")
+    assert slices.reference_rows(study, "TST", "population_age_sex") == 'iso3,source,year\nTST,"a, ""b""",1\nTST\nTST,d\n'
+    assert slices.reference_rows(study, "XXX", "population_age_sex") == "iso3,source,year\n"
+
+
+@pytest.mark.parametrize("text, rows", [("a,b\n1,2\n", "a,b\n1,2\n"), ("", "\n"), ("a,b\r\n1,2\r\n", "a,b\n1,2\n")])
+def test_a_table_that_is_of_no_unit_is_taken_whole(study, text, rows):
+    study.reference("words").write_bytes(text.encode())
+    assert slices.reference_rows(study, "TST", "words") == rows
+
+
+def test_a_reference_table_that_is_not_there_is_told_with_the_command_that_restores_it(study):
+    study.reference("population_age_sex").unlink()
+    with pytest.raises(MissingInputError, match="git checkout data/reference/population_age_sex.csv"):
+        slices.reference_rows(study, "TST", "population_age_sex")
+
+
+def test_without_a_reference_table_the_units_that_need_it_are_told_and_the_others_have_their_slices(sliced):
+    sliced.reference("cybertipline_reports").unlink()
+    problems = slices.write_slices(sliced)
+    assert problems and all("cybertipline_reports" in problem for problem in problems)
+    assert sliced.params_slice("TSV", "household_survey").is_file()
+
+
+def test_slices_are_json_that_a_person_can_read(sliced):
+    content = json.loads(sliced.params_slice("TST", "household_survey").read_text(encoding="utf-8"))
+    assert content["unit"]["name"] == "Testland" and content["words"] == {"abuse": "OCSEA"}
+    assert content["definitions"]["clear_ocsea"]["version"] == 1
+    shutil.rmtree(sliced.slices())
+    assert slices.write_slices(sliced) == []
+
+
+def test_keys_that_a_stage_does_not_use_are_not_in_its_slice(study):
+    content = json.loads(slices.params_text(study, "TST", "household_survey", "stand_in"))
+    assert set(content["sections"]) == {"household_survey", "sampling_design"}
+    assert set(content["sections"]["household_survey"]) == {"data_class", "tables", "stand_in"}
+    assert "definitions" not in content and content["target_population"]["year"] == 2021
