@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import NoneType, UnionType
+from typing import Union, get_args, get_origin
 
 from disrupting_harm import files
 from disrupting_harm.errors import ParamsError
@@ -11,6 +13,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.refresh import write_held
 from disrupting_harm.registry import Component, component, components
 from disrupting_harm.study.load import ComponentFile, load_study, validate_file
+from disrupting_harm.study.model import Model
 
 
 HEAD = """\
@@ -20,6 +23,7 @@ iso3: {iso3}
 target_population: {{year: {year}}}   # the year of fieldwork; a year that data/reference/population_age_sex.csv holds
 components:
 """
+TODO = "TODO"  # `dh check` names every value that still says so
 YEARS = {1: 2021, 2: 2024}  # most countries of the phase were in the field then
 
 
@@ -60,10 +64,23 @@ def _section(layout: Layout, declared: Component) -> str:
             lines.append(
                 "    # Where the data are from. Stated by the defaults of a stand-in; of real data state it here."
             )
-            lines.append("    origin: {title: TODO, collected_by: TODO, design: TODO, licence: TODO}")
+            lines.append(f"    origin: {{title: {TODO}, collected_by: {TODO}, design: {TODO}, licence: {TODO}}}")
         else:
-            lines.append(f"    {key}: TODO")
+            lines.append(f"    {key}: {TODO}")
+    for key, value in given.defaults.items():  # a default may leave a part of itself to the country
+        if key in fields and (open_parts := _left_open(fields[key].annotation, value)):
+            lines.append(f"    {key}: {{{', '.join(f'{part}: TODO' for part in open_parts)}}}")
     if inherited := [key for key in given.defaults if key in fields]:
         lines.append(f"    # inherited, to be stated only where they differ: {', '.join(inherited)}")
-
     return "\n".join(lines) + "\n"
+
+
+def _left_open(annotation: object, value: object) -> list[str]:
+    """The keys that a part of the parameters must have and that its default does not state."""
+    if get_origin(annotation) in (Union, UnionType):
+        (annotation, *rest) = [part for part in get_args(annotation) if part is not NoneType]
+        if rest:
+            return []
+    if not (isinstance(annotation, type) and issubclass(annotation, Model) and isinstance(value, dict)):
+        return []
+    return [key for key, info in annotation.model_fields.items() if info.is_required() and key not in value]

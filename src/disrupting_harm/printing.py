@@ -147,6 +147,11 @@ def ratio(value: float) -> str:
     return NOT_AVAILABLE if pd.isna(value) else f"{value:.2f}"
 
 
+def decimals(value: float, places: int) -> str:
+    """A number with thousands separated and a fixed number of decimals."""
+    return NOT_AVAILABLE if pd.isna(value) else f"{value:,.{places}f}"
+
+
 def p_value(p: float) -> str:
     return "" if pd.isna(p) else ("< 0.001" if p < 0.0005 else f"{p:.3f}")
 

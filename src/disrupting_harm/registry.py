@@ -27,8 +27,17 @@ from typing import Literal
 from disrupting_harm.errors import ParamsError, UndeclaredInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.conventions import near
-from disrupting_harm.study.load import Merged, load_unit_file, merge_section, unit_codes, validate
+from disrupting_harm.study.load import (
+    Merged,
+    load_study,
+    load_unit_file,
+    merge_section,
+    read_parameters,
+    unit_codes,
+    validate,
+)
 from disrupting_harm.study.section import Section
+from disrupting_harm.study.yaml_file import Key
 
 
 PACKAGE = "disrupting_harm.components"
@@ -112,16 +121,20 @@ def component(stem: str) -> Component:
 def held(layout: Layout, iso3: str) -> tuple[str, ...]:
     """Components that the unit holds, in the order of the report. Raises ParamsError for a name that is none."""
     stated = load_unit_file(layout, iso3).components
-    file = layout.relative(layout.country(iso3))
-    if unknown := [stem for stem in stated if stem not in components()]:
-        raise ParamsError(
-            "\n".join(
-                f"{file}, key components.{stem}: not a component{near(stem, components())}; take one of "
-                f"{', '.join(components())}."
-                for stem in unknown
-            )
-        )
+    study = load_study(layout)
+    places = [(layout.country(iso3), ("components", stem)) for stem in stated]
+    places += [(layout.study(), ("phases", n, "components", s)) for n, p in study.phases.items() for s in p.components]
+    if unknown := [(path, key) for path, key in places if key[-1] not in components()]:
+        raise ParamsError("\n".join(_no_component(layout, path, key) for path, key in unknown))
     return tuple(stem for stem in components() if stem in stated)
+
+
+def _no_component(layout: Layout, path: Path, key: Key) -> str:
+    file, stem = read_parameters(layout, path), str(key[-1])
+    return (
+        f"{file.name}, line {file.line_of(key)}, key {'.'.join(map(str, key))}: not a component{near(stem, components())}; take one of "
+        f"{', '.join(components())}."
+    )
 
 
 def units_holding(layout: Layout, stem: str) -> list[str]:

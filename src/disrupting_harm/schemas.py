@@ -48,16 +48,29 @@ def write_schemas(layout: Layout) -> list[str]:
 
 
 def _partial(model: type[Section]) -> dict:
-    """The schema of a section in which no key is required: what a file leaves out is inherited."""
-    return _without_required(model.model_json_schema())
+    """The schema of a section as a file may state it: what it leaves out is inherited, and `null` takes that out."""
+    return _as_stated(model.model_json_schema())
 
 
-def _without_required(schema: object) -> object:
-    if isinstance(schema, dict):
-        return {k: _without_required(v) for k, v in schema.items() if not (k == "required" and isinstance(v, list))}
+def _as_stated(schema: object) -> object:
+    """The schema without required keys, with null for every value, and with a number where text is meant."""
     if isinstance(schema, list):
-        return [_without_required(v) for v in schema]
-    return schema
+        return [_as_stated(v) for v in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {k: _as_stated(v) for k, v in schema.items() if not (k == "required" and isinstance(v, list))}
+    if out.get("type") == "string" and not {"enum", "const", "pattern"} & out.keys():
+        out["type"] = ["string", "number"]
+    if isinstance(out.get("properties"), dict):
+        out["properties"] = {name: _or_null(value) for name, value in out["properties"].items()}
+    if isinstance(out.get("additionalProperties"), dict):
+        out["additionalProperties"] = _or_null(out["additionalProperties"])
+    return out
+
+
+def _or_null(schema: dict) -> dict:
+    null = {"type": "null"}
+    return schema if null in schema.get("anyOf", ()) else {"anyOf": [schema, null]}
 
 
 def _body(schema: dict) -> dict:

@@ -203,3 +203,35 @@ def test_a_part_that_is_not_there_is_named_with_the_key(known):
     with pytest.raises(ParamsError, match="key indicators.x") as raised:
         add_indicators(ONE, known, known)
     assert "absent" in str(raised.value)
+
+
+def test_a_range_is_no_column_of_the_table():
+    known = {n: item(n) for n in "ab"} | {"span": Indicator(**TEXT, range_of=("a", "b"))}
+    out, lineage = add_indicators(frame_of(a=[1], b=[0]), known, known)
+    assert list(out) == ["item_a", "item_b", "a", "b"] and set(lineage) == {"a", "b"}
+
+
+def test_columns_join_the_table_in_the_order_in_which_they_are_wanted_and_on_its_index():
+    frame = frame_of(a=[1, 0], b=[0, 1]).set_axis([7, 3])
+    known = {n: item(n) for n in "ab"}
+    out, _ = add_indicators(frame, {n: known[n] for n in "ba"}, known)
+    assert list(out) == ["item_a", "item_b", "b", "a"]
+    assert out["b"].to_dict() == {7: 0, 3: 1}
+
+
+def test_the_lineage_of_an_indicator_is_its_items_and_its_rule():
+    known = {n: item(f"q_{n}") for n in "ab"} | {"ab": any_of("a", "b")}
+    assert lineage_of("ab", known) == (("item_q_a", "item_q_b"), rule_text(known["ab"]))
+    assert lineage_of("a", known) == (("item_q_a",), rule_text(known["a"]))
+
+
+def test_parts_are_the_indicators_of_single_items_each_once_and_in_order():
+    known = {n: item(f"q_{n}") for n in "abc"} | {"ab": any_of("a", "b"), "abc": any_of("ab", "c", "a")}
+    assert parts_of("abc", known) == ("a", "b", "c") and parts_of("b", known) == ("b",)
+
+
+def test_an_indicator_stays_open_where_a_non_answer_to_any_of_its_items_is_left_out():
+    frame = frame_of(a=[1, 98, 0, None], b=[98, 0, 99, None])
+    known = {"a": item("a", left_out=(98, 99)), "b": item("b", left_out=(99,)), "ab": any_of("a", "b")}
+    assert undetermined(frame, "ab", known).tolist() == [False, True, True, False]
+    assert undetermined(frame, "b", known).tolist() == [False, False, True, False]

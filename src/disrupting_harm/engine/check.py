@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from disrupting_harm.errors import ContractError, UserError
+from disrupting_harm.errors import ContractError, ParamsError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.new_country import TODO
 from disrupting_harm.refresh import held_text
-from disrupting_harm.registry import component, held, load_section
+from disrupting_harm.registry import component, held, load_section, merged_section
 from disrupting_harm.schemas import schemas
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.load import load_study, load_target_population, unit_codes
+from disrupting_harm.study.load import flatten, load_study, load_target_population, unit_codes
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
 
 def print_check(layout: Layout, units: Sequence[str], out: TextIO, *, as_json: bool = False) -> int:
     """Write the findings to `out`; 0 where there are none, else 2."""
-    found = list(dict.fromkeys(check(layout, units)))
+    found = list({finding.problem: finding for finding in reversed(check(layout, units))}.values())[::-1]
     if as_json:
         print(json.dumps([asdict(f) for f in found], indent=1, ensure_ascii=False), file=out)
     else:
@@ -70,11 +71,19 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         yield from (Finding(iso3, None, line) for line in str(error).splitlines())
     yield from attempt(None, lambda: load_target_population(layout, iso3))
     for stem in stems:
+        yield from attempt(stem, lambda stem=stem: _check_stated(layout, iso3, stem))
         wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
         yield from wrong
         if not wrong:
             yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
+
+
+def _check_stated(layout: Layout, iso3: str, stem: str) -> None:
+    """What `dh new-country` left open is stated by now."""
+    merged = merged_section(layout, iso3, stem)
+    if unstated := [merged.place(*key) for key, value in flatten(merged.data) if value == TODO]:
+        raise ParamsError("\n".join(f"{place}: still says {TODO}; state it there." for place in unstated))
 
 
 def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:

@@ -64,6 +64,10 @@ def execute(
     name = layout.relative(source)
     if not source.is_file():
         raise MissingInputError(f"{name}: not there; restore it with `git checkout {name}`.")
+    try:
+        nbformat.read(source, as_version=4)
+    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
+        raise NotebookError(f"{name}: is not a notebook any more; restore it with `git checkout {name}`.") from None
     notebook = _execute(layout, source, component, iso3, folder)
     if not (folder / EVENTS).is_file():
         raise NotebookError(f"{name}: opened no run, so nothing is recorded of it; open one with `open_run(country)`.")

@@ -7,6 +7,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from disrupting_harm import printing
 from disrupting_harm.figures.theme import ACCENT, SECOND, new_figure, tidy, wrap
 
 
@@ -29,7 +30,7 @@ def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure | None
             errorbar=None,
         )
         for container in axes.containers:
-            axes.bar_label(container, fmt="{:,.0f}", fontsize=8.5, padding=2)
+            axes.bar_label(container, fmt=lambda value: printing.number(value, "whole"), fontsize=8.5, padding=2)
         axes.set_title(wrap(rows["label"].iloc[0], 56), fontsize=9.5)
         axes.set(xlabel="", ylabel="", ylim=(0, rows["estimate"].max() * 1.14))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

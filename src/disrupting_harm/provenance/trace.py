@@ -286,7 +286,7 @@ def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
         return ["(the executed notebook is not on this machine)"]
     try:
         cells = nbformat.read(path, as_version=4).cells
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         return ["(the executed notebook is not a notebook any more: run `dh verify`)"]
     return next((c.source.splitlines() for c in cells if c.id == cell_id), ["(no such cell)"])
 

@@ -121,7 +121,7 @@ def _check_record(result: Verification, name: str) -> bool:
     try:
         _check_cells(result, record, name)
         _check_estimates(result, record, name)
-    except (ValueError, KeyError, TypeError, AttributeError):  # a notebook or table that is none any more
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):  # a notebook or table that is none
         return False
     return True
 

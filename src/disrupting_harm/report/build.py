@@ -94,7 +94,7 @@ def _read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNod
         )
     try:
         return nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise UserError(
             f"{layout.relative(path)}: is not a notebook any more; restore it with `dvc checkout`."
         ) from None

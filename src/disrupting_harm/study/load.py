@@ -7,7 +7,7 @@ value replaces the one below it, and `null` takes it out. A unit that is not a c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import Study, TargetPopulation
+from disrupting_harm.study.conventions import Study, TargetPopulation, near
 from disrupting_harm.study.model import Iso3, Model, Name
 from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
 
@@ -143,9 +143,25 @@ def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     if not own.is_file():
         return found
     section = read_parameters(layout, own)
+    if wrong := _not_own_definitions(section, load_unit_file(layout, iso3).components):
+        raise ParamsError("\n".join(wrong))
     mine = validate(Catalogue, _merge([Layer(section, (stem,))], {}))
     parts = ("indicators", "counts", "measures")
     return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
+
+
+def _not_own_definitions(file: YamlFile, stems: Iterable[str]) -> list[str]:
+    """Sentences on keys of a unit's own definitions that are none of its components, or hold no definitions."""
+    problems = []
+    for name, content in file.data.items():
+        place = f"{file.name}, line {file.line_of((name,))}, key {name}"
+        if name not in stems:
+            problems.append(
+                f"{place}: not a component of the unit{near(str(name), stems)}; name one of {', '.join(stems)}."
+            )
+        elif content is not None and not isinstance(content, dict):
+            problems.append(f"{place}: holds no keys; write `indicators`, `counts` or `measures` below it.")
+    return problems
 
 
 def validate(model: type[Loaded], merged: Merged) -> Loaded:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from types import SimpleNamespace
 
 import nbformat
@@ -9,33 +11,201 @@ import pytest
 
 from disrupting_harm import files
 from disrupting_harm.engine import execute
-from disrupting_harm.errors import MissingInputError, NotebookError
+from disrupting_harm.errors import MissingInputError, NotebookError, UserError
+from disrupting_harm.records import read_record
 
 
-def failed(project, ename, evalue="a value of a respondent: 4711", count=3):
-    target = project.output("KEN", "household_survey").parent / "made" / "household_survey.ipynb"
+STEM = "non_law_enforcement_data"
+OPEN = "from disrupting_harm.evidence import open_run\nrun = open_run(country)"
+LOAD = 'rows = run.load_reference("cybertipline_reports")'
+
+
+def write_notebook(layout, *sources: str, stem: str = STEM) -> None:
+    """A notebook of these cells in the place of the component's; each cell is called c0, c1, ..."""
+    cells = [nbformat.v4.new_code_cell('country = "TST"', id="parameters", metadata={"tags": ["parameters"]})]
+    cells += [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)]
+    metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    files.write_text(
+        layout.notebook(stem), nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata)) + "\n"
+    )
+
+
+@pytest.fixture
+def layout(own_notebooks):
+    """A study with old outputs of the component, which a run that stops must not touch."""
+    files.write_text(own_notebooks.output("TST", STEM) / "old.csv", "old\n")
+    return own_notebooks
+
+
+def refused(layout, stem: str = STEM, iso3: str = "TST") -> str:
+    """The sentence of a run that stops, with all that holds for every such run."""
+    before = dict(os.environ)
+    with pytest.raises(NotebookError) as raised:
+        execute.run_notebook(layout, stem, iso3)
+    told = str(raised.value)
+    assert len(told.splitlines()) == 1 and told.endswith(".") and str(layout.root) not in told
+    assert (layout.output("TST", STEM) / "old.csv").read_text(encoding="utf-8") == "old\n"
+    assert [p.name for p in layout.outputs().rglob(".*")] == [], "nothing half written stays behind"
+    assert dict(os.environ) == before
+    return told
+
+
+def test_a_run_puts_outputs_and_record_in_the_place_of_the_old_ones(layout):
+    write_notebook(layout, OPEN, LOAD, "rows")
+    before = dict(os.environ)
+    folder = execute.run_notebook(layout, STEM, "TST")
+    assert sorted(p.name for p in folder.iterdir()) == [f"{STEM}.ipynb", "record.json"]
+    record = read_record(folder / "record.json")
+    assert (record.stage, record.data_class) == (f"{STEM}@TST", "public")
+    assert [(i.table, i.rows_of) for i in record.inputs] == [("cybertipline_reports", "TST")]
+    assert dict(os.environ) == before
+    assert [p.name for p in layout.outputs().rglob(".*")] == []
+
+
+def test_the_same_run_again_writes_the_same_bytes(layout):
+    write_notebook(layout, OPEN, LOAD)
+    first = {p.name: p.read_bytes() for p in execute.run_notebook(layout, STEM, "TST").iterdir()}
+    assert {p.name: p.read_bytes() for p in execute.run_notebook(layout, STEM, "TST").iterdir()} == first
+
+
+def test_a_kernel_that_dies_is_told_in_a_sentence_with_the_command(layout):
+    write_notebook(layout, OPEN, LOAD, "import os\nos._exit(1)")
+    told = refused(layout)
+    assert f"notebooks/{STEM}/{STEM}.ipynb: its kernel died" in told and f"`dh run {STEM} TST`" in told
+
+
+def test_a_defect_of_a_cell_is_told_by_its_kind_and_the_failed_notebook_is_kept_in_the_restricted_half(layout):
+    write_notebook(layout, OPEN, LOAD, 'raise ValueError("a value of a respondent: 4711")')
+    told = refused(layout)
+    kept = layout.failed("TST", STEM)
+    assert "ValueError" in told and "4711" not in told and layout.relative(kept) in told
+    assert "4711" in kept.read_text(encoding="utf-8") and layout.relative(kept).startswith("data/derived/")
+
+
+def test_a_users_mistake_in_a_cell_keeps_its_own_sentence(layout):
+    write_notebook(layout, OPEN, 'run.load_reference("published_estimates")')
+    told = refused(layout)
+    assert told.startswith("data/slices/units/TST/reference/published_estimates.csv: not among the inputs of")
+
+
+def test_a_helper_beside_the_notebook_is_refused_by_its_file(layout):
+    files.write_text(layout.notebook(STEM).with_name("helper.py"), "x = 1\n")
+    write_notebook(layout, OPEN, "import helper", LOAD)
+    told = refused(layout)
+    assert f"loaded notebooks/{STEM}/helper.py, which its stage does not declare" in told
+
+
+def test_a_warning_of_a_library_fails_the_run_and_is_named_without_its_message(layout):
+    warn = 'import numpy as np\nnp.mean(np.array([]))  # "Mean of empty slice."'
+    write_notebook(layout, OPEN, LOAD, warn)
+    told = refused(layout)
+    assert "cell c2: numpy gives a RuntimeWarning" in told and "Mean of empty" not in told
+
+
+def test_a_warning_of_the_cell_itself_fails_the_run_too(layout):
+    write_notebook(layout, OPEN, LOAD, 'import warnings\nwarnings.warn("respondent 4711")')
+    told = refused(layout)
+    assert "the code of the cell or the library gives a UserWarning" in told and "4711" not in told
+
+
+def test_a_notebook_that_opens_no_run_is_refused(layout):
+    write_notebook(layout, "1 + 1")
+    assert "opened no run" in refused(layout)
+
+
+def test_of_restricted_data_a_printed_value_is_refused_by_cell_and_kind(layout):
+    load = 'rows = run.load_reference("published_estimates")'
+    write_notebook(layout, OPEN, load, "print(4711)", "rows", stem="household_survey")
+    told = refused(layout, "household_survey", "TSU")
+    assert "cell c2 (printed text), c3 (a value or table)" in told and "4711" not in told
+    assert "`dh run household_survey TSU`" in told
+    assert not layout.output("TSU", "household_survey").exists()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")])
+def test_ctrl_c_and_a_full_disk_leave_the_old_outputs_and_nothing_half_written(layout, monkeypatch, stop):
+    def fail(*_, **__):
+        raise stop
+
+    monkeypatch.setattr(execute, "build_record", fail)
+    monkeypatch.setattr(execute, "execute", lambda *_, **__: ({}, {}))
+    with pytest.raises(type(stop)):
+        execute.run_notebook(layout, STEM, "TST")
+    assert sorted(p.name for p in layout.outputs().rglob("*") if p.is_file()) == ["old.csv"]
+    assert [p.name for p in layout.outputs().rglob(".*")] == []
+
+
+def test_profiles_of_the_person_who_runs_it_have_no_part(layout, monkeypatch, tmp_path):
+    files.write_text(tmp_path / "ipython" / "profile_default" / "startup" / "a.py", "mine = 1\n")
+    files.write_text(tmp_path / "matplotlibrc", "figure.dpi: 33\n")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    look = (
+        'import os, matplotlib\nassert "mine" not in globals()\nassert matplotlib.rcParams["figure.dpi"] != 33\n'
+        'assert (os.environ["TZ"], os.environ["PYTHONHASHSEED"]) == ("UTC", "0")'
+    )
+    write_notebook(layout, OPEN, LOAD, look)
+    execute.run_notebook(layout, STEM, "TST")
+    assert os.environ["TZ"] == "Asia/Kathmandu"
+
+
+def test_parameters_edited_after_the_slices_were_made_are_refused_before_the_work(layout):
+    path = layout.country("TST")
+    path.write_text(path.read_text(encoding="utf-8") + "    years: [2020, 2022]\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"data/slices/units/TST/{STEM}.json: holds the parameters as they were before"):
+        execute.run_notebook(layout, STEM, "TST")
+    assert (layout.output("TST", STEM) / "old.csv").is_file()
+
+
+def test_a_library_other_than_the_slices_is_refused_before_the_work(layout):
+    path = layout.library_slice(STEM)
+    content = files.read_json(path)
+    content["modules"]["disrupting_harm.printing"] = "0" * 64
+    files.write_text(path, files.dump_json(content))
+    with pytest.raises(UserError, match="printing changed; run `dvc repro library`"):
+        execute.run_notebook(layout, STEM, "TST")
+
+
+def test_a_missing_notebook_is_told_with_the_command_that_restores_it(layout):
+    layout.notebook(STEM).unlink()
+    with pytest.raises(MissingInputError, match=f"git checkout notebooks/{STEM}/{STEM}.ipynb"):
+        execute.run_notebook(layout, STEM, "TST")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
+def test_a_notebook_that_is_none_any_more_is_told_with_the_command_that_restores_it(layout, content):
+    layout.notebook(STEM).write_text(content, encoding="utf-8")
+    assert f"git checkout notebooks/{STEM}/{STEM}.ipynb" in refused(layout)
+
+
+# -- the parts, without a kernel
+
+
+def failed(layout, ename, evalue="a value of a respondent: 4711", count=3):
+    target = layout.output("TST", "household_survey").parent / "made" / "household_survey.ipynb"
     files.write_text(target, "{}")
     error = SimpleNamespace(ename=ename, evalue=evalue, exec_count=count)
-    return execute._explain(project, "household_survey", "KEN", target, error)
+    return execute._explain(layout, "household_survey", "TST", target, error)
 
 
-def test_a_foreign_error_names_kind_cell_and_kept_notebook_but_not_its_message(project):
-    error = failed(project, "ValueError")
+def test_a_foreign_error_names_kind_cell_and_kept_notebook_but_not_its_message(study):
+    error = failed(study, "ValueError")
     assert isinstance(error, NotebookError) and "4711" not in str(error)
-    kept = project.failed("KEN", "household_survey")
-    assert all(part in str(error) for part in ("ValueError", "cell 3", project.relative(kept)))
+    kept = study.failed("TST", "household_survey")
+    assert all(part in str(error) for part in ("ValueError", "cell 3", study.relative(kept)))
     assert kept.read_text(encoding="utf-8") == "{}"
 
 
-def test_a_users_mistake_keeps_its_own_sentence(project):
+def test_a_users_mistake_keeps_its_own_sentence(study):
     assert (
-        str(failed(project, "UndeclaredInputError", "data/x.csv: not among the inputs"))
+        str(failed(study, "UndeclaredInputError", "data/x.csv: not among the inputs"))
         == "data/x.csv: not among the inputs"
     )
 
 
 def test_timings_and_versions_are_taken_out_of_an_executed_notebook():
-    cell = nbformat.v4.new_code_cell("country = 'KEN'", id="8f2a", metadata={
+    cell = nbformat.v4.new_code_cell("country = 'TST'", id="8f2a", metadata={
         "papermill": {"duration": 1.0}, "execution": {"iopub.status.busy": "x"}, "tags": ["injected-parameters"]})  # fmt: skip
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("a", id="title"), cell],
                                         metadata={"papermill": {"start_time": "x"}, "language_info": {"name": "python", "version": "3.11.7"}})  # fmt: skip
@@ -44,13 +214,65 @@ def test_timings_and_versions_are_taken_out_of_an_executed_notebook():
     assert [c.id for c in notebook.cells] == ["title", "injected-parameters-1"]
 
 
-def test_a_missing_notebook_is_told_with_the_command_that_restores_it(project):
-    project.notebook("household_survey").unlink()
-    with pytest.raises(MissingInputError, match="git checkout notebooks/household_survey/household_survey.ipynb"):
-        execute.run_notebook(project, "household_survey", "KEN")
-
-
 def test_threads_hashing_zone_and_language_of_the_machine_have_no_part_in_a_result():
     fixed = execute.FIXED_ENVIRONMENT
     assert (fixed["PYTHONHASHSEED"], fixed["TZ"], fixed["LC_ALL"]) == ("0", "UTC", "C.UTF-8")
     assert {value for name, value in fixed.items() if name.endswith("_THREADS")} == {"1"}
+
+
+def executed(*outputs) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", id="c0", outputs=list(outputs))])
+
+
+def shown(**data) -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("display_data", {kind.replace("_", "/"): content for kind, content in data.items()})
+
+
+SAVED = shown(text_html='<figure class="dh-figure">x</figure>', text_plain="x")
+
+
+@pytest.mark.parametrize(
+    "output, kind",
+    [
+        (nbformat.v4.new_output("stream", name="stdout", text="4711"), "printed text"),
+        (nbformat.v4.new_output("stream", name="stderr", text="4711"), "text on standard error"),
+        (nbformat.v4.new_output("error", ename="E", evalue="4711", traceback=[]), "an error"),
+        (shown(image_png="4711"), "a picture"),
+        (shown(text_html="<table>4711</table>", text_plain="4711"), "a value or table"),
+        (shown(text_html='<b>4711</b><figure class="dh-figure">', text_plain="4711"), "a value or table"),
+        (nbformat.v4.new_output("execute_result", {"text/plain": "4711"}), "a value or table"),
+    ],
+)
+def test_a_loose_output_is_refused_with_cell_and_kind_and_never_its_content(output, kind):
+    with pytest.raises(NotebookError, match=rf"notebooks/a.ipynb, cell c0 \({kind}\): ") as raised:
+        execute.refuse_loose_outputs(executed(SAVED, output), "notebooks/a.ipynb", "dh run a TST")
+    assert "4711" not in str(raised.value) and "`dh run a TST`" in str(raised.value)
+
+
+def test_saved_figures_tables_and_the_cover_are_no_loose_outputs():
+    cover = [shown(text_html=f'<{tag} class="dh-x">') for tag in ("header", "section")]
+    execute.refuse_loose_outputs(executed(SAVED, *cover), "a", "b")
+    execute.refuse_loose_outputs(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("4711")]), "a", "b")
+
+
+def warning(text: str) -> nbformat.NotebookNode:
+    return executed(nbformat.v4.new_output("stream", name="stderr", text=text))
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("/x/lib/python3/site-packages/pandas/core/a.py:12: FutureWarning: 4711\n  x\n", "pandas gives a FutureWarning"),
+        ("C:\\x\\site-packages\\six.py:1: UserWarning: 4711", "six gives a UserWarning"),
+        ("before\n/tmp/ipykernel_1/2.py:1: RuntimeWarning: 4711", "the code of the cell or the library gives a RuntimeWarning"),
+    ],
+)  # fmt: skip
+def test_a_warning_is_named_with_its_library_and_kind(text, told):
+    with pytest.raises(NotebookError, match=told) as raised:
+        execute.refuse_warnings(warning(text), "notebooks/a.ipynb")
+    assert "4711" not in str(raised.value) and "notebooks/a.ipynb, cell c0: " in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "a plain remark", "UserWarning: without a place"])
+def test_text_on_standard_error_that_is_no_warning_is_not_called_one(text):
+    execute.refuse_warnings(warning(text), "a")

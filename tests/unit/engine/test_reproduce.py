@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.conftest import ROOT
+import io
 
+import pytest
+
+from disrupting_harm import files
 from disrupting_harm.engine import reproduce
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 
 
-def test_the_report_of_a_country_is_the_stage_whose_matrix_names_it():
-    assert reproduce.report_targets(Layout(ROOT), "KEN") == ["country_report@KEN"]
-    assert reproduce.report_targets(Layout(ROOT), "USA") == ["validation_report@USA"]
+@pytest.fixture
+def asked(monkeypatch) -> list[list[str]]:
+    """What DVC was asked for; it is not started."""
+    calls: list[list[str]] = []
+    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: calls.append(arguments) or 0)
+    return calls
 
 
-def test_a_country_without_a_report_stage_is_told_where_to_add_it():
-    with pytest.raises(UserError, match="dvc.yaml.*ETH"):
-        reproduce.report_targets(Layout(ROOT), "ETH")
+def test_the_report_of_a_unit_is_the_stage_whose_matrix_names_it(study):
+    assert reproduce.report_target(study, "TST") == "report@TST"
+    assert reproduce.report_target(study, "TSV") == "report@TSV"
+
+
+def test_a_unit_without_a_report_stage_is_told_where_to_add_it(study):
+    with pytest.raises(UserError, match="params/countries/XXX.yaml.*`components`"):
+        reproduce.report_target(study, "XXX")
 
 
 @pytest.mark.parametrize(
@@ -26,13 +36,84 @@ def test_a_country_without_a_report_stage_is_told_where_to_add_it():
         ("", 0, 0),
         ("ERROR: failed to run: dh derive KEN, exited with 2", 255, 2),
         ("ERROR: failed to run: dh derive KEN, exited with 1", 255, 1),
+        ("ERROR: failed to run: dh derive KEN, exited with 2\\nERROR: more", 255, 2),
         ("ERROR: something of DVC's own", 255, 1),
     ],
 )
 def test_a_stage_that_ended_with_a_users_mistake_is_told_apart(tmp_path, monkeypatch, capsys, said, ended, code):
+    said = said.replace("\\n", "\n")
     (tmp_path / "dvc.py").write_text(
         f"import sys; print({said!r}, file=sys.stderr); sys.exit({ended})", encoding="utf-8"
     )
     monkeypatch.chdir(tmp_path)
     assert reproduce.run_dvc(Layout(tmp_path), ["repro"]) == code
     assert said in capsys.readouterr().err
+
+
+def run(layout, *units, microdata=None) -> tuple[int, list[str]]:
+    out = io.StringIO()
+    return reproduce.reproduce(layout, units, microdata, out), out.getvalue().splitlines()
+
+
+def test_units_that_need_no_file_run_and_the_others_are_left_out_with_a_word(study, asked):
+    code, told = run(study)
+    assert code == 0 and asked == [["repro", "report@TSG", "report@TST"]]
+    left = [line for line in told if "left out" in line]
+    assert [line.split(":")[0] for line in left] == ["TSU", "TSV"]
+    assert "`dh import household_survey TSU FILE --table children`" in left[0]
+    assert told[-2:] == [
+        "Generated file: outputs/reports/TSG/report.html",
+        "Testland: outputs/reports/TST/report.html",
+    ]
+
+
+def test_of_two_units_asked_for_by_name_the_one_that_can_run_runs_and_the_other_is_a_mistake(study, asked):
+    code, told = run(study, "TSU", "TST")
+    assert code == 2 and asked == [["repro", "report@TST"]] and any("TSU: left out" in line for line in told)
+
+
+def test_where_dvc_fails_no_report_is_promised(study, monkeypatch):
+    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: 1)
+    code, told = run(study, "TST")
+    assert code == 1 and not any("report.html" in line for line in told)
+
+
+def test_the_matrices_follow_the_parameters_of_the_units(study, asked):
+    path = study.held()
+    before = path.read_text(encoding="utf-8")
+    path.write_text("held: {}\n", encoding="utf-8")
+    code, told = run(study, "TST")
+    assert code == 0 and path.read_text(encoding="utf-8") == before
+    assert told[0].startswith("params/held.yaml: brought up to date")
+
+
+def test_a_mistake_in_another_unit_stops_only_who_asked_for_all(study, asked):
+    path = study.country("TSU")
+    path.write_text(path.read_text(encoding="utf-8").replace("iso3: TSU", "iso3: TSX"), encoding="utf-8")
+    code, told = run(study, "TST")
+    assert code == 0 and asked == [["repro", "report@TST"]] and "params/countries/TSU.yaml" in told[0]
+    with pytest.raises(UserError, match=r"params/countries/TSU.yaml"):
+        run(study)
+
+
+def test_nothing_ready_is_no_mistake_unless_it_was_asked_for(study, asked):
+    for iso3 in ("TST", "TSG", "TSV"):
+        study.country(iso3).unlink()
+    study.indicators("TSV").unlink()
+    assert run(study)[0] == 0 and run(study, "TSU")[0] == 2 and asked == []
+
+
+def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, asked, monkeypatch, tmp_path):
+    placed = []
+    monkeypatch.setattr(reproduce, "place_raw_file", lambda layout, *arguments: placed.append(arguments))
+    files.write_text(tmp_path / "deep" / "down" / "pupils.csv", "x")
+    code, told = run(study, "TSV", microdata=tmp_path)
+    assert code == 0 and asked == [["repro", "report@TSV"]]
+    assert placed == [("TSV", "household_survey", tmp_path / "deep" / "down" / "pupils.csv", "children")]
+    assert any("pupils.csv placed from pupils.csv" in line for line in told)
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "a-file"])
+def test_a_folder_that_is_none_is_like_one_without_the_file(study, asked, tmp_path, folder):
+    (tmp_path / "a-file").write_text("x", encoding="utf-8")
+    assert run(study, "TSV", microdata=tmp_path / folder)[0] == 2 and asked == []

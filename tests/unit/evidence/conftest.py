@@ -1,24 +1,49 @@
+import shutil
+
 import pandas as pd
 import pytest
+from tests.conftest import ROOT
 
 from disrupting_harm.evidence import Run, open_run
 from disrupting_harm.layout import Layout
 
 
 @pytest.fixture
-def run(project: Layout, monkeypatch) -> Run:
-    """A run by hand of the Kenyan survey notebook, before any data are there."""
-    monkeypatch.delenv("DH_RUN_FOLDER", raising=False)
-    return open_run("household_survey", "KEN")
+def desk(study: Layout, monkeypatch) -> Layout:
+    """The tests' own study with notebooks of its own (not linked to those of the checkout, whose study is another)."""
+    (study.root / "notebooks").unlink()
+    shutil.copytree(
+        ROOT / "notebooks", study.root / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__", "*.lock")
+    )
+    for name in ("DH_RUN_FOLDER", "DH_RUN_STAGE"):
+        monkeypatch.delenv(name, raising=False)
+    return study
+
+
+@pytest.fixture
+def open_in(desk, monkeypatch):
+    """Open a run as a notebook does: from the folder of its component."""
+
+    def open_it(component: str, country: str = "TST") -> Run:
+        monkeypatch.chdir(desk.notebook(component).parent)
+        return open_run(country)
+
+    return open_it
+
+
+@pytest.fixture
+def run(open_in) -> Run:
+    """A run by hand of the survey's notebook, before any data are there."""
+    return open_in("household_survey")
 
 
 @pytest.fixture
 def made() -> pd.DataFrame:
-    """Two estimates as the engine returns them."""
+    """Two estimates as `Survey.proportions` returns them."""
     frame = pd.DataFrame(
         {"indicator": ["clear_ocsea", "clear_ocsea"], "by": ["", "sex"], "level": ["", "female"], "estimate": [0.2, 0.25],
          "se": 0.01, "ci_low": 0.18, "ci_high": 0.3, "df": 90, "df_domain": 90, "deff": 1.2, "n": [120, 60], "n_eff": [100.0, 50.0],
-         "n_cases": [24, 15], "n_weighted": [1000.0, 500.0], "flags": ""}
+         "n_cases": [24, 15], "n_weighted": [1000.0, 500.0], "flags": "", "presentation": "percentage"}
     )  # fmt: skip
     frame.attrs = {
         "weight": "weight",

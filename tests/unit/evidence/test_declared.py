@@ -1,4 +1,4 @@
-"""What a stage declares, for the country at hand."""
+"""What a stage declares, for the unit at hand."""
 
 from __future__ import annotations
 
@@ -12,34 +12,49 @@ from disrupting_harm.layout import Layout
 
 @pytest.fixture
 def layout(tmp_path) -> Layout:
-    pipeline = """
+    files.write_text(
+        tmp_path / "params" / "held.yaml", "held: {survey: [TST, TSU], survey_derived: [TSV], report: [TST]}\n"
+    )
+    top = """
+    vars: [params/held.yaml]
     stages:
-      survey: {matrix: {country: [KEN]}, cmd: "dh run survey ${item.country}", deps: ["data/${item.country}", "a.csv"]}
-      survey_usa: {matrix: {country: [USA]}, cmd: "dh run survey ${item.country}", deps: ["b.csv"]}
-      survey_derived: {matrix: {country: [UGA]}, cmd: "dh derive ${item.country} survey", deps: ["c.csv"]}
+      report: {matrix: {country: "${held.report}"}, cmd: "dh report ${item.country}", deps: ["outputs/${item.country}"]}
     """
+    pipeline = """
+    vars: [../../params/held.yaml]
+    stages:
+      survey: {matrix: {country: "${held.survey}"}, cmd: "dh run survey ${item.country}", deps: ["data/${item.country}", "a.csv"]}
+      survey_derived: {matrix: {country: "${held.survey_derived}"}, cmd: "dh derive survey ${item.country}", deps: ["c.csv"]}
+    """
+    files.write_text(tmp_path / "dvc.yaml", top)
     files.write_text(tmp_path / "notebooks" / "survey" / "dvc.yaml", pipeline)
     return Layout(tmp_path)
 
 
-def test_each_country_has_the_inputs_of_its_own_stage(layout):
-    assert declared_inputs(layout, "survey", "KEN") == ("data/KEN", "a.csv")
-    assert declared_inputs(layout, "survey", "USA") == ("b.csv",)
+def test_each_unit_has_the_inputs_of_its_own_stage(layout):
+    assert declared_inputs(layout, "survey", "TST") == ("data/TST", "a.csv")
+    assert declared_inputs(layout, "survey", "TSU") == ("data/TSU", "a.csv")
 
 
-@pytest.mark.parametrize("country", ["UGA", "ETH"])
-def test_a_country_that_no_stage_runs_is_told_where_to_add_it(layout, country):
-    with pytest.raises(UndeclaredInputError, match=f"notebooks/survey/dvc.yaml.*{country}"):
-        declared_inputs(layout, "survey", country)
+def test_the_cover_has_the_inputs_of_the_report(layout):
+    assert declared_inputs(layout, layout.cover, "TST") == ("outputs/TST",)
+
+
+@pytest.mark.parametrize("component, unit", [("survey", "TSV"), ("survey", "XXX"), ("nowhere", "TST")])
+def test_a_unit_that_no_stage_runs_is_told_how_to_bring_the_pipeline_up_to_date(layout, component, unit):
+    with pytest.raises(
+        UndeclaredInputError, match=f"params/held.yaml: no stage runs {component} for {unit}.*dh refresh"
+    ):
+        declared_inputs(layout, component, unit)
 
 
 @pytest.mark.parametrize(
-    "path, allowed", [("data/KEN/x.parquet", True), ("a.csv", True), ("data/KENYA/x", False), ("a.csv.bak", False)]
+    "path, allowed", [("data/TST/x.parquet", True), ("a.csv", True), ("data/TSTX/x", False), ("a.csv.bak", False)]
 )
 def test_a_folder_covers_its_files_and_nothing_that_only_begins_alike(layout, path, allowed):
-    declared = declared_inputs(layout, "survey", "KEN")
+    declared = declared_inputs(layout, "survey", "TST")
     if allowed:
         require_declared(layout, declared, layout.root / path, "survey")
     else:
-        with pytest.raises(UndeclaredInputError):
+        with pytest.raises(UndeclaredInputError, match="notebooks/survey/dvc.yaml"):
             require_declared(layout, declared, layout.root / path, "survey")

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.evidence import display
-from disrupting_harm.evidence.estimates import complete
-from disrupting_harm.study import Indicator
-from disrupting_harm.survey.presentation import FLAGS
+from disrupting_harm.evidence.estimates import add_facts
+from disrupting_harm.printing import FLAG_WORDS
+from disrupting_harm.study.catalogue import Indicator
 
 
-FACTS = {"trace_id": "KEN/survey/one", "caption": "A <b> & 'caption'", "source": "A <source>"}
+FACTS = {"trace_id": "TST/survey/one", "caption": "A <b> & 'caption'", "source": "A <source>"}
 MARK = "SYNTHETIC</strong> stand-in, not evidence"
 
 
@@ -32,7 +32,7 @@ def test_only_a_stand_in_carries_the_mark(data_class, marked):
 def test_a_figure_has_its_caption_source_and_trace_id_escaped():
     text = shown("public", note="A <note>")
     assert "A &lt;b&gt; &amp; &#x27;caption&#x27;" in text and "Source: A &lt;source&gt;" in text
-    assert "A &lt;note&gt;" in text and "<code>KEN/survey/one</code>" in text
+    assert "A &lt;note&gt;" in text and "<code>TST/survey/one</code>" in text
     assert base64.b64encode(b"<svg/>").decode() in text
 
 
@@ -47,7 +47,7 @@ def test_cells_of_a_table_are_text_and_missing_ones_are_empty():
 
 def finish(made):
     catalogue = {"clear_ocsea": Indicator(version=1, label="Clear", item="x", base="b", recall="r")}
-    return complete(made, scope="K/s", catalogue=catalogue, statistic="proportion", data_class="public")
+    return add_facts(made, scope="K/s", catalogue=catalogue, statistic="proportion", data_class="public")
 
 
 def test_the_numbers_of_a_figure_are_readable(made):
@@ -71,7 +71,7 @@ def test_the_numbers_of_a_figure_are_readable(made):
 def test_what_the_presentation_standard_holds_back_is_no_percentage_and_says_why(made, presentation, flag, value):
     text = display.numbers(finish(made.head(1).assign(presentation=presentation, flags=f"{flag};few_df")), str)
     assert f"<td>{value}</td>" in text and "%</td>" not in text and "interval</th>" not in text
-    assert FLAGS[flag] in text and FLAGS["few_df"] in text
+    assert FLAG_WORDS[flag] in text and FLAG_WORDS["few_df"] in text
 
 
 def test_a_range_and_a_percentage_are_not_broken_over_two_lines():
@@ -79,5 +79,43 @@ def test_a_range_and_a_percentage_are_not_broken_over_two_lines():
     assert "<td>12&#8209;13</td>" in text and "<td>7.0&nbsp;%</td>" in text and "<td>well-known</td>" in text
 
 
-def test_a_share_that_is_unknown_is_no_number():
-    assert display.per_cent(float("nan")) == "n/a"
+def test_the_numbers_of_tests_and_models_are_not_per_cent_and_a_difference_is_in_points(made):
+    full = finish(made.head(1))
+    odds = display.numbers(
+        full.assign(statistic="odds_ratio", by="sex", level="female", presentation=None, estimate=1.5), str
+    )
+    assert "<td>1.50</td>" in odds and "<td>0.18 to 0.30</td>" in odds and "<td>sex: female</td>" in odds
+    points = display.numbers(full.assign(statistic="difference", by="sex", level="female - male"), str)
+    assert "<td>+20.0</td>" in points and "<td>+18.0 to +30.0</td>" in points
+
+
+def test_a_share_that_is_unknown_is_no_number(made):
+    text = display.numbers(finish(made.head(1).assign(estimate=float("nan"), ci_low=float("nan"))), str)
+    assert "<td>n/a</td>" in text and "nan" not in text and "interval</th>" not in text
+
+
+@pytest.mark.parametrize(
+    "by, level, text",
+    [
+        ("sex", "female", "Sex: Girls"),
+        ("sex", "1", "Sex"),  # a yes
+        ("age", "per unit", "age"),
+        ("age", "10", "age: 10"),
+    ],
+)
+def test_a_level_of_a_predictor_is_named_but_for_a_number_and_a_yes(by, level, text):
+    row = pd.Series({"by": by, "level": level})
+    assert display.term_text(row, lambda name: {"sex": "Sex", "female": "Girls"}.get(name, name)) == text
+
+
+def test_a_name_that_repeats_the_row_above_is_left_out_in_a_table_of_several_columns():
+    table = pd.DataFrame({"a": ["x", "x", "y"], "b": ["1", "1", "2"], "c": ["1", "2", "3"]})
+    assert display.rows(table).count(
+        "<tr><td>x</td>"
+    ) == 1 and "<tr><td></td><td>1</td><td>2</td></tr>" in display.rows(table)
+    assert display.rows(table[["a", "b"]]).count("<tr><td>x</td>") == 2
+
+
+def test_what_a_notebook_shows_is_html_and_its_text_says_no_more_than_that():
+    shown_html = display.Html("<b>x</b>")
+    assert shown_html._repr_html_() == "<b>x</b>" and repr(shown_html) == "<Html of 8 characters>"

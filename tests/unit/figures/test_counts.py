@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from disrupting_harm.figures import counts_and_rates
+from disrupting_harm.figures.counts import counts_and_rates
 
 
 def test_each_panel_starts_at_zero_and_names_its_figures():
@@ -18,3 +18,8 @@ def test_each_panel_starts_at_zero_and_names_its_figures():
     assert [text.get_text() for text in lower.texts] == ["2", "40"]
     assert all(axes.get_ylim()[0] == 0 for axes in figure.axes)
     assert [text.get_text() for text in upper.get_xticklabels()] == ["2019", "2020"]
+
+
+def test_without_any_year_there_is_no_figure():
+    none = pd.DataFrame({"level": [], "estimate": [], "label": []})
+    assert counts_and_rates(none, none) is None

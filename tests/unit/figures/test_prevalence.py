@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.figures import prevalence_by_group, prevalence_by_indicator, published_comparison
+from disrupting_harm.figures.prevalence import prevalence_by_group, prevalence_by_indicator, published_comparison
 
 
 def points(axes) -> list[float]:
@@ -40,6 +40,26 @@ def test_every_point_has_its_interval_and_its_number(estimates):
 def test_an_estimate_without_answers_is_left_out(estimates):
     gap = estimates.assign(estimate=estimates["estimate"].where(estimates["indicator"] != "fear"))
     assert points(prevalence_by_indicator(gap).axes[0]) == [0.2]
+
+
+def test_without_any_row_there_is_no_figure(estimates):
+    none = estimates.head(0)
+    assert prevalence_by_indicator(none) is None and prevalence_by_indicator(none, show_base=True) is None
+    assert prevalence_by_group(none, domains=["sex"], label=str) is None
+    compared = ["item", "group", "published", "published_low", "published_high", "estimate", "ci_low", "ci_high"]
+    assert published_comparison(pd.DataFrame(columns=compared)) is None
+
+
+def test_rows_of_groups_or_without_answers_alone_are_no_figure_of_indicators(estimates):
+    assert prevalence_by_indicator(estimates[estimates["by"] == "sex"]) is None
+    assert prevalence_by_indicator(estimates.assign(estimate=np.nan)) is None
+
+
+def test_where_all_indicators_share_one_base_those_with_another_give_no_figure(estimates):
+    """As the survey's notebook tells them apart."""
+    same = estimates["base"].isin(estimates.loc[estimates["indicator"] == "harm", "base"])
+    assert points(prevalence_by_indicator(estimates[same], highlight=["harm"]).axes[0]) == [0.2, 0.4]
+    assert prevalence_by_indicator(estimates[~same], show_base=True) is None
 
 
 def test_indicators_with_bases_of_their_own_say_them(estimates):

@@ -6,8 +6,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from disrupting_harm.figures import mark, prevalence_by_indicator, save
-from disrupting_harm.figures.theme import SYNTHETIC, WIDTH, new_figure, wrap
+from disrupting_harm.figures.prevalence import prevalence_by_indicator
+from disrupting_harm.figures.theme import SYNTHETIC, WIDTH, mark, new_figure, save, wrap
 
 
 NOTE = "Reports are not a prevalence and do not count victims. " * 3
@@ -19,17 +19,17 @@ def texts(figure) -> str:
 
 def drawn(estimates, folder, *, data_class="public", note="", name="one"):
     figure = prevalence_by_indicator(estimates)
-    mark(figure, data_class=data_class, trace_id="KEN/survey/one", note=note)
+    mark(figure, data_class=data_class, trace_id="TST/survey/one", note=note)
     return [path.read_bytes() for path in save(figure, folder / name)]
 
 
 @pytest.mark.parametrize("data_class, marked", [("synthetic", True), ("restricted", False), ("public", False)])
 def test_only_a_stand_in_is_marked_at_the_foot_and_across_every_panel(data_class, marked):
     figure, _ = new_figure(2, columns=2)
-    mark(figure, data_class=data_class, trace_id="KEN/survey/one")
+    mark(figure, data_class=data_class, trace_id="TST/survey/one")
     assert ("SYNTHETIC stand-in, not evidence" in texts(figure)) is marked
     assert all(("SYNTHETIC" in [t.get_text() for t in axes.texts]) is marked for axes in figure.axes)
-    assert "KEN/survey/one" in texts(figure)
+    assert "TST/survey/one" in texts(figure)
 
 
 def test_the_mark_is_in_both_files(estimates, tmp_path):
@@ -40,7 +40,7 @@ def test_the_mark_is_in_both_files(estimates, tmp_path):
 
 def test_a_caveat_is_drawn_whole_and_inside_the_figure(estimates):
     figure = prevalence_by_indicator(estimates)
-    mark(figure, data_class="synthetic", trace_id="KEN/survey/one", note=NOTE)
+    mark(figure, data_class="synthetic", trace_id="TST/survey/one", note=NOTE)
     assert " ".join(NOTE.split()) in " ".join(texts(figure).split())
     figure.draw_without_rendering()
     width, height = figure.get_size_inches() * figure.dpi

@@ -8,18 +8,30 @@ from pydantic import ValidationError
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study import Presentation, Study, SurveyRules, in_words, load_indicators, load_study
+from disrupting_harm.study.catalogue import in_words
+from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit, near
+from disrupting_harm.study.load import load_catalogue, load_study
 from disrupting_harm.survey.presentation import present
 
 
 STUDY = {
     "title": "t",
-    "countries": {"AAA": {"name": "First", "phase": 1}, "BBB": {"name": "Second", "phase": 2}},
-    "validation_units": {"VVV": {"name": "Public data"}},
-    "generated_units": {"XFC": {"name": "Made up"}},
+    "units": {
+        "AAA": {"name": "First", "phase": 1},
+        "BBB": {"name": "Second", "phase": 2},
+        "VVV": {"name": "Public data", "kind": "validation"},
+        "XFC": {"name": "Made up", "kind": "generated"},
+    },
+    "phases": {1: {"vocabulary": {"abuse": "OCSEA"}}, 2: {"vocabulary": {"abuse": "technology-facilitated CSEA"}}},
     "survey": {},
-    "vocabulary": {"abuse": {1: "OCSEA", 2: "technology-facilitated CSEA"}},
 }
+
+
+def key_of(sentence: str) -> str:
+    """The key that a sentence on the study's file names; empty where it is about the whole file."""
+    place = sentence.split(": ")[0]
+    assert place.startswith("params/study.yaml")
+    return place.partition(", key ")[2]
 
 
 def refusal(tmp_path, **changes) -> list[str]:
@@ -44,69 +56,104 @@ def test_a_country_has_the_words_of_its_phase_and_a_unit_that_is_none_those_of_t
 
 
 @pytest.mark.parametrize(
-    "country, clear, told",
+    "unit, clear, told",
     [
-        ("KEN", "Clear OCSEA", "clear OCSEA"),
-        ("BRA", "Clear technology-facilitated CSEA", "clear technology-facilitated CSEA"),
+        ("TST", "Clear OCSEA", "clear OCSEA"),
+        ("TSU", "Clear technology-facilitated CSEA", "clear technology-facilitated CSEA"),
     ],
 )
-def test_labels_and_bases_of_the_study_are_in_the_words_of_the_countrys_phase(root, country, clear, told):
-    layout = Layout(root)
-    said = in_words(load_indicators(layout), load_study(layout).words(country))
+def test_labels_and_bases_of_the_study_are_in_the_words_of_the_countrys_phase(study, unit, clear, told):
+    said = in_words(load_catalogue(study, "household_survey", unit).indicators, load_study(study).words(unit))
     assert said["clear_ocsea"].label == f"{clear}: any of the four clear forms"
     assert said["clear_ocsea_range"].label == f"{clear}: range over the four clear forms"
     assert said["told_nobody"].base == f"children subjected to {told}"
     assert not any("{" in text for indicator in said.values() for text in (indicator.label, indicator.base))
 
 
-@pytest.mark.parametrize("words", [{1: "OCSEA"}, {2: "CSEA"}, {}])
-def test_a_word_without_both_phases_is_refused(tmp_path, words):
-    (sentence,) = refusal(tmp_path, vocabulary={"abuse": words})
-    assert sentence.startswith("params/study.yaml: `vocabulary`") and "phase 1" in sentence and "abuse" in sentence
+def test_the_words_of_a_phase_cannot_be_changed_through_a_unit(study):
+    loaded = load_study(study)
+    loaded.words("TST")["abuse"] = "another"
+    assert loaded.words("TST") == {"abuse": "OCSEA"}
+
+
+@pytest.mark.parametrize("lacking", [1, 2])
+def test_a_word_without_both_phases_is_refused(tmp_path, lacking):
+    phases = {n: {"vocabulary": {} if n == lacking else {"abuse": "OCSEA"}} for n in (1, 2)}
+    (sentence,) = refusal(tmp_path, phases=phases)
+    assert sentence.startswith("params/study.yaml: `phases` needs a word for abuse in the vocabulary of every phase")
 
 
 def test_a_phase_that_does_not_exist_is_refused_by_its_key(tmp_path):
-    sentences = refusal(tmp_path, vocabulary={"abuse": {1: "a", 2: "b", 3: "c"}})
-    assert all(s.startswith("params/study.yaml, key vocabulary.abuse.3") for s in sentences)
+    sentences = refusal(tmp_path, phases=STUDY["phases"] | {3: {"vocabulary": {"abuse": "c"}}})
+    assert sentences and all(key_of(s).startswith("phases.3") for s in sentences)
+
+
+def test_a_country_of_a_phase_that_the_study_does_not_describe_is_refused(tmp_path):
+    (sentence,) = refusal(tmp_path, phases={1: STUDY["phases"][1]})
+    assert sentence.startswith("params/study.yaml: `phases` does not hold the phase of BBB")
 
 
 # -- units
+
+
+def test_a_unit_is_a_country_or_a_validation_unit_or_a_generated_file():
+    kinds = {iso3: unit.kind for iso3, unit in Study(**STUDY).units.items()}
+    assert kinds == {"AAA": "country", "BBB": "country", "VVV": "validation", "XFC": "generated"}
 
 
 def test_an_unknown_unit_is_refused_with_all_that_there_are():
     with pytest.raises(UnknownCountryError) as raised:
         Study(**STUDY).unit("ZZZ")
     assert all(name in str(raised.value) for name in ("ZZZ", "params/study.yaml", "AAA", "BBB", "VVV", "XFC"))
+    assert "did you mean" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    "kind, iso3", [("validation_units", "AAA"), ("generated_units", "AAA"), ("generated_units", "VVV")]
-)
-def test_a_unit_of_two_kinds_is_refused(tmp_path, kind, iso3):
-    (sentence,) = refusal(tmp_path, **{kind: {iso3: {"name": "Again"}}})
-    assert sentence.startswith(f"params/study.yaml: {iso3} stands among two kinds of units")
+@pytest.mark.parametrize("iso3", ["aaa", "AAB", "AA", "AAAA"])
+def test_an_unknown_unit_that_is_spelt_almost_like_one_gets_its_name(iso3):
+    with pytest.raises(UnknownCountryError, match=r"\(did you mean AAA\?\)"):
+        Study(**STUDY).unit(iso3)
+
+
+@pytest.mark.parametrize("unit", [{"kind": "country"}, {}, {"kind": "validation", "phase": 1}, {"kind": "generated", "phase": 2}])
+def test_a_phase_belongs_to_a_country_and_to_nothing_else(tmp_path, unit):
+    (sentence,) = refusal(tmp_path, units=STUDY["units"] | {"CCC": unit | {"name": "n"}})
+    assert key_of(sentence) == "units.CCC" and "`phase` belongs to a country of the study" in sentence
+    assert ", line " in sentence
+
+
+@pytest.mark.parametrize("unit", [{"kind": "region"}, {"phase": 3}, {"name": None}, {"colour": "red"}])
+def test_a_unit_of_no_known_kind_or_phase_is_refused_by_its_key(unit):
+    with pytest.raises(ValidationError):
+        Unit(**{"name": "n", "phase": 1} | unit)
 
 
 @pytest.mark.parametrize("iso3", ["ken", "KENY", "K1N"])
 def test_a_code_that_is_no_iso_3166_code_is_refused(tmp_path, iso3):
-    (sentence,) = refusal(tmp_path, generated_units={iso3: {"name": "n"}})
-    assert sentence.startswith(f"params/study.yaml, key generated_units.{iso3}")
+    (sentence,) = refusal(tmp_path, units=STUDY["units"] | {iso3: {"name": "n", "kind": "generated"}})
+    assert key_of(sentence).startswith(f"units.{iso3}")
 
 
-def test_a_generated_unit_of_the_project_lies_where_iso_3166_assigns_no_code(root):
-    # ISO 3166-1: XAA to XZZ are left to users.
-    study = load_study(Layout(root))
-    assert study.generated_units and all(iso3.startswith("X") for iso3 in study.generated_units)
-    assert not any(iso3.startswith("X") for iso3 in {**study.countries, **study.validation_units})
+@pytest.mark.parametrize(
+    "wrong, names, found",
+    [
+        ("prdictors", ["predictors", "sampling_design"], " (did you mean predictors?)"),
+        ("PREDICTORS", ["predictors"], " (did you mean predictors?)"),
+        ("ken", ["KEN", "XNH"], " (did you mean KEN?)"),
+        ("xyz", ["predictors"], ""),
+        ("", ["predictors"], ""),
+        ("predictors", [], ""),
+    ],
+)
+def test_a_name_that_is_spelt_almost_so_is_proposed_and_no_other(wrong, names, found):
+    assert near(wrong, names) == found
 
 
 # -- conventions
 
 
-def test_the_defaults_are_the_standard_itself_and_so_are_the_studys_values(root):
+def test_the_defaults_are_the_standard_itself(study):
     standard = {name: p.default for name, p in inspect.signature(present).parameters.items() if name != "table"}
     assert Presentation().model_dump() == standard
-    assert load_study(Layout(root)).presentation == Presentation()
 
 
 @pytest.mark.parametrize(
@@ -125,7 +172,7 @@ def test_the_defaults_are_the_standard_itself_and_so_are_the_studys_values(root)
 )
 def test_a_presentation_outside_its_bounds_is_refused_by_file_and_key(tmp_path, key, value):
     (sentence,) = refusal(tmp_path, presentation={key: value})
-    assert sentence.startswith(f"params/study.yaml, key presentation.{key}:")
+    assert key_of(sentence) == f"presentation.{key}" and ", line " in sentence
 
 
 @pytest.mark.parametrize(
@@ -151,7 +198,7 @@ def test_every_convention_out_of_its_choices_is_told_at_once(tmp_path):
         "colour": 1,
     }
     sentences = refusal(tmp_path, survey=wrong, presentation={"minimum_base": 0})
-    keys = {s.removeprefix("params/study.yaml, key ").split(":")[0] for s in sentences}
+    keys = {key_of(s) for s in sentences}
     assert keys == {f"survey.{name}" for name in wrong if name != "non_answer_codes"} | {
         "survey.non_answer_codes.0", "presentation.minimum_base"
     }  # fmt: skip
@@ -160,3 +207,23 @@ def test_every_convention_out_of_its_choices_is_told_at_once(tmp_path):
 def test_conventions_cannot_be_changed_once_loaded():
     with pytest.raises(ValidationError):
         Presentation().minimum_base = 1
+
+
+# -- the target population
+
+
+PEOPLE = {"base": "children", "year": 2021, "ages": [12, 17], "internet_share": {"reference": "shares", "column": "pct"}}
+
+
+def test_a_target_population_says_who_when_and_by_which_share():
+    people = TargetPopulation(**PEOPLE)
+    assert people.ages == (12, 17) and people.internet_share.reference == "shares"
+    for name in PEOPLE:
+        with pytest.raises(ValidationError, match=name):
+            TargetPopulation(**{k: v for k, v in PEOPLE.items() if k != name})
+
+
+@pytest.mark.parametrize("key, value", [("ages", [17, 12]), ("year", "soon"), ("year", 2021.5), ("internet_share", 0.67), ("sex", "f")])
+def test_a_target_population_out_of_its_form_is_refused(key, value):
+    with pytest.raises(ValidationError):
+        TargetPopulation(**PEOPLE | {key: value})

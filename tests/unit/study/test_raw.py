@@ -1,74 +1,108 @@
 """How a raw file is named and mapped: what may be said of its columns, and what may not."""
 
 import pytest
-import yaml
-from tests.small_survey import COUNTRY, make_small_survey
+from pydantic import ValidationError
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.study import ColumnMap, load_country
+from disrupting_harm.study.load import read_parameters
+from disrupting_harm.study.model import Model
+from disrupting_harm.study.raw import ColumnMap, Origin, Shipped, TableParams
 
 
-TABLE = f"params/countries/{COUNTRY}.yaml, key components.household_survey.tables.children"
+FILE = {"file": "children.csv"}
 
 
-@pytest.fixture
-def small(tmp_path, root):
-    return make_small_survey(tmp_path / "study", root)
+class Tables(Model):
+    children: TableParams
 
 
-def load(small, **changes):
-    small.section["tables"]["children"] |= changes
-    small.write_params()
-    return load_country(small.layout, COUNTRY).component("household_survey").tables["children"]
+def refusal(**changes) -> list[tuple]:
+    """Where a table is refused, by the keys below it, and with which words."""
+    with pytest.raises(ValidationError) as raised:
+        Tables(children=FILE | changes)
+    return [(".".join(map(str, error["loc"][1:])), error["msg"]) for error in raised.value.errors()]
 
 
-def refusal(small, **changes) -> list[str]:
-    with pytest.raises(ParamsError) as raised:
-        load(small, **changes)
-    return str(raised.value).splitlines()
-
-
-def test_a_column_says_where_it_comes_from_and_what_its_codes_become(small):
-    table = load(small, columns={"sex": {"from": "Q2", "recode": {1: "female", 2: None, 3: 0}}})
+def test_a_column_says_where_it_comes_from_and_what_its_codes_become():
+    table = TableParams(**FILE, columns={"sex": {"from": "Q2", "recode": {1: "female", 2: None, 3: 0}}})
     assert table.columns["sex"] == ColumnMap(source="Q2", recode={1: "female", 2: None, 3: 0})
-    assert table.sha256 is None and table.domains == table.items == {}
+    assert table.sha256 is None and table.package is None and table.domains == table.items == {}
 
 
-def test_codes_and_recoded_values_keep_their_type(small):
-    # YAML's own types: 9 is a number, "9" a text, yes a truth.
-    columns = yaml.safe_load('{grade: {codes: {9: ninth, "10": tenth}}}')
-    assert set(load(small, domains=columns).domains["grade"].codes) == {9, "10"}
+def test_codes_and_recoded_values_keep_the_type_that_the_file_gives_them(tmp_path, study):
+    # 9 is a number, "9" and NO are texts, and a code that is known but in no group is null.
+    path = study.root / "table.yaml"
+    path.write_text(
+        'file: a.csv\ndomains: {grade: {from: q3, recode: {1: 9, 2: NO, 3: null}, codes: {9: ninth, "10": tenth}}}\n',
+        encoding="utf-8",
+    )
+    grade = TableParams(**read_parameters(study, path).data).domains["grade"]
+    assert grade.recode == {1: 9, 2: "NO", 3: None} and set(grade.codes) == {9, "10"}
 
 
 @pytest.mark.parametrize("file", ["../children.csv", "a/b.csv", "C:\\data\\b.csv", "/etc/passwd", ""])
-def test_a_raw_file_stays_in_the_folder_of_its_component(small, file):
-    (sentence,) = refusal(small, file=file)
-    assert sentence.startswith(f"{TABLE}.file:")
+def test_a_raw_file_stays_in_the_folder_of_its_component(file):
+    ((key, _),) = refusal(file=file)
+    assert key == "file"
 
 
 @pytest.mark.parametrize("kind", ["domains", "items"])
-def test_every_declared_column_without_codes_is_named(small, kind):
+def test_every_declared_column_without_codes_is_named(kind):
     declared = {"region": {"from": "Q9"}, "school": {}, "fine": {"codes": {1: "one"}}}
-    (sentence,) = refusal(small, **{kind: declared})
-    assert sentence.startswith(f"{TABLE}: region, school needs `codes` or `recode`")
+    ((key, said),) = refusal(**{kind: declared})
+    assert key == "" and "region, school needs `codes` or `recode`" in said
+
+
+def test_a_column_of_the_contract_needs_no_codes():
+    assert TableParams(**FILE, columns={"psu": {"from": "unit"}}).columns["psu"].source == "unit"
 
 
 @pytest.mark.parametrize("kind", ["columns", "domains", "items"])
-def test_the_mark_of_a_stand_in_is_never_mapped(small, kind):
-    (sentence,) = refusal(small, **{kind: {"data_class": {"from": "Q1", "recode": {1: "synthetic"}}}})
-    assert sentence.startswith(f"{TABLE}: `data_class` is the mark of a stand-in")
+def test_the_mark_of_a_stand_in_is_never_mapped(kind):
+    ((key, said),) = refusal(**{kind: {"data_class": {"from": "Q1", "recode": {1: "synthetic"}}}})
+    assert key == "" and "`data_class` is the mark of a stand-in" in said
 
 
-@pytest.mark.parametrize("level", ["12:13", "a/b", "a,b", "a=b", "a@b", ""])
+@pytest.mark.parametrize("level", ["12:13", "a/b", "a,b", "a=b", "a@b", "a - b", ""])
 @pytest.mark.parametrize("place", ["recode", "codes"])
-def test_a_level_that_would_break_an_estimates_id_is_refused(small, level, place):
+def test_a_level_that_would_break_an_estimates_id_is_refused(level, place):
     codes = {1: level} if place == "recode" else {level: "label"}
-    sentences = refusal(small, domains={"region": {place: codes}})
-    assert sentences and all(s.startswith(f"{TABLE}.domains.region.{place}") for s in sentences)
+    found = refusal(domains={"region": {place: codes}})
+    assert found and all(key.startswith(f"domains.region.{place}") for key, _ in found)
 
 
-def test_every_problem_of_a_table_is_told_at_once(small):
+def test_every_problem_of_a_table_is_told_at_once():
     wrong = {"sex": {"form": "Q2"}, "Age": {"from": "Q3"}, "psu": {"recode": {"one": 1}}}
-    sentences = refusal(small, file="a/b.csv", columns=wrong, colour="red")
-    keys = {s.removeprefix(TABLE).split(":")[0].lstrip(".") for s in sentences}
+    keys = {key for key, _ in refusal(file="a/b.csv", columns=wrong, colour="red")}
     assert keys == {"file", "columns.sex.form", "columns.Age.[key]", "columns.psu.recode.one.[key]", "colour"}
+
+
+def test_such_a_problem_is_told_by_file_and_line_where_a_unit_states_it(study):
+    from disrupting_harm.registry import load_section
+
+    path = study.country("TSV")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("sex: {from: q2, recode") == 1
+    path.write_text(text.replace("sex: {from: q2, recode", "sex: {form: q2, recode"), encoding="utf-8")
+    with pytest.raises(ParamsError) as raised:
+        load_section(study, "TSV", "household_survey")
+    line = 1 + text[: text.index("sex: {from")].count("\n")
+    key = "components.household_survey.tables.children.columns.sex.form"
+    assert str(raised.value).splitlines() == [
+        f"params/countries/TSV.yaml, line {line}, key {key}: unknown key; take it out or correct its spelling."
+    ]
+
+
+def test_a_file_that_ships_with_a_package_is_named_by_both():
+    assert TableParams(**FILE, package={"distribution": "d", "path": "p/f.csv"}).package == Shipped(
+        distribution="d", path="p/f.csv"
+    )
+    assert {key for key, _ in refusal(package={"path": "p/f.csv"})} == {"package.distribution"}
+
+
+def test_an_origin_says_who_collected_the_data_and_under_which_terms():
+    told = {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}
+    assert Origin(**told).url is None
+    for name in told:
+        with pytest.raises(ValidationError, match=name):
+            Origin(**{k: v for k, v in told.items() if k != name})

@@ -7,7 +7,8 @@ import scipy.stats
 from tests.hand_computed import draw_sample, make
 
 from disrupting_harm.errors import DesignError
-from disrupting_harm.survey.presentation import FLAGS, PRESENTATIONS, present
+from disrupting_harm.printing import FLAG_WORDS
+from disrupting_harm.survey.presentation import PRESENTATIONS, present
 
 
 def table(estimate=0.4, se=0.02, df=90, n=1000, n_eff=600.0):
@@ -148,7 +149,7 @@ def test_every_row_has_a_presentation_and_known_flags_and_keeps_its_numbers():
     assert all(now.startswith(own) for own, now in zip(before["flags"], after["flags"], strict=True))
     assert after.attrs == before.attrs and list(after.columns) == [*before.columns, "presentation"]
     assert set(after["presentation"]) <= set(PRESENTATIONS)
-    assert {flag for flags in after["flags"] if flags for flag in flags.split(";")} <= set(FLAGS)
+    assert {flag for flags in after["flags"] if flags for flag in flags.split(";")} <= set(FLAG_WORDS)
     assert (after.loc[after["n"] == 0, "presentation"] == "none").all()
     # The interval that the table shows plays no part.
     logit = present(make(frame).proportions(["y", "none", "all"], by=["g", ("g", "s", "a")], ci="logit"))

@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.components.kinds.survey.params import SurveySection
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.study.catalogue import Definition, Indicator
 from disrupting_harm.study.model import Level, Model, Name, Positive, Share
 from disrupting_harm.study.raw import TableParams
 from disrupting_harm.study.section import Section
@@ -82,6 +84,15 @@ class Params(SurveySection):
         if self.scaled_indicator and self.scaled_indicator not in self.indicators:
             raise ValueError("`scaled_indicator` names an indicator that `indicators` does not hold")
         return self
+
+    def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
+        super().check_definitions(definitions, file=file)
+        scaled = definitions.get(self.scaled_indicator)
+        if isinstance(scaled, Indicator) and (scaled.range_of or scaled.table != self.respondents):
+            raise ParamsError(
+                f"{file}: {self.scaled_indicator} stands in `scaled_indicator`, which takes an indicator of {self.respondents} with a "
+                "value for each of them, and no range; name another there."
+            )
 
     def check_needs(self, needs: Mapping[str, Section]) -> list[str]:
         problems = super().check_needs(needs)

@@ -210,9 +210,9 @@ def describe_model(survey: Survey, fit: LogisticFit) -> str:
     """Who was modelled, who was left out, and against whom."""
     levels = [survey.run.label(term.reference) for term in fit.matrix.terms if term.reference not in (None, "0")]
     against = f" Reference: {', '.join(levels)}." if levels else ""
-    left_out = f", {fit.n_missing:,} left out for want of a predictor" if fit.n_missing else ""
+    left_out = f", {printing.whole(fit.n_missing)} left out for want of a predictor" if fit.n_missing else ""
     return (
-        f"Survey-weighted logistic regression of {fit.n:,} children ({fit.n_cases:,} cases{left_out}), t tests on "
+        f"Survey-weighted logistic regression of {printing.whole(fit.n)} children ({printing.whole(fit.n_cases)} cases{left_out}), t tests on "
         f"{fit.df} degrees of freedom.{against} {NOTES}{_data_notes(survey)}"
     )
 
@@ -223,7 +223,7 @@ def figure_note(survey: Survey, fit: LogisticFit) -> str:
     against = f" Reference: {', '.join(levels)}." if levels else ""
     chance = " A stand-in is made without associations." if survey.section.stand_in else ""
     return (
-        f"{fit.n:,} children, {fit.n_cases:,} cases.{against} In colour: adjusted p below 0.05. It shows what goes together, not what "
+        f"{printing.whole(fit.n)} children, {printing.whole(fit.n_cases)} cases.{against} In colour: adjusted p below 0.05. It shows what goes together, not what "
         f"causes what.{chance}"
     )
 

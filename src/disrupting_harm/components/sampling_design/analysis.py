@@ -95,7 +95,7 @@ def readable_allocation(allocation: pd.DataFrame, selected: pd.DataFrame) -> pd.
             (
                 level or "All", printing.whole(wide.loc[level, ("n", "households_in_frame")]),
                 printing.whole(wide.loc[level, ("estimate", "households_in_frame")]),
-                printing.whole(wide.loc[level, ("estimate", "psus_drawn")]), f"{low:.3f} to {high:.3f}",
+                printing.whole(wide.loc[level, ("estimate", "psus_drawn")]), printing.span(low, high, lambda value: printing.decimals(value, 3)),
             )
         )  # fmt: skip
     return pd.DataFrame(
@@ -148,10 +148,10 @@ def readable_weights(weights: pd.DataFrame) -> pd.DataFrame:
         {
             "Step": table["step"],
             "Sum": [printing.number(value, "whole") for value in table["sum"]],
-            "Smallest": [f"{value:,.1f}" for value in table["min"]],
-            "Median": [f"{value:,.1f}" for value in table["median"]],
-            "Largest": [f"{value:,.1f}" for value in table["max"]],
-            "Largest / smallest": [f"{value:,.1f}" for value in table["range_ratio"]],
+            "Smallest": [printing.decimals(value, 1) for value in table["min"]],
+            "Median": [printing.decimals(value, 1) for value in table["median"]],
+            "Largest": [printing.decimals(value, 1) for value in table["max"]],
+            "Largest / smallest": [printing.decimals(value, 1) for value in table["range_ratio"]],
             "cv": [printing.ratio(value) for value in table["cv"]],
             "Design effect": [printing.ratio(value) for value in table["deff"]],
             "Effective n": [printing.number(value, "whole") for value in table["n_effective"]],

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, StrMethodFormatter
 
+from disrupting_harm import printing
 from disrupting_harm.figures.theme import ACCENT, INK, MUTED, new_figure, tidy, wrap
 from disrupting_harm.weighting.diagnostics import diagnose
 
@@ -32,7 +33,7 @@ def weights_by_step(steps: Mapping[str, np.ndarray]) -> Figure:
         relative = weight[weight > 0] / weight[weight > 0].mean()
         colour = ACCENT if position == y[-1] else MUTED
         _strip(axes, relative, position, colour)
-        axes.annotate(f"{deff:.2f}", (1, position), xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points",
+        axes.annotate(printing.ratio(deff), (1, position), xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points",
                       va="center", fontsize=9.5, color=colour, weight="bold")  # fmt: skip
         lowest, highest = min(lowest, relative.min()), max(highest, relative.max())
     axes.annotate("Kish\ndesign\neffect", (1, 1), xycoords="axes fraction", xytext=(8, 2), textcoords="offset points",

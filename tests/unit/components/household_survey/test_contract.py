@@ -2,8 +2,15 @@
 
 import pytest
 
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS, MARK, OTHER_FORMS, TABLES, YES_NO, contract_for
-from disrupting_harm.study import TableParams
+from disrupting_harm.components.household_survey.contract import (
+    CLEAR_FORMS,
+    OTHER_FORMS,
+    TABLES,
+    YES_NO,
+    contract_for,
+)
+from disrupting_harm.contracts.model import MARK
+from disrupting_harm.study.raw import TableParams
 
 
 def params(**sections):
@@ -48,6 +55,12 @@ def test_a_survey_with_items_of_its_own_is_not_asked_for_the_studys():
     table = contract_for("children", params(items={"bullied": {"from": "Q1", "codes": {1: "yes", 2: "no"}}}))
     assert [c.name for c in table.columns if c.kind == "item"] == ["bullied"]
     assert table.column("bullied").codes == {1: "yes", 2: "no"}
+
+
+def test_such_a_survey_must_still_have_its_design_but_none_of_the_studys_domains():
+    table = contract_for("children", params(items={"bullied": {"from": "Q1", "codes": {1: "yes", 2: "no"}}}))
+    required = {c.name for c in table.columns if c.required}
+    assert required == {"respondent_id", "stratum", "psu", "weight", "bullied"}
 
 
 def test_codes_that_are_words_make_a_text_column():

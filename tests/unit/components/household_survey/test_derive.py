@@ -1,20 +1,27 @@
 """Raw tables that keep their contract become derived tables with a whole lineage; others leave everything as it was."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
-from tests.small_survey import COUNTRY, files_below
+from tests.small_survey import COUNTRY, files_below, make_small_survey
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
+from disrupting_harm.components.household_survey.derive import derive
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
-from disrupting_harm.ingest.household_survey import derive_household_survey
+from disrupting_harm.records import read_record
 
 
 RAW = f"data/raw/{COUNTRY}/household_survey"
+
+
+@pytest.fixture
+def survey(tmp_path, root):
+    """Eight children and four caregivers on disk, keeping their contract."""
+    made = make_small_survey(tmp_path / "study", root)
+    made.write()
+    return made
 
 
 def where(problems):
@@ -39,28 +46,51 @@ def test_a_small_survey_becomes_what_a_person_works_out_by_hand(survey):
 
 def test_every_derived_column_has_a_lineage_whose_sources_exist(survey):
     tables = survey.derive()
-    record = json.loads((survey.derived / "record.json").read_text())
-    assert {output["table"] for output in record["outputs"]} == set(tables)
-    for output in record["outputs"]:
-        header = {"children": survey.children, "caregivers": survey.caregivers}[output["table"]].splitlines()[0]
-        columns = tables[output["table"]].columns
-        assert set(output["columns"]) == set(columns)
-        for line in output["columns"].values():
-            assert line["rule"]
-            assert set(line["sources"]) <= set(header.split(",") if line["raw"] else columns)
+    record = read_record(survey.derived / "record.json")
+    assert {output.table for output in record.outputs} == set(tables)
+    for output in record.outputs:
+        header = {"children": survey.children, "caregivers": survey.caregivers}[output.table].splitlines()[0]
+        columns = tables[output.table].columns
+        assert set(output.columns) == set(columns)
+        for line in output.columns.values():
+            assert line.rule
+            assert set(line.sources) <= set(header.split(",") if line.raw else columns)
 
 
-def test_the_record_names_every_input_and_output_by_its_bytes(survey):
+def test_the_record_names_every_input_and_output_by_its_bytes_and_every_parameter_by_its_content(survey):
     survey.derive()
-    record = json.loads((survey.derived / "record.json").read_text())
-    assert {i["path"] for i in record["inputs"]} == {f"{RAW}/children.csv", f"{RAW}/caregivers.csv"}
-    assert {p["path"] for p in record["parameters"]} == {
-        f"params/countries/{COUNTRY}.yaml",
-        "params/indicators.yaml",
-        "params/study.yaml",
+    record = read_record(survey.derived / "record.json")
+    assert {i.path for i in record.inputs} == {f"{RAW}/children.csv", f"{RAW}/caregivers.csv"}
+    for entry in [*record.inputs, *record.outputs]:
+        assert files.sha256_file(survey.layout.root / entry.path) == entry.sha256
+    assert {(p.path, p.key) for p in record.parameters} == {
+        ("params/components/household_survey.yaml", ("defaults",)),
+        (f"params/countries/{COUNTRY}.yaml", ("components", "household_survey")),
+        ("params/indicators/household_survey.yaml", ("indicators",)),
+        ("params/study.yaml", ("survey",)),
     }
-    for entry in [*record["inputs"], *record["outputs"], *record["parameters"]]:
-        assert files.sha256_file(survey.layout.root / entry["path"]) == entry["sha256"]
+    assert all(slices.section_hash(survey.layout, p) == p.sha256 for p in record.parameters)
+
+
+def test_words_that_no_derived_table_is_made_from_leave_every_byte_as_it_is(survey):
+    survey.derive()
+    first = files_below(survey.derived)
+    survey.section.update(title="Another title", headline=["told_nobody"], labels={"sex": "Gender"})
+    path = survey.layout.indicators("household_survey")
+    text = path.read_text(encoding="utf-8").replace('label: "Told nobody about the last time"', 'label: "Told no one"')
+    path.write_text(text, encoding="utf-8")
+    survey.derive()
+    assert files_below(survey.derived) == first
+
+
+def test_a_rule_of_an_indicator_that_changes_changes_the_table_and_the_record(survey):
+    first = survey.derive()["children"]["told_nobody"]
+    survey.section["survey"]["non_answers"] = "missing"
+    before = files_below(survey.derived)
+    second = survey.derive()["children"]["told_nobody"]
+    assert first.isna().sum() == 5 and second.isna().sum() == 6  # C7 does not know
+    after = files_below(survey.derived)
+    assert {name for name in after if after[name] != before[name]} == set(after)
 
 
 def test_deriving_twice_gives_the_same_bytes(survey):
@@ -133,7 +163,7 @@ def test_one_mistake_is_one_sentence_and_the_derived_folder_stays(survey, kind):
     problems = survey.problems()
     assert where(problems) == {place} and len(problems) == 1
     assert str(problems[0]).startswith(f"{RAW}/{place[0]}")
-    assert f"`dh import {COUNTRY} household_survey FILE --table {place[0].removesuffix('.csv')}`" in str(problems[0])
+    assert f"`dh import household_survey {COUNTRY} FILE --table {place[0].removesuffix('.csv')}`" in str(problems[0])
     assert files_below(survey.layout.root / "data" / "derived") == before
 
 
@@ -182,7 +212,7 @@ def test_a_stratum_with_one_psu_is_refused_under_fail_and_passes_under_another_r
     survey.write()
     (problem,) = survey.problems()
     assert (problem.column, problem.rows) == ("psu", (6, 7, 8, 9))
-    assert f"params/countries/{COUNTRY}.yaml" in str(problem) and f"`dh derive {COUNTRY} household_survey`" in str(
+    assert f"params/countries/{COUNTRY}.yaml" in str(problem) and f"`dh derive household_survey {COUNTRY}`" in str(
         problem
     )
     survey.section["survey"]["lonely_psu"] = "adjust"
@@ -202,11 +232,11 @@ def test_every_missing_file_is_named_with_its_command(survey):
     for path in survey.raw.iterdir():
         path.unlink()
     with pytest.raises(MissingInputError) as raised:
-        derive_household_survey(survey.layout, COUNTRY)
+        derive(survey.layout, COUNTRY)
     first, second = str(raised.value).splitlines()
     assert (
         first
-        == f"{RAW}/children.csv: not there; place it with `dh import {COUNTRY} household_survey FILE --table children`."
+        == f"{RAW}/children.csv: not there; place it with `dh import household_survey {COUNTRY} FILE --table children`."
     )
     assert second.startswith(f"{RAW}/caregivers.csv") and "--table caregivers`" in second
 
@@ -283,6 +313,6 @@ def test_values_of_a_spss_file_are_in_no_message(survey):
     survey.section["tables"]["children"]["file"] = "children.sav"
     survey.write_params()
     with pytest.raises(ContractError) as raised:
-        derive_household_survey(survey.layout, COUNTRY)
+        derive(survey.layout, COUNTRY)
     assert "987654321" not in str(raised.value) and "SECRET" not in str(raised.value)
     assert "children.sav, rows 1, 2 and 3, column respondent_id" in str(raised.value)

@@ -1,71 +1,72 @@
-"""The Kenyan stand-in: the contract's columns, a cluster design, the published shares, and no fact beyond them."""
+"""The stand-in of a survey: the contract's columns, a cluster design, the published shares, and no fact beyond them."""
 
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.small_survey import files_below
+from tests.small_survey import COUNTRY, files_below, make_study
 
-from disrupting_harm import files
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS, OTHER_FORMS, TABLES
+from disrupting_harm.components.household_survey import stand_in as module
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
+from disrupting_harm.components.household_survey.stand_in import synthesize
+from disrupting_harm.components.sampling_design.stand_in import synthesize as synthesize_design
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.reference import reference_share
-from disrupting_harm.study import load_country
-from disrupting_harm.survey import SurveyDesign
-from disrupting_harm.synthetic import household_survey
-from disrupting_harm.synthetic.household_survey import synthesize_household_survey
-from disrupting_harm.synthetic.sampling_design import synthesize_sampling_design
+from disrupting_harm.reference import internet_users
+from disrupting_harm.registry import load_section
+from disrupting_harm.survey.design import SurveyDesign
 
 
-# The stand-in's bytes on every machine. A change of them is a change of the stand-in, of every figure made from it and
-# of dvc.lock: say so in the commit that makes it.
-FROZEN = {
-    "children.csv": "3d64660f7140802cc9e5d70aeffd76cf6f6fe6286f4a4a04df87e6037b2079f3",
-    "caregivers.csv": "0e44bcdef3dab723235f16f6ff9c432af75a548a40f0521214f3aba3136f66e5",
-}
+STEM, DESIGN = "household_survey", "sampling_design"
 
 
 @dataclass
 class StandIn:
-    """A folder with the study's parameters and reference tables, in which Kenya's stand-in can be made."""
+    """The tests' own study, in which the stand-in of a survey of usual size can be made."""
 
     layout: Layout
+    params: dict = field(default_factory=dict)
 
-    def make(self, *, psus: int | None = None, **changes) -> dict[str, bytes]:
-        """The stand-in's files, with other values in `calibration` and another number of PSUs if wanted."""
-        path = self.layout.country("KEN")
-        params = yaml.safe_load(path.read_text(encoding="utf-8"))
-        params["components"]["household_survey"]["calibration"] |= changes
+    def __post_init__(self):
+        self.params = yaml.safe_load(self.layout.country(COUNTRY).read_text(encoding="utf-8"))
+        self.design["selection"]["psus"] = 100
+        self.design["stand_in"]["interviews"] = self.targets["caregivers"] = 1014
+
+    @property
+    def targets(self) -> dict:
+        return self.params["components"][STEM]["stand_in"]
+
+    @property
+    def design(self) -> dict:
+        return self.params["components"][DESIGN]
+
+    def make(self, *, seed: int | None = None, sample: dict | None = None, psus: int | None = None, **targets):
+        """The stand-in's files by name, with other targets, another sample and another number of PSUs if wanted."""
+        self.targets.update(targets)
+        self.design["stand_in"].update(sample or {})
+        if seed is not None:
+            self.design["stand_in"]["seed"] = seed
         if psus:
-            params["components"]["sampling_design"]["selection"]["psus"] = psus
-        path.write_text(yaml.safe_dump(params), encoding="utf-8")
-        return files_below(synthesize_household_survey(self.layout, "KEN"))
+            self.design["selection"]["psus"] = psus
+        self.layout.country(COUNTRY).write_text(yaml.safe_dump(self.params), encoding="utf-8")
+        return files_below(synthesize(self.layout, COUNTRY))
 
     def read(self, table) -> pd.DataFrame:
-        folder = self.layout.raw("KEN", "household_survey")
-        return pd.read_csv(folder / f"{table}.csv", dtype={"psu": str})
-
-
-def make_folder(folder, root) -> StandIn:
-    shutil.copytree(root / "params", folder / "params")
-    shutil.copytree(root / "data" / "reference", folder / "data" / "reference")
-    return StandIn(Layout(folder))
+        return pd.read_csv(self.layout.raw(COUNTRY, STEM) / f"{table}.csv", dtype={"psu": str})
 
 
 @pytest.fixture
 def stand_in(tmp_path, root):
-    return make_folder(tmp_path, root)
+    return StandIn(make_study(tmp_path / "study", root))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, root):
-    """The stand-in as the project's parameters give it. Only read."""
-    folder = make_folder(tmp_path_factory.mktemp("stand_in"), root)
-    synthesize_household_survey(folder.layout, "KEN")
+    """The stand-in of 1,014 children as the parameters give it. Only read."""
+    folder = StandIn(make_study(tmp_path_factory.mktemp("stand_in") / "study", root))
+    folder.make()
     return folder
 
 
@@ -81,31 +82,32 @@ def caregivers(made):
 
 @pytest.fixture(scope="module")
 def plan(made):
-    return load_country(made.layout, "KEN").component("household_survey")
+    return load_section(made.layout, COUNTRY, STEM).stand_in
 
 
 # -- the same bytes
 
 
-def test_the_stand_in_is_the_frozen_one(made):
-    folder = made.layout.raw("KEN", "household_survey")
-    assert {path.name: files.sha256_file(path) for path in folder.iterdir()} == FROZEN
-
-
-def test_the_same_seed_gives_the_same_bytes_whatever_was_drawn_before(stand_in):
+def test_the_same_seed_gives_the_same_bytes_whatever_was_drawn_before(made, stand_in):
     np.random.random(7)
-    first = stand_in.make()
-    assert {name: files.sha256_bytes(data) for name, data in first.items()} == FROZEN
+    assert stand_in.make() == files_below(made.layout.raw(COUNTRY, STEM))
 
 
 def test_another_seed_gives_another_stand_in(stand_in):
     assert stand_in.make(seed=1)["children.csv"] != stand_in.make(seed=2)["children.csv"]
 
 
+def test_words_and_rules_that_no_stand_in_is_made_from_leave_its_bytes_as_they_are(made, stand_in):
+    own = stand_in.params["components"][STEM]
+    own.update(title="Another", labels={"sex": "Gender"}, headline=["told_nobody"], survey={"lonely_psu": "remove"})
+    stand_in.design["size"] = {"power": 0.9}
+    assert stand_in.make() == files_below(made.layout.raw(COUNTRY, STEM))
+
+
 # -- the shape
 
 
-def test_it_has_the_published_number_of_children_and_their_caregivers(children, caregivers, plan):
+def test_it_has_the_published_number_of_children_and_their_caregivers(children, caregivers):
     assert (len(children), len(caregivers)) == (1014, 1014)
     assert caregivers["household_id"].isin(children["household_id"]).all()
     assert children["respondent_id"].is_unique and caregivers["respondent_id"].is_unique
@@ -138,9 +140,10 @@ def test_questions_are_only_asked_of_those_they_are_for(children):
     assert 0 < asked.sum() < len(children) and 0 < subjected.sum() < len(children)
 
 
-def test_the_design_is_stratified_clusters_whose_codes_repeat_across_strata(made, children, caregivers, plan):
-    psus = load_country(made.layout, "KEN").component("sampling_design").selection.psus
-    assert children["stratum"].nunique() == plan.calibration.strata
+def test_the_design_is_stratified_clusters_whose_codes_repeat_across_strata(made, children, caregivers):
+    design = load_section(made.layout, COUNTRY, DESIGN)
+    psus = design.selection.psus
+    assert children["stratum"].nunique() == design.stand_in.strata
     clusters = children.groupby(["stratum", "psu"]).size()
     assert len(clusters) == psus and clusters.groupby("stratum").size().min() >= 2
     assert set(clusters) == {10, 11}
@@ -150,7 +153,7 @@ def test_the_design_is_stratified_clusters_whose_codes_repeat_across_strata(made
 
 
 def test_the_sample_is_the_one_that_the_stand_in_of_the_sampling_design_shows(made, children):
-    contacts = pd.read_csv(synthesize_sampling_design(made.layout, "KEN") / "contacts.csv", dtype={"psu": str})
+    contacts = pd.read_csv(synthesize_design(made.layout, COUNTRY) / "contacts.csv", dtype={"psu": str})
     interviewed = contacts[contacts["respondent_id"].notna()].set_index("respondent_id")
     columns = ["stratum", "psu", "urbanity", "sex", "age"]
     ours = children.set_index("respondent_id")[columns]
@@ -158,23 +161,24 @@ def test_the_sample_is_the_one_that_the_stand_in_of_the_sampling_design_shows(ma
     assert (interviewed.loc[ours.index, columns].astype({"age": int}) == ours).all(axis=None)
 
 
-def test_weights_sum_to_the_online_population_of_each_sex_and_of_each_age(made, children, plan):
-    scale = plan.children_affected
+def test_weights_sum_to_the_online_population_of_each_sex_and_of_each_age(made, children):
     population = pd.read_csv(made.layout.reference("population_age_sex"))
-    here = population[(population["iso3"] == "KEN") & (population["year"] == scale.population_year)]
-    expected = here.assign(people=here["population"] * reference_share(made.layout, "KEN", scale.internet_share))
+    here = population[(population["iso3"] == COUNTRY) & (population["year"] == 2021)]
+    expected = here[here["age"].between(12, 17)].assign(people=here["population"] * 0.67)  # table 1: 67.0 %
     assert (children["weight"] > 0).all()
     for margin, levels in (("sex", 2), ("age", 6)):
         sums = children.groupby(margin)["weight"].sum()
-        people = expected[expected["age"].between(12, 17)].groupby(margin)["people"].sum()
+        people = expected.groupby(margin)["people"].sum()
         assert len(sums) == levels
         assert sums.to_dict() == pytest.approx(people.to_dict(), abs=0.03)  # weights have four decimals
+    assert internet_users(made.layout, COUNTRY)["population"].sum() == pytest.approx(children["weight"].sum(), abs=0.05)
 
 
 def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):
     """Raking to the two margins, no weight being so large that it was cut."""
     factor = (children["weight"] / children["base_weight"]).groupby([children["sex"], children["age"]])
-    rounding = 0.0001 / children["base_weight"].min()  # of a factor, the base weights having four decimals
+    # Of a factor: both weights have four decimals.
+    rounding = 0.00005 / children["weight"].min() + 0.00005 / children["base_weight"].min()
     assert (factor.max() / factor.min()).max() - 1 < 2 * rounding
     table = factor.mean().unstack("age")
     of_sex = table.loc["female"] / table.loc["male"]
@@ -197,11 +201,11 @@ def test_every_identifier_says_that_it_is_a_stand_ins(children, caregivers):
 
 def test_weighted_shares_come_back_at_the_precision_in_which_they_were_published(made, children, plan):
     table = pd.read_csv(made.layout.reference("published_estimates"), dtype=str)
-    table = table[(table["iso3"] == "KEN") & (table["component"] == "household_survey") & table["by"].isna()]
+    table = table[(table["iso3"] == COUNTRY) & (table["component"] == "household_survey") & table["by"].isna()]
     printed = table.set_index("indicator")["estimate_pct"]
     forms = [*CLEAR_FORMS, *OTHER_FORMS]
     compared = 0
-    for name, row in plan.calibration.published.items():
+    for name, row in plan.published.items():
         yes = (children[forms] == 1).any(axis=1) if name == "tf_csea_any" else children[name] == 1
         share = 100 * children["weight"][yes].sum() / children["weight"].sum()
         decimals = len(printed[row].partition(".")[2])
@@ -215,7 +219,7 @@ def test_assumed_shares_are_met_as_closely_as_whole_people_allow(children, careg
         base = frame[frame[column].notna()]
         return base["weight"][base[column] == code].sum() / base["weight"].sum()
 
-    assumed = plan.calibration.assumed
+    assumed = plan.assumed
     assert share(children, "told_anyone", 0) == pytest.approx(assumed["told_nobody"], abs=0.01)
     assert share(children, "received_safety_information", 0) == pytest.approx(
         assumed["no_safety_information"], abs=0.002
@@ -254,11 +258,6 @@ def test_over_many_seeds_no_group_is_ahead(stand_in):
 # -- what is refused, and what is then still there
 
 
-def test_a_country_whose_data_are_not_a_stand_in_gets_none(stand_in):
-    with pytest.raises(ParamsError, match="`dh import USA household_survey FILE`"):
-        synthesize_household_survey(stand_in.layout, "USA")
-
-
 @pytest.mark.parametrize(
     "change, said",
     [
@@ -266,34 +265,71 @@ def test_a_country_whose_data_are_not_a_stand_in_gets_none(stand_in):
         ({"assumed": {}}, "told_nobody"),
         ({"assumed": {"told_nobdy": 0.4}}, "unknown target told_nobdy"),
         ({"psus": 1010}, "sampling_design.selection: In stratum S01"),  # more than the frame can give
-        ({"children": 20, "caregivers": 20, "psus": 20}, "cannot be weighted"),  # ages with a child or two
+        # Ages with a child or two.
+        ({"sample": {"interviews": 20}, "caregivers": 20, "psus": 20}, "cannot be weighted"),
+        ({"caregivers": 1015}, "`stand_in.caregivers` are at most as many as the children interviewed"),
     ],
 )
 def test_a_plan_that_cannot_be_drawn_is_refused_and_the_old_stand_in_stays(stand_in, change, said):
-    before = stand_in.make()
+    stand_in.make()
+    before = files_below(stand_in.layout.root / "data") | files_below(stand_in.layout.outputs())
     with pytest.raises(ParamsError) as raised:
         stand_in.make(**change)
-    assert all(line.startswith("params/countries/KEN.yaml") for line in str(raised.value).splitlines())
+    assert all(line.startswith(f"params/countries/{COUNTRY}.yaml") for line in str(raised.value).splitlines())
     assert said in str(raised.value)
-    assert files_below(stand_in.layout.raw("KEN", "household_survey")) == before
+    assert files_below(stand_in.layout.root / "data") | files_below(stand_in.layout.outputs()) == before
+
+
+def test_two_targets_for_one_share_are_refused(stand_in):
+    with pytest.raises(ParamsError, match="two targets for met_online_contact; take one out"):
+        stand_in.make(assumed=stand_in.targets["assumed"] | {"met_online_contact": 0.1})
 
 
 def test_a_target_without_a_published_figure_is_refused_with_the_table_that_lacks_it(stand_in):
     reference = stand_in.layout.reference("published_estimates")
     table = pd.read_csv(reference, dtype=str)
-    reference.chmod(0o644)
     table[table["indicator"] != "tf_csea_any"].to_csv(reference, index=False)
     with pytest.raises(ParamsError, match="data/reference/published_estimates.csv has no figure for tf_csea_any"):
         stand_in.make()
 
 
+def test_the_figure_of_another_country_or_component_or_of_a_group_is_no_target(stand_in):
+    reference = stand_in.layout.reference("published_estimates")
+    table = pd.read_csv(reference, dtype=str)
+    mine = (table["iso3"] == COUNTRY) & (table["indicator"] == "tf_csea_any")
+    for column, value in (("iso3", "TSU"), ("component", "predictors"), ("by", "sex")):
+        table.assign(**{column: table[column].where(~mine, value)}).to_csv(reference, index=False)
+        with pytest.raises(ParamsError, match="has no figure for tf_csea_any"):
+            stand_in.make()
+
+
+def test_of_two_published_figures_the_first_is_the_target(stand_in):
+    first = stand_in.make()
+    reference = stand_in.layout.reference("published_estimates")
+    table = pd.read_csv(reference, dtype=str)
+    mine = table[(table["iso3"] == COUNTRY) & (table["indicator"] == "tf_csea_any")]
+    pd.concat([table, mine.assign(estimate_pct="60")]).to_csv(reference, index=False)
+    assert stand_in.make() == first
+
+
 def test_a_year_without_a_population_is_refused(stand_in):
-    path = stand_in.layout.country("KEN")
-    path.write_text(path.read_text(encoding="utf-8").replace("population_year: 2021", "population_year: 1990"))
-    with pytest.raises(
-        UserError, match=r"KEN\.yaml, key .*children_affected\.population_year: .* no row for KEN and 1990"
-    ):
+    stand_in.params["target_population"]["year"] = 1990
+    with pytest.raises(UserError, match=rf"{COUNTRY}\.yaml, key target_population\.year: .* no row for {COUNTRY} and 1990"):
         stand_in.make()
+
+
+def test_a_country_without_a_target_population_is_refused(stand_in):
+    del stand_in.params["target_population"]
+    with pytest.raises(ParamsError, match=rf"{COUNTRY}\.yaml: no `target_population`"):
+        stand_in.make()
+
+
+def test_a_stand_in_without_the_design_it_is_drawn_by_is_refused(stand_in):
+    del stand_in.params["components"][DESIGN]
+    stand_in.params["components"].pop("predictors")
+    stand_in.layout.country(COUNTRY).write_text(yaml.safe_dump(stand_in.params), encoding="utf-8")
+    with pytest.raises(ParamsError, match="a stand-in is drawn by a `sampling_design` that is a stand-in too"):
+        synthesize(stand_in.layout, COUNTRY)
 
 
 def test_an_interrupted_run_leaves_the_old_stand_in(stand_in, monkeypatch):
@@ -302,11 +338,22 @@ def test_an_interrupted_run_leaves_the_old_stand_in(stand_in, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(household_survey, "_make_caregivers", interrupt)
+    monkeypatch.setattr(module, "_make_caregivers", interrupt)
     with pytest.raises(KeyboardInterrupt):
         stand_in.make(seed=5)
     monkeypatch.undo()
     monkeypatch.setattr(pd.DataFrame, "to_csv", interrupt)
     with pytest.raises(KeyboardInterrupt):
         stand_in.make(seed=5)
-    assert files_below(stand_in.layout.raw("KEN", "household_survey")) == before
+    assert files_below(stand_in.layout.raw(COUNTRY, STEM)) == before
+
+
+# -- a file of several made-up countries
+
+
+def test_a_pooled_file_is_made_by_its_own_plan_with_its_countries_beside_the_contract(stand_in):
+    made = synthesize(stand_in.layout, "TSG")
+    children = pd.read_csv(made / "children.csv", dtype={"psu": str})
+    assert set(files_below(made)) == {"children.csv", "caregivers.csv"}
+    assert children["country"].value_counts().to_dict() == {"A": 200, "B": 200}
+    assert set(children["data_class"]) == {"synthetic"} and list(children)[-1] == "country"

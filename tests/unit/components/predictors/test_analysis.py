@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from tests.small_run import DONT_KNOW, YES, make_children, make_run
 
-from disrupting_harm.contracts.household_survey import CLEAR_FORMS
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS
+from disrupting_harm.components.predictors import analysis
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.evidence import display, predictors
+from disrupting_harm.evidence import display
 from disrupting_harm.regression import fit_logistic
 from disrupting_harm.survey import SurveyDesign
 
@@ -33,17 +34,16 @@ def tables():
 
 
 @pytest.fixture
-def open_it(tmp_path, root):
-    """A run of Kenya's models on two tables, with outcomes, predictors or rules of the test."""
+def open_it(tmp_path):
+    """The survey of a run of models on two tables, with outcomes, predictors or rules of the test."""
 
-    def open_on(tables, *, predictors=("sex", "age", ONLINE), rules=None, outcomes=(HARM,), **options):
+    def open_on(tables, *, predictors=("sex", "age", ONLINE), rules=None, outcomes=(HARM,)):
         def change(components):
-            components["predictors"] |= {"outcomes": list(outcomes), "predictors": list(predictors)}
-            components["household_survey"]["survey"] |= rules or {}
+            components["predictors"] = {"outcomes": list(outcomes), "predictors": list(predictors)}
+            components["household_survey"]["survey"] = rules or {}
 
-        return make_run(
-            tmp_path / "study", root, "predictors", tables, source="household_survey", change=change, **options
-        )
+        run = make_run(tmp_path / "study", "predictors", tables, source="household_survey", change=change)
+        return analysis.open_survey(run)
 
     return open_on
 
@@ -56,7 +56,7 @@ def harmed(children) -> pd.Series:
 
 
 def test_every_child_is_a_row_with_its_outcome_and_its_own_caregivers_answer(open_it, tables):
-    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT))
+    found = analysis.load_households(open_it(tables, predictors=WITH_CONTEXT))
     assert list(found["respondent_id"]) == list(tables["children"]["respondent_id"])
     assert found[HARM].tolist() == harmed(tables["children"]).tolist()
     codes = tables["caregivers"].set_index("household_id")["item_uses_internet"]
@@ -65,7 +65,7 @@ def test_every_child_is_a_row_with_its_outcome_and_its_own_caregivers_answer(ope
 
 
 def test_the_context_of_a_child_is_the_share_of_the_other_caregivers_of_its_psu_in_tens_of_points(open_it, tables):
-    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
+    found = analysis.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
     caregivers = tables["caregivers"]
     for row in caregivers.itertuples():
         others = caregivers[
@@ -78,7 +78,7 @@ def test_the_context_of_a_child_is_the_share_of_the_other_caregivers_of_its_psu_
 
 
 def test_under_the_other_treatment_who_does_not_say_is_in_neither_share(open_it, tables):
-    found = predictors.load_households(
+    found = analysis.load_households(
         open_it(tables, predictors=WITH_CONTEXT, rules={"non_answers": "missing"})
     ).set_index("household_id")
     caregivers = tables["caregivers"]
@@ -99,28 +99,28 @@ def test_a_caregiver_alone_in_a_psu_has_no_context(open_it, tables):
     place = (tables["caregivers"]["stratum"] == "A") & (tables["caregivers"]["psu"] == "00")
     keep = tables["caregivers"][place].head(1)
     tables["caregivers"] = pd.concat([tables["caregivers"][~place], keep], ignore_index=True)
-    found = predictors.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
+    found = analysis.load_households(open_it(tables, predictors=WITH_CONTEXT)).set_index("household_id")
     assert pd.isna(found.at[keep["household_id"].item(), CONTEXT])
     assert found[CONTEXT].notna().sum() == len(tables["caregivers"]) - 1
 
 
 def test_what_was_made_of_a_table_joins_its_lineage(open_it, tables):
-    run = open_it(tables, predictors=WITH_CONTEXT)
-    predictors.load_households(run)
-    columns = {entry["table"]: entry["columns"] for entry in run.inputs.values()}
-    assert columns["children"][HARM]["sources"] == [f"item_{form}" for form in CLEAR_FORMS]
-    assert columns["caregivers"][ONLINE]["sources"] == ["item_uses_internet"]
-    assert columns["caregivers"][CONTEXT]["sources"] == [ONLINE, "stratum", "psu"]
+    survey = open_it(tables, predictors=WITH_CONTEXT)
+    analysis.load_households(survey)
+    columns = {entry.table: entry.columns for entry in survey.run.inputs.values()}
+    assert columns["children"][HARM].sources == tuple(f"item_{form}" for form in CLEAR_FORMS)
+    assert columns["caregivers"][ONLINE].sources == ("item_uses_internet",)
+    assert columns["caregivers"][CONTEXT].sources == (ONLINE, "stratum", "psu")
 
 
 @pytest.mark.parametrize("place", ["predictors", "outcomes"])
 def test_what_is_no_indicator_domain_or_context_enters_no_model_and_all_of_it_is_named(open_it, tables, place):
     strange = ("item_sexual_comments", "weight", "base_weight", "psu", "respondent_id", "nowhere")
     named = {"predictors": ("sex", "age"), "outcomes": (HARM,)}
-    run = open_it(tables, **named | {place: (*named[place], *strange)})
+    survey = open_it(tables, **named | {place: (*named[place], *strange)})
     with pytest.raises(ParamsError) as raised:
-        predictors.fit_outcomes(run, predictors.load_households(run))
-    file = "params/countries/KEN.yaml, key components.predictors"
+        analysis.fit_outcomes(survey, analysis.load_households(survey))
+    file = "params/countries/TST.yaml, key components.predictors"
     assert [s.split(" is no indicator")[0] for s in str(raised.value).splitlines()] == [
         f"{file}: {name}" for name in strange
     ]
@@ -150,14 +150,14 @@ def reference_fit(tables, names=("sex", "age", ONLINE)):
 
 @pytest.fixture
 def fitted(open_it, tables):
-    run = open_it(tables)
-    return run, predictors.fit_outcomes(run, predictors.load_households(run))
+    survey = open_it(tables)
+    return survey, analysis.fit_outcomes(survey, analysis.load_households(survey))
 
 
 def test_odds_ratios_are_those_of_the_regression_with_their_intervals(fitted, tables):
     _, fits = fitted
     expected = reference_fit(tables).coefficients.query("term != 'intercept'")
-    table = predictors.estimate_odds_ratios(fits)
+    table = analysis.estimate_odds_ratios(fits)
     assert [(r.by, r.level) for r in table.itertuples()] == [("sex", "male"), ("age", "per unit"), (ONLINE, "1")]
     for ours, theirs in (("estimate", "odds_ratio"), ("ci_low", "odds_ratio_low"), ("ci_high", "odds_ratio_high"), ("p", "p"), ("n", "n"), ("n_cases", "n_cases"), ("df", "df")):  # fmt: skip
         np.testing.assert_allclose(table[ours].to_numpy(float), expected[theirs].to_numpy(float), rtol=1e-10)
@@ -170,28 +170,30 @@ def test_odds_ratios_are_those_of_the_regression_with_their_intervals(fitted, ta
 def test_risk_differences_and_tests_are_those_of_the_regression(fitted, tables):
     _, fits = fitted
     fit = reference_fit(tables)
-    table = predictors.estimate_risk_differences(fits)
+    table = analysis.estimate_risk_differences(fits)
     for column in ("estimate", "se", "ci_low", "ci_high", "p"):
         np.testing.assert_allclose(table[column], fit.risk_differences()[column].to_numpy(float), rtol=1e-9)
     np.testing.assert_allclose(
         table[["risk", "reference_risk"]], fit.risk_differences()[["risk", "reference_risk"]].astype(float), rtol=1e-9
     )
     assert set(table["n"]) == {239} and set(table["n_cases"]) == {fit.n_cases}
-    tests, expected = predictors.check_terms(fits), fit.term_tests(adjust="holm")
+    tests, expected = analysis.check_terms(fits), fit.term_tests(adjust="holm")
     for ours, theirs in (("estimate", "f"), ("df", "df2"), ("p", "p"), ("p_adjusted", "p_adjusted")):
         np.testing.assert_allclose(tests[ours], expected[theirs].to_numpy(float), rtol=1e-9)
     assert (tests["p_adjusted"] >= tests["p"]).all()
 
 
 def test_every_number_has_an_id_of_its_own(fitted):
-    run, fits = fitted
+    survey, fits = fitted
     made = (
-        ("odds_ratios", predictors.estimate_odds_ratios),
-        ("risk", predictors.estimate_risk_differences),
-        ("tests", predictors.check_terms),
+        ("odds_ratios", analysis.estimate_odds_ratios),
+        ("risk", analysis.estimate_risk_differences),
+        ("tests", analysis.check_terms),
     )
-    saved = {id: run.save_estimates(make(fits), table="children", also=["caregivers"], id=id) for id, make in made}
-    name = f"KEN/predictors/{HARM}@v1"
+    saved = {
+        id: survey.run.save_estimates(make(fits), table="children", also=["caregivers"], id=id) for id, make in made
+    }
+    name = f"TST/predictors/{HARM}@v1"
     assert saved["odds_ratios"]["estimate_id"].tolist() == [
         f"{name}:odds_ratio/sex=male", f"{name}:odds_ratio/age=per unit", f"{name}:odds_ratio/{ONLINE}=1"
     ]  # fmt: skip
@@ -203,11 +205,11 @@ def test_every_number_has_an_id_of_its_own(fitted):
 
 
 def test_several_outcomes_stand_in_one_table_each_adjusted_over_its_own_model(open_it, tables):
-    run = open_it(tables, outcomes=(HARM, "sexual_comments"))
+    survey = open_it(tables, outcomes=(HARM, "sexual_comments"))
     tables["children"]["item_sexual_comments"] = tables["children"]["item_offered_money_for_acts"]
-    tables["children"].to_parquet(run.layout.derived("KEN", "household_survey") / "children.parquet")
-    fits = predictors.fit_outcomes(run, predictors.load_households(run))
-    tests = predictors.check_terms(fits)
+    tables["children"].to_parquet(survey.run.layout.derived("TST", "household_survey") / "children.parquet")
+    fits = analysis.fit_outcomes(survey, analysis.load_households(survey))
+    tests = analysis.check_terms(fits)
     assert tests["indicator"].tolist() == [HARM] * 3 + ["sexual_comments"] * 3
     for outcome, fit in fits.items():
         mine = tests[tests["indicator"] == outcome]
@@ -216,12 +218,12 @@ def test_several_outcomes_stand_in_one_table_each_adjusted_over_its_own_model(op
 
 def test_a_model_that_separates_says_so_and_has_no_number(open_it, tables):
     tables["children"].loc[tables["children"]["sex"] == "male", [f"item_{form}" for form in CLEAR_FORMS]] = 0
-    run = open_it(tables, predictors=("sex", "age"), rules={"calibrated_to": [["age"]]})
-    fits = predictors.fit_outcomes(run, predictors.load_households(run))
-    odds = predictors.estimate_odds_ratios(fits)
+    survey = open_it(tables, predictors=("sex", "age"), rules={"calibrated_to": [["age"]]})
+    fits = analysis.fit_outcomes(survey, analysis.load_households(survey))
+    odds = analysis.estimate_odds_ratios(fits)
     assert odds["estimate"].isna().all() and set(odds["flags"]) == {"separated"}
-    saved = [run.save_estimates(make(fits), table="children", id=make.__name__) for make in (predictors.estimate_odds_ratios, predictors.estimate_risk_differences, predictors.check_terms)]  # fmt: skip
-    shown = predictors.readable_model(run, *saved)
+    saved = [survey.run.save_estimates(make(fits), table="children", id=make.__name__) for make in (analysis.estimate_odds_ratios, analysis.estimate_risk_differences, analysis.check_terms)]  # fmt: skip
+    shown = analysis.readable_model(survey, *saved)
     assert set(shown["Note"]) == {"cases and others are separated: no estimate exists"} and set(
         shown["Odds ratio"]
     ) == {"n/a"}
@@ -232,14 +234,14 @@ def test_a_model_that_separates_says_so_and_has_no_number(open_it, tables):
 
 @pytest.fixture
 def shown(fitted):
-    run, fits = fitted
-    made = (predictors.estimate_odds_ratios, predictors.estimate_risk_differences, predictors.check_terms)
-    return run, fits, [run.save_estimates(make(fits), table="children", id=make.__name__) for make in made]
+    survey, fits = fitted
+    made = (analysis.estimate_odds_ratios, analysis.estimate_risk_differences, analysis.check_terms)
+    return survey, fits, [survey.run.save_estimates(make(fits), table="children", id=make.__name__) for make in made]
 
 
 def test_a_model_is_read_one_line_per_predictor_and_level(shown):
-    run, _, saved = shown
-    table, (odds, risk, tests) = predictors.readable_model(run, *saved), saved
+    survey, _, saved = shown
+    table, (odds, risk, tests) = analysis.readable_model(survey, *saved), saved
     assert table["Predictor"].tolist() == ["Sex: Boys", "Age, one year more", "Caregiver uses the internet"]
     assert table["Odds ratio"].tolist() == [f"{value:.2f}" for value in odds["estimate"]]
     assert table["95 % interval"][0] == f"{odds['ci_low'][0]:.2f} to {odds['ci_high'][0]:.2f}"
@@ -250,8 +252,8 @@ def test_a_model_is_read_one_line_per_predictor_and_level(shown):
 
 
 def test_the_numbers_folded_under_a_figure_are_odds_ratios_and_name_their_predictor(shown):
-    run, _, (odds, *_) = shown
-    text = display.numbers(odds, run.label)
+    survey, _, (odds, *_) = shown
+    text = display.numbers(odds, survey.run.label)
     first = odds.iloc[0]
     assert (
         f"<td>{first['estimate']:.2f}</td>" in text
@@ -263,8 +265,8 @@ def test_the_numbers_folded_under_a_figure_are_odds_ratios_and_name_their_predic
 
 
 def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
-    run, fits = fitted
-    text = predictors.describe_model(run, fits[HARM])
+    survey, fits = fitted
+    text = analysis.describe_model(survey, fits[HARM])
     assert f"of 239 children ({fits[HARM].n_cases} cases, 1 left out for want of a predictor)" in text
     assert "on 15 degrees of freedom" in text  # 20 PSUs less 2 strata less 3 predictors
     assert "Reference: Girls." in text and "It shows what goes together, not what causes what." in text
@@ -273,9 +275,9 @@ def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
 
 
 def test_a_model_of_numbers_alone_names_no_reference(open_it, tables):
-    run = open_it(tables, predictors=("age",))
-    (fit,) = predictors.fit_outcomes(run, predictors.load_households(run)).values()
-    text = predictors.describe_model(run, fit)
+    survey = open_it(tables, predictors=("age",))
+    (fit,) = analysis.fit_outcomes(survey, analysis.load_households(survey)).values()
+    text = analysis.describe_model(survey, fit)
     assert "Reference" not in text and "left out" not in text
 
 
@@ -294,20 +296,24 @@ def pooled():
     return {"children": children, "caregivers": make_caregivers(children)}
 
 
-def open_pooled(folder, root, tables):
+def open_pooled(folder, tables):
     def change(components):
-        components["household_survey"]["tables"]["children"]["domains"]["country"]["codes"] = {"A": "A", "B": "B"}
-        components["predictors"] |= {"outcomes": [HARM], "predictors": ["sex", "age"]}
+        components["predictors"] |= {
+            "outcomes": [HARM],
+            "predictors": ["sex", "age"],
+            "labels": {"age": "Age, one year more"},
+        }
 
-    return make_run(folder, root, "predictors", tables, iso3="XFC", source="household_survey", change=change)
+    run = make_run(folder, "predictors", tables, iso3="TSG", source="household_survey", change=change)
+    return analysis.open_survey(run)
 
 
-def odds_of(run) -> pd.DataFrame:
-    return predictors.estimate_odds_ratios(predictors.fit_outcomes(run, predictors.load_households(run)))
+def odds_of(survey) -> pd.DataFrame:
+    return analysis.estimate_odds_ratios(analysis.fit_outcomes(survey, analysis.load_households(survey)))
 
 
-def test_each_country_is_heard_by_its_number_of_children_and_not_by_its_weights(tmp_path, root, pooled):
-    table = odds_of(open_pooled(tmp_path / "study", root, pooled))
+def test_each_country_is_heard_by_its_number_of_children_and_not_by_its_weights(tmp_path, pooled):
+    table = odds_of(open_pooled(tmp_path / "study", pooled))
     assert [(r.by, r.level) for r in table.itertuples()] == [("country", "B"), ("sex", "male"), ("age", "per unit")]
     children = pooled["children"]
     sums = children.groupby("country")["weight"].transform("sum")
@@ -325,26 +331,26 @@ def test_each_country_is_heard_by_its_number_of_children_and_not_by_its_weights(
     assert abs(table["estimate"][1] / other - 1) > 0.01  # so that it matters
 
 
-def test_the_odds_ratios_that_a_generated_file_was_made_with_stand_beside_those_found(tmp_path, root, pooled):
-    run = open_pooled(tmp_path / "study", root, pooled)
-    fits = predictors.fit_outcomes(run, predictors.load_households(run))
-    made = (predictors.estimate_odds_ratios, predictors.estimate_risk_differences, predictors.check_terms)
-    saved = [run.save_estimates(make(fits), table="children", id=make.__name__) for make in made]
-    table = predictors.readable_model(run, *saved).set_index("Predictor")
-    # params: baselines 3 % and 6 %, odds ratio 1.6 of girls, 1.15 for a year.
+def test_the_odds_ratios_that_a_generated_file_was_made_with_stand_beside_those_found(tmp_path, pooled):
+    survey = open_pooled(tmp_path / "study", pooled)
+    fits = analysis.fit_outcomes(survey, analysis.load_households(survey))
+    made = (analysis.estimate_odds_ratios, analysis.estimate_risk_differences, analysis.check_terms)
+    saved = [survey.run.save_estimates(make(fits), table="children", id=make.__name__) for make in made]
+    table = analysis.readable_model(survey, *saved).set_index("Predictor")
+    # Parameters: baselines 10 % and 20 %, odds ratio 1.6 of girls, 1.15 for a year.
     assert dict(table["Generated with"]) == {
-        "Country: Country B": f"{(0.06 / 0.94) / (0.03 / 0.97):.2f}", "Sex: Boys": f"{1 / 1.6:.2f}", "Age, one year more": "1.15"
+        "Country: Country B": f"{(0.2 / 0.8) / (0.1 / 0.9):.2f}", "Sex: Boys": f"{1 / 1.6:.2f}", "Age, one year more": "1.15"
     }  # fmt: skip
-    text = predictors.describe_model(run, fits[HARM])
+    text = analysis.describe_model(survey, fits[HARM])
     assert "Every country's weights sum to its number of children." in text and "without associations" not in text
     assert "Beside each odds ratio stands the one that the file was made with" in text
 
 
-def test_the_scale_of_one_countrys_weights_changes_nothing(tmp_path, root, pooled):
-    first = odds_of(open_pooled(tmp_path / "first", root, pooled))
+def test_the_scale_of_one_countrys_weights_changes_nothing(tmp_path, pooled):
+    first = odds_of(open_pooled(tmp_path / "first", pooled))
     children = pooled["children"]
     weight = children["weight"].where(children["country"] == "A", children["weight"] / 77)
-    second = odds_of(open_pooled(tmp_path / "second", root, pooled | {"children": children.assign(weight=weight)}))
+    second = odds_of(open_pooled(tmp_path / "second", pooled | {"children": children.assign(weight=weight)}))
     np.testing.assert_allclose(
         second[["estimate", "ci_low", "ci_high"]], first[["estimate", "ci_low", "ci_high"]], rtol=1e-8
     )
@@ -369,20 +375,20 @@ def survey_with_two_caregivers(tmp_path, root):
 def test_a_table_without_households_cannot_be_joined_and_says_so(open_it, tables):
     tables["caregivers"] = tables["caregivers"].drop(columns="household_id")
     with pytest.raises(ParamsError, match="household_id, which caregivers do not hold"):
-        predictors.load_households(open_it(tables))
+        analysis.load_households(open_it(tables))
 
 
 def test_a_blank_household_is_none_that_two_could_share(open_it, tables):
     tables = {
         name: table.assign(household_id=table["household_id"].mask(table.index < 3)) for name, table in tables.items()
     }
-    found = predictors.load_households(open_it(tables))
+    found = analysis.load_households(open_it(tables))
     assert len(found) == len(tables["children"]) and found[ONLINE].iloc[:3].isna().all()
 
 
 def test_the_note_of_the_figure_is_the_short_of_the_models_and_says_what_the_colour_means(open_it, tables):
-    run = open_it(tables, predictors=("sex", "age"))
-    (fit,) = predictors.fit_outcomes(run, predictors.load_households(run)).values()
-    note = predictors.figure_note(run, fit)
+    survey = open_it(tables, predictors=("sex", "age"))
+    (fit,) = analysis.fit_outcomes(survey, analysis.load_households(survey)).values()
+    note = analysis.figure_note(survey, fit)
     assert note.startswith(f"{fit.n:,} children, {fit.n_cases:,} cases. Reference: Girls.") and "adjusted p" in note
-    assert len(note) < len(predictors.describe_model(run, fit))
+    assert len(note) < len(analysis.describe_model(survey, fit))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.figures import odds_ratios
+from disrupting_harm.components.predictors.figures import odds_ratios
 from disrupting_harm.figures.theme import ACCENT, MUTED
 
 
@@ -111,3 +111,7 @@ def test_a_long_description_is_broken_and_gets_room():
         for text in ("Sex: Girls", "word " * 20)
     )
     assert "\n" in long.axes[0].get_yticklabels()[0].get_text() and long.get_figheight() > short.get_figheight()
+
+
+def test_a_model_without_any_row_gives_no_figure():
+    assert odds_ratios(table(), describe=str) is None

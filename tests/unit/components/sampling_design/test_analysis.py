@@ -8,8 +8,8 @@ import pytest
 from tests.small_sample import NON_RESPONSE, RESPONDENT, SELECTION, make_small_sample
 from tests.small_survey import COUNTRY
 
-from disrupting_harm.evidence import Run, sampling
-from disrupting_harm.study import load_country
+from disrupting_harm.components.sampling_design import analysis
+from disrupting_harm.evidence import Run
 
 
 SCOPE = f"{COUNTRY}/sampling_design"
@@ -28,7 +28,7 @@ def sample(tmp_path_factory, root):
 @pytest.fixture
 def run(sample, tmp_path):
     """A run by hand that has loaded all there is."""
-    run = Run(sample.layout, "sampling_design", load_country(sample.layout, COUNTRY), tmp_path / "out", ("data",))
+    run = Run(sample.layout, "sampling_design", COUNTRY, tmp_path / "out", ("data",))
     for table in sample.tables:
         run.load(table)
     return run
@@ -42,7 +42,7 @@ def value(table, indicator, level="") -> float:
 
 
 def test_every_aim_has_its_sample_and_the_interviews_it_leaves(run):
-    sizes = sampling.estimate_sizes(run).set_index("level")
+    sizes = analysis.estimate_sizes(run).set_index("level")
     assert list(sizes.index) == [
         "0.05:0.02:wald",
         "0.05:0.02:fleiss",
@@ -58,19 +58,19 @@ def test_every_aim_has_its_sample_and_the_interviews_it_leaves(run):
 
 
 def test_a_size_that_says_nothing_is_flagged(run):
-    flags = sampling.estimate_sizes(run).set_index("level")["flags"]
+    flags = analysis.estimate_sizes(run).set_index("level")["flags"]
     assert flags["0.01:0.02:wald"] == "interval leaves [0, 1]" and set(flags.drop("0.01:0.02:wald")) == {""}
 
 
 def test_sizes_have_ids_of_their_aim(run):
-    saved = run.save_estimates(sampling.estimate_sizes(run), table="psu_frame", id="sizes", statistic="count")
+    saved = run.save_estimates(analysis.estimate_sizes(run), table="psu_frame", id="sizes", statistic="count")
     assert saved["estimate_id"].tolist()[0] == f"{SCOPE}/sample_size@v1/proportion=0.05,half_width=0.02,method=wald"
     assert saved["estimate_id"].tolist()[-1] == f"{SCOPE}/sample_size@v1/first=0.05,second=0.1,method=two groups"
     assert saved["weight"].isna().all() and set(saved["data_class"]) == {"restricted"}
 
 
 def test_aims_are_read_one_a_line_with_a_column_for_each_formula(run):
-    table = sampling.readable_sizes(sampling.estimate_sizes(run))
+    table = analysis.readable_sizes(analysis.estimate_sizes(run))
     assert list(table.columns) == ["To tell", "Wald", "Fleiss", "Two groups"]
     assert table["To tell"].tolist() == [
         "5 %, to within 2 points", "1 %, to within 2 points", "5 % against 10 % in two equal groups"
@@ -84,7 +84,7 @@ def test_aims_are_read_one_a_line_with_a_column_for_each_formula(run):
 
 def test_the_frame_and_the_psus_drawn_are_counted_by_stratum_and_in_all(run, sample):
     frame, selected = sample.tables["psu_frame"], sample.tables["selected_psus"]
-    table = sampling.estimate_allocation(frame, selected)
+    table = analysis.estimate_allocation(frame, selected)
     for indicator, expected in (
         ("households_in_frame", {"": (900, 8), "A": (500, 4), "B": (400, 4)}),
         ("psus_drawn", {"": (4, 4), "A": (2, 2), "B": (2, 2)}),
@@ -93,7 +93,7 @@ def test_the_frame_and_the_psus_drawn_are_counted_by_stratum_and_in_all(run, sam
         assert {level: (row["estimate"], row["n"]) for level, row in rows.iterrows()} == expected
     saved = run.save_estimates(table, table="psu_frame", also=["selected_psus"], id="allocation", statistic="count")
     assert f"{SCOPE}/psus_drawn@v1/stratum=A" in saved["estimate_id"].tolist()
-    readable = sampling.readable_allocation(saved, selected)
+    readable = analysis.readable_allocation(saved, selected)
     assert [tuple(row) for row in readable.to_numpy()] == [
         ("All", "8", "900", "4", "0.500 to 0.600"),
         ("A", "4", "500", "2", "0.520 to 0.600"),
@@ -107,7 +107,7 @@ def test_the_frame_and_the_psus_drawn_are_counted_by_stratum_and_in_all(run, sam
 def test_outcome_rates_are_those_of_aapor_by_hand(sample):
     # A: I 2, P 1, R 1, NC 1, UH 1. B: I 2, O 1, NE 1, UR 1, UO 1. With K eligible and U unknown, K + e U:
     # A 5 + 1, B 3 + 3/4 x 2, all 8 + 8/9 x 3.
-    table = sampling.estimate_outcomes(sample.tables["contacts"])
+    table = analysis.estimate_outcomes(sample.tables["contacts"])
     expected = {
         "contacts": {"": 12, "A": 6, "B": 6},
         "eligibility_rate": {"": Fraction(8, 9), "A": 1, "B": Fraction(3, 4)},
@@ -124,7 +124,7 @@ def test_outcome_rates_are_those_of_aapor_by_hand(sample):
 
 def test_rates_have_ids_and_no_design(run, sample):
     saved = run.save_estimates(
-        sampling.estimate_outcomes(sample.tables["contacts"]), table="contacts", id="outcomes", statistic="rate"
+        analysis.estimate_outcomes(sample.tables["contacts"]), table="contacts", id="outcomes", statistic="rate"
     )
     ids = saved["estimate_id"].tolist()
     assert (
@@ -134,7 +134,7 @@ def test_rates_have_ids_and_no_design(run, sample):
 
 
 def test_outcomes_are_read_by_stratum_in_per_cent(sample):
-    table = sampling.readable_outcomes(sampling.estimate_outcomes(sample.tables["contacts"]))
+    table = analysis.readable_outcomes(analysis.estimate_outcomes(sample.tables["contacts"]))
     assert list(table.columns) == ["Stratum", "Visited", "Response", "Cooperation", "Refusal", "Contact", "e"]
     assert table.iloc[0].tolist() == ["All", "12", "37.5 %", "57.1 %", "9.4 %", "65.6 %", "88.9 %"]
     assert table.iloc[2].tolist() == ["B", "6", "44.4 %", "66.7 %", "0.0 %", "66.7 %", "75.0 %"]
@@ -143,7 +143,7 @@ def test_outcomes_are_read_by_stratum_in_per_cent(sample):
 def test_a_rate_without_cases_is_told_in_words(sample):
     contacts = sample.tables["contacts"].copy()
     contacts.loc[contacts["stratum"] == "B", "outcome"] = "4.7"  # nobody there was eligible
-    table = sampling.readable_outcomes(sampling.estimate_outcomes(contacts)).set_index("Stratum")
+    table = analysis.readable_outcomes(analysis.estimate_outcomes(contacts)).set_index("Stratum")
     assert table.loc["B", ["Response", "Cooperation", "e"]].tolist() == ["no cases", "no cases", "0.0 %"]
 
 
@@ -157,12 +157,12 @@ def kish(weight) -> float:
 
 def test_every_step_has_kishs_design_effect(run, sample):
     saved = run.save_estimates(
-        sampling.estimate_weight_effects(sample.tables["weights"]), table="weights", id="effects", statistic="rate"
+        analysis.estimate_weight_effects(sample.tables["weights"]), table="weights", id="effects", statistic="rate"
     )
     by_hand = [kish(step.values()) for step in (SELECTION, NON_RESPONSE, RESPONDENT)]
     assert saved["estimate"].tolist()[:3] == pytest.approx(by_hand, rel=1e-9)
     assert saved["estimate_id"].tolist() == [
-        f"{SCOPE}/weight_design_effect@v1/step={step}" for step in sampling.STEP_LABELS
+        f"{SCOPE}/weight_design_effect@v1/step={step}" for step in analysis.STEP_LABELS
     ]
     assert set(saved["n"]) == {5} and saved["n_eff"].tolist()[:3] == pytest.approx(
         [5 / deff for deff in by_hand], rel=1e-9
@@ -170,8 +170,8 @@ def test_every_step_has_kishs_design_effect(run, sample):
 
 
 def test_weights_are_read_step_by_step_from_selection_to_trimming(sample):
-    table = sampling.readable_weights(sample.tables["weights"]).set_index("Step")
-    assert list(table.index) == list(sampling.STEP_LABELS.values())
+    table = analysis.readable_weights(sample.tables["weights"]).set_index("Step")
+    assert list(table.index) == list(analysis.STEP_LABELS.values())
     first = table.loc["Selection of PSU and household"]
     assert first[["Sum", "Smallest", "Median", "Largest", "Largest / smallest"]].tolist() == [
         "400",
@@ -186,27 +186,27 @@ def test_weights_are_read_step_by_step_from_selection_to_trimming(sample):
 
 def test_what_the_totals_rest_on_and_what_was_trimmed_is_told(run, sample):
     weights = sample.tables["weights"]
-    text = sampling.explain_weighting(run, weights)
+    text = analysis.explain_weighting(run, weights)
     assert text.startswith("Totals of sex: ") and "one share of internet users for all" in text
     assert text.endswith("Weights were not trimmed.")
     weighting = run.params.weighting.model_copy(update={"trim": 4.0})
     run.__dict__["params"] = run.params.model_copy(update={"weighting": weighting})
-    assert sampling.explain_weighting(run, weights).endswith(
+    assert analysis.explain_weighting(run, weights).endswith(
         "Weights are capped at 4 times their median: none was above."
     )
     cut = weights.assign(final=weights["calibrated"].clip(upper=weights["calibrated"].median()))
-    assert sampling.explain_weighting(run, cut).endswith("Weights are capped at 4 times their median.")
+    assert analysis.explain_weighting(run, cut).endswith("Weights are capped at 4 times their median.")
 
 
 def test_every_step_of_the_weights_has_its_label(sample):
     steps = [name for name in sample.tables["weights"] if name not in ("respondent_id", "stratum", "data_class")]
-    assert steps == list(sampling.STEP_LABELS)
+    assert steps == list(analysis.STEP_LABELS)
 
 
 def test_every_rate_and_count_is_a_measure_that_the_study_defines(run, sample):
     tables = [
-        sampling.estimate_sizes(run), sampling.estimate_allocation(sample.tables["psu_frame"], sample.tables["selected_psus"]),
-        sampling.estimate_outcomes(sample.tables["contacts"]), sampling.estimate_weight_effects(sample.tables["weights"]),
+        analysis.estimate_sizes(run), analysis.estimate_allocation(sample.tables["psu_frame"], sample.tables["selected_psus"]),
+        analysis.estimate_outcomes(sample.tables["contacts"]), analysis.estimate_weight_effects(sample.tables["weights"]),
     ]  # fmt: skip
     names = set(pd.concat(tables)["indicator"])
     assert len(names) == 10 and all(run.definition(name).base for name in names)

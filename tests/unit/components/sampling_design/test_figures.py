@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from disrupting_harm.components.sampling_design.figures import weights_by_step
 from disrupting_harm.errors import UserError
 from disrupting_harm.figures.theme import ACCENT, MUTED, WIDTH
-from disrupting_harm.figures.weights import weights_by_step
 
 
 STEPS = {"base weights": np.array([3.0, 1, 2, 4, 5]), "trimmed and raked to sex, age and region": [0, 3, 3, 3, 3]}

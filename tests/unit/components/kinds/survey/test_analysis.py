@@ -103,7 +103,7 @@ def test_the_respondents_are_calibrated_and_the_weights_of_another_table_are_tak
     plain = {"weight": "weight", "strata": "stratum", "psu": "psu", "lonely_psu": "adjust"}
     calibrated = plain | {"calibrated_to": "sex, age", "base_weight": "base_weight"}
     assert made_of(survey.design(frame)) == made_of(survey.design(frame, table="children")) == calibrated
-    assert made_of(survey.design(frame, table="caregivers")) == plain | dict.fromkeys(("calibrated_to", "base_weight"))
+    assert made_of(survey.design(frame, table="caregivers")) == plain | {"calibrated_to": "", "base_weight": None}
 
 
 def test_countries_that_are_stacked_were_calibrated_each_to_margins_of_its_own(open_it):

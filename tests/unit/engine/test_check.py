@@ -1,0 +1,132 @@
+"""Everything that is wrong is told at once, and nothing is changed by looking."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from disrupting_harm import files
+from disrupting_harm.engine.check import Finding, check, print_check
+from disrupting_harm.errors import ParamsError, UnknownCountryError
+from disrupting_harm.refresh import refresh
+
+
+@pytest.fixture
+def layout(study):
+    refresh(study)
+    return study
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def tree(layout) -> dict[str, tuple]:
+    found = [p for p in layout.root.rglob("*") if not p.is_symlink() and p.is_file()]
+    return {str(p): (p.stat().st_mtime_ns, p.read_bytes()) for p in found}
+
+
+def printed(layout, *units, as_json=False) -> tuple[int, str]:
+    out = io.StringIO()
+    return print_check(layout, units, out, as_json=as_json), out.getvalue()
+
+
+def test_a_study_without_a_mistake_has_none(layout):
+    assert check(layout, []) == []
+    assert printed(layout) == (0, "no problem in the parameters and raw files of TSG, TST, TSU, TSV\n")
+    assert printed(layout, "TST") == (0, "no problem in the parameters and raw files of TST\n")
+
+
+def test_problems_of_several_units_and_components_are_told_in_one_go(layout):
+    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit(layout.country("TST"), "seed: 20211027, psus: 40", "seed: x, psus: many")
+    edit(layout.country("TSV"), "headline: [bullied]", "headline: [bulied]")
+    found = check(layout, [])
+    assert {(f.unit, f.component) for f in found} >= {
+        ("TSU", "household_survey"),
+        ("TST", "sampling_design"),
+        ("TSV", "household_survey"),
+    }
+    assert sum("selection." in f.problem for f in found if f.component == "sampling_design") == 2
+    code, text = printed(layout)
+    assert code == 2 and all(f.problem in text for f in found)
+    assert len(text.splitlines()) == len(set(text.splitlines())), "each problem is told once"
+
+
+def test_looking_changes_no_file(layout):
+    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    before = tree(layout)
+    printed(layout)
+    printed(layout, "TST", as_json=True)
+    assert tree(layout) == before
+
+
+def test_only_the_units_asked_for_are_looked_at(layout):
+    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    assert check(layout, ["TST"]) == [] and check(layout, ["TSU"]) != []
+
+
+def test_a_unit_that_the_study_does_not_have_is_a_users_mistake(layout):
+    with pytest.raises(UnknownCountryError, match="TSX: not a unit of the study"):
+        check(layout, ["TSX"])
+
+
+def test_a_study_whose_own_parameters_cannot_be_read_is_a_users_mistake(layout):
+    layout.study().write_text("title: [", encoding="utf-8")
+    with pytest.raises(ParamsError, match="params/study.yaml"):
+        check(layout, [])
+
+
+def test_a_raw_file_that_is_in_place_is_held_against_its_contract(layout):
+    files.write_text(layout.raw("TSV", "household_survey") / "pupils.csv", "strat,unit,wgt,q2,q3,q23\n1,1,0,1,1,1\n1,2,1,7,1,1\n")
+    found = check(layout, ["TSV"])
+    assert len(found) >= 2 and all(f.unit == "TSV" and f.problem.startswith("data/raw/TSV/") for f in found)
+    assert any("column wgt" in f.problem or "column weight" in f.problem for f in found)
+
+
+def test_a_raw_file_that_is_not_here_is_no_problem(layout):
+    assert not layout.raw("TSU", "household_survey").exists() and check(layout, ["TSU"]) == []
+
+
+def test_an_unknown_component_is_told_with_the_nearest_name(layout):
+    edit(layout.country("TST"), "  predictors:", "  predictor:")
+    (finding,) = check(layout, ["TST"])
+    assert finding.unit == "TST" and "did you mean predictors" in finding.problem
+
+
+def test_an_indicator_that_nobody_defines_is_told(layout):
+    edit(layout.country("TSV"), "indicators: [bullied]", "indicators: [bullied, nothing]")
+    assert any("nothing" in f.problem for f in check(layout, ["TSV"]))
+
+
+@pytest.mark.parametrize("spoil", [lambda p: p.write_text("held: {}\n", encoding="utf-8"), lambda p: p.unlink()])
+def test_files_that_refresh_makes_are_what_it_would_make(layout, spoil):
+    spoil(layout.held())
+    spoil(layout.schema("country")) if spoil.__code__.co_names[0] == "unlink" else layout.schema("country").write_text("{}")
+    told = [f.problem for f in check(layout, [])]
+    assert told == [
+        "params/held.yaml: is not what params/countries/ says; run `dh refresh`.",
+        "params/schema/country.json: is not that of the models; run `dh refresh`.",
+    ]
+    assert check(layout, ["TST"]) == [], "a single unit does not tell what all hold"
+    refresh(layout)
+    assert check(layout, []) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "\udcff"])
+def test_a_schema_that_is_damaged_is_told_and_stops_nothing(layout, content):
+    layout.schema("study").write_bytes(content.encode("utf-8", "surrogateescape"))
+    assert [f.problem for f in check(layout, [])] == [
+        "params/schema/study.json: is not that of the models; run `dh refresh`."
+    ]
+
+
+def test_for_programs_every_finding_is_an_object(layout):
+    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    code, text = printed(layout, as_json=True)
+    assert code == 2 and [Finding(**entry) for entry in json.loads(text)] == check(layout, [])
+    assert json.loads(printed(layout, "TST", as_json=True)[1]) == []
