@@ -132,12 +132,18 @@ def make_small_survey(root: Path, checkout: Path) -> SmallSurvey:
 def make_study(root: Path, checkout: Path) -> Layout:
     """A copy of the tests' own study in which stages can run: with the slices of the library."""
     copy_of_study(root, checkout)
-    for name, data in _library_slices(checkout).items():
-        files.write_bytes(root / name, data)
+    write_library(Layout(root), checkout)
     return Layout(root)
 
 
+def write_library(layout: Layout, checkout: Path) -> None:
+    """The slices of the checkout's library, in a folder that runs the same one."""
+    for name, data in _library_slices(checkout).items():
+        files.write_bytes(layout.root / name, data)
+
+
 def copy_of_study(root: Path, checkout: Path) -> None:
+    """The parameters and reference tables of the tests, with notebooks, pipeline, lock file and library of the checkout."""
     shutil.copytree(checkout / "tests" / "study", root)
     for name in ("notebooks", "dvc.yaml", "requirements.lock", "src"):
         (root / name).symlink_to(checkout / name)

@@ -87,9 +87,18 @@ def write_library_slices(layout: Layout) -> list[str]:
     return list(found)
 
 
+class NotASlice(ValueError):
+    """A file that cannot be read as a slice of the library."""
+
+
 def read_slice(path: Path) -> Slice:
-    content = files.read_json(path)
-    return Slice(content["modules"], {name: tuple(v) for name, v in content["distributions"].items()})
+    """Raises NotASlice for a file that is damaged or of another form."""
+    try:
+        content = files.read_json(path)
+        modules = {name: str(sha256) for name, sha256 in content["modules"].items()}
+        return Slice(modules, {name: tuple(v) for name, v in content["distributions"].items()})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotASlice(str(path)) from None
 
 
 def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
@@ -101,7 +110,10 @@ def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
     name = layout.relative(path)
     if not path.is_file():
         raise MissingInputError(f"{name}: not there; make it with `dvc repro library`.")
-    found = read_slice(path)
+    try:
+        found = read_slice(path)
+    except NotASlice:
+        raise UserError(f"{name}: is not a slice of the library any more; make it again with `dvc repro library`.") from None
     if changed := changed_modules(layout, found.modules):
         raise UserError(
             f"{name}: lists the library as it was before {', '.join(changed[:3])} changed; run `dvc repro library` first, or the "

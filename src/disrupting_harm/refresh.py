@@ -25,7 +25,7 @@ def write_held(layout: Layout) -> bool:
     """Write `params/held.yaml`; True if that changed it."""
     text = held_text(layout)
     path = layout.held()
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+    if path.is_file() and path.read_bytes() == text.encode():
         return False
     files.write_text(path, text)
     return True

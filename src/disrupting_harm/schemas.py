@@ -41,7 +41,7 @@ def write_schemas(layout: Layout) -> list[str]:
     changed = []
     for name, schema in schemas().items():
         path, text = layout.schema(name), files.dump_json(schema)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if not path.is_file() or path.read_bytes() != text.encode():
             files.write_text(path, text)
             changed.append(layout.relative(path))
     return changed

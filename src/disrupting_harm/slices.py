@@ -75,7 +75,10 @@ def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
 
 
 def report_text(layout: Layout, iso3: str) -> str:
-    return files.dump_json({stem: _params_content(layout, iso3, stem, "run") for stem in held(layout, iso3)})
+    """The slice of the parameters for a unit's report: those of its components, and their order."""
+    stems = held(layout, iso3)
+    sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
+    return files.dump_json({"order": list(stems), "components": sections})
 
 
 def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:

@@ -4,12 +4,12 @@ import shutil
 
 import pytest
 import yaml
-from tests.small_survey import COUNTRY, files_below, make_small_survey
+from tests.small_survey import COUNTRY, files_below, make_small_survey, make_study, write_params_slices
 
 
 RAW = f"data/raw/{COUNTRY}/household_survey"
 CHILDREN = f"{RAW}/children.csv"
-IMPORT = f"`dh import {COUNTRY} household_survey FILE --table children`"
+IMPORT = f"`dh import household_survey {COUNTRY} FILE --table children`"
 EDIT = f"params/countries/{COUNTRY}.yaml"
 
 
@@ -18,6 +18,7 @@ def survey(tmp_path, root, monkeypatch):
     """A small survey that was derived once, as the working directory."""
     made = make_small_survey(tmp_path / "study", root)
     made.derive()
+    write_params_slices(made.layout)
     monkeypatch.chdir(made.layout.root)
     return made
 
@@ -25,7 +26,7 @@ def survey(tmp_path, root, monkeypatch):
 def refused(dh, survey, country=COUNTRY):
     """The sentences of a run that is refused, with all that holds for every such run."""
     before = files_below(survey.derived)
-    done = dh("derive", country, "household_survey")
+    done = dh("derive", "household_survey", country)
     assert (done.code, done.out) == (2, "")
     assert "Traceback" not in done.err and str(survey.layout.root) not in done.err
     assert files_below(survey.derived) == before and "children.parquet" in before
@@ -36,10 +37,16 @@ def refused(dh, survey, country=COUNTRY):
 
 def test_good_input_is_derived_with_one_line(survey, dh):
     shutil.rmtree(survey.derived)
-    done = dh("derive", COUNTRY, "household_survey")
+    done = dh("derive", "household_survey", COUNTRY)
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{COUNTRY} household_survey: derived tables in data/derived/{COUNTRY}/household_survey\n"
     assert set(files_below(survey.derived)) == {"children.parquet", "caregivers.parquet", "record.json"}
+
+
+def test_the_unit_may_come_first(survey, dh):
+    before = files_below(survey.derived)
+    assert dh("derive", COUNTRY, "household_survey").code == 0
+    assert files_below(survey.derived) == before
 
 
 def edit(old, new):
@@ -88,11 +95,12 @@ def test_a_stratum_with_one_psu_is_refused_under_fail(survey, dh):
     (survey.raw / "children.csv").write_text(survey.children.replace("B,02", "B,01"))
     (line,) = refused(dh, survey)
     assert line.startswith(f"{CHILDREN}, rows 6, 7, 8 and 9, column psu:")
-    assert f"set survey.lonely_psu in {EDIT} and run `dh derive {COUNTRY} household_survey`" in line
+    assert f"set survey.lonely_psu in {EDIT} and run `dh derive household_survey {COUNTRY}`" in line
 
 
-@pytest.mark.parametrize("country, said", [("FRA", "params/study.yaml"), ("TZA", "params/countries/TZA.yaml")])
+@pytest.mark.parametrize("country, said", [("FRA", "params/study.yaml"), ("TSU", "params/countries/TSU.yaml")])
 def test_a_country_that_is_not_there_is_refused(survey, dh, country, said):
+    survey.layout.country("TSU").unlink()
     (line,) = refused(dh, survey, country)
     assert said in line and country in line
 
@@ -113,6 +121,7 @@ def test_every_problem_is_told_in_one_go(survey, dh):
 def test_a_file_of_another_kind_than_its_name_says_or_of_a_kind_not_read_is_refused(survey, dh, name, data):
     survey.section["tables"]["children"]["file"] = name
     survey.write_params()
+    write_params_slices(survey.layout)
     (survey.raw / name).write_bytes(data)
     (line,) = refused(dh, survey)
     assert line.startswith(f"{RAW}/{name}:") and IMPORT in line
@@ -122,10 +131,10 @@ def test_a_file_of_another_kind_than_its_name_says_or_of_a_kind_not_read_is_refu
     "change, said",
     [
         (lambda p: p["components"]["household_survey"].update(colour="red"), "key components.household_survey.colour: unknown"),
-        (lambda p: p["components"]["household_survey"].pop("title"), "key components.household_survey.title: missing"),
+        (lambda p: p["components"]["household_survey"].pop("fieldwork"), "key components.household_survey.fieldwork: missing"),
         (lambda p: p["components"]["household_survey"].update(domains="sex"), "key components.household_survey.domains:"),
         (lambda p: p["components"].pop("household_survey"), "no component household_survey"),
-        (lambda p: p.update(iso3="KEN"), "key iso3:"),
+        (lambda p: p.update(iso3="TSU"), "key iso3:"),
     ],
 )  # fmt: skip
 def test_a_bad_parameter_file_is_refused_by_file_and_key(survey, dh, change, said):
@@ -142,20 +151,38 @@ def test_a_parameter_file_that_is_no_yaml_is_refused_with_its_line(survey, dh):
     assert line.startswith(f"{EDIT}, line ")
 
 
+def test_parameters_that_changed_since_the_slices_were_made_are_refused_with_the_command_that_makes_them(survey, dh):
+    survey.section["indicators"].remove("told_nobody")
+    survey.write_params()
+    (line,) = refused(dh, survey)
+    assert line.startswith(f"data/slices/units/{COUNTRY}/household_survey_derived.json: ") and "`dvc repro slices`" in line
+    write_params_slices(survey.layout)
+    assert dh("derive", "household_survey", COUNTRY).code == 0
+
+
+def test_a_label_may_change_without_that(survey, dh):
+    survey.section["labels"] = {"sex": "Gender"}
+    survey.write_params()
+    assert dh("derive", "household_survey", COUNTRY).code == 0
+
+
 @pytest.mark.parametrize("component, table", [("household_survey", "children"), ("sampling_design", "contacts")])
-def test_bad_rows_of_a_stand_in_are_mended_by_making_it_again(project, dh, component, table):
-    dh("synthesize", "KEN", component)
-    assert dh("derive", "KEN", component).code == 0
-    before = files_below(project.root / "data")
-    path = project.raw("KEN", component) / f"{table}.csv"
+def test_bad_rows_of_a_stand_in_are_mended_by_making_it_again(tmp_path, root, monkeypatch, dh, component, table):
+    layout = make_study(tmp_path / "study", root)
+    write_params_slices(layout)
+    monkeypatch.chdir(layout.root)
+    dh("synthesize", component, COUNTRY)
+    assert dh("derive", component, COUNTRY).code == 0
+    before = files_below(layout.root / "data")
+    path = layout.raw(COUNTRY, component) / f"{table}.csv"
     good = path.read_text()
     path.write_text(good.replace(",synthetic\n", ",restricted\n", 1))
-    done = dh("derive", "KEN", component)
+    done = dh("derive", component, COUNTRY)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
-    assert f"{table}.csv, row 2, column data_class" in done.err and f"`dh synthesize KEN {component}`" in done.err
+    assert f"{table}.csv, row 2, column data_class" in done.err and f"`dh synthesize {component} {COUNTRY}`" in done.err
     path.write_text(good.replace(",data_class\n", ",class\n", 1))
-    assert "column data_class" in dh("derive", "KEN", component).err
+    assert "column data_class" in dh("derive", component, COUNTRY).err
 
-    assert dh("synthesize", "KEN", component).code == 0
-    assert dh("derive", "KEN", component).code == 0
-    assert files_below(project.root / "data") == before
+    assert dh("synthesize", component, COUNTRY).code == 0
+    assert dh("derive", component, COUNTRY).code == 0
+    assert files_below(layout.root / "data") == before

@@ -4,9 +4,10 @@ import subprocess
 
 import pytest
 import yaml
-from tests.small_survey import COUNTRY, SmallSurvey, files_below
+from tests.small_survey import SmallSurvey, files_below, make_small_survey, write_library, write_params_slices
+from tests.small_survey import COUNTRY as TST
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
 
 
 @pytest.fixture

@@ -1,49 +1,87 @@
 """`dh synthesize`: one line on what was made, the same bytes every time, and never over real data."""
 
 import pytest
-from tests.small_survey import files_below
+from tests.small_survey import files_below, write_library
+
+from disrupting_harm import files, slices
 
 
-@pytest.mark.parametrize(
-    "country, component, tables",
-    [
-        ("KEN", "household_survey", {"children.csv", "caregivers.csv"}),
-        ("KEN", "sampling_design", {"psu_frame.csv", "contacts.csv"}),
-        ("XFC", "household_survey", {"children.csv", "caregivers.csv"}),
-    ],
-)
-def test_the_command_says_that_it_is_synthetic_and_where_it_lies(project, dh, country, component, tables):
-    done = dh("synthesize", country, component)
+# The bytes of the stand-ins on every machine. A change of them is a change of every figure made from them and of dvc.lock:
+# say so in the commit that makes it.
+FROZEN = {
+    ("KEN", "household_survey"): {
+        "children.csv": "3d64660f7140802cc9e5d70aeffd76cf6f6fe6286f4a4a04df87e6037b2079f3",
+        "caregivers.csv": "0e44bcdef3dab723235f16f6ff9c432af75a548a40f0521214f3aba3136f66e5",
+    },
+    ("KEN", "sampling_design"): {
+        "psu_frame.csv": "b8e960bbe20e5623efaaf34cbc31fd0cb112b468f7277819950a41e7aacf3251",
+        "contacts.csv": "93de03839b33366e906c1dd54223af0c7010d5f7850312210df917c559defd77",
+    },
+    ("XFC", "household_survey"): {
+        "children.csv": "bf6305bab0dfcda2959220f5c40ebb320df20aa7ea5e915a6666a71e7ad974df",
+        "caregivers.csv": "3201a728d5500314279222c9dc2de4c054c021895d0a6990163c17c942d9e828",
+    },
+}
+
+
+@pytest.fixture
+def ready(project, root):
+    """The copy of the checkout with the slices that every stage wants."""
+    write_library(project, root)
+    slices.write_slices(project)
+    return project
+
+
+@pytest.mark.parametrize("country, component", FROZEN)
+def test_the_command_says_that_it_is_synthetic_and_where_it_lies(ready, dh, country, component):
+    done = dh("synthesize", component, country)
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{country} {component}: SYNTHETIC stand-in in data/raw/{country}/{component}\n"
-    made = files_below(project.raw(country, component))
-    assert set(made) == tables
+    made = files_below(ready.raw(country, component))
+    assert {name: files.sha256_bytes(data) for name, data in made.items()} == FROZEN[country, component]
 
-    assert dh("synthesize", country, component).code == 0
-    assert files_below(project.raw(country, component)) == made
-
-
-def test_the_command_works_from_any_folder_of_the_checkout(project, dh, monkeypatch):
-    monkeypatch.chdir(project.root / "notebooks" / "household_survey")
-    assert dh("synthesize", "KEN", "household_survey").code == 0
-    assert project.raw("KEN", "household_survey").is_dir()
+    assert dh("synthesize", country, component).code == 0  # the unit may come first
+    assert files_below(ready.raw(country, component)) == made
 
 
-def test_a_unit_with_real_data_gets_no_stand_in(project, dh):
-    before = files_below(project.root / "data")
-    done = dh("synthesize", "USA", "household_survey")
+def test_the_command_works_from_any_folder_of_the_checkout(ready, dh, monkeypatch):
+    monkeypatch.chdir(ready.root / "notebooks" / "household_survey")
+    assert dh("synthesize", "household_survey", "KEN").code == 0
+    assert ready.raw("KEN", "household_survey").is_dir()
+
+
+def test_a_unit_with_real_data_gets_no_stand_in(ready, dh):
+    before = files_below(ready.root / "data")
+    done = dh("synthesize", "household_survey", "USA")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("params/countries/USA.yaml") and "`dh import USA household_survey FILE`" in done.err
+    assert done.err.startswith("params/countries/USA.yaml") and "`dh import household_survey USA FILE`" in done.err
     assert "Traceback" not in done.err and len(done.err.splitlines()) == 1
-    assert files_below(project.root / "data") == before
+    assert files_below(ready.root / "data") == before
 
 
-def test_a_plan_with_a_target_too_few_leaves_the_old_stand_in(project, dh):
-    dh("synthesize", "KEN", "household_survey")
-    before = files_below(project.root / "data")
-    path = project.country("KEN")
-    path.write_text(path.read_text(encoding="utf-8").replace("told_nobody: 0.40", "told_nobdy: 0.40"))
-    done = dh("synthesize", "KEN", "household_survey")
+def test_a_component_of_which_no_stand_in_is_made_is_refused(ready, dh):
+    done = dh("synthesize", "non_law_enforcement_data", "KEN")
+    assert (done.code, done.out) == (2, "") and "no stand-in is made of it" in done.err
+
+
+def test_a_plan_with_a_target_too_few_leaves_the_old_stand_in(ready, dh):
+    dh("synthesize", "household_survey", "KEN")
+    before = files_below(ready.root / "data" / "raw")
+    path = ready.country("KEN")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("told_nobody: 0.40") == 1
+    path.write_text(text.replace("told_nobody: 0.40", "told_nobdy: 0.40"), encoding="utf-8")
+    slices.write_slices(ready)
+    done = dh("synthesize", "household_survey", "KEN")
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 2)
     assert "told_nobody" in done.err and "told_nobdy" in done.err and "Traceback" not in done.err
-    assert files_below(project.root / "data") == before
+    assert files_below(ready.root / "data" / "raw") == before
+
+
+def test_a_plan_that_changed_since_the_slices_were_made_is_refused_with_the_command_that_makes_them(ready, dh):
+    path = ready.country("KEN")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("told_nobody: 0.40", "told_nobody: 0.41"), encoding="utf-8")
+    done = dh("synthesize", "household_survey", "KEN")
+    assert (done.code, done.out) == (2, "") and "`dvc repro slices`" in done.err
+    assert not ready.raw("KEN", "household_survey").exists()

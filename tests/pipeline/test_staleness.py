@@ -75,6 +75,10 @@ CODE = "\n# a remark\n"
         (append("src/disrupting_harm/components/sampling_design/analysis.py", CODE), {"sampling_design@KEN"}),
         (append("src/disrupting_harm/components/predictors/methods.py", CODE), MODELS),
         (
+            replace("src/disrupting_harm/components/predictors/__init__.py", "position=20", "position=40"),
+            MODELS | {"report@KEN"},  # its place in the report of Kenya changes, in that of XFC it does not
+        ),
+        (
             append("src/disrupting_harm/components/household_survey/pooled.py", CODE),
             {"household_survey_synthetic@KEN", "household_survey_synthetic@XFC"},
         ),
@@ -111,7 +115,7 @@ CODE = "\n# a remark\n"
         ),
     ],
     ids=[
-        "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component", "generator of a stand-in",
+        "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component", "place in the report", "generator of a stand-in",
         "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure",
         "a row of the country", "title of a component",
     ],

@@ -11,6 +11,7 @@ import pytest
 from disrupting_harm import files, library
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.library import (
+    NotASlice,
     Slice,
     changed_modules,
     declarations,
@@ -272,6 +273,18 @@ def test_a_module_or_template_that_is_gone_is_named(own_source):
 def test_without_a_slice_the_command_that_makes_it_is_told(study):
     with pytest.raises(MissingInputError, match="data/slices/library/predictors.json.*dvc repro library"):
         describe_library(study, "predictors")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", "null", '{"modules": 3, "distributions": {}}', '{"modules": {}, "distributions": []}', "\udcff"]
+)
+def test_a_slice_that_is_none_any_more_is_told_with_the_command_that_makes_it(sliced, content):
+    path = sliced.library_slice("predictors")
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(NotASlice):
+        read_slice(path)
+    with pytest.raises(UserError, match="data/slices/library/predictors.json: is not a slice.*dvc repro library"):
+        describe_library(sliced, "predictors")
 
 
 def test_a_name_leads_to_the_file_of_a_module_a_package_or_a_template(study):

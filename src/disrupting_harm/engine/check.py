@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
+from disrupting_harm import files
 from disrupting_harm.errors import ContractError, ParamsError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
@@ -107,9 +108,9 @@ def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]
     if not whole_study:
         return
     name = layout.relative(layout.held())
-    if not layout.held().is_file() or layout.held().read_text(encoding="utf-8") != held_text(layout):
+    if not layout.held().is_file() or layout.held().read_bytes() != held_text(layout).encode():
         yield Finding(None, None, f"{name}: is not what params/countries/ says; run `dh refresh`.")
     for name, schema in schemas().items():
         path = layout.schema(name)
-        if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != schema:
+        if not path.is_file() or path.read_bytes() != files.dump_json(schema).encode():
             yield Finding(None, None, f"{layout.relative(path)}: is not that of the models; run `dh refresh`.")

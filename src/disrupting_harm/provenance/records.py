@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,17 +23,22 @@ class Found:
 
 def run_record_paths(layout: Layout) -> list[Path]:
     """Records of executed notebooks, beside their outputs."""
-    return sorted(layout.outputs().glob("[A-Z]*/*/record.json"))
+    return _finished(layout.outputs().glob("[A-Z]*/*/record.json"))
 
 
 def report_record_paths(layout: Layout) -> list[Path]:
-    return sorted(layout.report("*").parent.glob("*/record.json"))
+    return _finished(layout.report("*").parent.glob("*/record.json"))
 
 
 def data_record_paths(layout: Layout) -> list[Path]:
     """Records of stand-ins and derived tables: those of the public half, then those beside the derived tables."""
     public = sorted(layout.outputs().glob("[A-Z]*/records/*.json"))
-    return public + sorted(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
+    return public + _finished(layout.derived("*", "*").parents[1].glob("*/*/record.json"))
+
+
+def _finished(paths: Iterable[Path]) -> list[Path]:
+    """In order, those that do not lie in what a stage is writing at this moment or has set aside."""
+    return sorted(path for path in paths if not path.parent.name.startswith("."))
 
 
 def saved_entries(layout: Layout) -> Iterator[tuple[Record, Saved]]:

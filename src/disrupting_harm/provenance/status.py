@@ -16,7 +16,7 @@ from disrupting_harm import files, slices
 from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import changed_modules, modules_hash, read_slice
+from disrupting_harm.library import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.records import NotARecord, Record, SectionRef, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
@@ -169,7 +169,11 @@ def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str
     if not path.is_file():
         yield f"{layout.relative(path)} is not there"
         return
-    found = read_slice(path)
+    try:
+        found = read_slice(path)
+    except NotASlice:
+        yield f"{layout.relative(path)}: is not a slice of the library any more"
+        return
     if changed := changed_modules(layout, found.modules):
         yield f"library: {', '.join(changed)} changed"
     elif modules_hash(found.modules) != record.library.sha256:

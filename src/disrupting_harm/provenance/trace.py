@@ -13,7 +13,7 @@ from disrupting_harm import files, printing, slices
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import changed_modules, modules_hash, read_slice
+from disrupting_harm.library import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
 
@@ -139,7 +139,10 @@ class _Page:
         path = self.layout.root / library.path
         if not path.is_file():
             return "(not on this machine)"
-        modules = read_slice(path).modules
+        try:
+            modules = read_slice(path).modules
+        except NotASlice:
+            return CHANGED
         same = modules_hash(modules) == library.sha256 and not changed_modules(self.layout, modules)
         return "(checked)" if same else CHANGED
 

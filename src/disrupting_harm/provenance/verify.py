@@ -15,6 +15,7 @@ from disrupting_harm import files, slices
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.library import (
+    NotASlice,
     changed_modules,
     distributions_hash,
     modules_hash,
@@ -179,7 +180,7 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
     result.checked.add(library.path)
     try:
         found = read_slice(path)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except NotASlice:
         result.differ(library.path, "is not a slice of the library any more; restore it with `dvc checkout`.")
         return
     package = layout.relative(layout.package())

@@ -62,7 +62,7 @@ def reread(text: str) -> nbformat.NotebookNode:
     return nbformat.reads(text, as_version=4)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(notebooks())
 def test_the_canonical_form_of_a_canonical_form_is_itself(notebook):
     once = canonical_text(notebook)
@@ -70,7 +70,7 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(notebook):
     assert canonical(canonical(notebook)) == canonical(notebook)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(notebooks())
 def test_what_a_person_wrote_is_kept_and_what_a_run_left_is_gone(notebook):
     before = nbformat.writes(notebook)
@@ -85,7 +85,7 @@ def test_what_a_person_wrote_is_kept_and_what_a_run_left_is_gone(notebook):
     assert form.metadata.kernelspec.name == "python3" and set(form.metadata) == {"kernelspec", "language_info"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(notebooks())
 def test_saving_through_jupyter_writes_the_canonical_form(tmp_path_factory, notebook):
     from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager

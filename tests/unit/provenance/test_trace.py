@@ -8,14 +8,27 @@ import nbformat
 import pandas as pd
 import pytest
 
-from disrupting_harm import files
+from disrupting_harm import __version__, files, slices
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
+from disrupting_harm.library import modules_hash
 from disrupting_harm.provenance.trace import print_trace
+from disrupting_harm.records import (
+    Cell,
+    FileRef,
+    Input,
+    Library,
+    Line,
+    Output,
+    Record,
+    Saved,
+    SectionRef,
+    write_record,
+)
 
 
-ID = "KEN/survey/harm@v1"
+ID = "TST/survey/harm@v1"
 ROW = {
     "estimate_id": ID, "indicator": "harm", "version": "1", "label": "Harm", "base": "children", "recall": "past year",
     "statistic": "proportion", "estimate": "0.2", "se": "0.01", "ci_low": "0.18", "ci_high": "0.22", "ci_method": "logit", "df": "90",
@@ -26,6 +39,8 @@ ROW = {
 NO_DESIGN = dict.fromkeys(
     ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "ci_method", "df_rule"), ""
 )
+MODULES = {"disrupting_harm.one": files.sha256_text("one = 1\n")}
+REFERENCE = "iso3,source,people\nTST,census,1\nTSU,other,2\n"
 
 
 @pytest.fixture
@@ -34,35 +49,59 @@ def layout(tmp_path) -> Layout:
 
 
 def make(root, **changes) -> Layout:
-    """A component with one estimate, made of one derived table of two raw files."""
+    """A component with one estimate, made of one derived table of two raw files and of a reference table."""
     layout = Layout(root)
-    folder = "outputs/KEN/survey"
+    folder = "outputs/TST/survey"
     cell = nbformat.v4.new_code_cell("first\nsecond", id="save")
     table = pd.DataFrame([ROW | changes]).reindex(columns=list(COLUMNS))
     files.write_text(root / folder / "prevalence.csv", table.to_csv(index=False))
     files.write_text(root / folder / "survey.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=[cell])))
+    files.write_text(root / "params" / "study.yaml", "title: a\nrules: {x: 1, y: 2}\n")
+    files.write_text(root / "src" / "disrupting_harm" / "one.py", "one = 1\n")
+    files.write_text(
+        layout.library_slice("survey"), files.dump_json({"modules": MODULES, "distributions": {"numpy": ["1"]}})
+    )
+    files.write_text(layout.reference("people"), REFERENCE)
     for name in ("a", "b"):
         files.write_text(root / "data" / "raw" / f"{name}.csv", name)
     lineage = {
-        "harm": {"sources": ["item_harm"], "rule": "1 if yes", "raw": False},
-        "item_harm": {"sources": ["Q1"], "rule": "as it is", "raw": True},
-        "w": {"sources": ["WT"], "rule": "as it is", "raw": True},
-        "sex": {"sources": ["S1", "elsewhere.S2"], "rule": "both", "raw": False},
-        "unused": {"sources": ["Q9"], "rule": "as it is", "raw": True},
+        "harm": Line(sources=("item_harm",), rule="1 if yes"),
+        "item_harm": Line(sources=("Q1",), rule="as it is", raw=True),
+        "w": Line(sources=("WT",), rule="as it is", raw=True),
+        "sex": Line(sources=("S1", "elsewhere.S2"), rule="both"),
+        "unused": Line(sources=("Q9",), rule="as it is", raw=True),
     }
-    pinned = [{"path": f"data/raw/{name}.csv", "sha256": files.sha256_text(name)} for name in ("a", "b")]
-    outputs = [{"path": f"{folder}/{n}", "sha256": files.sha256_file(root / folder / n), "role": r}
-               for n, r in (("prevalence.csv", "table"), ("survey.ipynb", "executed notebook"))]  # fmt: skip
-    record = {
-        "country": "KEN", "data_class": "restricted", "notebook": {"path": "notebooks/survey/survey.ipynb"},
-        "outputs": outputs, "params": [{"path": "params/study.yaml", "sha256": "1f"}],
-        "library": {"version": "9.9", "paths": [], "sha256": files.sha256_text("")}, "lock": {"path": "requirements.lock", "sha256": "3f"},
-        "inputs": [{"role": "derived", "table": "children", "path": "data/derived/c.parquet", "sha256": "4f",
-                    "columns": lineage, "raw": pinned, "origin": {"collected_by": "Someone", "url": None}}],
-        "saved": [{"kind": "estimates", "trace_id": "KEN/survey/prevalence", "files": [f"{folder}/prevalence.csv"],
-                   "estimates": [ID], "tables": ["children"], "cell": {"id": "save", "sha256": "5f"}}],
-    }  # fmt: skip
-    files.write_text(root / folder / "record.json", files.dump_json(record))
+    pinned = tuple(
+        FileRef(path=f"data/raw/{name}.csv", sha256=files.sha256_text(name), role="raw") for name in ("a", "b")
+    )
+    outputs = tuple(
+        Output(path=f"{folder}/{n}", sha256=files.sha256_file(root / folder / n), role=r)
+        for n, r in (("prevalence.csv", "table"), ("survey.ipynb", "executed notebook"))
+    )
+    bare = SectionRef(path="params/study.yaml", key=("rules",), names=("x",), sha256="")
+    record = Record(
+        stage="survey@TST", component="survey", country="TST", data_class="restricted",
+        notebook=FileRef(path="notebooks/survey/survey.ipynb", sha256="1f", role="notebook"), outputs=outputs,
+        parameters=(
+            bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),
+            SectionRef(path="params/gone.yaml", key=("components", "survey"), sha256="2f"),
+        ),
+        library=Library(version=__version__, path="data/slices/library/survey.json", sha256=modules_hash(MODULES)),
+        lock=FileRef(path="requirements.lock", sha256="3f", role="lock"),
+        inputs=(
+            Input(path="data/derived/c.parquet", sha256="4f", role="derived", table="children", columns=lineage, raw=pinned,
+                  data_class="restricted", origin={"collected_by": "Someone", "url": None}),
+            Input(path="data/reference/people.csv", role="reference", table="people", rows_of="TST",
+                  sha256=files.sha256_text("iso3,source,people\nTST,census,1\n"),
+                  columns={"people": Line(sources=("people",), rule="as it is", raw=True)}),
+        ),
+        saved=(
+            Saved(kind="estimates", id="prevalence", trace_id="TST/survey/prevalence", files=(f"{folder}/prevalence.csv",),
+                  estimates=(ID,), tables=("children", "people"), cell=Cell(id="save", sha256="5f"),
+                  definitions={"harm": "version 1, draft"}),
+        ),
+    )  # fmt: skip
+    write_record(root / folder / "record.json", record)
     return layout
 
 
@@ -74,12 +113,14 @@ def lines(layout, target=ID) -> list[str]:
 
 def test_every_link_stands_on_its_line(layout):
     told = lines(layout)
+    rows = files.sha256_text("iso3,source,people\nTST,census,1\n")
+    section = SectionRef(path="params/study.yaml", key=("rules",), names=("x",), sha256="")
     for line in (
         f"estimate     {ID}",
         "data class   restricted",
         "cell         notebooks/survey/survey.ipynb # save  sha256 5f",
         "             | second",
-        "indicator    Harm (harm, version 1)",
+        "indicator    Harm (harm, version 1, draft)",
         "population   children; past year; all",
         "non-answers  kept in the denominator",
         "design       weight w, strata h, psu p, lonely PSU adjust, calibrated to sex, logit interval, df rule design, df 90",
@@ -88,11 +129,13 @@ def test_every_link_stands_on_its_line(layout):
         "derived      data/derived/c.parquet  sha256 4f  (not on this machine)",
         f"raw file     data/raw/a.csv  sha256 {files.sha256_text('a')}  (checked)",
         f"raw file     data/raw/b.csv  sha256 {files.sha256_text('b')}  (checked)",
+        f"reference    data/reference/people.csv, rows of TST  sha256 {rows}  (checked)",
         "column       children.sex <- S1, elsewhere.S2 (both)",
         "origin       collected by: Someone",
-        "parameters   params/study.yaml  sha256 1f  (not on this machine)",
-        f"library      disrupting_harm 9.9  sha256 {files.sha256_text('')}  (checked)",
-        "environment  requirements.lock  sha256 3f  (not on this machine)",
+        "origin       census",
+        f"parameters   params/study.yaml, rules (1 keys)  sha256 {slices.section_hash(layout, section)}  (checked)",
+        f"library      disrupting_harm {__version__}  sha256 {modules_hash(MODULES)}  (checked)",
+        "environment  requirements.lock, the packages that ran  sha256 3f",
     ):
         assert line in told
     assert (
@@ -100,6 +143,7 @@ def test_every_link_stands_on_its_line(layout):
         "n_weighted 1000, presentation percentage, flags few_df]"
     ) in told
     assert not any("unused" in line for line in told), "columns that the estimate does not use are no link of it"
+    assert "origin       other" not in told, "what stands in another unit's rows is no source of it"
 
 
 @pytest.mark.parametrize(
@@ -121,8 +165,8 @@ def test_an_estimate_that_no_sample_design_made_has_all_columns_of_its_table(tmp
     told = lines(make(tmp_path, **NO_DESIGN))
     assert "design       a count or rate as it is: no sampling error" in told
     assert {line.split()[1] for line in told if line.startswith("column")} == {
-        f"children.{name}" for name in ("harm", "item_harm", "w", "sex", "unused")
-    }
+        "people.people", *(f"children.{name}" for name in ("harm", "item_harm", "w", "sex", "unused"))
+    }  # fmt: skip
 
 
 def test_a_file_that_changed_since_it_was_recorded_is_told(layout):
@@ -130,7 +174,77 @@ def test_a_file_that_changed_since_it_was_recorded_is_told(layout):
     assert any("raw file" in line and "CHANGED" in line for line in lines(layout))
 
 
+def test_a_changed_row_of_the_unit_is_told_and_one_of_another_unit_is_not(layout):
+    def changed() -> bool:
+        return any(line.startswith("reference") and "CHANGED" in line for line in lines(layout))
+
+    files.write_text(layout.reference("people"), REFERENCE.replace("other,2", "other,3"))
+    assert not changed()
+    files.write_text(layout.reference("people"), REFERENCE.replace("census,1", "census,2"))
+    assert changed()
+
+
+def test_a_changed_section_is_told_and_a_key_that_was_not_used_is_not(layout):
+    def changed() -> list[bool]:
+        return ["CHANGED" in line for line in lines(layout) if line.startswith("parameters")]
+
+    assert changed() == [False, True], "the second names a file that is gone"
+    files.write_text(layout.study(), "title: b\nrules: {x: 1, y: 3}\n")
+    assert changed() == [False, True]
+    files.write_text(layout.study(), "title: b\nrules: {x: 2, y: 3}\n")
+    assert changed() == [True, True]
+
+
+def test_a_changed_module_and_a_missing_slice_are_told(layout):
+    def library() -> str:
+        return next(line for line in lines(layout) if line.startswith("library"))
+
+    files.write_text(layout.package() / "one.py", "one = 2\n")
+    assert "CHANGED" in library()
+    layout.library_slice("survey").unlink()
+    assert library().endswith("(not on this machine)")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
+def test_a_slice_of_the_library_that_is_none_any_more_is_told_and_the_chain_stands(layout, content):
+    files.write_text(layout.library_slice("survey"), content)
+    assert any(line.startswith("library") and "CHANGED" in line for line in lines(layout))
+
+
 def test_a_table_that_lost_the_estimate_is_told(layout):
-    files.write_text(layout.root / "outputs" / "KEN" / "survey" / "prevalence.csv", f"{','.join(COLUMNS)}\n")
+    files.write_text(layout.root / "outputs" / "TST" / "survey" / "prevalence.csv", f"{','.join(COLUMNS)}\n")
     with pytest.raises(TraceError, match="dh verify"):
         lines(layout)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}"])
+def test_an_executed_notebook_that_is_none_any_more_is_told_and_the_chain_stands(layout, content):
+    files.write_text(layout.root / "outputs" / "TST" / "survey" / "survey.ipynb", content)
+    assert "             | (the executed notebook is not a notebook any more: run `dh verify`)" in lines(layout)
+
+
+def test_without_the_executed_notebook_or_the_reference_table_the_chain_says_so(layout):
+    (layout.root / "outputs" / "TST" / "survey" / "survey.ipynb").unlink()
+    layout.reference("people").unlink()
+    told = lines(layout)
+    assert "             | (the executed notebook is not on this machine)" in told
+    assert any(line.startswith("reference") and line.endswith("(not on this machine)") for line in told)
+
+
+def test_of_a_stand_in_the_program_that_generated_its_file_is_told(layout):
+    made = Record(
+        stage="survey_synthetic@TST", component="survey", country="TST", data_class="synthetic", parameters=(),
+        library=Library(version="1", path="l", sha256="9f"), lock=FileRef(path="r", sha256="1", role="lock"),
+        outputs=(Output(path="data/raw/a.csv", sha256="1", role="raw"),),
+    )  # fmt: skip
+    write_record(layout.record("TST", "survey_synthetic"), made)
+    files.write_text(layout.record("TST", "other_synthetic"), "{")
+    told = lines(layout)
+    assert told.count("generated by survey_synthetic@TST, library sha256 9f") == 1
+
+
+def test_a_report_names_the_commands_that_trace_what_is_on_it(layout, monkeypatch):
+    monkeypatch.chdir(layout.root)
+    files.write_text(layout.report("TST") / "report.html", "page")
+    told = lines(layout, "outputs/reports/TST/report.html")
+    assert told == ["outputs/reports/TST/report.html: figures and tables, each with its own chain"]

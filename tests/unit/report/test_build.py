@@ -5,7 +5,12 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from disrupting_harm.report.build import _export, _join
+from disrupting_harm import files, stages
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.records import Input, read_record, write_record
+from disrupting_harm.registry import held
+from disrupting_harm.report import build
+from disrupting_harm.report.build import _export, _join, build_report
 
 
 def code(name: str, *outputs) -> nbformat.NotebookNode:
@@ -59,3 +64,122 @@ def test_only_a_page_with_a_stand_in_has_the_banner(data_class, banner):
 def test_the_same_notebooks_give_the_same_page():
     cells = [text("# T", "a"), code("x", shows(html="<p>1</p>"))]
     assert page(cells) == page(cells)
+
+
+# -- the folder of a report
+
+
+def make_run(layout, stem: str, data_class: str, iso3: str = "TST") -> None:
+    """The outputs of a component's notebook, as a run leaves them."""
+    folder = layout.output(iso3, stem)
+    cells = [text(f"# {stem}", "title"), code("figure", shows(html="<p>4711</p>", plain="x"))]
+    files.write_text(folder / f"{stem}.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
+    record = stages.make_record(layout, iso3, stem, "run", data_class=data_class)
+    write_record(folder / "record.json", record)
+
+
+CLASSES = {
+    "household_survey": "synthetic", "predictors": "synthetic", "non_law_enforcement_data": "public", "sampling_design": "synthetic",
+}  # fmt: skip
+
+
+@pytest.fixture
+def layout(own_notebooks):
+    for stem, data_class in CLASSES.items():
+        make_run(own_notebooks, stem, data_class)
+    return own_notebooks
+
+
+def test_a_report_is_a_folder_of_page_cover_and_record(layout):
+    page = build_report(layout, "TST")
+    assert layout.relative(page) == "outputs/reports/TST/report.html"
+    assert sorted(p.name for p in page.parent.iterdir()) == ["country_report.ipynb", "record.json", "report.html"]
+    record = read_record(page.parent / "record.json")
+    assert (record.stage, record.data_class) == ("report@TST", "synthetic")
+    assert {o.path: o.role for o in record.outputs} == {
+        "outputs/reports/TST/country_report.ipynb": "executed notebook",
+        "outputs/reports/TST/report.html": "report",
+    }
+    for entry in record.files():
+        assert files.sha256_file(layout.root / entry.path) == entry.sha256
+    read = {(entry.role, entry.path) for entry in record.inputs}
+    assert read == {("record", f"outputs/TST/{s}/record.json") for s in held(layout, "TST")} | {
+        ("executed notebook", f"outputs/TST/{s}/{s}.ipynb") for s in held(layout, "TST")
+    }
+    html = page.read_text(encoding="utf-8")
+    positions = [html.index(f"{stem}</h1>") for stem in held(layout, "TST")]
+    assert positions == sorted(positions) and html.count("<p>4711</p>") == 4
+    assert "Testland - Test study" in html and str(layout.root) not in html
+    assert [p.name for p in layout.outputs().rglob(".*")] == []
+    before = {p.name: p.read_bytes() for p in page.parent.iterdir()}
+    build_report(layout, "TST")
+    assert {p.name: p.read_bytes() for p in page.parent.iterdir()} == before, "the same bytes again"
+
+
+def refused(layout, kind=UserError, iso3="TST") -> str:
+    files.write_text(layout.report(iso3) / "report.html", "old")
+    with pytest.raises(kind) as raised:
+        build_report(layout, iso3)
+    assert (layout.report(iso3) / "report.html").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in layout.outputs().rglob(".*")] == []
+    return str(raised.value)
+
+
+def test_a_component_that_was_not_run_is_told_with_the_command_that_runs_it(layout):
+    (layout.output("TST", "predictors") / "predictors.ipynb").unlink()
+    assert "`dvc repro notebooks/predictors/dvc.yaml:predictors@TST`" in refused(layout, MissingInputError)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
+def test_an_executed_notebook_that_is_none_any_more_is_told(layout, content):
+    (layout.output("TST", "predictors") / "predictors.ipynb").write_text(content, encoding="utf-8")
+    told = refused(layout)
+    assert told.startswith("outputs/TST/predictors/predictors.ipynb: is not a notebook any more") and "dvc checkout" in told
+
+
+@pytest.mark.parametrize("content", [None, "{", "{}"])
+def test_a_record_that_is_none_of_this_version_is_told_with_the_command_that_makes_it(layout, content):
+    path = layout.output("TST", "predictors") / "record.json"
+    path.unlink() if content is None else path.write_text(content, encoding="utf-8")
+    told = refused(layout)
+    assert told.startswith("outputs/TST/predictors/record.json: ") and "`dvc repro notebooks/predictors/dvc.yaml:predictors@TST`" in told
+
+
+def test_a_unit_that_holds_nothing_has_no_report(study):
+    study.country("TST").write_text("iso3: TST\ncomponents: {}\n", encoding="utf-8")
+    assert "params/countries/TST.yaml: holds no component" in refused(study, ParamsError)
+
+
+def test_parameters_edited_after_the_slices_were_made_are_refused(layout):
+    path = layout.study()
+    path.write_text(path.read_text(encoding="utf-8").replace("{abuse: OCSEA}", "{abuse: harm}"), encoding="utf-8")
+    assert "dvc repro slices" in refused(layout)
+
+
+def test_what_the_cover_prints_beside_its_parts_is_refused(layout):
+    path = layout.notebook("country_report")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source += "\nprint(4711)"
+    nbformat.write(notebook, path)
+    told = refused(layout)
+    assert "notebooks/country_report/country_report.ipynb, cell methods (" in told and "4711" not in told
+
+
+@pytest.mark.parametrize(
+    "classes, least",
+    [(["public"], "public"), (["public", "restricted"], "restricted"), (["restricted", "public", "synthetic"], "synthetic")],
+)
+def test_a_page_is_of_the_class_of_the_least_public_thing_on_it(sliced, monkeypatch, classes, least):
+    stems = dict(zip(held(sliced, "TST"), [*classes, *["public"] * 4], strict=False))
+    for stem, data_class in stems.items():
+        make_run(sliced, stem, data_class)
+
+    def execute(layout, component, iso3, folder, *, stages):
+        notebook = nbformat.v4.new_notebook(cells=[])
+        files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook))
+        return notebook, {"inputs": [Input(path="a", sha256="1", role="record").model_dump(mode="json")], "saved": []}
+
+    monkeypatch.setattr(build, "execute", execute)
+    page = build_report(sliced, "TST")
+    assert read_record(page.parent / "record.json").data_class == least
+    assert ('<p class="dh-banner"' in page.read_text(encoding="utf-8")) is (least == "synthetic")

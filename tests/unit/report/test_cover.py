@@ -3,68 +3,102 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import ROOT
 
+from disrupting_harm import stages
 from disrupting_harm.evidence import open_run
+from disrupting_harm.records import write_record
+from disrupting_harm.registry import held
 from disrupting_harm.report import cover
 
 
-KENYA = {
-    "household_survey": {"data_class": "synthetic"},
-    "predictors": {"data_class": "synthetic"},
-    "non_law_enforcement_data": {"data_class": "public"},
-    "sampling_design": {"data_class": "synthetic"},
-}
-USA = {"household_survey": {"data_class": "public"}}
-GENERATED = {"household_survey": {"data_class": "synthetic"}, "predictors": {"data_class": "synthetic"}}
+CLASSES = {"non_law_enforcement_data": "public", "TSU": "restricted", "TSV": "public"}
 
 
 @pytest.fixture
-def run(project):
-    return open_run("country_report", "KEN")
+def cover_of(own_notebooks, monkeypatch):
+    """The run of the cover's notebook for a unit, and the records of the components that the unit holds."""
+    monkeypatch.chdir(own_notebooks.notebook("country_report").parent)
+
+    def open_it(iso3: str):
+        for stem in held(own_notebooks, iso3):
+            data_class = CLASSES.get(iso3, CLASSES.get(stem, "synthetic"))
+            record = stages.make_record(own_notebooks, iso3, stem, "run", data_class=data_class)
+            write_record(own_notebooks.output(iso3, stem) / "record.json", record)
+        run = open_run(iso3)
+        return run, cover.load_records(run)
+
+    return open_it
 
 
-def test_each_component_has_its_status(run):
-    text = cover.title(run, KENYA).text
-    assert "<h1>Kenya</h1>" in text and "Country report, phase 1" in text
+def test_each_component_has_its_status(cover_of):
+    text = cover.title(*cover_of("TST")).text
+    assert "<h1>Testland</h1>" in text and "Country report, phase 1" in text
     assert text.count('<li data-class="synthetic">') == 3 and text.count('<li data-class="public">') == 1
     assert "Nothing here is evidence" in text
 
 
-def test_a_validation_unit_is_not_called_a_country(project):
-    text = cover.title(open_run("country_report", "USA"), USA).text
-    assert "not a country of the study" in text and "SYNTHETIC" not in text
+def test_restricted_microdata_are_called_so(cover_of):
+    text = cover.title(*cover_of("TSU")).text
+    assert "Restricted microdata" in text and "SYNTHETIC" not in text and "phase 2" in text
 
 
-def test_a_generated_file_is_called_neither_a_country_nor_a_validation(project):
-    run = open_run("country_report", "XFC")
-    text = cover.title(run, GENERATED).text
+def test_a_validation_unit_is_not_called_a_country(cover_of):
+    text = cover.title(*cover_of("TSV")).text
+    assert "not a country of the study" in text and "SYNTHETIC" not in text and "Country report" not in text
+
+
+def test_a_generated_file_is_called_neither_a_country_nor_a_validation(cover_of):
+    run, records = cover_of("TSG")
+    text = cover.title(run, records).text
     assert "Generated file: no country" in text and "SYNTHETIC" in text
     assert "Country report" not in text and "Validation report" not in text
-    assert "outcomes follow a logistic model" in cover.methods_box(run, GENERATED).text
+    assert "outcomes follow a logistic model" in cover.methods_box(run, records).text
 
 
-def test_the_methods_name_origin_licence_and_the_rules_of_uncertainty(run, project):
-    text = cover.methods_box(run, KENYA).text
+def test_the_methods_name_origin_licence_and_the_rules_of_uncertainty(cover_of):
+    text = cover.methods_box(*cover_of("TST")).text
     assert "95 % Korn-Graubard intervals" in text and "centred at the grand mean" in text
     assert "calibrated to the population&#x27;s totals of sex, age" in text
     assert "NCMEC" in text and "CC BY 4.0" in text and "dh trace" in text and "dh verify" in text
-    usa = cover.methods_box(open_run("country_report", "USA"), USA).text
-    assert "95 % logit intervals" in usa and "not allowed" in usa and "Centers for Disease Control" in usa
-    assert "population&#x27;s totals" not in usa
+    other = cover.methods_box(*cover_of("TSV")).text
+    assert "95 % logit intervals" in other and "not allowed" in other and "Validation file of the tests" in other
+    assert "population&#x27;s totals" not in other
 
 
-def test_models_say_what_they_are_and_what_they_are_not(run):
-    text = cover.methods_box(run, KENYA).text
+def test_models_say_what_they_are_and_what_they_are_not(cover_of):
+    text = cover.methods_box(*cover_of("TST")).text
     assert "survey-weighted logistic regression" in text and "associations, not causes" in text
 
 
-def test_the_presentation_standard_is_the_studys(run):
-    standard, text = run.standard, cover.methods_box(run, KENYA).text
-    assert f"at least {standard.minimum_base} answers" in text
-    assert f"effective sample is under {standard.minimum_effective_base:g}" in text
+def test_the_presentation_standard_is_the_studys(cover_of, own_notebooks):
+    path = own_notebooks.study()
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("minimum_base: 50", "minimum_base: 51").replace("effective_base: 30", "effective_base: 31")
+    path.write_text(text, encoding="utf-8")
+    told = cover.methods_box(*cover_of("TST")).text
+    assert "at least 51 answers" in told and "effective sample is under 31" in told
 
 
-def test_records_are_those_of_the_components_that_the_unit_holds(run, monkeypatch):
-    monkeypatch.setattr(run, "load_record", lambda component: component, raising=False)
-    assert cover.load_records(run) == {name: name for name in KENYA}
-    assert tuple(KENYA) == tuple(cover.load_records(run)), "in the order of the report"
+def test_records_are_those_of_the_components_that_the_unit_holds_in_the_order_of_the_report(cover_of):
+    run, records = cover_of("TST")
+    assert list(records) == ["household_survey", "predictors", "non_law_enforcement_data", "sampling_design"]
+    assert [record.component for record in records.values()] == list(records)
+    assert {entry.role for entry in run.inputs.values()} == {"record"}
+
+
+def test_nothing_of_a_parameter_becomes_markup(cover_of, own_notebooks):
+    path = own_notebooks.country("TSV")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("title: Validation file", 'title: "<script>x</script>"', 1)
+    text = text.replace("population: pupils", 'population: "<b>pupils</b>"')
+    path.write_text(text.replace("licence: public domain", 'licence: "<i>none</i>"'), encoding="utf-8")
+    run, records = cover_of("TSV")
+    for part in (cover.title(run, records).text, cover.methods_box(run, records).text):
+        assert "<script>" not in part and "<b>pupils" not in part and "<i>none" not in part
+        assert "&lt;script&gt;" in part
+
+
+def test_the_notebook_of_the_cover_calls_what_is_tested_here():
+    text = (ROOT / "notebooks" / "country_report" / "country_report.ipynb").read_text(encoding="utf-8")
+    assert all(call in text for call in ("cover.load_records(run)", "cover.title(run, records)", "cover.methods_box(run, records)"))

@@ -1,34 +1,32 @@
-"""Parameter files: what is accepted is frozen, and what is refused is named by file and key, all of it at once."""
+"""Parameter files: inherited by layers, frozen once read, and refused by file, line and key, all of it at once."""
 
-import shutil
+from __future__ import annotations
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.small_survey import COUNTRY, make_small_survey
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.layout import Layout
-from disrupting_harm.study import (
-    Indicator,
+from disrupting_harm.registry import load_section
+from disrupting_harm.study.load import (
+    ComponentFile,
+    UnitFile,
+    flatten,
     load_catalogue,
-    load_country,
-    load_indicators,
     load_study,
-    survey_indicators,
-    survey_rules,
+    load_target_population,
+    load_unit_file,
+    merge_section,
+    read_parameters,
+    unit_codes,
+    validate,
+    validate_file,
 )
 
 
-@pytest.fixture
-def layout(tmp_path, root):
-    shutil.copytree(root / "params", tmp_path / "params")
-    return Layout(tmp_path)
-
-
-@pytest.fixture
-def small(tmp_path, root):
-    return make_small_survey(tmp_path / "study", root)
+SURVEY, DESIGN = "household_survey", "sampling_design"
 
 
 def refusal(call, *arguments) -> list[str]:
@@ -38,231 +36,440 @@ def refusal(call, *arguments) -> list[str]:
     return str(raised.value).splitlines()
 
 
-def refusal_of(small) -> list[str]:
-    small.write_params()
-    return refusal(load_country, small.layout, COUNTRY)
+def edit(path, old: str, new: str) -> None:
+    """Change a file at one place."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def line_of(path, start: str) -> int:
+    """The line that begins with this, blanks aside."""
+    (found,) = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.strip().startswith(start)]
+    return found
+
+
+def stated(merged, *key) -> tuple[str, tuple]:
+    """File and key where a value of a merged section was stated."""
+    found = merged.origins[key]
+    return found.file, found.key
 
 
 # -- what the study holds
 
 
-def test_every_parameter_file_of_the_project_is_valid(root):
-    layout = Layout(root)
-    study = load_study(layout)
-    for path in sorted(layout.country("XXX").parent.glob("*.yaml")):
-        country = load_country(layout, path.stem)
-        survey = country.components.household_survey
-        assert survey is None or list(survey_indicators(layout, survey)) == list(survey.indicators)
-    assert len(study.countries) == 25 and not set(study.countries) & set(study.validation_units)
+def test_the_units_with_a_file_are_listed_and_each_can_be_read(study):
+    assert unit_codes(study) == ["TSG", "TST", "TSU", "TSV"]
+    for iso3 in unit_codes(study):
+        assert load_unit_file(study, iso3).iso3 == iso3
 
 
-def test_loaded_parameters_cannot_be_changed(layout):
+def test_loaded_parameters_cannot_be_changed(study):
     with pytest.raises(ValidationError):
-        load_study(layout).title = "another"
+        load_study(study).title = "another"
 
 
-def test_a_unit_is_a_country_or_a_validation_unit(layout):
-    study = load_study(layout)
-    assert (study.unit("KEN").name, study.unit("USA").name) == ("Kenya", "United States of America")
+@pytest.mark.parametrize("iso3", ["FRA", "tst", "", "../TST"])
+def test_a_country_that_is_not_in_the_study_is_refused_with_the_ones_that_are(study, iso3):
+    for call in (load_unit_file, lambda layout, code: merge_section(layout, code, SURVEY)):
+        with pytest.raises(UnknownCountryError) as raised:
+            call(study, iso3)
+        assert all(name in str(raised.value) for name in ("params/study.yaml", "TST", "TSV"))
 
 
-@pytest.mark.parametrize("iso3", ["FRA", "ken", "", "../KEN"])
-def test_a_country_that_is_not_in_the_study_is_refused_with_the_ones_that_are(layout, iso3):
-    with pytest.raises(UnknownCountryError) as raised:
-        load_country(layout, iso3)
-    assert "params/study.yaml" in str(raised.value) and "KEN" in str(raised.value) and "USA" in str(raised.value)
+def test_a_country_of_the_study_without_a_file_is_told_how_to_get_one(study):
+    study.country("TSU").unlink()
+    (sentence,) = refusal(load_unit_file, study, "TSU")
+    assert sentence.startswith("params/countries/TSU.yaml: not there;")
+    assert "`dh new-country TSU`" in sentence and "`git checkout params/countries/TSU.yaml`" in sentence
 
 
-def test_a_country_of_the_study_without_a_file_is_told_how_to_get_one(layout):
-    (sentence,) = refusal(load_country, layout, "ETH")
-    assert "params/countries/ETH.yaml" in sentence and "`git checkout params/countries/ETH.yaml`" in sentence
+def test_a_file_that_speaks_of_another_country_is_refused(study):
+    edit(study.country("TST"), "iso3: TST", "iso3: TSU")
+    (sentence,) = refusal(load_unit_file, study, "TST")
+    assert sentence.startswith("params/countries/TST.yaml, key iso3:")
 
 
-def test_a_file_that_speaks_of_another_country_is_refused(small):
-    small.params["iso3"] = "KEN"
-    (sentence,) = refusal_of(small)
-    assert sentence.startswith("params/countries/ETH.yaml, key iso3:")
+@pytest.mark.parametrize("data", [b"", b"- 1\n", b"title\n", b"\xff\xfe\x00", b"caf\xe9: 1\n"])
+def test_a_file_that_holds_no_parameters_is_refused_by_name(study, data):
+    study.study().write_bytes(data)
+    assert all(s.startswith("params/study.yaml") for s in refusal(load_study, study))
 
 
-def test_a_component_that_the_country_does_not_hold_is_refused_with_those_it_does(layout):
-    country = load_country(layout, "KEN")
-    assert country.held() == ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")
-    for name in ("law_enforcement_data", "model_config", "copy", "__class__"):
-        (sentence,) = refusal(country.component, name)
-        assert name in sentence and "household_survey" in sentence and "params/countries/KEN.yaml" in sentence
+def test_a_missing_file_is_named(study):
+    study.study().unlink()
+    assert "`git checkout params/study.yaml`" in refusal(load_study, study)[0]
 
 
-def test_rules_of_estimation_are_the_studys_unless_the_survey_has_its_own(layout):
-    kenya = load_country(layout, "KEN").component("household_survey")
-    validation = load_country(layout, "USA").component("household_survey")
-    assert survey_rules(layout, kenya).lonely_psu == load_study(layout).survey.lonely_psu
-    assert survey_rules(layout, validation).lonely_psu == "fail"
+def test_bad_yaml_is_refused_with_its_line(study):
+    study.indicators(SURVEY).write_text("indicators:\n  a: {version: 1\ncounts: [\n", encoding="utf-8")
+    (sentence,) = refusal(load_catalogue, study, SURVEY, "TST")
+    assert sentence.startswith(f"params/indicators/{SURVEY}.yaml, line 3:")
 
 
-# -- what is refused
+@pytest.mark.parametrize("components", ["[household_survey]", "household_survey", "{household_survey: [1]}", "{Household: {}}"])
+def test_components_are_names_with_keys_below_them(study, components):
+    study.country("TST").write_text(f"iso3: TST\ncomponents: {components}\n", encoding="utf-8")
+    (sentence,) = refusal(load_unit_file, study, "TST")
+    assert sentence.startswith("params/countries/TST.yaml, line 2, key components")
 
 
-def test_an_unknown_key_a_missing_key_and_a_wrong_type_are_told_at_once(small):
-    small.section["tittle"] = small.section.pop("title")
-    small.section["domains"] = 3
-    small.section["tables"]["children"]["colour"] = "red"
-    sentences = refusal_of(small)
-    assert all(s.startswith("params/countries/ETH.yaml, key components.household_survey.") for s in sentences)
-    assert sorted(s.split("household_survey.")[1].split(";")[0] for s in sentences) == [
+def test_a_file_that_was_edited_is_read_anew(study):
+    assert load_study(study).title == "Test study"
+    edit(study.study(), "title: Test study", "title: Another study of the tests")
+    assert load_study(study).title == "Another study of the tests"
+
+
+# -- keys that stand twice
+
+
+def test_a_convention_given_twice_is_refused_with_both_lines(study):
+    """The second would win in silence, and no weight column would be the one that was meant."""
+    path = study.study()
+    edit(path, "  strata: stratum\n", "  strata: stratum\n  weight: other\n")
+    (first,) = [n for n, line in enumerate(path.read_text().splitlines(), 1) if line == "  weight: weight"]
+    (sentence,) = refusal(load_study, study)
+    assert sentence.startswith(f"params/study.yaml, line {first + 2}, key survey.weight: stands there a second time")
+    assert f"(first in line {first})" in sentence
+
+
+def test_an_indicator_defined_twice_is_refused_with_both_lines(study):
+    path = study.indicators(SURVEY)
+    first = line_of(path, "told_nobody:")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "  told_nobody:\n    {version: 2, label: l, item: told_anyone, base: b, recall: r}\n", encoding="utf-8")
+    (sentence,) = refusal(load_catalogue, study, SURVEY, "TST")
+    second = text.count("\n") + 1
+    assert sentence.startswith(f"params/indicators/{SURVEY}.yaml, line {second}, key indicators.told_nobody:")
+    assert f"(first in line {first})" in sentence
+
+
+@pytest.mark.parametrize(
+    "old, new, key",
+    [
+        ("    seed: 20260101\n", "    seed: 20260101\n      seed: 1\n", "components.household_survey.pooled.seed"),
+        ("  predictors:\n    title:", "  household_survey: {}\n  predictors:\n    title:", "components.household_survey"),
+        ("baseline: {A: 0.10, B: 0.20}", "baseline: {A: 0.10, B: 0.20, A: 0.3}", "components.household_survey.pooled.baseline.A"),
+    ],
+)
+def test_a_key_given_twice_in_a_units_file_is_refused_whatever_its_depth(study, old, new, key):
+    edit(study.country("TSG"), old, new)
+    (sentence,) = refusal(load_unit_file, study, "TSG")
+    assert sentence.startswith("params/countries/TSG.yaml, line ") and f", key {key}: stands there" in sentence
+
+
+# -- text and numbers
+
+
+def test_a_year_without_quotes_is_text_where_text_is_meant(study):
+    assert "fieldwork: 2024\n" in study.country("TSU").read_text(encoding="utf-8")
+    assert load_section(study, "TSU", SURVEY).fieldwork == "2024"
+    assert load_section(study, "TSV", SURVEY).fieldwork == "2019"
+
+
+@pytest.mark.parametrize("text", ["NO", "ON", "010", "12:30", "2020-21", "yes"])
+def test_what_older_yaml_takes_for_something_else_stays_the_text_that_was_written(study, text):
+    edit(study.country("TSU"), "fieldwork: 2024", f"fieldwork: {text}")
+    assert load_section(study, "TSU", SURVEY).fieldwork == text
+
+
+def test_a_country_whose_code_is_no_in_older_yaml_is_a_country(study):
+    edit(study.country("TSU"), "title: Survey of the tests, collected_by: the tests", "title: NO, collected_by: ON")
+    origin = load_section(study, "TSU", SURVEY).origin
+    assert (origin.title, origin.collected_by) == ("NO", "ON")
+
+
+# -- layers
+
+
+def test_what_a_country_states_goes_before_what_it_inherits_key_by_key(study):
+    merged = merge_section(study, "TST", DESIGN)
+    # 100 by default; the country has fewer PSUs and keeps how they are drawn.
+    assert merged.data["selection"] == {"psus": 40, "allocation": "equal", "method": "systematic", "seed": 20211027}
+    assert stated(merged, "selection", "psus") == (
+        "params/countries/TST.yaml", ("components", DESIGN, "selection", "psus")
+    )  # fmt: skip
+    assert stated(merged, "selection", "method") == (
+        f"params/components/{DESIGN}.yaml", ("defaults", "selection", "method")
+    )  # fmt: skip
+
+
+def test_a_value_that_is_no_mapping_replaces_the_one_below_it_whole(study):
+    edit(study.country("TST"), "  predictors:\n", "  predictors: {outcomes: [told_someone]}\n")
+    merged = merge_section(study, "TST", "predictors")
+    assert merged.data["outcomes"] == ["told_someone"] and len(merged.data["predictors"]) == 7
+
+
+def test_defaults_of_stand_ins_join_only_where_the_data_are_one(study):
+    assert merge_section(study, "TST", SURVEY).data["stand_in"]["dont_know"] == 0.02
+    real = merge_section(study, "TSU", SURVEY)
+    assert "stand_in" not in real.data and real.data["origin"]["collected_by"] == "the tests"
+    assert real.data["title"] == merge_section(study, "TST", SURVEY).data["title"]
+
+
+def test_what_a_phase_does_otherwise_goes_between_the_defaults_and_the_country(study):
+    components = f"components: {{{SURVEY}: {{title: Second round, fieldwork: by phase, observed: who}}}}"
+    edit(study.study(), "  2: {vocabulary: {abuse: technology-facilitated CSEA}}",
+         f"  2: {{vocabulary: {{abuse: technology-facilitated CSEA}}, {components}}}")  # fmt: skip
+    second, first = merge_section(study, "TSU", SURVEY), merge_section(study, "TST", SURVEY)
+    assert (second.data["title"], second.data["fieldwork"]) == ("Second round", 2024)
+    assert stated(second, "title") == ("params/study.yaml", ("phases", 2, "components", SURVEY, "title"))
+    assert load_section(study, "TSU", SURVEY).observed == "who"
+    assert first.data["title"] != "Second round" and "observed" not in first.data
+
+
+def test_null_takes_an_inherited_value_out(study):
+    merged = merge_section(study, "TSU", SURVEY)
+    assert "scaled_indicator" not in merged.data and "base_weight" not in merged.data["survey"]
+    assert load_section(study, "TSU", SURVEY).scaled_indicator is None
+    assert merge_section(study, "TST", SURVEY).data["scaled_indicator"] == "tf_csea_any"
+
+
+def test_null_takes_a_whole_part_out_with_all_that_was_stated_below_it(study):
+    edit(study.country("TSU"), "    scaled_indicator: null\n", "    scaled_indicator: null\n    tables: {caregivers: null}\n")
+    merged = merge_section(study, "TSU", SURVEY)
+    assert list(merged.data["tables"]) == ["children"]
+    assert not [key for key in merged.origins if key[:2] == ("tables", "caregivers")]
+
+
+def test_null_where_nothing_is_inherited_is_a_value_of_its_own(study):
+    merged = merge_section(study, "TSV", SURVEY)
+    assert merged.data["tables"]["children"]["domains"]["grade"]["recode"] == {1: 9, 2: 10, 3: None}
+
+
+@pytest.mark.parametrize("iso3", ["TSV", "TSG"])
+def test_a_unit_that_is_no_country_inherits_nothing(study, iso3):
+    merged = merge_section(study, iso3, SURVEY)
+    assert merged.data == read_parameters(study, study.country(iso3)).data["components"][SURVEY]
+    assert {place.file for place in merged.origins.values()} == {f"params/countries/{iso3}.yaml"}
+
+
+def test_a_unit_that_is_no_country_has_to_state_what_a_country_inherits(study):
+    edit(study.country("TSV"), "    title: Validation file\n", "")
+    (sentence,) = refusal(load_section, study, "TSV", SURVEY)
+    line = line_of(study.country("TSV"), f"{SURVEY}:")
+    assert sentence == f"params/countries/TSV.yaml, line {line}, key components.{SURVEY}.title: missing; add it."
+
+
+def test_a_component_without_defaults_is_stated_by_the_country_alone(study):
+    study.component("predictors").unlink()
+    assert merge_section(study, "TST", "predictors").data == {}
+    assert len(refusal(load_section, study, "TST", "predictors")) == 3
+
+
+def test_defaults_name_the_unit_that_inherits_them(study):
+    origin = merge_section(study, "TST", SURVEY).data["origin"]
+    assert origin["title"].endswith("household survey in Testland")
+    assert f"TST {SURVEY}" in origin["collected_by"] or f"{SURVEY} TST" in origin["collected_by"]
+    assert "{" not in origin["title"] + origin["collected_by"]
+
+
+def test_other_braces_of_a_text_stay_as_they_are(study):
+    edit(study.country("TSU"), "fieldwork: 2024", "fieldwork: '{Country} {} {year} {country}'")
+    assert merge_section(study, "TSU", SURVEY).data["fieldwork"] == "{Country} {} {year} Testland in phase 2"
+
+
+def test_merging_leaves_the_files_content_as_it_stands(study):
+    before = repr(read_parameters(study, study.component(SURVEY)).data)
+    first = merge_section(study, "TST", SURVEY)
+    first.data["tables"].clear()
+    assert repr(read_parameters(study, study.component(SURVEY)).data) == before
+    assert merge_section(study, "TST", SURVEY).data["tables"]
+
+
+@given(st.recursive(st.dictionaries(st.sampled_from("abc"), st.integers()), lambda d: st.dictionaries(st.sampled_from("abc"), d)))
+def test_flattening_keeps_every_value_with_its_path(data):
+    found = dict(flatten(data))
+    rebuilt: dict = {}
+    for path, value in found.items():
+        below = rebuilt
+        for part in path[:-1]:
+            below = below.setdefault(part, {})
+        below[path[-1]] = value
+    assert rebuilt == data
+
+
+# -- where a mistake is
+
+
+def test_a_mistake_of_the_country_is_named_by_its_file_and_line(study):
+    path = study.country("TST")
+    edit(path, "psus: 40", "psus: none")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(path, "selection:")
+    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.psus: ")
+
+
+def test_an_inherited_mistake_is_named_where_it_is_stated(study):
+    path = study.component(DESIGN)
+    edit(path, "design_effect: 1.6", "design_effect: 0.6")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(path, "design_effect:")
+    assert sentence.startswith(f"params/components/{DESIGN}.yaml, line {line}, key defaults.size.design_effect: ")
+
+
+def test_a_mistake_of_a_phase_is_named_in_the_study(study):
+    edit(study.study(), "  1: {vocabulary: {abuse: OCSEA}}", f"  1: {{vocabulary: {{abuse: OCSEA}}, components: {{{SURVEY}: {{domains: 3}}}}}}")
+    (sentence,) = refusal(load_section, study, "TST", SURVEY)
+    line = line_of(study.study(), "1: {vocabulary")
+    assert sentence.startswith(f"params/study.yaml, line {line}, key phases.1.components.{SURVEY}.domains: ")
+
+
+def test_a_misspelt_key_of_the_defaults_is_named_in_the_defaults(study):
+    path = study.component(SURVEY)
+    edit(path, "    dont_know: 0.02", "    dontknow: 0.02")
+    sentences = refusal(load_section, study, "TST", SURVEY)
+    line = line_of(path, "dontknow:")
+    assert f"params/components/{SURVEY}.yaml, line {line}, key if_synthetic.stand_in.dontknow: unknown key; take it out or correct its spelling." in sentences  # fmt: skip
+    assert len(sentences) == 2  # and the one that it should have been is missing
+
+
+def test_a_missing_value_is_to_be_added_in_the_units_file_and_never_to_what_all_inherit(study):
+    path = study.country("TST")
+    edit(path, "    stand_in: {seed: 20211027, interviews: 300}\n", "    stand_in: {interviews: 300}\n")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(path, "stand_in: {interviews")
+    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+    edit(path, "    stand_in: {interviews: 300}\n", "")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(path, f"{DESIGN}:")
+    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+
+
+def test_a_value_that_null_took_out_and_that_is_needed_is_missing_there(study):
+    edit(study.country("TST"), "psus: 40", "psus: null")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(study.country("TST"), "selection:")
+    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.psus: missing; add it."
+
+
+def test_what_is_wrong_with_a_whole_part_is_named_where_it_was_last_added_to(study):
+    path = study.country("TST")
+    edit(path, "    stand_in: {seed", "    tables: {contacts: {domains: {region: {from: Q9}}}}\n    stand_in: {seed")
+    (sentence,) = refusal(load_section, study, "TST", DESIGN)
+    line = line_of(path, "tables:")
+    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.tables.contacts: region needs")
+
+
+def test_an_item_of_a_list_has_the_place_of_the_list(study):
+    edit(study.country("TST"), "  predictors:\n", "  predictors:\n    outcomes: [told_someone,\n      Not A Name]\n")
+    (sentence,) = refusal(load_section, study, "TST", "predictors")
+    line = line_of(study.country("TST"), "outcomes:")
+    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.predictors.outcomes.1: ")
+
+
+def test_every_problem_of_a_section_is_told_at_once_each_in_its_own_file(study):
+    path = study.country("TST")
+    edit(path, "    selection: {seed: 20211027, psus: 40}", "    selection: {seed: -1, psus: 0}\n    tittle: t")
+    edit(study.component(DESIGN), "    response_rate: 0.85", "    response_rate: 85")
+    sentences = refusal(load_section, study, "TST", DESIGN)
+    assert sorted(s.split(": ")[0].partition(", line ")[0] + " " + s.split(": ")[0].partition("key ")[2] for s in sentences) == [
+        f"params/components/{DESIGN}.yaml defaults.size.response_rate",
+        f"params/countries/TST.yaml components.{DESIGN}.selection.psus",
+        f"params/countries/TST.yaml components.{DESIGN}.selection.seed",
+        f"params/countries/TST.yaml components.{DESIGN}.tittle",
+    ]
+    assert all(", line " in s for s in sentences)
+
+
+def test_an_unknown_key_a_missing_key_and_a_wrong_type_are_told_at_once(study):
+    path = study.country("TSV")
+    edit(path, "    title: Validation file\n", "    tittle: Validation file\n")
+    edit(path, "domains: [sex, grade]", "domains: 3")
+    edit(path, "file: pupils.csv", "file: pupils.csv\n        colour: red")
+    sentences = refusal(load_section, study, "TSV", SURVEY)
+    assert sorted(s.split(f"{SURVEY}.")[1].split(";")[0] for s in sentences) == [
         "domains: input should be a valid tuple",
         "tables.children.colour: unknown key",
         "title: missing",
         "tittle: unknown key",
     ]
+    assert all(s.startswith("params/countries/TSV.yaml, line ") for s in sentences)
+
+
+@pytest.mark.parametrize("text, key", [("default: {}\n", "default"), ("defaults: [1]\n", "defaults"), ("defaults: {}\nif_synthetic: 1\n", "if_synthetic")])
+def test_defaults_hold_two_parts_and_nothing_else(study, text, key):
+    study.component(SURVEY).write_text(text, encoding="utf-8")
+    (sentence,) = refusal(validate_file, study, study.component(SURVEY), ComponentFile)
+    assert sentence.startswith(f"params/components/{SURVEY}.yaml, line {text.count(chr(10))}, key {key}: ")
+    assert refusal(merge_section, study, "TST", SURVEY) == [sentence]
+
+
+def test_a_section_is_validated_with_the_places_of_its_own_layers(study):
+    merged = merge_section(study, "TST", SURVEY)
+    # The section of a component is no unit file: nothing of it is known to that model, and `iso3` is missing.
+    sentences = refusal(validate, UnitFile, merged)
+    assert len(sentences) > len(merged.data)
+    assert any(s.startswith("params/countries/TST.yaml") and s.endswith(".iso3: missing; add it.") for s in sentences)
+
+
+# -- the target population
+
+
+def test_a_country_adds_its_year_to_the_studys_target_population(study):
+    people = load_target_population(study, "TST")
+    assert (people.year, people.ages, people.base) == (2021, (12, 17), "internet-using children aged 12-17")
+
+
+def test_a_unit_that_states_none_has_no_target_population(study):
+    assert load_target_population(study, "TSU") is None and load_target_population(study, "TSV") is None
+
+
+def test_a_country_can_have_other_ages_than_the_study(study):
+    edit(study.country("TST"), "target_population: {year: 2021}", "target_population: {year: 2022, ages: [9, 17]}")
+    assert load_target_population(study, "TST").ages == (9, 17)
 
 
 @pytest.mark.parametrize(
-    "key, value",
-    [
-        ("data_class", "secret"),
-        ("indicators", ["Not A Name"]),
-        ("tables", {"kids": {"file": "kids.csv"}}),
-        ("tables", {}),
-        ("survey", {"lonely_psu": "certainty"}),
-        ("survey", {"ci": "bootstrap"}),
-        ("headline", ["tf_csea_any"]),  # not among the indicators
-    ],
+    "text, key", [("{year: soon}", "year"), ("{ages: [12, 17]}", "year"), ("{year: 2021, agess: [9, 17]}", "agess"), ("{}", "year")]
 )
-def test_a_value_out_of_its_range_is_refused(small, key, value):
-    small.section[key] = value
-    assert all("household_survey" in sentence for sentence in refusal_of(small))
+def test_a_target_population_that_cannot_be_used_is_refused_in_the_countrys_file(study, text, key):
+    edit(study.country("TST"), "target_population: {year: 2021}", f"target_population: {text}")
+    (sentence,) = refusal(load_target_population, study, "TST")
+    assert sentence.startswith(f"params/countries/TST.yaml, line 2, key target_population.{key}: ")
 
 
-@pytest.mark.parametrize("kind", ["domains", "items"])
-def test_a_declared_column_says_what_its_codes_mean(small, kind):
-    small.section["tables"]["children"][kind] = {"region": {"from": "Q9"}}
-    (sentence,) = refusal_of(small)
-    assert "tables.children" in sentence and "region" in sentence and "`codes`" in sentence
+# -- definitions
 
 
-def test_bad_yaml_is_refused_with_its_line(layout):
-    layout.indicators().write_text("indicators:\n  a: {version: 1\ncounts: [\n", encoding="utf-8")
-    (sentence,) = refusal(load_catalogue, layout)
-    assert sentence.startswith("params/indicators.yaml, line 3:")
+def test_a_units_own_definitions_go_beside_the_studys_and_only_to_that_unit(study):
+    own, others = load_catalogue(study, SURVEY, "TSV").indicators, load_catalogue(study, SURVEY, "TST").indicators
+    assert set(own) - set(others) == {"bullied"} and own["bullied"].table == "children"
 
 
-@pytest.mark.parametrize("data", [b"", b"- 1\n", b"title\n", b"\xff\xfe\x00", b"caf\xe9: 1\n", b"a: 2021-13-45\n"])
-def test_a_file_that_holds_no_parameters_is_refused_by_name(layout, data):
-    layout.study().write_bytes(data)
-    assert all(s.startswith("params/study.yaml") for s in refusal(load_study, layout))
+def test_a_units_own_definition_goes_before_the_studys(study):
+    indicator = {"version": 2, "label": "own", "item": "told_anyone", "base": "b", "recall": "r", "table": "children"}
+    study.indicators("TST").write_text(yaml.safe_dump({SURVEY: {"indicators": {"told_nobody": indicator}}}), encoding="utf-8")
+    assert load_catalogue(study, SURVEY, "TST").indicators["told_nobody"].label == "own"
+    assert load_catalogue(study, SURVEY, "TSU").indicators["told_nobody"].label != "own"
 
 
-def test_a_missing_file_is_named(layout):
-    layout.indicators().unlink()
-    assert "`git checkout params/indicators.yaml`" in refusal(load_indicators, layout)[0]
+def test_a_component_without_definitions_has_an_empty_catalogue(study):
+    found = load_catalogue(study, "predictors", "TST")
+    assert not found.indicators and not found.counts and not found.measures
 
 
-# -- a stand-in
+def test_an_own_definition_without_a_table_is_refused_in_the_units_file(study):
+    edit(study.indicators("TSV"), "  table: children\n", "")
+    (sentence,) = refusal(load_catalogue, study, SURVEY, "TSV")
+    assert sentence.startswith("params/indicators/TSV.yaml, line 1, key household_survey: bullied names no `table`")
 
 
-def stand_in(small, **changes):
-    kenya = yaml.safe_load((small.layout.root / "params" / "countries" / "KEN.yaml").read_text(encoding="utf-8"))
-    small.params = kenya | {"iso3": COUNTRY}
-    small.section["calibration"] |= changes
-    return small
+@pytest.mark.parametrize("content", ["[1]", "text", "3"])
+def test_own_definitions_that_are_no_mapping_are_refused(study, content):
+    study.indicators("TSV").write_text(f"# own\n{SURVEY}: {content}\n", encoding="utf-8")
+    (sentence,) = refusal(load_catalogue, study, SURVEY, "TSV")
+    assert sentence.startswith(f"params/indicators/TSV.yaml, line 2, key {SURVEY}: holds no keys;")
 
 
-def test_calibration_belongs_to_a_stand_in_and_to_nothing_else(small):
-    small.section["data_class"] = "synthetic"
-    assert "`calibration`" in refusal_of(small)[0]
-    stand_in(small).section["data_class"] = "restricted"
-    assert "`calibration`" in refusal_of(small)[0]
+def test_own_definitions_of_a_misspelt_component_are_refused_with_the_near_name(study):
+    """They would be passed over in silence."""
+    edit(study.indicators("TSV"), f"{SURVEY}:", "houshold_survey:")
+    (sentence,) = refusal(load_catalogue, study, SURVEY, "TSV")
+    assert sentence.startswith("params/indicators/TSV.yaml, line 1, key houshold_survey: not a component of the unit")
+    assert f"(did you mean {SURVEY}?)" in sentence
 
 
-def test_a_stand_in_needs_the_population_that_its_weights_sum_to(small):
-    del stand_in(small).section["children_affected"]
-    assert "`children_affected`" in refusal_of(small)[0]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"seed": -1}, {"children": 0}, {"caregivers": 1015}, {"psus": 9}, {"psus": 1015}, {"intraclass_correlation": 1}],
-)
-def test_sizes_of_a_stand_in_nest(small, change):
-    assert len(refusal_of(stand_in(small, **change))) == 1
-
-
-# -- indicators
-
-
-def test_a_definition_has_one_rule_and_its_numerator_lies_in_its_denominator():
-    text = {"version": 1, "label": "l", "base": "b", "recall": "r"}
-    for rule in ({}, {"item": "a", "any_of": ["b"]}, {"item": "a", "numerator": [2]}):
-        with pytest.raises(ValidationError):
-            Indicator(**text, **rule)
-    assert Indicator(**text, item="a", numerator=[0]).numerator == (0,)
-
-
-def test_a_version_is_a_positive_whole_number():
-    for version in (0, -1, 1.5, "second"):
-        with pytest.raises(ValidationError):
-            Indicator(version=version, label="l", item="a", base="b", recall="r")
-
-
-def survey_of(small):
-    small.write_params()
-    return load_country(small.layout, COUNTRY).component("household_survey")
-
-
-def test_indicators_keep_the_order_of_the_parameters_and_can_be_asked_by_table(small):
-    survey = survey_of(small)
-    assert list(survey_indicators(small.layout, survey)) == small.section["indicators"]
-    assert list(survey_indicators(small.layout, survey, "caregivers")) == ["caregiver_uses_internet"]
-
-
-def test_a_surveys_own_definition_goes_before_the_studys(small):
-    own = {"version": 2, "label": "own", "item": "told_anyone", "base": "b", "recall": "r"}
-    small.section["own_indicators"] = {"told_nobody": own}
-    assert survey_indicators(small.layout, survey_of(small))["told_nobody"].label == "own"
-
-
-def test_every_indicator_that_is_not_defined_is_named_also_as_a_part(small):
-    own = {"version": 1, "label": "l", "base": "b", "recall": "r"}
-    small.section["own_indicators"] = {"mixed": own | {"any_of": ["nowhere", "told_nobody"]}}
-    small.section["indicators"] += ["gone", "mixed"]
-    sentences = refusal(survey_indicators, small.layout, survey_of(small))
-    assert [s.split(";")[0] for s in sentences] == [
-        "params/indicators.yaml: no indicator gone",
-        "params/indicators.yaml: no indicator nowhere",
-    ]
-
-
-def test_an_indicator_that_is_a_part_of_itself_is_refused(small):
-    own = {"version": 1, "label": "l", "base": "b", "recall": "r"}
-    small.section["own_indicators"] = {"hen": own | {"any_of": ["egg"]}, "egg": own | {"any_of": ["hen"]}}
-    small.section["indicators"] += ["hen", "egg"]
-    assert any("part of itself" in s for s in refusal(survey_indicators, small.layout, survey_of(small)))
-
-
-def test_an_indicator_of_a_table_that_the_survey_lacks_is_refused(small):
-    del small.section["tables"]["caregivers"]
-    (sentence,) = refusal(survey_indicators, small.layout, survey_of(small))
-    assert "caregiver_uses_internet" in sentence and "caregivers" in sentence
-
-
-def test_what_a_country_does_not_set_of_the_surveys_rules_is_the_studys(small):
-    path = small.layout.study()
-    study = yaml.safe_load(path.read_text(encoding="utf-8"))
-    study["survey"] |= {
-        "ci": "logit",
-        "df": "domain",
-        "non_answers": "missing",
-        "calibrated_to": [["sex"]],
-        "base_weight": "b",
-    }
-    path.write_text(yaml.safe_dump(study), encoding="utf-8")
-    rules = survey_rules(small.layout, survey_of(small))
-    assert (rules.lonely_psu, rules.ci, rules.df, rules.non_answers) == ("fail", "logit", "domain", "missing")
-    assert (rules.calibrated_to, rules.base_weight) == ((("sex",),), "b")
-    small.section["survey"] = {"calibrated_to": []}
-    small.write_params()
-    assert survey_rules(small.layout, survey_of(small)).base_weight is None
-    small.section["survey"] = {"calibrated_to": [], "base_weight": "own"}
-    small.write_params()
-    with pytest.raises(ParamsError, match="needs `calibrated_to`"):
-        survey_rules(small.layout, survey_of(small))
+def test_own_definitions_may_be_left_empty(study):
+    study.indicators("TSV").write_text(f"{SURVEY}:\n", encoding="utf-8")
+    assert load_catalogue(study, SURVEY, "TSV") == load_catalogue(study, SURVEY, "TST")

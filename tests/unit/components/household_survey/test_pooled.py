@@ -16,7 +16,7 @@ from disrupting_harm.survey.design import SurveyDesign
 
 
 ROUNDS = 40
-COUNTRIES = dict(zip("ABCDE", [0.08, 0.12, 0.16, 0.20, 0.24], strict=True))
+COUNTRIES = dict(zip("ABCDE", [0.03, 0.06, 0.10, 0.15, 0.20], strict=True))
 
 
 @pytest.fixture(scope="module")

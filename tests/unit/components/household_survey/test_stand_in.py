@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.small_survey import COUNTRY, files_below, make_study
+from tests.small_survey import COUNTRY, files_below, make_study, write_params_slices
 
+from disrupting_harm import stages
 from disrupting_harm.components.household_survey import stand_in as module
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
 from disrupting_harm.components.household_survey.stand_in import synthesize
@@ -256,6 +257,12 @@ def test_over_many_seeds_no_group_is_ahead(stand_in):
 
 
 # -- what is refused, and what is then still there
+
+
+def test_a_country_whose_data_are_not_a_stand_in_gets_none(stand_in):
+    write_params_slices(stand_in.layout, "TSV")
+    with pytest.raises(ParamsError, match="`dh import household_survey TSV FILE`"):
+        stages.synthesize(stand_in.layout, STEM, "TSV")
 
 
 @pytest.mark.parametrize(

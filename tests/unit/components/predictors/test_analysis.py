@@ -248,7 +248,7 @@ def test_a_model_is_read_one_line_per_predictor_and_level(shown):
     assert table["Risk difference, points"].tolist() == [f"{100 * value:+.1f}" for value in risk["estimate"]]
     assert table["Interval, points"][1] == f"{100 * risk['ci_low'][1]:+.1f} to {100 * risk['ci_high'][1]:+.1f}"
     assert table["p, adjusted"].tolist() == [f"{p:.3f}" for p in tests["p_adjusted"]]
-    assert "Note" not in table
+    assert "Note" not in table and "Generated with" not in table
 
 
 def test_the_numbers_folded_under_a_figure_are_odds_ratios_and_name_their_predictor(shown):
@@ -376,6 +376,25 @@ def test_a_table_without_households_cannot_be_joined_and_says_so(open_it, tables
     tables["caregivers"] = tables["caregivers"].drop(columns="household_id")
     with pytest.raises(ParamsError, match="household_id, which caregivers do not hold"):
         analysis.load_households(open_it(tables))
+
+
+def test_a_survey_that_asked_no_caregivers_is_not_modelled_by_what_they_know(tmp_path, tables):
+    def change(components):
+        components["predictors"] = {"outcomes": [HARM], "predictors": ["sex", ONLINE]}
+        components["household_survey"]["tables"] = {"caregivers": None}
+
+    run = make_run(tmp_path / "study", "predictors", tables, source="household_survey", change=change)
+    with pytest.raises(ParamsError, match="declares no table of caregivers; take it out"):
+        analysis.load_households(analysis.open_survey(run))
+
+
+@pytest.mark.parametrize(
+    "predictors, loaded", [(("sex", "age"), ["children"]), (("sex", ONLINE), ["children", "caregivers"])]
+)
+def test_only_the_tables_that_a_model_needs_are_loaded(open_it, tables, predictors, loaded):
+    survey = open_it(tables, predictors=predictors)
+    analysis.load_households(survey)
+    assert analysis.loaded_tables(survey.run) == loaded
 
 
 def test_a_blank_household_is_none_that_two_could_share(open_it, tables):

@@ -1,6 +1,5 @@
 """Frame and contacts that keep their contract become the sample and its weights; others leave everything as it was."""
 
-import json
 from fractions import Fraction
 
 import pandas as pd
@@ -17,7 +16,8 @@ from tests.small_sample import (
 )
 from tests.small_survey import COUNTRY, files_below
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
+from disrupting_harm.components.sampling_design.derive import derive
 from disrupting_harm.errors import (
     CertaintyUnitError,
     ContractError,
@@ -26,7 +26,7 @@ from disrupting_harm.errors import (
     UserError,
     WeightingError,
 )
-from disrupting_harm.ingest.sampling_design import derive_sampling_design
+from disrupting_harm.records import read_record
 from disrupting_harm.weighting.build import STEPS
 
 
@@ -72,8 +72,8 @@ def test_final_weights_sum_to_the_internet_users_of_each_sex(sample):
     weights = sample.derive()["weights"].set_index("respondent_id")["final"]
     child = pd.Series({c: float(w) for c, w in RESPONDENT.items()})
     for sex, inside in (("female", child.index.isin(GIRLS)), ("male", ~child.index.isin(GIRLS))):
-        # A quarter of Ethiopia's children of 12-17 use the internet (Nature 2026, table 1): 25.0 %.
-        expected = child[inside] * 0.25 * here[sex] / child[inside].sum()
+        # Of Testland's children of 12-17, 67.0 % use the internet (the tests' own table 1).
+        expected = child[inside] * 0.67 * here[sex] / child[inside].sum()
         assert dict(weights[expected.index]) == pytest.approx(dict(expected), rel=1e-9)
 
 
@@ -150,7 +150,7 @@ def test_the_class_of_the_parameters_carries_the_non_response(sample):
 def test_deriving_twice_gives_the_same_bytes_and_leaves_the_raw_files_alone(sample):
     sample.derive()
     first = files_below(sample.layout.root)
-    derive_sampling_design(sample.layout, COUNTRY)
+    derive(sample.layout, COUNTRY)
     assert files_below(sample.layout.root) == first
 
 
@@ -161,29 +161,67 @@ REFERENCES = ("population_age_sex", "nature2026_table1")
 
 def test_the_record_names_what_the_weights_and_the_sample_were_made_of(sample):
     sample.derive()
-    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
-    made_of = {output["table"]: output["raw_tables"] for output in record["outputs"]}
+    record = read_record(sample.derived / "record.json")
+    made_of = {output.table: output.raw_tables for output in record.outputs}
     assert made_of == {
-        "psu_frame": ["psu_frame"],
-        "contacts": ["contacts"],
-        "selected_psus": ["psu_frame"],
-        "weights": ["contacts", "psu_frame", *REFERENCES],
+        "psu_frame": ("psu_frame",),
+        "contacts": ("contacts",),
+        "selected_psus": ("psu_frame",),
+        "weights": ("contacts", "psu_frame", *REFERENCES),
     }
     paths = {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")} | {
         n: f"data/reference/{n}.csv" for n in REFERENCES
     }
-    assert {i["table"]: i["path"] for i in record["inputs"]} == paths
-    assert (record["stage"], record["data_class"]) == (f"sampling_design_derived@{COUNTRY}", "restricted")
-    for entry in [*record["inputs"], *record["outputs"], *record["parameters"]]:
-        assert files.sha256_file(sample.layout.root / entry["path"]) == entry["sha256"]
+    assert {i.table: i.path for i in record.inputs} == paths
+    assert (record.stage, record.data_class) == (f"sampling_design_derived@{COUNTRY}", "restricted")
+    for entry in [*record.inputs, *record.outputs]:
+        if entry.role == "reference":
+            assert entry.rows_of == COUNTRY
+            assert entry.sha256 == files.sha256_text(slices.reference_rows(sample.layout, COUNTRY, entry.table))
+        else:
+            assert files.sha256_file(sample.layout.root / entry.path) == entry.sha256
+    assert all(slices.section_hash(sample.layout, p) == p.sha256 for p in record.parameters)
+    assert {(p.path, p.key) for p in record.parameters} == {
+        ("params/components/sampling_design.yaml", ("defaults",)),
+        (f"params/countries/{COUNTRY}.yaml", ("components", "sampling_design")),
+        ("params/study.yaml", ("target_population",)),
+        (f"params/countries/{COUNTRY}.yaml", ("target_population",)),
+        ("params/indicators/sampling_design.yaml", ("measures",)),
+    }
+
+
+def test_before_fieldwork_no_reference_table_is_an_input(sample):
+    sample.stop_before_fieldwork()
+    sample.derive()
+    record = read_record(sample.derived / "record.json")
+    assert {i.table for i in record.inputs} == {"psu_frame"}
+
+
+def test_another_countrys_rows_of_a_reference_table_leave_every_byte_as_it_is(sample):
+    sample.derive()
+    first = files_below(sample.derived)
+    for name in REFERENCES:
+        path = sample.layout.reference(name)
+        header, row, *_ = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(path.read_text(encoding="utf-8") + row.replace(COUNTRY, "TSU") + "\n", encoding="utf-8")
+    sample.derive()
+    assert files_below(sample.derived) == first
+
+
+def test_a_population_of_other_ages_gives_other_weights(sample):
+    first = sample.derive()["weights"]
+    sample.params["target_population"]["ages"] = [13, 17]
+    second = sample.derive()["weights"]
+    pd.testing.assert_series_equal(first["respondent"], second["respondent"])
+    assert (first["final"] != second["final"]).all()
 
 
 def test_every_derived_column_has_a_lineage(sample):
     tables = sample.derive()
-    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
-    for output in record["outputs"]:
-        assert set(output["columns"]) == set(tables[output["table"]].columns)
-        assert all(line["rule"] for line in output["columns"].values())
+    record = read_record(sample.derived / "record.json")
+    for output in record.outputs:
+        assert set(output.columns) == set(tables[output.table].columns)
+        assert all(line.rule for line in output.columns.values())
 
 
 # -- what the contract refuses, and what is then still there
@@ -219,7 +257,7 @@ def test_one_mistake_is_one_sentence_by_row_and_column_and_the_derived_folder_st
     sample.replace(old, new)
     problems = sample.problems()
     assert where(problems) == {place} and len(problems) == 1
-    assert f"`dh import {COUNTRY} sampling_design FILE --table {place[0].removesuffix('.csv')}`" in str(problems[0])
+    assert f"`dh import sampling_design {COUNTRY} FILE --table {place[0].removesuffix('.csv')}`" in str(problems[0])
     assert files_below(sample.derived) == before
 
 
@@ -270,9 +308,9 @@ def test_every_missing_file_is_named_with_its_command(sample):
     for path in sample.raw.iterdir():
         path.unlink()
     with pytest.raises(MissingInputError) as raised:
-        derive_sampling_design(sample.layout, COUNTRY)
+        derive(sample.layout, COUNTRY)
     assert str(raised.value).splitlines() == [
-        f"{RAW}/{name}.csv: not there; place it with `dh import {COUNTRY} sampling_design FILE --table {name}`."
+        f"{RAW}/{name}.csv: not there; place it with `dh import sampling_design {COUNTRY} FILE --table {name}`."
         for name in ("psu_frame", "contacts")
     ]
     assert files_below(sample.derived) == before
@@ -351,9 +389,9 @@ def test_a_write_that_fails_leaves_the_old_folder(sample, monkeypatch):
 
 def test_every_step_of_the_weights_has_its_own_sources(sample):
     sample.derive()
-    record = json.loads((sample.derived / "record.json").read_text(encoding="utf-8"))
-    columns = {output["table"]: output["columns"] for output in record["outputs"]}
-    steps = {name: line["sources"] for name, line in columns["weights"].items() if not line["raw"] and line["sources"]}
+    record = read_record(sample.derived / "record.json")
+    columns = {output.table: output.columns for output in record.outputs}
+    steps = {name: list(line.sources) for name, line in columns["weights"].items() if not line.raw and line.sources}
     assert set(steps) == set(STEPS)
     assert steps["selection"] == ["selected_psus.inclusion_probability", "selected_psus.households", "contacts.psu"]
     assert "contacts.outcome" in steps["non_response"] and "contacts.eligible_children" in steps["respondent"]
@@ -367,3 +405,14 @@ def test_a_column_that_the_parameters_make_use_of_must_be_there(sample):
     sample.params["components"]["sampling_design"]["weighting"]["response_class"] = "urbanity"
     sample.contacts = sample.contacts.replace("urbanity", "urban_or_rural", 1)
     assert where(sample.problems()) == {("contacts.csv", "urbanity", ())}
+
+
+def test_a_design_without_a_target_population_is_refused_with_the_key_that_is_due(sample):
+    del sample.params["target_population"]
+    (line,) = sentences(sample)
+    assert line.startswith(f"params/countries/{COUNTRY}.yaml: no `target_population`")
+
+
+def test_a_stand_in_without_its_mark_is_refused(sample):
+    sample.section.update(data_class="synthetic", stand_in={"seed": 1, "interviews": 4, "strata": 2})
+    assert where(sample.problems()) == {("psu_frame.csv", "data_class", ()), ("contacts.csv", "data_class", ())}

@@ -5,31 +5,40 @@ import pandas as pd
 import pytest
 import yaml
 
-from disrupting_harm.errors import UserError
+from disrupting_harm.components.sampling_design.params import Params
+from disrupting_harm.components.sampling_design.sample import FRAME_PSUS, HOUSEHOLDS, draw_frame, draw_sample
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
+from disrupting_harm.registry import load_section
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
-from disrupting_harm.study import Country
-from disrupting_harm.synthetic.sample import FRAME_PSUS, HOUSEHOLDS, draw_frame, draw_sample
+
+
+COUNTRY = "TST"
 
 
 @pytest.fixture(scope="module")
-def kenya(root):
-    """The Kenyan parameters, with one place of survey or design changed if wanted: `selection__psus=20`."""
-    raw = Layout(root).country("KEN").read_text(encoding="utf-8")
+def design(root):
+    """A design of usual size (1,014 children in 100 PSUs), with one place of it changed if wanted: `selection__psus=20`."""
+    section = load_section(Layout(root / "tests" / "study"), COUNTRY, "sampling_design").model_dump(mode="json")
 
-    def change(component="sampling_design", **changes) -> Country:
-        params = yaml.safe_load(raw)
-        for place, value in changes.items():
+    def change(**changes) -> Params:
+        places = {"selection__psus": 100, "stand_in__interviews": 1014} | changes
+        params = yaml.safe_load(yaml.safe_dump(section))
+        for place, value in places.items():
             part, key = place.split("__")
-            params["components"][component][part][key] = value
-        return Country.model_validate(params)
+            params[part][key] = value
+        return Params.model_validate(params)
 
     return change
 
 
 @pytest.fixture(scope="module")
-def sample(kenya):
-    return draw_sample(kenya())[0]
+def sample(design):
+    return draw(design())[0]
+
+
+def draw(plan: Params):
+    return draw_sample(COUNTRY, plan)
 
 
 def same(first, second) -> bool:
@@ -38,23 +47,23 @@ def same(first, second) -> bool:
     )
 
 
-def test_the_same_parameters_give_the_same_sample_whatever_was_drawn_before(kenya, sample):
+def test_the_same_parameters_give_the_same_sample_whatever_was_drawn_before(design, sample):
     np.random.random(5)
-    again, rng = draw_sample(kenya())
+    again, rng = draw(design())
     assert same(again, sample)
-    assert rng.random() == draw_sample(kenya())[1].random()  # and the answers go on from the same place
+    assert rng.random() == draw(design())[1].random()  # and the answers go on from the same place
 
 
-def test_another_seed_gives_another_sample(kenya, sample):
-    assert not draw_sample(kenya("household_survey", calibration__seed=1))[0].frame.equals(sample.frame)
-    other = draw_sample(kenya(selection__seed=1))[0]
+def test_another_seed_gives_another_sample(design, sample):
+    assert not draw(design(stand_in__seed=1))[0].frame.equals(sample.frame)
+    other = draw(design(selection__seed=1))[0]
     assert other.frame.equals(sample.frame) and not other.selected.equals(sample.selected)
 
 
-def test_fieldwork_draws_from_a_generator_of_its_own(kenya, sample):
-    other, rng = draw_sample(kenya(calibration__extra_contacts=[20, 30]))
+def test_fieldwork_draws_from_a_generator_of_its_own(design, sample):
+    other, rng = draw(design(stand_in__extra_contacts=[20, 30]))
     assert len(other.contacts) > len(sample.contacts) and other.children.equals(sample.children)
-    assert rng.random() == draw_sample(kenya())[1].random()
+    assert rng.random() == draw(design())[1].random()
 
 
 # -- the frame
@@ -74,14 +83,14 @@ def test_every_stratum_of_the_frame_has_its_psus_and_codes_repeat_across_strata(
 # -- the sample
 
 
-def test_psus_are_those_that_the_countrys_design_draws(kenya, sample):
+def test_psus_are_those_that_the_countrys_design_draws(design, sample):
     assert len(sample.selected) == 100 and dict(sample.selected.groupby("stratum").size()) == {
         f"S{i:02d}": 10 for i in range(1, 11)
     }
     size = sample.frame.groupby("stratum")["households"].sum()
     expected = 10 * sample.selected["households"] / sample.selected["stratum"].map(size)
     np.testing.assert_allclose(sample.selected["inclusion_probability"], expected, rtol=1e-12)
-    brewer = draw_sample(kenya(selection__method="brewer"))[0]
+    brewer = draw(design(selection__method="brewer"))[0]
     assert brewer.frame.equals(sample.frame) and not brewer.selected.equals(sample.selected)
 
 
@@ -117,9 +126,9 @@ def test_each_psu_has_as_many_further_visits_as_the_parameters_allow_and_no_more
     assert (visits <= sample.selected.set_index(["stratum", "psu"])["households"][visits.index]).all()
 
 
-def test_outcomes_occur_in_about_the_shares_that_were_assumed(kenya, sample):
+def test_outcomes_occur_in_about_the_shares_that_were_assumed(design, sample):
     rest = sample.contacts.loc[sample.contacts["outcome"] != "1.1", "outcome"]
-    assumed = kenya().components.sampling_design.calibration.assumed_outcomes
+    assumed = design().stand_in.assumed_outcomes
     assert set(rest) == set(assumed)
     for code, share in assumed.items():
         share /= sum(assumed.values())
@@ -140,7 +149,11 @@ def test_contacts_are_ordered_by_place(sample):
 # -- what cannot be drawn
 
 
+# 15 are fewer than two in each stratum, 1000 would make large PSUs certain.
 @pytest.mark.parametrize("psus", [15, 1000])
-def test_a_design_that_the_frame_cannot_give_is_refused(kenya, psus):
-    with pytest.raises(UserError):  # 15 are fewer than two in each stratum, 1000 would make large PSUs certain
-        draw_sample(kenya(selection__psus=psus))
+def test_a_design_that_the_frame_cannot_give_is_refused_with_the_key_that_asks_for_it(design, psus):
+    with pytest.raises(ParamsError) as raised:
+        draw(design(selection__psus=psus))
+    lines = str(raised.value).splitlines()
+    place = f"params/countries/{COUNTRY}.yaml, key components.sampling_design.selection: "
+    assert lines and all(line.startswith(place) for line in lines)

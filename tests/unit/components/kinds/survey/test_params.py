@@ -1,0 +1,194 @@
+"""Parameters of any survey: its rules of estimation, and what becomes of non-answers under them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from disrupting_harm.components.kinds.survey.params import SurveySection
+from disrupting_harm.study.catalogue import Catalogue, Count, Indicator, Measure
+from disrupting_harm.study.conventions import Study
+
+
+TEXT = {"version": 1, "label": "l", "base": "b", "recall": "r"}
+KEPT, LEFT_OUT = (0, 1, 98, 99), (0, 1)
+CATALOGUE = Catalogue(
+    table="children",
+    indicators={
+        "offered": Indicator(**TEXT, item="offered"),
+        "told": Indicator(**TEXT, item="told", numerator=(0,)),
+        "any": Indicator(**TEXT, any_of=("offered", "told")),
+        "span": Indicator(**TEXT, range_of=("offered", "told")),
+    },
+    counts={"reports": Count(**TEXT, reference="reports", column="reports")},
+    measures={"rate": Measure(**TEXT)},
+)
+
+
+class Pupils(SurveySection):
+    """A survey that is not the household survey."""
+
+    respondents: ClassVar[str] = "children"
+
+
+def section(**changes) -> Pupils:
+    stated = {
+        "title": "t",
+        "data_class": "restricted",
+        "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"},
+        "fieldwork": 2021,
+        "population": "pupils",
+        "tables": {"children": {"file": "children.csv"}},
+        "indicators": ["any", "offered"],
+        "headline": ["any"],
+        "domains": ["sex"],
+    }
+    return Pupils(**stated | changes)
+
+
+def study_with(**rules) -> Study:
+    return Study(title="t", units={}, phases={1: {"vocabulary": {}}, 2: {"vocabulary": {}}}, survey=rules)
+
+
+STUDY = study_with()
+
+
+def known(survey=None, conventions=STUDY, catalogue=CATALOGUE, **options):
+    return (section() if survey is None else survey).definitions(catalogue, conventions, **options)
+
+
+# -- what is refused
+
+
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("data_class", "secret"), ("indicators", ["Not A Name"]), ("tables", {}), ("tables", {"Kids": {"file": "kids.csv"}}),
+        ("tables", {"children": {"file": "a/b.csv"}}), ("headline", []), ("domains", []), ("domains", ["Sex"]),
+        ("other_domains", {"Caregivers": ["sex"]}), ("fieldwork", None), ("colour", "red"), ("survey", [1]),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_its_range_is_refused_by_its_key(key, value):
+    with pytest.raises(ValidationError) as raised:
+        section(**{key: value})
+    assert {error["loc"][0] for error in raised.value.errors()} == {key}
+
+
+@pytest.mark.parametrize(
+    "rules, said",
+    [({"lonely_psu": "certainty"}, "lonely_psu"), ({"ci": "bootstrap"}, "ci"), ({"lonly_psu": "fail"}, "lonly_psu"), ({"df": 3}, "df")],
+)
+def test_rules_that_are_none_are_refused(rules, said):
+    with pytest.raises(ValidationError, match=said):
+        section(survey=rules)
+
+
+def test_every_headline_that_is_not_estimated_is_named():
+    with pytest.raises(ValidationError, match="`headline` names other, worse, which `indicators` does not hold"):
+        section(headline=["worse", "any", "other"])
+
+
+def test_a_year_of_fieldwork_is_text():
+    assert section(fieldwork=2021).fieldwork == "2021"
+
+
+# -- rules
+
+
+def test_without_rules_of_its_own_a_survey_follows_the_study():
+    rules = {"ci": "logit", "df": "domain", "non_answers": "missing", "lonely_psu": "adjust"}
+    assert section().rules(study_with(**rules)) == study_with(**rules).survey
+
+
+def test_what_a_survey_does_not_set_of_the_rules_is_the_studys():
+    conventions = study_with(ci="logit", df="domain", non_answers="missing", calibrated_to=[["sex"]], base_weight="b")
+    rules = section(survey={"lonely_psu": "remove"}).rules(conventions)
+    assert (rules.lonely_psu, rules.ci, rules.df, rules.non_answers) == ("remove", "logit", "domain", "missing")
+    assert (rules.calibrated_to, rules.base_weight) == ((("sex",),), "b")
+
+
+def test_a_survey_whose_weights_are_not_calibrated_has_no_weight_before_calibration():
+    conventions = study_with(calibrated_to=[["sex"]], base_weight="b")
+    survey = section(survey={"calibrated_to": []})
+    assert survey.rules(conventions).base_weight is None
+    assert survey.check_needs({}) == []
+
+
+def test_a_weight_before_calibration_needs_the_margins():
+    with pytest.raises(ValidationError, match="needs `survey.calibrated_to`|needs `calibrated_to`|base_weight"):
+        study_with(base_weight="own")
+    (sentence,) = section(survey={"calibrated_to": [], "base_weight": "own"}).check_needs({})
+    assert sentence.startswith("`survey.base_weight` needs `calibrated_to`")
+    own = section(survey={"calibrated_to": [["sex"]], "base_weight": "own"})
+    assert own.check_needs({}) == [] and own.rules(STUDY).base_weight == "own"
+
+
+# -- non-answers
+
+
+@pytest.mark.parametrize("rules, expected", [("denominator", KEPT), ("missing", LEFT_OUT), (None, KEPT)])
+def test_the_surveys_rules_say_what_becomes_of_non_answers_and_without_a_word_they_are_kept(rules, expected):
+    found = known(section(survey={"lonely_psu": "fail"} | ({"non_answers": rules} if rules else {})))["offered"]
+    assert (found.denominator, found.non_answers) == (expected, rules or "denominator")
+    assert found.left_out == (() if expected == KEPT else (98, 99))
+
+
+def test_without_rules_of_its_own_non_answers_are_as_the_study_says():
+    assert known(conventions=study_with(non_answers="missing"))["offered"].denominator == LEFT_OUT
+
+
+@pytest.mark.parametrize("rules, own, expected", [("denominator", "missing", LEFT_OUT), ("missing", "denominator", KEPT)])
+def test_an_indicators_own_word_goes_before_the_rules_and_the_option_before_both(rules, own, expected):
+    survey = section(survey={"non_answers": rules})
+    mine = Indicator(**TEXT, item="told", non_answers=own, table="children")
+    catalogue = CATALOGUE.model_copy(update={"indicators": CATALOGUE.indicators | {"mine": mine}})
+    assert known(survey, catalogue=catalogue)["mine"].denominator == expected
+    assert known(survey, catalogue=catalogue)["told"].non_answers == rules
+    asked = known(survey, catalogue=catalogue, non_answers=rules)
+    assert asked["mine"].denominator == {"denominator": KEPT, "missing": LEFT_OUT}[rules]
+
+
+def test_codes_of_non_answers_are_the_surveys_and_join_once():
+    survey = section(survey={"non_answer_codes": [8, 99]})
+    mine = Indicator(**TEXT, item="told", denominator=(0, 1, 99), table="children")
+    catalogue = CATALOGUE.model_copy(update={"indicators": CATALOGUE.indicators | {"mine": mine}})
+    assert known(survey, catalogue=catalogue)["mine"].denominator == (0, 1, 99, 8)
+    assert known(survey)["told"].denominator == (0, 1, 8, 99)
+
+
+def test_a_composite_and_a_range_have_no_codes_of_their_own_and_follow_their_parts():
+    for treatment, expected in (("denominator", KEPT), ("missing", LEFT_OUT)):
+        found = known(non_answers=treatment)
+        for name in ("any", "span"):
+            assert found[name].non_answers is None
+            assert {found[part].denominator for part in found[name].parts} == {expected}
+
+
+def test_counts_and_measures_have_no_non_answers_and_the_files_definitions_are_left_as_they_stand():
+    before = CATALOGUE.model_dump()
+    found = known(non_answers="missing")
+    assert found["reports"] == CATALOGUE.counts["reports"] and found["rate"] == CATALOGUE.measures["rate"]
+    assert CATALOGUE.model_dump() == before and CATALOGUE.indicators["offered"].denominator == LEFT_OUT
+
+
+# -- what is used and printed
+
+
+def test_a_survey_uses_its_indicators_with_all_that_they_are_made_of_and_prints_only_those_it_lists():
+    nested = Indicator(**TEXT, any_of=("any", "offered"), table="children")
+    catalogue = CATALOGUE.model_copy(update={"indicators": CATALOGUE.indicators | {"nested": nested}})
+    survey = section(indicators=["nested"], headline=["nested"])
+    found = known(survey, catalogue=catalogue)
+    assert survey.used(found) == ["nested", "any", "offered", "told"]
+    assert survey.printed(found) == ["nested"]
+
+
+def test_an_indicator_that_is_not_defined_is_not_used_and_one_that_is_a_part_of_itself_ends():
+    round_about = {
+        "hen": Indicator(**TEXT, any_of=("egg",), table="children"),
+        "egg": Indicator(**TEXT, any_of=("hen",), table="children"),
+    }
+    survey = section(indicators=["hen", "gone"], headline=["hen"])
+    assert survey.used(round_about) == ["hen", "egg"] and survey.printed(round_about) == ["hen"]

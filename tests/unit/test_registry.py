@@ -1,0 +1,253 @@
+"""The registry finds components from their folders, and gives a stage the parameters it declares and no others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import disrupting_harm.components as package
+from disrupting_harm import registry
+from disrupting_harm.errors import ParamsError, UndeclaredInputError, UnknownCountryError
+from disrupting_harm.registry import (
+    Component,
+    UsedSection,
+    component,
+    components,
+    data_section,
+    held,
+    load_needs,
+    load_section,
+    load_used,
+    merged_section,
+    require_held,
+    units_holding,
+)
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.section import Section
+
+
+ALL = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")
+FOLDER = Path(package.__file__).parent
+DATA_STAGES = ("stand_in", "derive")  # roles that read by `uses`; a notebook may read all
+
+
+def refusal(call, *arguments, error=ParamsError) -> list[str]:
+    with pytest.raises(error) as raised:
+        call(*arguments)
+    return str(raised.value).splitlines()
+
+
+def edit(path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# -- components
+
+
+def test_every_folder_with_parameters_is_a_component_and_no_other_is():
+    folders = {path.parent.name for path in FOLDER.glob("*/params.py")}
+    assert set(components()) == folders == set(ALL)
+
+
+def test_components_stand_in_the_order_of_the_report():
+    assert tuple(components()) == ALL
+    positions = [declared.position for declared in components().values()]
+    assert positions == sorted(positions) and len(set(positions)) == len(positions)
+
+
+def test_a_component_knows_its_stem_and_its_modules():
+    survey = component("household_survey")
+    assert survey.stem == "household_survey" and survey.params.__module__.endswith("components.household_survey.params")
+    assert survey.has("derive") and survey.has("stand_in") and not survey.has("nothing_of_this_name")
+    assert not component("predictors").has("derive") and not component("non_law_enforcement_data").has("stand_in")
+    assert survey.module("contract").TABLES
+
+
+@pytest.mark.parametrize("stem", ALL)
+def test_what_a_component_declares_is_there(stem):
+    """A need is a component, a role has its module, a key of `uses` is a parameter, a convention is one of the study's."""
+    declared = component(stem)
+    assert set(declared.all_needs()) <= set(ALL) - {stem}
+    for mapping in (declared.references, declared.uses, declared.conventions):
+        assert set(mapping) <= set(registry.ROLES)
+    assert set(declared.population) <= set(registry.ROLES)
+    for role in DATA_STAGES:
+        assert declared.has(role) == (role in declared.uses), "what a stage reads is declared, and nothing else is"
+    for uses in declared.uses.values():
+        for name, keys in uses.items():
+            assert name in (stem, *declared.needs)
+            assert set(keys) <= set(component(name).params.model_fields)
+    for keys in declared.conventions.values():
+        assert set(keys) <= {"survey", "presentation"}
+
+
+def test_needs_are_followed_to_their_end():
+    assert component("household_survey").all_needs() == ("sampling_design",)
+    assert component("predictors").all_needs() == ("household_survey", "sampling_design")
+    assert component("sampling_design").all_needs() == ()
+
+
+def test_a_notebook_reads_the_parameters_of_its_needs_unless_the_component_says_which():
+    assert component("predictors").read_by_notebook() == ("household_survey",)
+    assert component("household_survey").read_by_notebook() == ()
+    assert Component("survey", 1, needs=("a", "b"), uses={"run": {"b": ()}}).read_by_notebook() == ("b",)
+
+
+def test_a_stage_starts_from_its_own_modules_and_the_parameters_of_all_needs():
+    name = "disrupting_harm.components.{}".format
+    assert component("household_survey").modules("derive") == (
+        name("household_survey.params"), name("sampling_design.params"), name("household_survey.derive")
+    )  # fmt: skip
+    assert component("predictors").modules("run") == (
+        name("predictors.params"), name("household_survey.params"), name("sampling_design.params"), name("predictors.methods")
+    )  # fmt: skip
+    assert component("non_law_enforcement_data").modules("run") == (name("non_law_enforcement_data.params"),)
+
+
+@pytest.mark.parametrize(
+    "wrong, right",
+    [("houshold_survey", "household_survey"), ("Predictors", "predictors"), ("sampling-design", "sampling_design"),
+     ("non_law_enforcment", "non_law_enforcement_data"), ("law_enforcement_data", "non_law_enforcement_data")],
+)  # fmt: skip
+def test_a_misspelt_component_gets_the_near_name(wrong, right):
+    (sentence,) = refusal(component, wrong)
+    assert sentence.startswith(f"{wrong}: not a component (did you mean {right}?); take one of")
+
+
+@pytest.mark.parametrize("name", ["kinds", "__pycache__", "", "../household_survey", "os", "__class__"])
+def test_what_is_no_component_is_refused_with_those_that_are(name):
+    (sentence,) = refusal(component, name)
+    assert all(stem in sentence for stem in ALL)
+
+
+# -- what a unit holds
+
+
+def test_a_unit_holds_what_its_file_names_in_the_order_of_the_report(study):
+    """The file of the country begins with the sampling design."""
+    assert held(study, "TST") == ALL
+    assert held(study, "TSG") == ("household_survey", "predictors")
+    assert held(study, "TSU") == held(study, "TSV") == ("household_survey",)
+
+
+def test_a_component_without_keys_of_its_own_is_held(study):
+    assert load_section(study, "TST", "non_law_enforcement_data").years == (2019, 2023)
+
+
+def test_the_units_that_hold_a_component_are_found(study):
+    assert units_holding(study, "household_survey") == ["TSG", "TST", "TSU", "TSV"]
+    assert units_holding(study, "sampling_design") == ["TST"]
+
+
+def test_a_misspelt_component_of_a_unit_is_refused_by_line_with_the_near_name_and_every_one_at_once(study):
+    path = study.country("TST")
+    edit(path, "  predictors:\n", "  predictor:\n")
+    edit(path, "  non_law_enforcement_data:\n", "  zzz:\n")
+    first, second = refusal(held, study, "TST")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert first.startswith(
+        f"params/countries/TST.yaml, line {1 + lines.index('  predictor:')}, key components.predictor: not a component "
+        "(did you mean predictors?); take one of"
+    )
+    assert second.startswith(f"params/countries/TST.yaml, line {1 + lines.index('  zzz:')}, key components.zzz: not a component; take")
+
+
+def test_a_misspelt_component_of_a_phase_is_refused_with_the_near_name(study):
+    """What the phase does otherwise would be passed over in silence."""
+    edit(study.study(), "1: {vocabulary: {abuse: OCSEA}}", "1: {vocabulary: {abuse: OCSEA}, components: {houshold_survey: {title: t}}}")
+    (sentence,) = refusal(held, study, "TST")
+    assert re.match(r"params/study.yaml, line \d+, key phases.1.components.houshold_survey: not a component", sentence)
+    assert "(did you mean household_survey?)" in sentence
+
+
+def test_a_component_that_the_unit_does_not_hold_is_refused_with_those_it_does(study):
+    assert require_held(study, "TSU", "household_survey") == component("household_survey")
+    for call in (require_held, merged_section, load_section):
+        (sentence,) = refusal(call, study, "TSU", "sampling_design")
+        assert sentence.startswith("params/countries/TSU.yaml: no component sampling_design;")
+        assert "household_survey" in sentence
+
+
+def test_a_misspelt_component_or_country_of_a_command_gets_the_near_name(study):
+    (sentence,) = refusal(load_section, study, "TST", "household_surveys")
+    assert "(did you mean household_survey?)" in sentence
+    (sentence,) = refusal(load_section, study, "tsu", "household_survey", error=UnknownCountryError)
+    assert "(did you mean TSU?)" in sentence
+
+
+# -- sections
+
+
+@pytest.mark.parametrize("iso3, stem", [(i, s) for i, stems in {"TST": ALL, "TSG": ALL[:2], "TSU": ALL[:1], "TSV": ALL[:1]}.items() for s in stems])
+def test_every_section_of_the_tests_study_is_one_of_its_components_model(study, iso3, stem):
+    section = load_section(study, iso3, stem)
+    assert isinstance(section, component(stem).params) and isinstance(section, Section)
+
+
+def test_what_does_not_fit_with_a_needed_component_is_told_by_file_line_and_key(study):
+    path = study.country("TST")
+    edit(path, "caregivers: 300", "caregivers: 301")
+    (sentence,) = refusal(load_section, study, "TST", "household_survey")
+    line = 1 + path.read_text(encoding="utf-8").splitlines().index("  household_survey:")
+    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.household_survey: `stand_in.caregivers`")
+
+
+def test_a_mistake_of_a_needed_component_stops_the_one_that_needs_it(study):
+    edit(study.country("TST"), "psus: 40", "psus: 0")
+    for stem in ("sampling_design", "household_survey", "predictors"):
+        (sentence,) = refusal(load_section, study, "TST", stem)
+        assert "key components.sampling_design.selection.psus" in sentence
+    assert load_section(study, "TST", "non_law_enforcement_data")
+
+
+def test_a_component_that_the_unit_does_not_hold_is_no_need_of_it(study):
+    assert load_needs(study, "TST", "predictors").keys() == {"household_survey"}
+    assert load_needs(study, "TST", "household_survey") == load_needs(study, "TSU", "household_survey") == {}
+
+
+def test_models_are_of_the_surveys_data_and_every_other_component_of_its_own(study):
+    assert data_section(study, "TST", "predictors") == load_section(study, "TST", "household_survey")
+    assert data_section(study, "TST", "sampling_design") == load_section(study, "TST", "sampling_design")
+    assert data_section(study, "TST", "non_law_enforcement_data").data_class == "public"
+
+
+# -- what a stage may read
+
+
+def test_a_stage_reads_the_keys_that_its_component_declares(study):
+    used = load_used(study, "TST", "household_survey", "stand_in")
+    assert list(used) == ["household_survey", "sampling_design"]
+    assert used["household_survey"].stand_in.caregivers == 300
+    assert used["sampling_design"].selection.psus == 40
+    assert list(load_used(study, "TSU", "household_survey", "stand_in")) == ["household_survey"]
+
+
+@pytest.mark.parametrize("stem, role", [(s, r) for s, c in components().items() for r in DATA_STAGES if r in c.uses])
+def test_a_key_that_is_not_declared_is_refused_and_each_that_is_can_be_read(study, stem, role):
+    for name, view in load_used(study, "TST", stem, role).items():
+        section, declared = load_section(study, "TST", name), component(stem).uses[role][name]
+        for key in type(section).model_fields:
+            if key in declared:
+                assert getattr(view, key) == getattr(section, key)
+                continue
+            (sentence,) = refusal(getattr, view, key, error=UndeclaredInputError)
+            assert sentence.startswith(f"{stem}.{role}: reads the parameter `{key}`, which it does not declare;")
+            assert f"components/{stem}/__init__.py" in sentence
+
+
+def test_a_method_of_a_section_sees_what_its_caller_may_see(study):
+    section, conventions = load_section(study, "TSV", "household_survey"), load_study(study)
+    assert UsedSection(section, ("survey",), "x.derive").rules(conventions) == section.rules(conventions)
+    with pytest.raises(UndeclaredInputError, match="`survey`"):
+        UsedSection(section, ("indicators",), "x.derive").rules(conventions)
+
+
+def test_what_is_no_parameter_is_no_attribute(study):
+    view = load_used(study, "TST", "household_survey", "derive")["household_survey"]
+    assert view.respondents == "children"
+    with pytest.raises(AttributeError):
+        view.colour  # noqa: B018
