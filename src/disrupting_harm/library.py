@@ -113,7 +113,9 @@ def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
     try:
         found = read_slice(path)
     except NotASlice:
-        raise UserError(f"{name}: is not a slice of the library any more; make it again with `dvc repro library`.") from None
+        raise UserError(
+            f"{name}: is not a slice of the library any more; make it again with `dvc repro library`."
+        ) from None
     if changed := changed_modules(layout, found.modules):
         raise UserError(
             f"{name}: lists the library as it was before {', '.join(changed[:3])} changed; run `dvc repro library` first, or the "

@@ -69,7 +69,7 @@ def _section(layout: Layout, declared: Component) -> str:
             lines.append(f"    {key}: {TODO}")
     for key, value in given.defaults.items():  # a default may leave a part of itself to the country
         if key in fields and (open_parts := _left_open(fields[key].annotation, value)):
-            lines.append(f"    {key}: {{{', '.join(f'{part}: TODO' for part in open_parts)}}}")
+            lines.append(f"    {key}: {{{', '.join(f'{part}: {TODO}' for part in open_parts)}}}")
     if inherited := [key for key in given.defaults if key in fields]:
         lines.append(f"    # inherited, to be stated only where they differ: {', '.join(inherited)}")
     return "\n".join(lines) + "\n"

@@ -122,7 +122,8 @@ def share(row) -> str:
 
 def is_percentage(row) -> bool:
     """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
-    return getattr(row, "presentation", "percentage") == "percentage"
+    presentation = getattr(row, "presentation", None)
+    return presentation == "percentage" or pd.isna(presentation)
 
 
 def count_of(cases: float, base: float) -> str:

@@ -8,7 +8,7 @@ Its other modules are found by their names, and each is there only if the compon
 
     params.py     Params: the model of its parameters (always there)
     contract.py   TABLES: the contracts of its raw tables
-    derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, section, sources)
+    derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, sources)
     stand_in.py   synthesize(layout, iso3): the synthetic stand-in
     methods.py    methods(layout, iso3, section): facts for the methods box of the report
 """

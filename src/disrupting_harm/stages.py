@@ -24,9 +24,10 @@ def synthesize(layout: Layout, stem: str, iso3: str) -> Path:
     module = _work(layout, stem, iso3, "stand_in")
     section = load_section(layout, iso3, stem)
     if section.data_class != "synthetic":
+        several = " --table TABLE" if len(section.tables) > 1 else ""
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{stem}.data_class: is {section.data_class}, so there is no stand-in to "
-            f"make; place the file with `dh import {stem} {iso3} FILE`."
+            f"make; place the file with `dh import {stem} {iso3} FILE{several}`."
         )
     return module.synthesize(layout, iso3)
 

@@ -155,7 +155,9 @@ def test_parameters_that_changed_since_the_slices_were_made_are_refused_with_the
     survey.section["indicators"].remove("told_nobody")
     survey.write_params()
     (line,) = refused(dh, survey)
-    assert line.startswith(f"data/slices/units/{COUNTRY}/household_survey_derived.json: ") and "`dvc repro slices`" in line
+    assert (
+        line.startswith(f"data/slices/units/{COUNTRY}/household_survey_derived.json: ") and "`dvc repro slices`" in line
+    )
     write_params_slices(survey.layout)
     assert dh("derive", "household_survey", COUNTRY).code == 0
 

@@ -92,9 +92,7 @@ def test_items_are_named_once_through_all_parts_and_in_order():
 
 def test_a_range_has_no_value_for_a_child():
     known = {"a": item("a"), "b": item("b"), "span": Indicator(**TEXT, range_of=("a", "b"))}
-    with pytest.raises(
-        ParamsError, match=r"^params/indicators, key indicators.span.range_of: .* estimate its parts"
-    ):
+    with pytest.raises(ParamsError, match=r"^params/indicators, key indicators.span.range_of: .* estimate its parts"):
         indicator_values(frame_of(a=[1], b=[0]), "span", known)
 
 

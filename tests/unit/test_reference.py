@@ -2,53 +2,186 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.reference import read_reference, reference_share
-from disrupting_harm.study import ReferenceColumn
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.reference import (
+    internet_users,
+    population_of,
+    read_reference,
+    reference_share,
+    require_target_population,
+)
+from disrupting_harm.study.model import ReferenceColumn
 
 
-NATURE = ReferenceColumn(reference="nature2026_table1", column="internet_users_12_17_pct")
+SHARE = ReferenceColumn(reference="nature2026_table1", column="internet_users_12_17_pct")
+POPULATION = "population_age_sex"
 
 
-def test_text_stays_as_printed_and_named_columns_become_numbers(project):
-    table = read_reference(project, "published_estimates", numbers=["estimate_pct"])
-    assert table["estimate_pct"].dtype == float
-    assert (table["ci_low_pct"] == "").any() and (table["ci_low_pct"] == "44.2").any()
+def edit(path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_an_absent_table_names_the_command_that_brings_it_back(project):
-    project.reference("population_age_sex").unlink()
-    with pytest.raises(MissingInputError, match="git checkout data/reference/population_age_sex.csv"):
-        read_reference(project, "population_age_sex")
-
-
-def test_a_cell_that_is_no_number_is_named_by_row_and_column_and_not_shown(project):
-    path = project.reference("population_age_sex")
+def spoil_row(study, row: int, cell: int, new: str) -> None:
+    """Put other text into a cell of the population table; rows count as a spreadsheet shows them."""
+    path = study.reference(POPULATION)
     lines = path.read_text(encoding="utf-8").splitlines()
-    lines[4] = lines[4].replace(lines[4].split(",")[4], "~14", 1)
+    cells = lines[row - 1].split(",")
+    cells[cell] = new
+    lines[row - 1] = ",".join(cells)
     path.write_text("\n".join(lines), encoding="utf-8")
+
+
+# -- the table
+
+
+def test_text_stays_as_printed_and_named_columns_become_numbers(study):
+    edit(study.reference("published_estimates"), "TST,household_survey,tf_csea_any,,,21.7,,", "TST,household_survey,tf_csea_any,,,21.7,,44.20")
+    table = read_reference(study, "published_estimates", numbers=["estimate_pct"])
+    assert table["estimate_pct"].dtype == float and table["estimate_pct"].iloc[0] == 21.7
+    assert table["ci_high_pct"].iloc[0] == "44.20" and (table["ci_low_pct"] == "").all()
+
+
+def test_a_cell_that_reads_like_a_missing_value_is_text(study):
+    edit(study.reference("nature2026_table1"), "Testland,TST,", "NA,TST,")
+    assert read_reference(study, "nature2026_table1")["country"].tolist() == ["NA"]
+
+
+def test_an_empty_cell_of_a_number_is_missing(study):
+    spoil_row(study, 5, 4, "")
+    table = read_reference(study, POPULATION, numbers=["population"])
+    assert table["population"].isna().tolist() == [row == 3 for row in range(len(table))]
+
+
+def test_an_absent_table_names_the_command_that_brings_it_back(study):
+    study.reference(POPULATION).unlink()
+    with pytest.raises(MissingInputError, match=f"git checkout data/reference/{POPULATION}.csv"):
+        read_reference(study, POPULATION)
+
+
+@pytest.mark.parametrize("iso3", [None, "TST"])
+def test_a_cell_that_is_no_number_is_named_by_row_and_column_and_not_shown(study, iso3):
+    spoil_row(study, 5, 4, "~14")
     with pytest.raises(UserError, match="row 5, column population") as raised:
-        read_reference(project, "population_age_sex", numbers=["population"])
+        read_reference(study, POPULATION, numbers=["population"], iso3=iso3)
     assert "~14" not in str(raised.value)
 
 
-def test_a_column_that_is_not_there_is_named(project):
-    with pytest.raises(UserError, match="column people"):
-        read_reference(project, "population_age_sex", numbers=["people"])
+def test_with_a_unit_only_its_rows_are_read_and_no_others_looked_at(study):
+    path = study.reference(POPULATION)
+    path.write_text(path.read_text(encoding="utf-8") + "TSU,2021,female,12,many,made up\n", encoding="utf-8")
+    table = read_reference(study, POPULATION, numbers=["population"], iso3="TST")
+    assert set(table["iso3"]) == {"TST"} and list(table.index) == list(range(len(table)))
+    last = path.read_text(encoding="utf-8").count("\n")
+    with pytest.raises(UserError, match=f"row {last}, column population"):
+        read_reference(study, POPULATION, numbers=["population"], iso3="TSU")
 
 
-def test_bytes_that_are_no_table_are_refused(project):
-    project.reference("population_age_sex").write_bytes(b"\xff\xfe\x00")
+def test_a_table_without_a_column_of_units_is_read_whole(study):
+    study.reference("constants").write_text("name,value\na,1\nb,2\n", encoding="utf-8")
+    assert read_reference(study, "constants", numbers=["value"], iso3="TST")["value"].tolist() == [1, 2]
+
+
+def test_every_problem_of_a_table_is_told_at_once(study):
+    spoil_row(study, 5, 4, "many")
+    with pytest.raises(UserError) as raised:
+        read_reference(study, POPULATION, numbers=["people", "population"])
+    first, second = str(raised.value).splitlines()
+    assert "column people" in first and "column population" in second
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"a,b\n1,2,3\n1\n2,3,4,5\n"])
+def test_bytes_that_are_no_table_are_refused(study, data):
+    study.reference(POPULATION).write_bytes(data)
     with pytest.raises(UserError, match="git checkout"):
-        read_reference(project, "population_age_sex")
+        read_reference(study, POPULATION)
 
 
-def test_the_published_internet_share_is_that_of_the_country(project):
-    assert reference_share(project, "KEN", NATURE) == 0.67
+# -- a share
 
 
-def test_a_country_without_a_row_has_no_share(project):
-    with pytest.raises(UserError, match="params/countries/ARM.yaml"):
-        reference_share(project, "ARM", NATURE)
+def test_the_published_internet_share_is_that_of_the_country(study):
+    assert reference_share(study, "TST", SHARE) == 0.67
+
+
+def test_a_country_without_a_row_has_no_share(study):
+    with pytest.raises(UserError, match="params/countries/TSU.yaml"):
+        reference_share(study, "TSU", SHARE)
+
+
+@pytest.mark.parametrize("percentage", ["0", "-1", "100.1", "", "0.0"])
+def test_a_percentage_that_is_none_is_no_share(study, percentage):
+    edit(study.reference("nature2026_table1"), ",21.7,67.0,", f",21.7,{percentage},")
+    with pytest.raises(UserError, match="holds no single percentage for TST"):
+        reference_share(study, "TST", SHARE)
+
+
+def test_a_hundred_per_cent_is_a_share(study):
+    edit(study.reference("nature2026_table1"), ",21.7,67.0,", ",21.7,100,")
+    assert reference_share(study, "TST", SHARE) == 1
+
+
+def test_two_rows_of_a_country_are_no_single_share(study):
+    path = study.reference("nature2026_table1")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match="holds no single percentage for TST"):
+        reference_share(study, "TST", SHARE)
+
+
+def test_a_table_that_knows_no_units_has_no_share_of_one(study):
+    study.reference("constants").write_text("share\n50\n", encoding="utf-8")
+    with pytest.raises(UserError, match="holds no single percentage"):
+        reference_share(study, "TST", ReferenceColumn(reference="constants", column="share"))
+
+
+# -- the population
+
+
+@pytest.fixture
+def population(study) -> pd.DataFrame:
+    return pd.read_csv(study.reference(POPULATION))
+
+
+def test_the_population_is_that_of_both_sexes_and_all_ages(population):
+    rows = population.query("iso3 == 'TST' and year == 2021 and 12 <= age <= 17")
+    found = population_of(population, iso3="TST", year=2021, ages=(12, 17))
+    assert found == rows["population"].sum() > 0 and len(rows) == 12
+
+
+def test_text_of_a_reference_table_counts_the_same(study, population):
+    text = read_reference(study, POPULATION)
+    assert population_of(text, iso3="TST", year=2021, ages=(12, 17)) == population_of(
+        population, iso3="TST", year=2021, ages=(12, 17)
+    )
+
+
+@pytest.mark.parametrize("iso3, year, ages", [("TST", 1999, (12, 17)), ("TST", 2021, (8, 17)), ("TSU", 2021, (12, 17))])
+def test_a_population_with_a_gap_is_refused(population, iso3, year, ages):
+    with pytest.raises(ParamsError, match=f"{POPULATION}.csv.*{iso3} in {year}"):
+        population_of(population, iso3=iso3, year=year, ages=ages)
+
+
+def test_a_unit_that_states_no_target_population_is_told_where_to_add_it(study):
+    assert require_target_population(study, "TST").year == 2021
+    with pytest.raises(ParamsError, match="params/countries/TSU.yaml: no `target_population`"):
+        require_target_population(study, "TSU")
+
+
+def test_internet_users_are_the_population_of_every_sex_and_age_times_the_share(study, population):
+    users = internet_users(study, "TST")
+    rows = population.query("iso3 == 'TST' and year == 2021 and 12 <= age <= 17")
+    assert list(users.columns) == ["sex", "age", "population"] and len(users) == 12
+    merged = users.merge(rows, on=["sex", "age"], suffixes=("", "_all"), validate="one_to_one")
+    assert merged["population"].tolist() == pytest.approx((0.67 * merged["population_all"]).tolist(), rel=1e-12)
+    assert len(merged) == 12
+
+
+def test_a_year_that_the_table_lacks_is_named_in_the_parameters(study):
+    edit(study.country("TST"), "target_population: {year: 2021}", "target_population: {year: 1999}")
+    with pytest.raises(UserError, match="params/countries/TST.yaml, key target_population.year: .*no row for TST and 1999"):
+        internet_users(study, "TST")

@@ -7,7 +7,6 @@ never to a pipeline output, so that looking at a notebook makes nothing stale.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +17,7 @@ import pandas as pd
 
 from disrupting_harm import files, records, slices
 from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.evidence import display
+from disrupting_harm.evidence import display, events
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
 from disrupting_harm.layout import Layout
@@ -34,9 +33,9 @@ from disrupting_harm.study.section import Section
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+# How the engine tells a kernel where it writes, and what the command is to run.
 RUN_FOLDER = "DH_RUN_FOLDER"
 RUN_STAGE = "DH_RUN_STAGE"
-EVENTS = "run.json"
 
 
 def open_run(country: str) -> Run:
@@ -213,7 +212,7 @@ class Run:
         `table` is the loaded table they are made from, `also` names further ones. Proportions must carry what the presentation
         standard lets be printed of them (`presentation`).
         """
-        self._prepare(id)
+        self._require_new(id)
         self._require_loaded(id, (table, *also))
         if "presentation" not in estimates and all(
             kind.startswith("proportion") for kind in estimates.get("statistic", [statistic])
@@ -226,9 +225,10 @@ class Run:
             estimates, scope=self.scope, catalogue=self.definitions, statistic=statistic, data_class=self.data_class
         )
         full = as_saved(full)
-        if repeated := [i for i in full["estimate_id"] if i in self.saved_estimates]:
+        others = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
+        if repeated := [i for i in full["estimate_id"] if i in others]:
             raise UserError(f"{repeated[0]}: saved by an earlier cell already; save each estimate once.")
-        self.saved_estimates |= dict.fromkeys(full["estimate_id"], id)
+        self.saved_estimates = others | dict.fromkeys(full["estimate_id"], id)
         path = self.folder / f"{id}.csv"
         full.to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         used = {name: self.definitions[name] for name in dict.fromkeys(full["indicator"])}
@@ -258,7 +258,7 @@ class Run:
             return None
         from disrupting_harm.figures import theme
 
-        self._prepare(id)
+        self._require_new(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
@@ -287,7 +287,7 @@ class Run:
 
         `also` names loaded tables that it shows beside the estimates; `note` is a caveat printed with the caption.
         """
-        self._prepare(id)
+        self._require_new(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
@@ -302,6 +302,14 @@ class Run:
         return display.table(
             frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class
         )
+
+    def show(self, *shown: display.Html | None) -> None:
+        """Show what was saved, where a cell's last line does not: below an `if` or in a loop. None shows nothing."""
+        from IPython.display import display as show
+
+        for piece in shown:
+            if piece is not None:
+                show(piece)
 
     # -- the record
 
@@ -318,16 +326,12 @@ class Run:
                 f"{self.layout.relative(path)}: is no record of this version of the library; make it again with `make reproduce`."
             ) from None
 
-    def _prepare(self, id: str) -> None:
+    def _require_new(self, id: str) -> None:
         """Before anything is written. By hand a cell may run again: what it saved before is replaced."""
-        if not any(entry.id == id for entry in self.saved):
-            return
-        if not self.by_hand:
+        if not self.by_hand and any(entry.id == id for entry in self.saved):
             raise UserError(
                 f"{self.scope}/{id}: saved by an earlier cell already; give each figure and table its own id."
             )
-        self.saved = [entry for entry in self.saved if entry.id != id]
-        self.saved_estimates = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
 
     def _require_loaded(self, id: str, tables: Sequence[str]) -> None:
         loaded = {entry.table for entry in self.inputs.values()}
@@ -360,39 +364,12 @@ class Run:
         self._write_events()
 
     def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
-        cell = Cell(id="", sha256=_running_cell() or "")
+        """Into the place of what an earlier run of the cell saved under this id, if there is such a thing."""
+        cell = Cell(id="", sha256=events.running_cell() or "")
         names = tuple(p.name for p in paths)
-        self.saved.append(Saved(kind=kind, id=id, trace_id=f"{self.scope}/{id}", files=names, cell=cell, **facts))
+        entry = Saved(kind=kind, id=id, trace_id=f"{self.scope}/{id}", files=names, cell=cell, **facts)
+        self.saved = [*(other for other in self.saved if other.id != id), entry]
         self._write_events()
 
     def _write_events(self) -> None:
-        """What the engine makes the record of: inputs, saved things, and the code that had been loaded by then."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        events = {
-            "inputs": [entry.model_dump(mode="json") for entry in self.inputs.values()],
-            "saved": [entry.model_dump(mode="json") for entry in self.saved],
-            "loaded": _loaded_from(self.layout.root),
-        }
-        files.write_text(self.folder / EVENTS, files.dump_json(events))
-
-
-def _loaded_from(root: Path) -> list[tuple[str, str]]:
-    """Modules that lie in the project, by name and file; installed packages are not among them."""
-    found = []
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file:
-            found.append((name, file))
-    return sorted(found)
-
-
-def _running_cell() -> str | None:
-    """Hash of the source of the cell that is running; None outside a notebook."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    shell = get_ipython()
-    if shell is None or not shell.history_manager:
-        return None
-    return files.sha256_text(shell.history_manager.input_hist_raw[-1].strip())
+        events.write(self.folder, self.layout.root, self.inputs.values(), self.saved)

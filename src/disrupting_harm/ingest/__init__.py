@@ -1,1 +1,1 @@
-"""Raw files to derived tables. A module per component holds `derive_<component>`; `place` puts a raw file under DVC."""
+"""Raw files to derived tables: placed under DVC, read, brought into contract form, checked, and written with a record."""

@@ -16,7 +16,14 @@ from disrupting_harm import files, slices
 from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import NotASlice, changed_modules, modules_hash, read_slice
+from disrupting_harm.library import (
+    NotASlice,
+    changed_modules,
+    distributions_hash,
+    modules_hash,
+    pinned_closure,
+    read_slice,
+)
 from disrupting_harm.records import NotARecord, Record, SectionRef, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
@@ -178,6 +185,12 @@ def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str
         yield f"library: {', '.join(changed)} changed"
     elif modules_hash(found.modules) != record.library.sha256:
         yield "library: other modules than those that ran"
+    lock = layout.requirements()
+    now = pinned_closure(lock.read_text(encoding="utf-8"), found.distributions) if lock.is_file() else {}
+    if distributions_hash(now) != record.lock.sha256:
+        other = sorted(n for n in {*now, *found.distributions} if now.get(n) != found.distributions.get(n))
+        named = f" of {', '.join(other)}" if other else ""
+        yield f"{layout.relative(lock)}: pins other versions{named} than those that ran"
     if record.notebook and _hash(layout.root / record.notebook.path) != record.notebook.sha256:
         yield f"{record.notebook.path}: changed"
 

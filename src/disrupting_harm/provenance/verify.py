@@ -98,7 +98,9 @@ def _check_strays(result: Verification) -> None:
     pinned = [path for path in result.differences if path.startswith("outputs/")]
     for path in sorted(layout.outputs().rglob("*")):
         name = layout.relative(path) if path.is_file() else ""
-        if not name or name.split("/")[1].startswith(".") or _is_half_written(name) or path.name in files.LEFTOVERS:
+        if not name or name.split("/")[1].startswith(".") or _is_half_written(name):
+            continue
+        if files.LEFTOVERS & set(name.split("/")):
             continue
         if name not in result.checked and not any(name == p or name.startswith(p + "/") for p in pinned):
             result.differ(name, "is named by no record and no lock file; take it out of outputs/.")
@@ -122,7 +124,13 @@ def _check_record(result: Verification, name: str) -> bool:
     try:
         _check_cells(result, record, name)
         _check_estimates(result, record, name)
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):  # a notebook or table that is none
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        nbformat.ValidationError,
+    ):  # a notebook or table that is none
         return False
     return True
 

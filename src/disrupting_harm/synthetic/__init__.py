@@ -1,4 +1,1 @@
-"""Stand-in data made from the contracts. Never evidence: every row says `synthetic`.
-
-A module per component holds `synthesize_<component>`.
-"""
+"""What stand-in data are drawn with. Never evidence: every row of a stand-in says `synthetic`."""

@@ -100,7 +100,11 @@ def declare_another_kind(survey, incoming):
 @pytest.mark.parametrize(
     "spoil, error, said",
     [
-        (spoil_content, ContractError, ("children.csv, row 3, column weight", f"`dh import household_survey {COUNTRY} FILE")),
+        (
+            spoil_content,
+            ContractError,
+            ("children.csv, row 3, column weight", f"`dh import household_survey {COUNTRY} FILE"),
+        ),
         (declare_another_hash, UserError, ("children.csv", "000000000000", "declare the new hash")),
         (take_away, MissingInputError, ("children.csv", f"`dh import household_survey {COUNTRY} FILE`")),
         (make_synthetic, ParamsError, ("data_class", f"household_survey_synthetic@{COUNTRY}", "`dh import`")),

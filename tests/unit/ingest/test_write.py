@@ -69,9 +69,7 @@ def write(sample):
         design = load_section(sample.layout, COUNTRY, STEM).model_copy(update={"data_class": data_class})
         sources = raw_sources(sample.layout, COUNTRY, STEM, design)
         made = Derived(dict.fromkeys(LINEAGES, frame), LINEAGES, made_of or {}, references)
-        folder = write_derived(
-            sample.layout, COUNTRY, STEM, design, {"psu_frame": sources["psu_frame"]}, made
-        )
+        folder = write_derived(sample.layout, COUNTRY, STEM, design, {"psu_frame": sources["psu_frame"]}, made)
         assert folder == sample.derived
         return read_record(folder / "record.json")
 

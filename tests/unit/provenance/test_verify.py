@@ -1,15 +1,35 @@
-"""What verification says about a record whose hashes agree, and about where the restricted half may be absent."""
+"""What verification says about a record whose hashes agree, and about what lies beside the outputs."""
 
 from __future__ import annotations
+
+import io
 
 import nbformat
 import pytest
 import yaml
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
+from disrupting_harm.library import distributions_hash, modules_hash
 from disrupting_harm.provenance.dvc_files import folder_listing, folder_md5
-from disrupting_harm.provenance.verify import Verification, verify
+from disrupting_harm.provenance.verify import print_verification, verify
+from disrupting_harm.records import (
+    Cell,
+    FileRef,
+    Input,
+    Library,
+    Output,
+    Record,
+    Saved,
+    SectionRef,
+    write_record,
+)
+
+
+FOLDER = "outputs/TST/survey"
+SLICE = "data/slices/library/survey.json"
+REFERENCE = "iso3,people\nTST,1\nTSU,2\n"
+LOCK = "numpy==1.0 \\\n    --hash=sha256:aa\nother==1.0 \\\n    --hash=sha256:bb\n"
 
 
 @pytest.fixture
@@ -18,79 +38,117 @@ def layout(tmp_path) -> Layout:
     layout = Layout(tmp_path)
     cell = nbformat.v4.new_code_cell("save()", id="save")
     notebook = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+    one, two = "one = 1\n", "two = 2\n"
+    modules = {"disrupting_harm.one": files.sha256_text(one), "disrupting_harm.two": files.sha256_text(two)}
     written = {
         "notebooks/survey/survey.ipynb": notebook,
-        "outputs/KEN/survey/survey.ipynb": notebook,
-        "outputs/KEN/survey/prevalence.csv": "estimate_id,estimate\nKEN/survey/harm@v1,0.2\n",
-        "src/disrupting_harm/one.py": "",
-        "params/study.yaml": "",
-        "requirements.lock": "",
-        "dvc.yaml": "stages: {survey: {matrix: {country: [KEN]}}}\n",
+        f"{FOLDER}/survey.ipynb": notebook,
+        f"{FOLDER}/prevalence.csv": "estimate_id,estimate\nTST/survey/harm@v1,0.2\n",
+        "src/disrupting_harm/one.py": one,
+        "src/disrupting_harm/two.py": two,
+        "src/disrupting_harm/unused.py": "",
+        "params/study.yaml": "title: a\nrules: {x: 1, y: 2}\n",
+        "data/reference/people.csv": REFERENCE,
+        SLICE: files.dump_json({"modules": modules, "distributions": {"numpy": ["1.0"]}}),
+        "requirements.lock": LOCK,
+        "dvc.yaml": 'stages: {survey: {cmd: run it, matrix: {country: [TST]}, outs: ["outputs/${item.country}/survey"]}}\n',
     }
     for path, text in written.items():
         files.write_text(tmp_path / path, text)
-    write_record(layout)
+    write(layout)
     return layout
 
 
-def pin(layout: Layout, path: str, **facts) -> dict:
-    return {"path": path, "sha256": files.sha256_file(layout.root / path), **facts}
+def pin(layout: Layout, path: str, role: str, kind=FileRef, **facts):
+    return kind(path=path, sha256=files.sha256_file(layout.root / path), role=role, **facts)
 
 
-def write_record(layout: Layout, **changes) -> None:
-    one = layout.root / "src" / "disrupting_harm" / "one.py"
+def write(layout: Layout, saved: dict | None = None, **changes) -> None:
+    """The record of the survey, and the lock file that pins it."""
+    bare = SectionRef(path="params/study.yaml", key=("rules",), names=("x",), sha256="")
+    content = files.read_json(layout.root / SLICE)
     entry = {
-        "kind": "estimates",
-        "trace_id": "KEN/survey/prevalence",
-        "files": ["outputs/KEN/survey/prevalence.csv"],
-        "cell": {"id": "save", "sha256": files.sha256_text("save()")},
-        "estimates": ["KEN/survey/harm@v1"],
-    }
-    record = {
-        "stage": "survey@KEN",
-        "inputs": [],
-        "params": [pin(layout, "params/study.yaml")],
-        "outputs": [
-            pin(layout, "outputs/KEN/survey/prevalence.csv", role="table"),
-            pin(layout, "outputs/KEN/survey/survey.ipynb", role="executed notebook"),
-        ],
-        "notebook": pin(layout, "notebooks/survey/survey.ipynb"),
-        "lock": pin(layout, "requirements.lock"),
-        "library": {
-            "paths": ["src/disrupting_harm/one.py"],
-            "sha256": files.sha256_text(f"src/disrupting_harm/one.py {files.sha256_file(one)}"),
-        },
-        "saved": [entry | changes],
-    }
-    folder = layout.root / "outputs" / "KEN" / "survey"
-    files.write_text(folder / "record.json", files.dump_json(record))
-    made = {"path": "outputs/KEN/survey", "md5": folder_md5(folder_listing(folder))}
-    files.write_text(layout.root / "dvc.lock", yaml.safe_dump({"stages": {"survey@KEN": {"outs": [made]}}}))
+        "kind": "estimates", "id": "prevalence", "trace_id": "TST/survey/prevalence", "files": (f"{FOLDER}/prevalence.csv",),
+        "cell": Cell(id="save", sha256=files.sha256_text("save()")), "estimates": ("TST/survey/harm@v1",),
+    }  # fmt: skip
+    facts = {
+        "stage": "survey@TST", "component": "survey", "country": "TST", "data_class": "public",
+        "parameters": (bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),),
+        "inputs": (
+            Input(path="data/reference/people.csv", sha256=files.sha256_text("iso3,people\nTST,1\n"), role="reference",
+                  table="people", rows_of="TST"),
+        ),
+        "outputs": (
+            pin(layout, f"{FOLDER}/prevalence.csv", "table", Output),
+            pin(layout, f"{FOLDER}/survey.ipynb", "executed notebook", Output),
+        ),
+        "notebook": pin(layout, "notebooks/survey/survey.ipynb", "notebook"),
+        "library": Library(version="1", path=SLICE, sha256=modules_hash(content["modules"])),
+        "lock": FileRef(path="requirements.lock", sha256=distributions_hash({"numpy": ("1.0",)}), role="lock"),
+        "saved": (Saved(**entry | (saved or {})),),
+    }  # fmt: skip
+    folder = layout.root / FOLDER
+    write_record(folder / "record.json", Record(**facts | changes))
+    lock(layout)
+
+
+def lock(layout: Layout) -> None:
+    made = {"path": FOLDER, "md5": folder_md5(folder_listing(layout.root / FOLDER))}
+    files.write_text(layout.root / "dvc.lock", yaml.safe_dump({"stages": {"survey@TST": {"outs": [made]}}}))
 
 
 def differences(layout: Layout) -> list[str]:
     return list(verify(layout).differences.values())
 
 
+def edit(layout: Layout, path: str, old: str, new: str) -> None:
+    text = (layout.root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    files.write_text(layout.root / path, text.replace(old, new))
+
+
 def test_a_record_that_agrees_with_every_byte_has_no_difference(layout):
     assert differences(layout) == []
+    out = io.StringIO()
+    assert print_verification(layout, out) == 0
+    assert out.getvalue() == f"all {len(verify(layout).checked)} files are what the records and the lock files say\n"
+
+
+def test_differences_are_told_each_in_a_line_with_their_number_last(layout):
+    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    edit(layout, "data/reference/people.csv", "TST,1", "TST,3")
+    out = io.StringIO()
+    assert print_verification(layout, out) == 1
+    *told, closing = out.getvalue().splitlines()
+    assert len(told) == 2 and closing.startswith("2 differences; ")
+
+
+def test_looking_changes_no_file(layout):
+    def tree():
+        return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in sorted(layout.root.rglob("*")) if p.is_file()}
+
+    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    before = tree()
+    print_verification(layout, io.StringIO())
+    assert tree() == before
 
 
 @pytest.mark.parametrize(
-    "name", ["outputs/ETH/report.html", "outputs/KEN/headline.csv", "outputs/KEN/survey/extra.svg"]
+    "name", ["outputs/TSU/report.html", "outputs/TST/headline.csv", f"{FOLDER}/extra.svg", "outputs/reports/TST/a.html"]
 )
 def test_a_file_that_nothing_names_is_named(layout, name):
     files.write_text(layout.root / name, "41.7 %")
-    assert any(sentence.startswith((f"{name}: ", "outputs/KEN/survey: ")) for sentence in differences(layout))
+    assert any(sentence.startswith((f"{name}: ", f"{FOLDER}: ")) for sentence in differences(layout))
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        ".scratch/KEN/survey/run.json",
-        "KEN/.survey.partial/run.json",
-        "KEN/.survey.partial/.profile/a/b",
-        "KEN/.survey.old/x",
+        ".scratch/TST/survey/run.json",
+        "TST/.survey.partial/run.json",
+        "TST/.survey.partial/.profile/a/b",
+        "TST/.survey.old/x",
+        "reports/.TST.partial/report.html",
     ],
 )
 def test_what_is_written_by_hand_or_at_this_moment_is_no_output(layout, name):
@@ -98,15 +156,31 @@ def test_what_is_written_by_hand_or_at_this_moment_is_no_output(layout, name):
     assert differences(layout) == []
 
 
-def test_a_hidden_file_among_the_outputs_is_named(layout):
-    files.write_text(layout.outputs() / "KEN" / "survey" / ".ipynb_checkpoints" / "x.ipynb", "{}")
-    assert any(".ipynb_checkpoints/x.ipynb: " in sentence for sentence in differences(layout))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "outputs/.DS_Store",
+        "outputs/TST/.DS_Store",
+        f"{FOLDER}/.DS_Store",
+        f"{FOLDER}/Thumbs.db",
+        f"{FOLDER}/.ipynb_checkpoints/survey-checkpoint.ipynb",
+        "outputs/TST/.ipynb_checkpoints/x.ipynb",
+    ],
+)
+def test_what_desktops_and_editors_leave_behind_is_no_difference(layout, name):
+    files.write_text(layout.root / name, "x")
+    assert differences(layout) == []
+
+
+def test_a_hidden_file_that_no_editor_leaves_is_named(layout):
+    files.write_text(layout.root / FOLDER / ".hidden" / "x.csv", "{}")
+    assert any(FOLDER in sentence for sentence in differences(layout))
 
 
 def test_a_stage_without_an_entry_in_its_lock_file_is_named(layout):
-    files.write_text(layout.root / "dvc.yaml", "stages: {survey: {matrix: {country: [KEN, UGA]}}}\n")
+    edit(layout, "dvc.yaml", "[TST]", "[TST, TSU]")
     (sentence,) = differences(layout)
-    assert sentence.startswith("dvc.lock: ") and "survey@UGA" in sentence
+    assert sentence.startswith("dvc.lock: ") and "survey@TSU" in sentence
 
 
 def test_a_pipeline_that_is_none_any_more_is_named(layout):
@@ -114,51 +188,134 @@ def test_a_pipeline_that_is_none_any_more_is_named(layout):
     assert any(sentence.startswith("dvc.yaml: ") for sentence in differences(layout))
 
 
-def test_a_damaged_report_record_is_named(layout):
-    files.write_text(layout.outputs() / "KEN" / "report.record.json", "{")
-    assert any(sentence.startswith("outputs/KEN/report.record.json: ") for sentence in differences(layout))
+@pytest.mark.parametrize("path", ["outputs/reports/TST/record.json", "outputs/TST/records/survey_derived.json"])
+@pytest.mark.parametrize("content", ["{", "{}", '{"schema_version": 2}'])
+def test_a_damaged_record_of_a_report_or_of_data_is_named(layout, path, content):
+    files.write_text(layout.root / path, content)
+    assert any(sentence.startswith(f"{path}: ") for sentence in differences(layout))
 
 
 def test_an_estimate_that_no_table_holds_is_named(layout):
-    write_record(layout, estimates=["KEN/survey/invented@v1"])
+    write(layout, {"estimates": ("TST/survey/invented@v1",)})
     (sentence,) = differences(layout)
-    assert "KEN/survey/invented@v1" in sentence
+    assert "TST/survey/invented@v1" in sentence
 
 
 def test_a_cell_that_is_not_in_the_notebook_is_named_for_source_and_executed_notebook(layout):
-    write_record(layout, cell={"id": "save", "sha256": "0" * 64})
+    write(layout, {"cell": Cell(id="save", sha256="0" * 64)})
     told = differences(layout)
-    assert [s.partition(" ")[0] for s in told] == ["notebooks/survey/survey.ipynb", "outputs/KEN/survey/survey.ipynb"]
+    assert [s.partition(" ")[0] for s in told] == ["notebooks/survey/survey.ipynb", f"{FOLDER}/survey.ipynb"]
     assert all("cell save" in s for s in told)
 
 
-def test_a_table_that_cannot_be_read_is_a_difference_and_no_crash(layout):
-    files.write_text(layout.root / "outputs" / "KEN" / "survey" / "prevalence.csv", "")
-    write_record(layout)
+@pytest.mark.parametrize("name, content", [("prevalence.csv", ""), ("survey.ipynb", "{}"), ("survey.ipynb", "[]")])
+def test_a_table_or_notebook_that_cannot_be_read_is_a_difference_and_no_crash(layout, name, content):
+    files.write_text(layout.root / FOLDER / name, content)
+    write(layout)
     (sentence,) = differences(layout)
-    assert sentence.startswith("outputs/KEN/survey/record.json: ")
+    assert sentence.startswith(f"{FOLDER}/record.json: ")
 
 
-def test_another_library_is_told_with_the_stage_it_made(layout):
+def test_another_library_is_told_once_by_the_changed_file_with_the_stages_it_made(layout):
     files.write_text(layout.root / "src" / "disrupting_harm" / "one.py", "changed\n")
     (sentence,) = differences(layout)
-    assert sentence.startswith("src/disrupting_harm (survey@KEN): ")
+    assert sentence.startswith("src/disrupting_harm/one.py: ") and "survey@TST" in sentence
 
 
-@pytest.mark.parametrize(
-    "path, absent",
-    [
-        ("data/raw/KEN/household_survey/children.csv", True),
-        ("data/derived/KEN/household_survey", True),
-        ("data/derived/USA/household_survey/children.parquet", False),  # its folder is here, so a file of it is missing
-        ("data/reference/population_age_sex.csv", False),
-        ("data/raw", False),
-        ("outputs/KEN/report.html", False),
-    ],
-)
-def test_only_files_of_a_unit_without_any_restricted_folder_may_be_absent(tmp_path, path, absent):
-    (tmp_path / "data" / "raw" / "KEN").mkdir(parents=True)  # the folder of a pointer that git keeps
-    (tmp_path / "data" / "raw" / "USA" / "household_survey").mkdir(parents=True)
-    result = Verification(Layout(tmp_path))
-    assert result.is_absent_half(path) is absent
-    assert bool(result.absent) is absent
+def test_a_module_that_is_gone_is_told_by_its_file(layout):
+    (layout.package() / "two.py").unlink()
+    (sentence,) = differences(layout)
+    assert sentence.startswith("src/disrupting_harm/two.py: ")
+
+
+def test_a_module_that_the_stage_does_not_use_may_change(layout):
+    files.write_text(layout.package() / "unused.py", "changed\n")
+    assert differences(layout) == []
+
+
+def test_a_slice_of_other_modules_than_the_record_names_is_told(layout):
+    content = files.read_json(layout.root / SLICE)
+    del content["modules"]["disrupting_harm.two"]
+    files.write_text(layout.root / SLICE, files.dump_json(content))
+    (sentence,) = differences(layout)
+    assert sentence.startswith("src/disrupting_harm (survey@TST): ")
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"modules": 3, "distributions": {}}'])
+def test_a_slice_of_the_library_that_is_gone_or_damaged_is_named(layout, content):
+    path = layout.root / SLICE
+    path.unlink() if content is None else files.write_text(path, content)
+    (sentence,) = differences(layout)
+    assert sentence.startswith(f"{SLICE}: ") and "dvc checkout" in sentence
+
+
+def test_a_changed_package_version_is_told_and_that_of_a_package_that_did_not_run_is_not(layout):
+    edit(layout, "requirements.lock", "other==1.0", "other==2.0")
+    assert differences(layout) == []
+    edit(layout, "requirements.lock", "numpy==1.0", "numpy==2.0")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("requirements.lock (survey@TST): pins other versions")
+
+
+def test_without_the_lock_of_packages_that_is_told(layout):
+    layout.requirements().unlink()
+    (sentence,) = differences(layout)
+    assert sentence.startswith("requirements.lock (survey@TST): ")
+
+
+def test_a_changed_section_is_named_by_file_and_key_and_what_was_not_used_may_change(layout):
+    edit(layout, "params/study.yaml", "title: a", "title: b")
+    edit(layout, "params/study.yaml", "y: 2", "y: 3")
+    assert differences(layout) == []
+    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("params/study.yaml, key rules: is not what outputs/TST/survey/record.json names")
+
+
+@pytest.mark.parametrize("content", ["title: b\n", "rules: [", ""])
+def test_a_section_that_is_gone_or_cannot_be_read_is_named_by_its_file(layout, content):
+    files.write_text(layout.study(), content)
+    (sentence,) = differences(layout)
+    assert sentence.startswith("params/study.yaml")
+
+
+def test_a_changed_row_is_named_by_table_and_unit_and_another_units_may_change(layout):
+    edit(layout, "data/reference/people.csv", "TSU,2", "TSU,9")
+    assert differences(layout) == []
+    edit(layout, "data/reference/people.csv", "TST,1", "TST,9")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("data/reference/people.csv (rows of TST): has sha256 ")
+    assert f"should have {files.sha256_text('iso3,people' + chr(10) + 'TST,1' + chr(10))}" in sentence
+
+
+def test_a_reference_table_of_other_bytes_is_named_and_no_crash(layout):
+    (layout.root / "data" / "reference" / "people.csv").write_bytes(b"\xff")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("data/reference/people.csv (rows of TST): has sha256 none")
+
+
+def test_a_missing_reference_table_is_named_with_its_hash(layout):
+    layout.reference("people").unlink()
+    (sentence,) = differences(layout)
+    assert sentence.startswith("data/reference/people.csv: is missing") and files.sha256_text("iso3,people\nTST,1\n") in sentence
+
+
+def test_rows_that_are_not_on_this_machine_are_counted_and_not_failed(layout):
+    absent = Input(path="data/derived/TST/survey/c.parquet", sha256="1", role="derived", data_class="restricted")
+    write(layout, inputs=(absent,))
+    out = io.StringIO()
+    assert print_verification(layout, out) == 0
+    assert out.getvalue().startswith("TST: its restricted half is not on this machine; 1 files and folders stay pinned")
+
+
+def test_a_unit_without_outputs_whose_imported_file_is_not_here_is_left_out_with_a_word(layout):
+    files.write_text(layout.root / "data/raw/TSU/survey.dvc", "outs: [{path: survey, md5: 1a.dir}]\n")
+    edit(layout, "dvc.yaml", "[TST]", "[TST, TSU]")
+    content = yaml.safe_load((layout.root / "dvc.lock").read_text(encoding="utf-8"))
+    content["stages"]["survey@TSU"] = {"outs": [{"path": "outputs/TSU/survey", "md5": "2b.dir"}]}
+    files.write_text(layout.root / "dvc.lock", yaml.safe_dump(content))
+    out = io.StringIO()
+    assert print_verification(layout, out) == 0, out.getvalue()
+    assert "TSU: left out, its raw file is not here; 1 files and folders stay pinned by hash, unchecked" in out.getvalue()
+    files.write_text(layout.root / "outputs/TSU/other/a.csv", "half of the unit is here")
+    assert any(s.startswith("outputs/TSU/survey: is missing") for s in differences(layout))

@@ -1,217 +1,305 @@
-"""The components of a country: what each needs of the others, told by file and key before anything is made."""
+"""Parameters of the household survey: its stand-ins, what it scales up, and what it needs of the sample's design."""
 
-import copy
+from __future__ import annotations
 
 import pytest
 import yaml
-from tests.small_sample import make_small_sample
-from tests.small_survey import COUNTRY
+from pydantic import ValidationError
 
+from disrupting_harm.components.household_survey.params import Params, PooledModel, StandInTargets
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.layout import Layout
-from disrupting_harm.study import load_country
+from disrupting_harm.registry import load_section, merged_section
+from disrupting_harm.slices import definitions_of
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.section import Section
 
 
-FILE = f"params/countries/{COUNTRY}.yaml"
-PREDICTORS = {"title": "t", "outcomes": ["clear_ocsea"], "predictors": ["sex", "age"]}
+STEM, DESIGN = "household_survey", "sampling_design"
+
+
+class Unit:
+    """The parameter file of a unit of the tests' own study, as a nested dictionary for a test to change."""
+
+    def __init__(self, study, iso3: str):
+        self.layout, self.iso3, self.path = study, iso3, study.country(iso3)
+        self.content = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+
+    @property
+    def survey(self) -> dict:
+        return self.content["components"][STEM]
+
+    @property
+    def design(self) -> dict:
+        return self.content["components"][DESIGN]
+
+    def load(self) -> Params:
+        self.path.write_text(yaml.safe_dump(self.content, sort_keys=False), encoding="utf-8")
+        return load_section(self.layout, self.iso3, STEM)
+
+    def refusal(self) -> list[str]:
+        with pytest.raises(ParamsError) as raised:
+            self.load()
+        return str(raised.value).splitlines()
+
+    def place(self, stem: str = STEM) -> str:
+        """How a message begins that is about the whole of a component."""
+        line = 1 + self.path.read_text(encoding="utf-8").splitlines().index(f"  {stem}:")
+        return f"params/countries/{self.iso3}.yaml, line {line}, key components.{stem}: "
 
 
 @pytest.fixture
-def small(tmp_path, root):
-    """A restricted survey with the design of its sample."""
-    return make_small_sample(tmp_path / "study", root)
+def real(study):
+    """A restricted survey."""
+    return Unit(study, "TSU")
 
 
 @pytest.fixture
-def stand_in(small, root):
-    """The Kenyan stand-in, as another country's."""
-    kenya = yaml.safe_load(Layout(root).country("KEN").read_text(encoding="utf-8"))
-    small.params = kenya | {"iso3": COUNTRY}
-    return small
+def stand_in(study):
+    """A survey and its sample, both made up."""
+    return Unit(study, "TST")
 
 
-def load(small):
-    small.write_params()
-    return load_country(small.layout, COUNTRY)
+@pytest.fixture
+def pooled(study):
+    """A generated file of several countries."""
+    return Unit(study, "TSG")
 
 
-def refusal(small) -> list[str]:
-    with pytest.raises(ParamsError) as raised:
-        load(small)
-    return str(raised.value).splitlines()
+def places(model, values) -> list[tuple]:
+    """Where the values are refused."""
+    with pytest.raises(ValidationError) as raised:
+        model.model_validate(values)
+    return [error["loc"] for error in raised.value.errors()]
 
 
-def survey(small):
-    return small.params["components"]["household_survey"]
-
-
-def test_a_country_may_hold_any_component_that_needs_no_other(small):
-    assert load(small).held() == ("household_survey", "sampling_design")
-    del small.params["components"]["sampling_design"]
-    assert load(small).held() == ("household_survey",)
-    small.params["components"]["predictors"] = PREDICTORS
-    assert load(small).held() == ("household_survey", "predictors")
-
-
-def test_a_sample_can_be_planned_before_there_is_a_survey(small):
-    small.stop_before_fieldwork()
-    del small.params["components"]["household_survey"]
-    assert load(small).held() == ("sampling_design",)
-
-
-def test_components_stand_in_the_order_of_the_report_whatever_that_of_the_file(root):
-    kenya = load_country(Layout(root), "KEN")
-    assert kenya.held() == ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")
-
-
-def test_models_are_of_the_surveys_data_and_every_other_component_of_its_own(small):
-    small.params["components"]["predictors"] = PREDICTORS
-    country = load(small)
-    assert country.data_of("predictors") is country.components.household_survey
-    assert country.data_of("sampling_design") is country.components.sampling_design
-
-
-# -- what one component needs of another
-
-
-def without_survey(small):
-    small.params["components"] |= {"predictors": PREDICTORS}
-    del small.params["components"]["household_survey"]
-    small.stop_before_fieldwork()
-
-
-def without_population(small):
-    del survey(small)["children_affected"]
-
-
-def without_survey_for_weights(small):
-    del small.params["components"]["household_survey"]
-
-
-CROSS_CHECKS = {
-    "models without a survey": (without_survey, "components", "`predictors` are modelled on `household_survey`"),
-    "weights without a population": (without_population, "components", "takes its population from `household_survey.children_affected`"),
-    "weights without a survey": (without_survey_for_weights, "components", "takes its population from"),
-    "weighting without contacts": (lambda s: s.section["tables"].pop("contacts"), "sampling_design", "`weighting` goes with the table `contacts`"),
-    "contacts without weighting": (lambda s: s.section.pop("weighting"), "sampling_design", "`weighting` goes with the table `contacts`"),
-    "a sample without a frame": (lambda s: s.section["tables"].pop("psu_frame"), "sampling_design", "`tables` needs `psu_frame`"),
-    "a stand-in of nothing": (lambda s: s.section.update(data_class="synthetic"), "sampling_design", "`calibration` belongs to `data_class: synthetic`"),
-    "a headline that is not estimated": (lambda s: survey(s).update(headline=["clear_ocsea", "other"]), "household_survey", "`headline` names other"),
-    "a scaling that is not estimated": (lambda s: survey(s)["children_affected"].update(indicator="other"), "household_survey", "`children_affected` scales"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", CROSS_CHECKS)
-def test_a_component_that_lacks_what_it_rests_on_is_refused_by_file_and_key(small, kind):
-    spoil, key, said = CROSS_CHECKS[kind]
-    spoil(small)
-    (sentence,) = refusal(small)
-    place = FILE if key == "components" else f"{FILE}, key components.{key}"
-    assert sentence.startswith(f"{place}: ") and said in sentence
-
-
-def without_design(small):
-    del small.params["components"]["sampling_design"]
-
-
-def without_weights(small):
-    small.stop_before_fieldwork()
-
-
-def without_design_stand_in(small):
-    small.section["data_class"] = "restricted"
-    del small.section["calibration"]
-
-
-def without_survey_stand_in(small):
-    survey(small)["data_class"] = "restricted"
-    del survey(small)["calibration"]
-
-
-def pooled_instead(small):
-    xfc = yaml.safe_load((small.layout.country("XFC")).read_text(encoding="utf-8"))
-    small.params["components"]["household_survey"] = xfc["components"]["household_survey"]
-    survey(small)["children_affected"] = None
-    small.stop_before_fieldwork()
-
-
-STAND_INS = {
-    "no design": (without_design, "is drawn by its `sampling_design`"),
-    "no weights": (without_weights, "is drawn by its `sampling_design`"),
-    "a real design": (without_design_stand_in, "is drawn by its `sampling_design`"),
-    "a real survey": (without_survey_stand_in, "is drawn by `household_survey.calibration`"),
-    "a pooled survey": (pooled_instead, "is drawn by `household_survey.calibration`"),
-    "fewer PSUs than strata": (lambda s: s.section["selection"].update(psus=9), "at least one of `sampling_design.selection.psus`"),
-    "more PSUs than children": (lambda s: s.section["selection"].update(psus=1015), "one of its `children` in each PSU"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", STAND_INS)
-def test_a_stand_in_of_survey_and_sample_is_one_or_none(stand_in, kind):
-    assert load(stand_in)
-    spoil, said = STAND_INS[kind]
-    spoil(stand_in)
-    (sentence,) = refusal(stand_in)
-    assert sentence.startswith(f"{FILE}: ") and said in sentence
-
-
-def test_a_stand_in_is_calibrated_or_pooled_and_never_both(stand_in):
-    xfc = yaml.safe_load((stand_in.layout.country("XFC")).read_text(encoding="utf-8"))
-    survey(stand_in)["pooled"] = xfc["components"]["household_survey"]["pooled"]
-    (sentence,) = refusal(stand_in)
-    assert sentence.startswith(f"{FILE}, key components.household_survey: ") and "not both" in sentence
-
-
-# -- values out of their range
+# -- the survey
 
 
 @pytest.mark.parametrize(
     "key, value",
     [
-        ("size.proportions", []),
-        ("size.half_widths", []),
-        ("size.proportions", [5]),
-        ("size.differences", [[0.1, 1.1]]),
-        ("size.differences", [[0.1]]),
-        ("size.design_effect", 0.99),
-        ("size.response_rate", 0),
-        ("size.response_rate", 1.01),
-        ("size.power", 0.5),
-        ("size.power", 1),
-        ("selection.psus", 0),
-        ("selection.seed", -1),
-        ("selection.seed", 2**32),
-        ("selection.method", "random"),
-        ("selection.allocation", "optimal"),
-        ("weighting.response_class", "age"),
-        ("weighting.margins", []),
-        ("weighting.margins", ["urbanity"]),
-        ("weighting.trim", 1),
+        ("data_class", "secret"),
+        ("indicators", ["Not A Name"]),
+        ("tables", {"kids": {"file": "kids.csv"}}),
+        ("survey", {"lonely_psu": "certainty"}),
+        ("survey", {"ci": "bootstrap"}),
+        ("headline", ["accepted_money"]),  # not among the indicators
+        ("headline", []),
+        ("domains", []),
+        ("children_affected", {}),  # as the key was once called
+        ("calibration", {}),
+        ("domain_labels", {}),
     ],
 )
-def test_a_plan_outside_its_bounds_is_refused_by_file_and_key(small, key, value):
-    part, name = key.split(".")
-    small.section[part][name] = value
-    sentences = refusal(small)  # of a list whose only entry is wrong, it is also told that nothing is left of it
-    assert all(s.startswith(f"{FILE}, key components.sampling_design.{key}") for s in sentences)
+def test_a_value_out_of_its_range_is_refused_by_file_and_line(real, key, value):
+    real.survey[key] = value
+    sentences = real.refusal()
+    assert sentences
+    assert all(s.startswith("params/countries/TSU.yaml, line ") and f"key components.{STEM}" in s for s in sentences)
 
 
-def test_every_problem_of_every_component_is_told_at_once(small):
-    small.section["selection"]["psus"] = 0
-    small.section["size"]["power"] = 2
-    survey(small)["titel"] = "t"
-    small.params["components"]["predictors"] = PREDICTORS | {"outcomes": []}
-    keys = {s.removeprefix(f"{FILE}, key components.").split(":")[0] for s in refusal(small)}
-    assert keys == {
-        "sampling_design.selection.psus",
-        "sampling_design.size.power",
-        "household_survey.titel",
-        "predictors.outcomes",
-    }
+def test_a_survey_without_a_table_is_refused(real):
+    real.survey["tables"] = {"children": None, "caregivers": None}
+    (sentence,) = real.refusal()
+    assert f"key components.{STEM}.tables: " in sentence
 
 
-def test_reports_of_services_are_never_a_stand_in(root):
-    kenya = yaml.safe_load(Layout(root).country("KEN").read_text(encoding="utf-8"))
-    reports = copy.deepcopy(kenya["components"]["non_law_enforcement_data"]) | {"data_class": "synthetic"}
-    with pytest.raises(ValueError, match="data_class"):
-        type(load_country(Layout(root), "KEN").components.non_law_enforcement_data).model_validate(reports)
+@pytest.mark.parametrize("kind", ["domains", "items"])
+def test_a_declared_column_says_what_its_codes_mean(real, kind):
+    real.survey["tables"] = {"children": {kind: {"region": {"from": "Q9"}}}}
+    (sentence,) = real.refusal()
+    assert sentence.startswith("params/countries/TSU.yaml, line ") and f"key components.{STEM}.tables.children: " in sentence
+    assert "region" in sentence and "`codes`" in sentence
+
+
+def test_rules_of_estimation_are_the_studys_unless_the_survey_has_its_own(study):
+    conventions = load_study(study)
+    assert load_section(study, "TST", STEM).rules(conventions).lonely_psu == conventions.survey.lonely_psu == "adjust"
+    own = load_section(study, "TSV", STEM).rules(conventions)
+    assert (own.lonely_psu, own.ci, own.non_answers, own.df) == ("fail", "logit", "missing", conventions.survey.df)
+
+
+def test_indicators_of_children_and_caregivers_are_told_apart_by_their_table(study):
+    known = definitions_of(study, "TST", STEM)
+    tables = {known[name].table for name in load_section(study, "TST", STEM).indicators}
+    assert tables == {"children", "caregivers"} and Params.respondents == "children"
+
+
+# -- what is scaled up
+
+
+def test_what_is_scaled_up_is_estimated(real):
+    real.survey["scaled_indicator"] = "told_someone"
+    (sentence,) = real.refusal()
+    assert sentence.startswith(real.place()) and "`scaled_indicator` names an indicator" in sentence
+
+
+@pytest.mark.parametrize("name", ["clear_ocsea_range", "caregiver_uses_internet"])
+def test_neither_a_range_nor_what_caregivers_said_is_scaled_up_to_children(real, name):
+    real.survey["scaled_indicator"] = name
+    known = definitions_of(real.layout, "TSU", STEM)
+    with pytest.raises(ParamsError) as raised:
+        real.load().check_definitions(known, file="params/countries/TSU.yaml")
+    assert str(raised.value).startswith(f"params/countries/TSU.yaml: {name} stands in `scaled_indicator`, which takes an")
+    real.survey["scaled_indicator"] = "clear_ocsea"
+    assert real.load().check_definitions(known, file="params/countries/TSU.yaml") is None
+
+
+def test_a_survey_that_scales_nothing_up_is_fine(real):
+    assert real.load().scaled_indicator is None
+    assert real.load().check_definitions(definitions_of(real.layout, "TSU", STEM), file="f") is None
+
+
+# -- stand-ins
+
+
+def test_targets_of_a_stand_in_belong_to_synthetic_data_and_to_nothing_else(real, stand_in, pooled):
+    targets = merged_section(stand_in.layout, "TST", STEM).data["stand_in"]
+    real.survey["stand_in"] = targets
+    assert "`stand_in` (or `pooled`) belongs to `data_class: synthetic`" in real.refusal()[0]
+    del pooled.survey["pooled"]
+    (sentence,) = pooled.refusal()
+    assert sentence.startswith(pooled.place()) and "`stand_in` (or `pooled`)" in sentence
+
+
+def test_a_country_whose_data_become_real_leaves_its_targets_behind(stand_in):
+    stand_in.survey["data_class"] = "restricted"
+    sentences = stand_in.refusal()
+    # What its defaults said of a stand-in is not inherited any more: neither who made it, nor the rest of its targets.
+    assert {s.split(": ")[0].partition(f"key components.{STEM}.")[2] for s in sentences} >= {"fieldwork", "origin"}
+    del stand_in.survey["stand_in"]
+    stand_in.content["components"][STEM] |= {"fieldwork": 2022, "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}}
+    assert stand_in.load().stand_in is None
+
+
+def test_a_stand_in_is_of_targets_or_pooled_and_never_both(stand_in, pooled):
+    stand_in.survey["pooled"] = pooled.survey["pooled"]
+    (sentence,) = stand_in.refusal()
+    assert sentence.startswith(stand_in.place()) and "not both" in sentence
+
+
+def test_there_are_no_more_caregivers_than_children(stand_in):
+    assert load_section(stand_in.layout, "TST", STEM).stand_in.caregivers == 300
+    stand_in.survey["stand_in"]["caregivers"] = 301
+    (sentence,) = stand_in.refusal()
+    assert sentence.startswith(stand_in.place()) and "`stand_in.caregivers` are at most as many as the children" in sentence
+
+
+def without_design(unit):
+    del unit.content["components"][DESIGN]
+
+
+def without_weights(unit):
+    unit.design["tables"] = {"contacts": None}
+    unit.design["weighting"] = None
+
+
+def a_real_design(unit):
+    del unit.design["stand_in"]
+    origin = {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}
+    unit.content["components"][DESIGN] |= {"data_class": "restricted", "fieldwork": 2022, "origin": origin}
+
+
+@pytest.mark.parametrize("spoil", [without_design, without_weights, a_real_design])
+def test_a_stand_in_is_drawn_and_weighted_by_a_design_that_is_one_too(stand_in, spoil):
+    spoil(stand_in)
+    (sentence,) = stand_in.refusal()
+    assert sentence.startswith(stand_in.place())
+    assert "is drawn by a `sampling_design` that is a stand-in too, with `weighting`" in sentence
+
+
+def test_a_pooled_file_and_a_real_survey_need_no_design(real, pooled):
+    assert pooled.load().pooled and real.load().data_class == "restricted"
+    assert pooled.load().check_needs({}) == real.load().check_needs({}) == []
+
+
+def test_a_weight_before_calibration_needs_its_margins(real):
+    real.survey["survey"] = {"calibrated_to": [], "base_weight": "own"}
+    (sentence,) = real.refusal()
+    assert sentence.startswith(real.place()) and "`survey.base_weight` needs `calibrated_to`" in sentence
+
+
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("caregivers", 0),
+        ("caregivers", 1.5),
+        ("latent_intraclass_correlation", 1),
+        ("latent_intraclass_correlation", -0.1),
+        ("dont_know", 1.5),
+        ("prefer_not_to_say", -0.1),
+        ("assumed", {"told_nobody": 40}),
+        ("published", {"Not A Name": "harm"}),
+        ("published", {"told_nobody": "Not A Name"}),
+        ("psus", 100),  # of the sampling design, as the two below
+        ("seed", 1),
+        ("children", 300),
+    ],
+)
+def test_a_target_out_of_range_is_refused_by_its_key(study, key, value):
+    targets = merged_section(study, "TST", STEM).data["stand_in"]
+    assert StandInTargets.model_validate(targets)
+    (place,) = places(StandInTargets, targets | {key: value})
+    assert place[0] == key
+
+
+# -- a pooled file
+
+
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("baseline", {"A": 0.1}),  # nothing to pool
+        ("baseline", {"A": 0.1, "B": 10}),
+        ("baseline", {"A": 0.1, "B/C": 0.1}),
+        ("baseline", {"A": 0.1, "B": 1}),  # a certain outcome has no odds
+        ("baseline", {"A": 0.1, "B": 0}),
+        ("disclosure", -0.1),
+        ("disclosure", 1),
+        ("outcome_odds_ratios", {"girl": 1.6}),  # no such covariate
+        ("disclosure_odds_ratios", {"country": 1.6}),
+        ("outcome_odds_ratios", {"female": 0}),
+        ("outcome_odds_ratios", {"female": -1}),
+        ("disclosure_odds_ratios", {"female": 0}),
+        ("children_each", 0),
+        ("psus_each", 0),
+        ("strata_each", 0),
+        ("seed", 1.5),
+        ("seed", -1),
+        ("seed", 2**32),
+    ],
+)
+def test_a_pooled_plan_out_of_range_is_refused_by_its_key(pooled, key, value):
+    plan = pooled.survey["pooled"]
+    assert PooledModel.model_validate(plan)
+    assert {place[0] for place in places(PooledModel, plan | {key: value})} == {key}
+
+
+@pytest.mark.parametrize("change", [{"psus_each": 3}, {"strata_each": 6}, {"psus_each": 201}, {"children_each": 9}])
+def test_sizes_of_a_pooled_plan_nest(pooled, change):
+    plan = pooled.survey["pooled"]
+    with pytest.raises(ValidationError, match="two of `psus_each` in each of `strata_each`"):
+        PooledModel.model_validate(plan | change)
+
+
+def test_the_odds_ratios_that_a_pooled_file_was_made_with_are_known_by_predictor_and_level(pooled):
+    plan = PooledModel.model_validate(pooled.survey["pooled"])
+    made = plan.known_odds_ratios("clear_ocsea")
+    assert made[("sex", "male")] == pytest.approx(1 / 1.6)
+    assert (made[("age", "")], made[("urbanity", "urban")], made[("caregiver_uses_internet", "1")]) == (1.15, 1.3, 0.7)
+    # Odds of 1 in 9 in country A and 1 in 4 in B.
+    assert (made[("country", "A")], made[("country", "B")]) == (1.0, pytest.approx(9 / 4))
+
+
+def test_disclosure_does_not_differ_by_country(pooled):
+    made = PooledModel.model_validate(pooled.survey["pooled"]).known_odds_ratios("told_someone")
+    assert made[("sex", "male")] == pytest.approx(1 / 1.5) and made[("caregiver_uses_internet", "1")] == 1.8
+    assert (made[("country", "A")], made[("country", "B")]) == (1.0, 1.0)
+
+
+def test_of_an_outcome_that_the_file_does_not_model_nothing_is_known(pooled):
+    assert PooledModel.model_validate(pooled.survey["pooled"]).known_odds_ratios("tf_csea_any") == {}
+
+
+def test_a_section_of_another_component_is_no_design(real):
+    assert real.load().check_needs({"predictors": Section(title="t")}) == []

@@ -22,7 +22,9 @@ COUNTRIES = dict(zip("ABCDE", [0.03, 0.06, 0.10, 0.15, 0.20], strict=True))
 @pytest.fixture(scope="module")
 def raw_plan(root) -> dict:
     """The plan of the generated file of the tests' own study, for five countries of 1,000 children."""
-    params = yaml.safe_load((root / "tests" / "study" / "params" / "countries" / "TSG.yaml").read_text(encoding="utf-8"))
+    params = yaml.safe_load(
+        (root / "tests" / "study" / "params" / "countries" / "TSG.yaml").read_text(encoding="utf-8")
+    )
     sizes = {"children_each": 1000, "psus_each": 100, "strata_each": 10, "baseline": COUNTRIES}
     return params["components"]["household_survey"]["pooled"] | sizes
 

@@ -161,7 +161,10 @@ def test_a_mapping_of_a_column_that_the_contract_does_not_have_is_refused(check_
 
 
 def test_a_number_that_is_recoded_to_a_word_is_refused(check_it, survey):
-    survey.section["tables"]["children"]["columns"] = {"age": {"recode": {12: "twelve"}}, "sex": {"recode": {1: "male"}}}
+    survey.section["tables"]["children"]["columns"] = {
+        "age": {"recode": {12: "twelve"}},
+        "sex": {"recode": {1: "male"}},
+    }
     (line,) = refusals(check_it)
     assert "columns.age.recode: the column takes whole numbers" in line
 

@@ -321,7 +321,9 @@ def test_of_two_published_figures_the_first_is_the_target(stand_in):
 
 def test_a_year_without_a_population_is_refused(stand_in):
     stand_in.params["target_population"]["year"] = 1990
-    with pytest.raises(UserError, match=rf"{COUNTRY}\.yaml, key target_population\.year: .* no row for {COUNTRY} and 1990"):
+    with pytest.raises(
+        UserError, match=rf"{COUNTRY}\.yaml, key target_population\.year: .* no row for {COUNTRY} and 1990"
+    ):
         stand_in.make()
 
 

@@ -29,7 +29,14 @@ def params(**changes) -> Params:
 
 @pytest.mark.parametrize(
     "key, value",
-    [("outcomes", []), ("predictors", []), ("outcomes", ["Harm"]), ("predictors", ["a b"]), ("fixed_effects", "Country"), ("outcomes", None)],
+    [
+        ("outcomes", []),
+        ("predictors", []),
+        ("outcomes", ["Harm"]),
+        ("predictors", ["a b"]),
+        ("fixed_effects", "Country"),
+        ("outcomes", None),
+    ],
 )
 def test_a_model_has_outcomes_and_predictors_by_name(key, value):
     with pytest.raises(ValidationError) as raised:
@@ -70,4 +77,6 @@ def test_models_without_a_survey_are_refused_by_file_line_and_key(study):
     with pytest.raises(ParamsError) as raised:
         load_section(study, "TSU", "predictors")
     (sentence,) = str(raised.value).splitlines()
-    assert sentence.startswith("params/countries/TSU.yaml, line 3, key components.predictors: outcomes are those of `household_survey`")
+    assert sentence.startswith(
+        "params/countries/TSU.yaml, line 3, key components.predictors: outcomes are those of `household_survey`"
+    )

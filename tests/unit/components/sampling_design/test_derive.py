@@ -202,7 +202,7 @@ def test_another_countrys_rows_of_a_reference_table_leave_every_byte_as_it_is(sa
     first = files_below(sample.derived)
     for name in REFERENCES:
         path = sample.layout.reference(name)
-        header, row, *_ = path.read_text(encoding="utf-8").splitlines()
+        _, row, *_ = path.read_text(encoding="utf-8").splitlines()
         path.write_text(path.read_text(encoding="utf-8") + row.replace(COUNTRY, "TSU") + "\n", encoding="utf-8")
     sample.derive()
     assert files_below(sample.derived) == first

@@ -1,25 +1,177 @@
-"""What a stand-in is made to look like: sizes that nest, shares that are shares, countries to tell apart."""
+"""Parameters of a sample's design: plans that can be drawn, weights with their contacts, and stand-ins that say so."""
+
+from __future__ import annotations
+
+import re
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
-from disrupting_harm.layout import Layout
-from disrupting_harm.study import Calibration, FieldworkCalibration, PooledCalibration
+from disrupting_harm.components.sampling_design.params import Params, StandInSample
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.registry import held, load_section, merged_section
+from disrupting_harm.study.load import read_parameters
 
 
-def section(root, country, *keys) -> dict:
-    found = yaml.safe_load(Layout(root).country(country).read_text(encoding="utf-8"))["components"]
-    for key in keys:
-        found = found[key]
-    return found
+STEM = "sampling_design"
+ORIGIN = {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}
 
 
-def places(model, values) -> list[tuple]:
-    """Where the values are refused."""
-    with pytest.raises(ValidationError) as raised:
-        model.model_validate(values)
-    return [error["loc"] for error in raised.value.errors()]
+class Unit:
+    """The parameter file of a unit of the tests' own study, as a nested dictionary for a test to change."""
+
+    def __init__(self, study, iso3: str):
+        self.layout, self.iso3, self.path = study, iso3, study.country(iso3)
+        self.content = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+
+    @property
+    def design(self) -> dict:
+        return self.content["components"][STEM]
+
+    def write(self) -> None:
+        self.path.write_text(yaml.safe_dump(self.content, sort_keys=False), encoding="utf-8")
+
+    def load(self) -> Params:
+        self.write()
+        return load_section(self.layout, self.iso3, STEM)
+
+    def refusal(self) -> list[str]:
+        with pytest.raises(ParamsError) as raised:
+            self.load()
+        return str(raised.value).splitlines()
+
+    def place(self) -> str:
+        """How a message begins that is about the whole of the component."""
+        line = 1 + self.path.read_text(encoding="utf-8").splitlines().index(f"  {STEM}:")
+        return f"params/countries/{self.iso3}.yaml, line {line}, key components.{STEM}: "
+
+
+@pytest.fixture
+def stand_in(study):
+    """A made-up sample."""
+    return Unit(study, "TST")
+
+
+@pytest.fixture
+def real(study):
+    """The design of a real sample, in a country that holds nothing else."""
+    unit = Unit(study, "TSU")
+    section = {"data_class": "restricted", "fieldwork": 2021, "origin": ORIGIN, "selection": {"seed": 0, "psus": 4}}
+    unit.content = {"iso3": "TSU", "components": {STEM: section}}
+    return unit
+
+
+# -- what goes together
+
+
+def test_a_sample_can_be_planned_before_there_is_a_survey(real):
+    real.content["components"][STEM] |= {"tables": {"contacts": None}, "weighting": None}
+    section = real.load()
+    assert section.weighting is None and list(section.tables) == ["psu_frame"]
+    assert held(real.layout, "TSU") == (STEM,)
+
+
+def test_a_sample_can_be_weighted_without_a_survey(real):
+    assert real.load().weighting.margins == ("sex", "age")
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"tables": {"contacts": None}}, "`weighting` goes with the table `contacts`"),
+        ({"weighting": None}, "`weighting` goes with the table `contacts`"),
+        ({"tables": {"psu_frame": None}}, "`tables` needs `psu_frame`, from which PSUs are drawn"),
+        ({"stand_in": {"seed": 1, "interviews": 300, "strata": 2, "assumed_outcomes": {"2.1": 1}, "extra_contacts": [1, 2]}},
+         "`stand_in` belongs to `data_class: synthetic`"),
+    ],
+)  # fmt: skip
+def test_a_design_that_lacks_what_it_rests_on_is_refused_by_file_line_and_key(real, change, said):
+    assert real.load()
+    real.design.update(change)
+    (sentence,) = real.refusal()
+    assert sentence.startswith(real.place()) and said in sentence
+
+
+def test_a_stand_in_has_its_sample_and_a_real_design_has_none(study, stand_in):
+    assert stand_in.load().stand_in.interviews == 300
+    data = merged_section(study, "TST", STEM).data
+    del data["stand_in"]
+    with pytest.raises(ValidationError, match="`stand_in` belongs to `data_class: synthetic`"):
+        Params.model_validate(data)
+
+
+@pytest.mark.parametrize("psus, fine", [(9, False), (10, True), (300, True), (301, False)])
+def test_a_made_up_sample_has_a_psu_in_every_stratum_and_an_interview_in_every_psu(stand_in, psus, fine):
+    """Ten strata and 300 interviews."""
+    stand_in.design["selection"]["psus"] = psus
+    if fine:
+        assert stand_in.load().selection.psus == psus
+        return
+    (sentence,) = stand_in.refusal()
+    assert sentence.startswith(stand_in.place())
+    assert "at least one of `selection.psus` in each of `stand_in.strata`, and one of its `interviews`" in sentence
+
+
+def test_a_table_that_no_sample_has_is_refused(real):
+    real.design["tables"] = {"households": {"file": "households.csv"}}
+    sentences = real.refusal()
+    assert sentences and all(f"key components.{STEM}.tables.households" in s for s in sentences)
+
+
+# -- values out of their range
+
+
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("size.proportions", []),
+        ("size.half_widths", []),
+        ("size.proportions", [5]),
+        ("size.differences", [[0.1, 1.1]]),
+        ("size.differences", [[0.1]]),
+        ("size.design_effect", 0.99),
+        ("size.response_rate", 0),
+        ("size.response_rate", 1.01),
+        ("size.power", 0.5),
+        ("size.power", 1),
+        ("selection.psus", 0),
+        ("selection.seed", -1),
+        ("selection.seed", 2**32),
+        ("selection.method", "random"),
+        ("selection.allocation", "optimal"),
+        ("weighting.response_class", "age"),
+        ("weighting.margins", []),
+        ("weighting.margins", ["urbanity"]),
+        ("weighting.trim", 1),
+    ],
+)
+def test_a_plan_outside_its_bounds_is_refused_by_file_line_and_key(real, key, value):
+    part, name = key.split(".")
+    real.design.setdefault(part, {})[name] = value
+    sentences = real.refusal()  # of a list whose only entry is wrong, it is also told that nothing is left of it
+    lines = real.path.read_text(encoding="utf-8").splitlines()
+    line = 1 + next(n for n, text in enumerate(lines) if text.startswith(f"      {name}:"))
+    assert sentences
+    # Or the line after, where the item of a list stands that is not complete.
+    place = rf"params/countries/TSU\.yaml, line ({line}|{line + 1}), key components\.{STEM}\.{re.escape(key)}[.:]"
+    assert all(re.match(place, s) for s in sentences)
+
+
+@pytest.mark.parametrize(
+    "key, value", [("size.design_effect", 1), ("size.response_rate", 1), ("selection.seed", 2**32 - 1), ("weighting.trim", 1.01), ("weighting.trim", None)]
+)
+def test_a_plan_at_its_bounds_is_taken(real, key, value):
+    part, name = key.split(".")
+    real.design.setdefault(part, {})[name] = value
+    assert getattr(getattr(real.load(), part), name) == value
+
+
+def test_every_problem_of_a_plan_is_told_at_once(real):
+    real.design["selection"]["psus"] = 0
+    real.content["components"][STEM] |= {"size": {"power": 2}, "titel": "t"}
+    keys = {s.split(": ")[0].partition(f"key components.{STEM}.")[2] for s in real.refusal()}
+    assert keys == {"selection.psus", "size.power", "titel"}
 
 
 @pytest.mark.parametrize(
@@ -27,67 +179,9 @@ def places(model, values) -> list[tuple]:
     [
         ("seed", -1),
         ("seed", 2**32),
-        ("children", 0),
+        ("interviews", 0),
         ("strata", 0),
-        ("latent_intraclass_correlation", 1),
-        ("latent_intraclass_correlation", -0.1),
-        ("dont_know", 1.5),
-        ("assumed", {"told_nobody": 40}),
-        ("published", {"Not A Name": "harm"}),
-        ("psus", 100),  # of the sampling design, not of the calibration
-    ],
-)
-def test_a_calibration_out_of_range_is_refused_by_its_key(root, key, value):
-    kenya = section(root, "KEN", "household_survey", "calibration")
-    assert Calibration.model_validate(kenya)
-    (place,) = places(Calibration, kenya | {key: value})
-    assert place[0] == key
-
-
-def test_there_are_no_more_caregivers_than_children(root):
-    kenya = section(root, "KEN", "household_survey", "calibration")
-    assert Calibration.model_validate(kenya | {"caregivers": kenya["children"]})
-    with pytest.raises(ValidationError, match="`caregivers` are at most as many as `children`"):
-        Calibration.model_validate(kenya | {"caregivers": kenya["children"] + 1})
-
-
-@pytest.mark.parametrize(
-    "key, value",
-    [
-        ("baseline", {"A": 0.1}),  # nothing to pool
-        ("baseline", {"A": 0.1, "B": 10}),
-        ("baseline", {"A": 0.1, "B/C": 0.1}),
-        ("baseline", {"A": 0.1, "B": 1}),  # a certain outcome has no odds
-        ("baseline", {"A": 0.1, "B": 0}),
-        ("disclosure", -0.1),
-        ("disclosure", 1),
-        ("outcome_odds_ratios", {"girl": 1.6}),  # no such covariate
-        ("disclosure_odds_ratios", {"country": 1.6}),
-        ("outcome_odds_ratios", {"female": 0}),
-        ("outcome_odds_ratios", {"female": -1}),
-        ("disclosure_odds_ratios", {"female": 0}),
-        ("children_each", 0),
-        ("psus_each", 0),
-        ("strata_each", 0),
-        ("seed", 1.5),
-    ],
-)
-def test_a_pooled_plan_out_of_range_is_refused_by_its_key(root, key, value):
-    plan = section(root, "XFC", "household_survey", "pooled")
-    assert PooledCalibration.model_validate(plan)
-    assert {place[0] for place in places(PooledCalibration, plan | {key: value})} == {key}
-
-
-@pytest.mark.parametrize("change", [{"psus_each": 19}, {"strata_each": 51}, {"psus_each": 1001}, {"children_each": 99}])
-def test_sizes_of_a_pooled_plan_nest(root, change):
-    plan = section(root, "XFC", "household_survey", "pooled")
-    with pytest.raises(ValidationError, match="two of `psus_each` in each of `strata_each`"):
-        PooledCalibration.model_validate(plan | change)
-
-
-@pytest.mark.parametrize(
-    "key, value",
-    [
+        ("caregivers", 300),  # of the household survey
         ("assumed_outcomes", {}),
         ("assumed_outcomes", {"1.1": 0.5}),  # an interview has a child
         ("assumed_outcomes", {"9.9": 0.5}),
@@ -99,7 +193,18 @@ def test_sizes_of_a_pooled_plan_nest(root, change):
         ("extra_contacts", [5]),
     ],
 )
-def test_a_fieldwork_out_of_range_is_refused_by_its_key(root, key, value):
-    plan = section(root, "KEN", "sampling_design", "calibration")
-    assert FieldworkCalibration.model_validate(plan)
-    assert {place[0] for place in places(FieldworkCalibration, plan | {key: value})} == {key}
+def test_a_made_up_sample_out_of_range_is_refused_by_its_key(study, key, value):
+    plan = merged_section(study, "TST", STEM).data["stand_in"]
+    assert StandInSample.model_validate(plan)
+    with pytest.raises(ValidationError) as raised:
+        StandInSample.model_validate(plan | {key: value})
+    assert {error["loc"][0] for error in raised.value.errors()} == {key}
+
+
+def test_codes_of_outcomes_that_yaml_would_take_for_numbers_are_text(study):
+    """In quotes or not, 2.1 names the same outcome."""
+    plan = merged_section(study, "TST", STEM).data["stand_in"]
+    path = study.root / "outcomes.yaml"
+    path.write_text("assumed_outcomes: {2.1: 0.4, '4.7': 0.6}\n", encoding="utf-8")
+    found = StandInSample.model_validate(plan | read_parameters(study, path).data)
+    assert found.assumed_outcomes == {"2.1": 0.4, "4.7": 0.6}

@@ -19,7 +19,7 @@ def compare_published(estimates: pd.DataFrame, published: pd.DataFrame, *, label
 
     `published` holds the printed figures as text (`estimate_pct`, `ci_low_pct`, `ci_high_pct`, blank where none was printed),
     so that "8.0" is compared with one decimal and "8" with none. Adds `estimate_agrees` and `interval_agrees` (missing where
-    no interval was published).
+    no interval was published). Raises UserError for an indicator or group that is not among the estimates.
     """
     unknown = sorted(set(published["indicator"]) - set(estimates["indicator"]))
     if unknown:
@@ -28,6 +28,11 @@ def compare_published(estimates: pd.DataFrame, published: pd.DataFrame, *, label
             "the survey's indicators in params/countries, or take the rows out."
         )
     rows = published.merge(estimates, on=["indicator", "by", "level"], how="left", validate="one_to_one")
+    if lost := [f"{r.indicator} of {r.by} {r.level}".strip() for r in rows.itertuples() if pd.isna(r.estimate_id)]:
+        raise UserError(
+            f"data/reference/published_estimates.csv: holds {', '.join(lost)}, a group that this survey does not estimate; correct "
+            "its by and level, or add the domain to the survey's parameters."
+        )
     out = pd.DataFrame(
         {
             "item": rows["label"],

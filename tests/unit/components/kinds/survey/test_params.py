@@ -117,7 +117,7 @@ def test_a_survey_whose_weights_are_not_calibrated_has_no_weight_before_calibrat
 
 
 def test_a_weight_before_calibration_needs_the_margins():
-    with pytest.raises(ValidationError, match="needs `survey.calibrated_to`|needs `calibrated_to`|base_weight"):
+    with pytest.raises(ValidationError, match="`survey.base_weight` needs `survey.calibrated_to`"):
         study_with(base_weight="own")
     (sentence,) = section(survey={"calibrated_to": [], "base_weight": "own"}).check_needs({})
     assert sentence.startswith("`survey.base_weight` needs `calibrated_to`")

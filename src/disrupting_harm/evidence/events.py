@@ -1,0 +1,47 @@
+"""What a run notes for the engine while the notebook runs: inputs, saved things, and the code that was loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.records import Input, Saved
+
+
+EVENTS = "run.json"
+
+
+def write(folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Saved]) -> None:
+    """Write the notes into the run's folder, from which the engine makes the record."""
+    folder.mkdir(parents=True, exist_ok=True)
+    notes = {
+        "inputs": [entry.model_dump(mode="json") for entry in inputs],
+        "saved": [entry.model_dump(mode="json") for entry in saved],
+        "loaded": loaded_from(root),
+    }
+    files.write_text(folder / EVENTS, files.dump_json(notes))
+
+
+def loaded_from(root: Path) -> list[tuple[str, str]]:
+    """Modules that lie in the project, by name and file; installed packages are not among them."""
+    found = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file:
+            found.append((name, file))
+    return sorted(found)
+
+
+def running_cell() -> str | None:
+    """Hash of the source of the cell that is running; None outside a notebook."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    shell = get_ipython()
+    if shell is None or not shell.history_manager:
+        return None
+    return files.sha256_text(shell.history_manager.input_hist_raw[-1].strip())

@@ -1,0 +1,88 @@
+"""What is on this machine with reason, and what a person does about the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from disrupting_harm import files
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.verification import Verification, mend
+
+
+@pytest.fixture
+def result(tmp_path) -> Verification:
+    (tmp_path / "data" / "raw" / "TST").mkdir(parents=True)  # the folder of a pointer that git keeps
+    (tmp_path / "data" / "raw" / "TSU" / "household_survey").mkdir(parents=True)
+    files.write_text(tmp_path / "data" / "raw" / "TSV" / "household_survey.dvc", "outs: []")
+    return Verification(Layout(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "path, absent",
+    [
+        ("data/raw/TST/household_survey/children.csv", True),
+        ("data/derived/TST/household_survey", True),
+        ("data/derived/TSU/household_survey/children.parquet", False),  # its folder is here, so a file of it is missing
+        ("data/raw/TSV/household_survey", True),
+        ("data/reference/population_age_sex.csv", False),
+        ("data/raw", False),
+        ("data/raw/TST", False),
+        ("data/slices/units/TST/report.json", False),
+        ("outputs/reports/TST/report.html", False),
+        ("outputs/TST/household_survey", False),
+    ],
+)
+def test_only_files_of_a_unit_without_any_restricted_folder_may_be_absent(result, path, absent):
+    assert result.is_left_out(path) is absent
+    assert bool(result.absent) is absent and result.left_out == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["outputs/TSV/household_survey", "outputs/reports/TSV", "outputs/TSV/records/household_survey_derived.json"]
+)
+def test_outputs_of_a_unit_that_was_not_run_for_want_of_its_imported_file_are_left_out(result, path):
+    assert result.is_left_out(path) and result.left_out == {"TSV": {path}} and result.absent == {}
+
+
+@pytest.mark.parametrize("made", ["outputs/TSV/household_survey/a.csv", "outputs/reports/TSV/report.html"])
+def test_of_a_unit_with_some_outputs_none_may_be_missing(result, made):
+    files.write_text(result.layout.root / made, "a")
+    assert not result.is_left_out("outputs/TSV/predictors") and result.left_out == {}
+
+
+def test_an_empty_folder_of_outputs_is_no_output(result):
+    (result.layout.outputs() / "TSV" / "household_survey").mkdir(parents=True)
+    assert result.is_left_out("outputs/TSV/predictors")
+
+
+def test_of_a_unit_whose_raw_file_is_here_no_output_may_be_missing(result):
+    files.write_text(result.layout.raw("TSV", "household_survey") / "pupils.csv", "a")
+    assert not result.is_left_out("outputs/TSV/household_survey")
+
+
+def test_absent_paths_are_counted_once(result):
+    for _ in range(2):
+        assert result.is_left_out("data/raw/TST/household_survey")
+    assert result.absent == {"TST": {"data/raw/TST/household_survey"}}
+
+
+def test_the_first_finding_of_a_path_is_the_one_that_is_told(result):
+    result.differ("a", "is missing.")
+    result.differ("a", "is another.")
+    assert result.differences == {"a": "a: is missing."}
+
+
+@pytest.mark.parametrize(
+    "path, made, command",
+    [
+        ("outputs/TST/a.csv", True, "dvc checkout"),
+        ("outputs/TST/a.csv", False, "dvc checkout"),
+        ("data/raw/TST/a.csv", False, "dvc checkout"),
+        ("data/slices/library/a.json", False, "dvc checkout"),
+        ("data/reference/a.csv", False, "git checkout data/reference/a.csv"),
+        ("params/study.yaml", False, "git checkout params/study.yaml"),
+        ("notebooks/a/a.ipynb", False, "git checkout notebooks/a/a.ipynb"),
+    ],
+)
+def test_what_a_person_does_about_a_file_follows_from_who_keeps_it(path, made, command):
+    assert f"`{command}`" in mend(path, made) and "`make reproduce`" in mend(path, made)
