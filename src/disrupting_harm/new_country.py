@@ -12,7 +12,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.refresh import write_held
 from disrupting_harm.registry import Component, component, components
-from disrupting_harm.study.load import ComponentFile, load_study, validate_file
+from disrupting_harm.study.load import TODO, ComponentFile, load_study, validate_file
 from disrupting_harm.study.model import Model
 
 
@@ -20,11 +20,9 @@ HEAD = """\
 # yaml-language-server: $schema=../schema/country.json
 # {name}. State what differs from params/components/; `dh params COMPONENT {iso3}` shows the whole, with where each value is from.
 iso3: {iso3}
-target_population: {{year: {year}}}   # the year of fieldwork; a year that data/reference/population_age_sex.csv holds
+target_population: {{year: {todo}}}   # the year of fieldwork, which data/reference/population_age_sex.csv must hold
 components:
 """
-TODO = "TODO"  # `dh check` names every value that still says so
-YEARS = {1: 2021, 2: 2024}  # most countries of the phase were in the field then
 
 
 def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Path:
@@ -40,7 +38,7 @@ def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Pat
     if unit.kind != "country":
         raise ParamsError(f"{iso3}: no country of the study, so it inherits no defaults; write {name} by hand.")
     wanted = [component(stem) for stem in (components() if stems is None else stems)]
-    text = HEAD.format(name=unit.name, iso3=iso3, year=YEARS[unit.phase])
+    text = HEAD.format(name=unit.name, iso3=iso3, todo=TODO)
     text += "".join(_section(layout, declared) for declared in sorted(wanted, key=lambda c: c.position))
     files.write_text(path, text)
     write_held(layout)

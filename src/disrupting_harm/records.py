@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from disrupting_harm import files
+from disrupting_harm.study.catalogue import Status
 from disrupting_harm.study.model import DataClass, Model
 
 
@@ -77,8 +78,15 @@ class Cell(Model):
     sha256: str
 
 
+class DefinitionRef(Model):
+    """Which version of a definition was estimated, and whether it was a draft, reviewed or official then."""
+
+    version: int
+    status: Status
+
+
 class Saved(Model):
-    """A figure, table or set of estimates that a notebook saved. `definitions`: version and status of its indicators."""
+    """A figure, table or set of estimates that a notebook saved. `definitions`: those of its indicators, by name."""
 
     kind: Literal["estimates", "table", "figure"]
     id: str
@@ -87,7 +95,7 @@ class Saved(Model):
     cell: Cell
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
-    definitions: dict[str, str] = {}
+    definitions: dict[str, DefinitionRef] = {}
     caption: str = ""
     source: str = ""
     note: str = ""

@@ -2,7 +2,7 @@
 
 A component is one folder, `components/<stem>/`, whose `__init__.py` declares it:
 
-    COMPONENT = Component(kind="counts", position=30, references=("cybertipline_reports",))
+    COMPONENT = Component(kind="counts", position=30, references={"run": ("cybertipline_reports",)})
 
 Its other modules are found by their names, and each is there only if the component has such a thing:
 
@@ -16,13 +16,13 @@ Its other modules are found by their names, and each is there only if the compon
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Literal, get_args
 
 from disrupting_harm.errors import ParamsError, UndeclaredInputError
 from disrupting_harm.layout import Layout
@@ -33,7 +33,7 @@ from disrupting_harm.study.load import (
     load_unit_file,
     merge_section,
     read_parameters,
-    unit_codes,
+    refuse_unstated,
     validate,
 )
 from disrupting_harm.study.section import Section
@@ -41,11 +41,13 @@ from disrupting_harm.study.yaml_file import Key
 
 
 PACKAGE = "disrupting_harm.components"
+SHARED = "kinds"  # the folder beside the components that holds what they share
 # survey: a sample of respondents. counts: administrative counts. segments: coded pieces of text. assessment: a status or a
 # score per item, with a citation. What components of a kind share lies in `components/kinds/`.
 Kind = Literal["survey", "counts", "segments", "assessment"]
 Role = Literal["stand_in", "derive", "run"]
 ROLES: tuple[Role, ...] = ("stand_in", "derive", "run")
+KINDS = get_args(Kind)
 # The module that a role starts from. What the report says of a component's methods belongs to its notebook's stage.
 MODULES: dict[Role, str] = {"stand_in": "stand_in", "derive": "derive", "run": "methods"}
 
@@ -69,6 +71,33 @@ class Component:
     population: tuple[Role, ...] = ()
     conventions: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     stem: str = ""  # set by the registry, from the folder's name
+
+    def problems(self, stems: Iterable[str]) -> list[str]:
+        """Sentences on what it declares and cannot be. `stems` are the names of all components."""
+        stems = list(stems)
+        found = []
+        if self.kind not in KINDS:
+            found.append(f"kind {self.kind!r} is none of {', '.join(KINDS)}{near(str(self.kind), KINDS)}")
+        found += [
+            f"needs {need}, which is not a component{near(need, stems)}" for need in self.needs if need not in stems
+        ]
+        for name in ("references", "uses", "conventions"):
+            found += [
+                f"{name}: {role} is no role{near(role, ROLES)}" for role in getattr(self, name) if role not in ROLES
+            ]
+        found += [f"population: {role} is no role{near(role, ROLES)}" for role in self.population if role not in ROLES]
+        for name in ("references", "conventions"):
+            found += [
+                f"{name}: what {role} uses must be a tuple"
+                for role, v in getattr(self, name).items()
+                if isinstance(v, str)
+            ]
+        if not self.has("params"):
+            found.append("has no params.py with the model of its parameters")
+        for role in ("stand_in", "derive"):
+            if self.has(role) and role not in self.uses:
+                found.append(f"has {role}.py, and `uses` does not say which parameters it reads")
+        return found
 
     @property
     def params(self) -> type[Section]:
@@ -100,13 +129,19 @@ class Component:
 
 @lru_cache(maxsize=1)
 def components() -> dict[str, Component]:
-    """Every component by its stem, in the order of the report."""
+    """Every component by its stem, in the order of the report. Raises ParamsError for folders that declare what cannot be."""
     folder = Path(importlib.import_module(PACKAGE).__file__).parent
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if (path / "params.py").is_file():
-            declared = importlib.import_module(f"{PACKAGE}.{path.name}").COMPONENT
-            found[path.name] = Component(**{**vars(declared), "stem": path.name})
+    stems = [path.name for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file() and path.name != SHARED]
+    found, problems = {}, []
+    for stem in stems:
+        declared = getattr(importlib.import_module(f"{PACKAGE}.{stem}"), "COMPONENT", None)
+        if not isinstance(declared, Component):
+            problems.append(f"components/{stem}/__init__.py: declares no COMPONENT; see registry.py.")
+            continue
+        found[stem] = replace(declared, stem=stem)
+        problems += [f"components/{stem}/__init__.py: {text}; correct it." for text in found[stem].problems(stems)]
+    if problems:
+        raise ParamsError("\n".join(problems))
     return dict(sorted(found.items(), key=lambda item: (item[1].position, item[0])))
 
 
@@ -137,10 +172,6 @@ def _no_component(layout: Layout, path: Path, key: Key) -> str:
     )
 
 
-def units_holding(layout: Layout, stem: str) -> list[str]:
-    return [iso3 for iso3 in unit_codes(layout) if stem in held(layout, iso3)]
-
-
 def require_held(layout: Layout, iso3: str, stem: str) -> Component:
     """Raises ParamsError, with the nearest names, where the unit does not hold the component."""
     found = component(stem)
@@ -164,6 +195,7 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     """
     declared = require_held(layout, iso3, stem)
     merged = merge_section(layout, iso3, stem)
+    refuse_unstated(merged)
     section = validate(declared.params, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
     if problems := section.check_needs(needed):
@@ -173,30 +205,33 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     return section
 
 
-class UsedSection:
-    """A section of which a stage may read the keys that its component declares in `uses`, and no others.
+def restrict(section: Section, keys: Iterable[str], owner: str) -> Section:
+    """The section with only the keys that a stage declares in `uses`: any other raises UndeclaredInputError when it is read.
 
-    So a stand-in or a derived table cannot be made from a parameter whose edit would not make it stale.
+    So a stand-in or a derived table cannot be made from a parameter whose edit would not make it stale. `owner` names the stage
+    in the message, as `<stem>.<role>`.
     """
+    kind = type(section)
 
-    def __init__(self, section: Section, keys: tuple[str, ...], owner: str):
-        self._section, self._keys, self._owner = section, frozenset(keys), owner
+    class Restricted(kind):
+        def __getattr__(self, name: str):
+            if name in kind.model_fields:
+                raise UndeclaredInputError(
+                    f"{owner}: reads the parameter `{name}`, which it does not declare; add it to `uses` in "
+                    f"components/{owner.partition('.')[0]}/__init__.py."
+                )
+            return super().__getattr__(name)
 
-    def __getattr__(self, name: str):
-        if name in type(self._section).model_fields and name not in self._keys:
-            raise UndeclaredInputError(
-                f"{self._owner}: reads the parameter `{name}`, which it does not declare; add it to `uses` in "
-                f"components/{self._owner.partition('.')[0]}/__init__.py."
-            )
-        value = getattr(self._section, name)
-        # A method sees what its caller may see.
-        return getattr(type(self._section), name).__get__(self) if callable(value) else value
+    kept = {name: value for name, value in vars(section).items() if name in set(keys)}
+    copy = Restricted.model_construct()
+    object.__setattr__(copy, "__dict__", kept)
+    return copy
 
 
-def load_used(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, UsedSection]:
+def load_used(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, Section]:
     """By component, the sections that a stage may read: its own first, then those that the component needs."""
     return {
-        name: UsedSection(load_section(layout, iso3, name), keys, f"{stem}.{role}")
+        name: restrict(load_section(layout, iso3, name), keys, f"{stem}.{role}")
         for name, keys in component(stem).uses[role].items()
         if name in held(layout, iso3)
     }

@@ -35,7 +35,7 @@ def synthesize(layout: Layout, stem: str, iso3: str) -> Path:
 def _work(layout: Layout, stem: str, iso3: str, role: Role):
     declared = require_held(layout, iso3, stem)
     if not declared.has(role):
-        what = "no stand-in is made of it" if role == "stand_in" else "it takes no raw files"
+        what = "no stand-in is made of it" if role == "stand_in" else "takes no raw files"
         raise ParamsError(f"{stem}: {what}; its inputs are the tables of data/reference.")
     slices.require_current(layout, iso3, stage_name(stem, role), slices.params_text(layout, iso3, stem, role))
     return declared.module(role)

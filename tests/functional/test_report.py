@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
+from tests.functional.conftest import make_slices
 
-from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import read_record
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
-each_report = pytest.mark.parametrize("country", ["KEN", "USA", "XFC"])
+each_report = pytest.mark.parametrize("country", ["KEN", "USA", "XFC", "XNH"])
 VOID = {"meta", "img", "br", "link", "input", "hr", "source", "wbr", "col"}
 
 
@@ -46,7 +48,7 @@ class Page(HTMLParser):
 
 
 def read_page(layout: Layout, country: str) -> Page:
-    return Page(layout.report(country).read_text(encoding="utf-8"))
+    return Page((layout.report(country) / "report.html").read_text(encoding="utf-8"))
 
 
 @each_report
@@ -89,18 +91,18 @@ def test_every_figure_and_table_has_a_caption_a_source_and_a_trace_id_that_resol
     page = read_page(reproduced, country)
     shown = page.all("figure", "dh-")
     recorded = {
-        entry["trace_id"]: entry
+        entry.trace_id: entry
         for path in reproduced.outputs().glob(f"{country}/*/record.json")
-        for entry in files.read_json(path)["saved"]
-        if entry["kind"] != "estimates"
+        for entry in read_record(path).saved
+        if entry.kind != "estimates"
     }
     ids = []
     for figure in shown:
         (entry,) = (e for name, e in recorded.items() if name.replace("/", "-") == figure["attrs"]["id"])
-        assert entry["caption"] in figure["text"] and f"Source: {entry['source']}" in figure["text"]
-        assert f"Trace: {entry['trace_id']}" in figure["text"]
-        ids.append(entry["trace_id"])
-        assert dh("trace", entry["trace_id"]).code == 0
+        assert entry.caption in figure["text"] and f"Source: {entry.source}" in figure["text"]
+        assert f"Trace: {entry.trace_id}" in figure["text"]
+        ids.append(entry.trace_id)
+        assert dh("trace", entry.trace_id).code == 0
     assert sorted(ids) == sorted(recorded)
 
 
@@ -130,13 +132,30 @@ def test_ids_are_unique(reproduced, country):
 
 @each_report
 def test_a_report_is_made_again_byte_for_byte(dh, reproduced_copy, country):
-    report = reproduced_copy.report(country)
-    before = report.read_bytes()
-    report.unlink()
-    assert dh("report", country).code == 0
-    assert report.read_bytes() == before
+    folder = reproduced_copy.report(country)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(before) == {"report.html", "country_report.ipynb", "record.json"}
+    shutil.rmtree(folder)
+    done = dh("report", country)
+    assert (done.code, done.out) == (0, f"{country}: report in outputs/reports/{country}/report.html\n")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_report_without_its_components_says_which_command_makes_them(dh, project):
+    make_slices(dh, project)
     outcome = dh("report", "KEN")
+    assert "`dvc repro notebooks/household_survey/dvc.yaml:household_survey@KEN`" in outcome.err
     assert outcome.code == 2 and "dvc repro" in outcome.err and not project.report("KEN").exists()
+
+
+def test_a_report_without_slices_says_which_command_makes_them(dh, project):
+    outcome = dh("report", "KEN")
+    assert outcome.code == 2 and "`dvc repro slices`" in outcome.err and not project.report("KEN").exists()
+
+
+@pytest.mark.parametrize("unit", ["XXX", "ETH", "Kenya"])
+def test_a_unit_without_parameters_is_a_users_mistake(dh, project, unit):
+    outcome = dh("report", unit)
+    assert outcome.code == 2 and outcome.err.startswith((f"{unit}: ", f"params/countries/{unit}.yaml: "))
+    assert "Traceback" not in outcome.err

@@ -15,7 +15,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-
 from tests.conftest import ROOT
 
 from disrupting_harm import files

@@ -24,7 +24,6 @@ components:
     indicators: [clear_ocsea, offered_money_for_images, offered_money_for_acts, threatened_or_blackmailed,
       images_shared_without_permission, sexual_comments]
     headline: [clear_ocsea]
-    survey: {calibrated_to: [], base_weight: null}
     scaled_indicator: null
 """
 ITEMS = ("offered_money_for_images", "offered_money_for_acts", "threatened_or_blackmailed", "images_shared_without_permission",

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, copy_study
+from tests.conftest import copy_study
 
 from disrupting_harm import library, slices
 from disrupting_harm.layout import Layout
@@ -29,12 +29,3 @@ def sliced(study, made_slices) -> Layout:
     """The tests' own study with its slices, which a test may change."""
     shutil.copytree(made_slices, study.slices())
     return study
-
-
-@pytest.fixture
-def own_notebooks(sliced) -> Layout:
-    """The same, with notebooks and pipelines that a test may change and a kernel may work beside."""
-    (sliced.root / "notebooks").unlink()
-    ignore = shutil.ignore_patterns(".ipynb_checkpoints", "dvc.lock")
-    shutil.copytree(ROOT / "notebooks", sliced.root / "notebooks", ignore=ignore)
-    return sliced

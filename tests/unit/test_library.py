@@ -158,28 +158,28 @@ def test_words_that_only_look_like_imports_are_none(tmp_path):
     assert notebook_imports(path) == ()
 
 
-def test_an_edit_of_a_notebook_that_imports_the_same_leaves_its_slice_as_it_was(own_notebooks):
-    source = own_notebooks.notebook("country_report")
-    path = write_imports(own_notebooks, "country_report")
+def test_an_edit_of_a_notebook_that_imports_the_same_leaves_its_slice_as_it_was(sliced):
+    source = sliced.notebook("country_report")
+    path = write_imports(sliced, "country_report")
     before = path.read_bytes()
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("cover.title(run, records)", "cover.title(run, dict(records))"), encoding="utf-8")
     assert source.read_text(encoding="utf-8") != text
-    assert write_imports(own_notebooks, "country_report").read_bytes() == before
+    assert write_imports(sliced, "country_report").read_bytes() == before
 
 
 @pytest.mark.parametrize("cell", ["%matplotlib inline", "import a; (", "!ls", "print 1"])
-def test_a_cell_that_is_no_python_is_named(own_notebooks, cell):
-    notebook(own_notebooks.notebook("country_report"), "import a", cell)
+def test_a_cell_that_is_no_python_is_named(sliced, cell):
+    notebook(sliced.notebook("country_report"), "import a", cell)
     with pytest.raises(UserError, match=r"notebooks/country_report/country_report.ipynb, cell c1"):
-        write_imports(own_notebooks, "country_report")
+        write_imports(sliced, "country_report")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", "null", '{"cells": 1, "nbformat": 4}', "\udcff"])
-def test_a_notebook_that_is_none_any_more_is_told_with_the_command_that_restores_it(own_notebooks, content):
-    own_notebooks.notebook("predictors").write_bytes(content.encode("utf-8", "surrogateescape"))
+def test_a_notebook_that_is_none_any_more_is_told_with_the_command_that_restores_it(sliced, content):
+    sliced.notebook("predictors").write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(UserError, match="git checkout notebooks/predictors/predictors.ipynb"):
-        write_imports(own_notebooks, "predictors")
+        write_imports(sliced, "predictors")
 
 
 def test_a_notebook_that_is_not_there_is_told(study):

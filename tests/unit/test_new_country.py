@@ -34,7 +34,9 @@ def fill(path) -> None:
     path.write_text(text.replace(TODO, "stated by a test"), encoding="utf-8")
 
 
-@pytest.mark.parametrize("stems", [None, *([stem] for stem in components() if not components()[stem].needs or stem == "household_survey")])
+@pytest.mark.parametrize(
+    "stems", [None, *([stem] for stem in components() if not components()[stem].needs or stem == "household_survey")]
+)
 def test_what_is_written_can_be_checked_once_its_gaps_are_filled(layout, stems):
     path = write_country(layout, "TSN", stems)
     assert path == layout.country("TSN")
@@ -99,13 +101,18 @@ def test_a_stand_in_can_be_made_of_it_too(layout):
     path = write_country(layout, "TSN", ["sampling_design"])
     text = path.read_text(encoding="utf-8").replace("data_class: restricted", "data_class: synthetic", 1)
     lines = [line for line in text.splitlines() if not line.strip().startswith(("origin:", "fieldwork:"))]
-    path.write_text("\n".join([*lines, "    stand_in: {seed: 1}"]).replace(f"seed: {TODO}", "seed: 1") + "\n", encoding="utf-8")
+    path.write_text(
+        "\n".join([*lines, "    stand_in: {seed: 1}"]).replace(f"seed: {TODO}", "seed: 1") + "\n", encoding="utf-8"
+    )
     assert load_section(layout, "TSN", "sampling_design").origin.title.endswith("in New land")
 
 
 def test_components_stand_in_the_order_of_the_report_whatever_was_asked_for_first(layout):
     path = write_country(layout, "TSN", ["sampling_design", "household_survey"])
-    assert list(yaml.safe_load(path.read_text(encoding="utf-8"))["components"]) == ["household_survey", "sampling_design"]
+    assert list(yaml.safe_load(path.read_text(encoding="utf-8"))["components"]) == [
+        "household_survey",
+        "sampling_design",
+    ]
 
 
 def test_the_pipeline_knows_the_country_at_once(layout):

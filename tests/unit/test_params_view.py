@@ -57,12 +57,15 @@ def test_no_value_is_left_out_and_each_line_holds_its_last_word(study):
 def test_what_null_took_out_is_not_shown(study):
     lines = printed(study, "household_survey", "TSU")
     assert not [line for line in lines if line.startswith(("scaled_indicator", "survey.base_weight"))]
-    assert row_of(lines, "survey.calibrated_to") [0] == "[]"
+    assert row_of(lines, "survey.calibrated_to")[0] == "[]"
 
 
 def test_values_are_shown_as_json_so_that_text_and_numbers_differ(study):
     path = study.country("TSU")
-    path.write_text(path.read_text(encoding="utf-8").replace("title: Survey of the tests", "title: 'Überblick: 010'"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("title: Survey of the tests", "title: 'Überblick: 010'"),
+        encoding="utf-8",
+    )
     lines = printed(study, "household_survey", "TSU")
     assert row_of(lines, "origin.title")[0] == '"Überblick: 010"' == json.dumps("Überblick: 010", ensure_ascii=False)
     assert row_of(lines, "fieldwork")[0] == "2024"

@@ -18,12 +18,8 @@ def repo(tmp_path_factory):
     from dvc.repo import Repo
 
     root = copy_study(tmp_path_factory.mktemp("pipeline") / "study")
-    for name in ("notebooks", "dvc.yaml"):  # DVC follows no links
-        (root / name).unlink()
+    (root / "dvc.yaml").unlink()  # DVC follows no link
     (root / "dvc.yaml").write_bytes((ROOT / "dvc.yaml").read_bytes())
-    for path in (ROOT / "notebooks").glob("*/dvc.yaml"):
-        (root / "notebooks" / path.parent.name).mkdir(parents=True)
-        (root / "notebooks" / path.parent.name / "dvc.yaml").write_bytes(path.read_bytes())
     with Repo.init(str(root), no_scm=True) as repo:
         yield repo
 
@@ -125,8 +121,7 @@ def test_an_edit_is_seen_though_the_file_was_read_before(layout):
     assert [stage.name for stage in read_pipeline(layout)] == ["other"]
 
 
-def test_units_that_a_study_holds_now_are_seen_though_the_pipeline_did_not_change(own_notebooks):
-    study = own_notebooks
+def test_units_that_a_study_holds_now_are_seen_though_the_pipeline_did_not_change(study):
     assert find_stage(study, "household_survey", "TSU")
     path = study.held()
     path.write_text(path.read_text(encoding="utf-8").replace(", TSU", ""), encoding="utf-8")

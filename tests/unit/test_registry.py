@@ -153,12 +153,18 @@ def test_a_misspelt_component_of_a_unit_is_refused_by_line_with_the_near_name_an
         f"params/countries/TST.yaml, line {1 + lines.index('  predictor:')}, key components.predictor: not a component "
         "(did you mean predictors?); take one of"
     )
-    assert second.startswith(f"params/countries/TST.yaml, line {1 + lines.index('  zzz:')}, key components.zzz: not a component; take")
+    assert second.startswith(
+        f"params/countries/TST.yaml, line {1 + lines.index('  zzz:')}, key components.zzz: not a component; take"
+    )
 
 
 def test_a_misspelt_component_of_a_phase_is_refused_with_the_near_name(study):
     """What the phase does otherwise would be passed over in silence."""
-    edit(study.study(), "1: {vocabulary: {abuse: OCSEA}}", "1: {vocabulary: {abuse: OCSEA}, components: {houshold_survey: {title: t}}}")
+    edit(
+        study.study(),
+        "1: {vocabulary: {abuse: OCSEA}}",
+        "1: {vocabulary: {abuse: OCSEA}, components: {houshold_survey: {title: t}}}",
+    )
     (sentence,) = refusal(held, study, "TST")
     assert re.match(r"params/study.yaml, line \d+, key phases.1.components.houshold_survey: not a component", sentence)
     assert "(did you mean household_survey?)" in sentence
@@ -182,7 +188,10 @@ def test_a_misspelt_component_or_country_of_a_command_gets_the_near_name(study):
 # -- sections
 
 
-@pytest.mark.parametrize("iso3, stem", [(i, s) for i, stems in {"TST": ALL, "TSG": ALL[:2], "TSU": ALL[:1], "TSV": ALL[:1]}.items() for s in stems])
+@pytest.mark.parametrize(
+    "iso3, stem",
+    [(i, s) for i, stems in {"TST": ALL, "TSG": ALL[:2], "TSU": ALL[:1], "TSV": ALL[:1]}.items() for s in stems],
+)
 def test_every_section_of_the_tests_study_is_one_of_its_components_model(study, iso3, stem):
     section = load_section(study, iso3, stem)
     assert isinstance(section, component(stem).params) and isinstance(section, Section)
@@ -193,7 +202,9 @@ def test_what_does_not_fit_with_a_needed_component_is_told_by_file_line_and_key(
     edit(path, "caregivers: 300", "caregivers: 301")
     (sentence,) = refusal(load_section, study, "TST", "household_survey")
     line = 1 + path.read_text(encoding="utf-8").splitlines().index("  household_survey:")
-    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.household_survey: `stand_in.caregivers`")
+    assert sentence.startswith(
+        f"params/countries/TST.yaml, line {line}, key components.household_survey: `stand_in.caregivers`"
+    )
 
 
 def test_a_mistake_of_a_needed_component_stops_the_one_that_needs_it(study):

@@ -66,7 +66,11 @@ def test_no_file_that_the_loader_takes_is_marked(study):
     "section",
     [
         {"fieldwork": 2024},  # a year without quotes
-        {"tables": {"caregivers": None}, "scaled_indicator": None, "other_domains": None},  # taken out of what is inherited
+        {
+            "tables": {"caregivers": None},
+            "scaled_indicator": None,
+            "other_domains": None,
+        },  # taken out of what is inherited
         {"labels": {"sex": None, "9": 9}},
         {},
         None,

@@ -7,7 +7,8 @@ from disrupting_harm.stage_names import LIBRARY, REPORT, SLICES, stage_name
 
 
 @pytest.mark.parametrize(
-    "role, name", [("run", "household_survey"), ("derive", "household_survey_derived"), ("stand_in", "household_survey_synthetic")]
+    "role, name",
+    [("run", "household_survey"), ("derive", "household_survey_derived"), ("stand_in", "household_survey_synthetic")],
 )
 def test_a_stage_is_named_after_its_component_and_what_it_does(role, name):
     assert stage_name("household_survey", role) == name

@@ -78,7 +78,7 @@ def test_a_slice_of_another_library_is_refused_before_anything_is_in_its_place(s
 def test_of_real_data_no_stand_in_is_made(sliced):
     with pytest.raises(ParamsError, match="components.household_survey.data_class: is restricted") as raised:
         stages.synthesize(sliced, "household_survey", "TSU")
-    assert "`dh import household_survey TSU FILE`" in str(raised.value)
+    assert "`dh import household_survey TSU FILE --table TABLE`" in str(raised.value)
     assert not sliced.raw("TSU", "household_survey").exists()
 
 

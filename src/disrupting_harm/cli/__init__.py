@@ -6,6 +6,7 @@ A component comes before a unit in every command, as in `dh run COMPONENT ISO3`;
 from __future__ import annotations
 
 import argparse
+import difflib
 import errno
 import importlib
 import os
@@ -41,7 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 where a check found differences, 2 for a user's mistake (told without a traceback)."""
     # A checker of addresses that jsonschema loads where it can: no notebook needs it, and its grammar takes a second to build.
     sys.modules.setdefault("rfc3987_syntax", None)
-    options = vars(_parser().parse_args(arguments))
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        near = difflib.get_close_matches(given[0], COMMANDS, 1)
+        hint = f" (did you mean `dh {near[0]}`?)" if near else ""
+        print(f"dh {given[0]}: no such command{hint}; `dh --help` lists them.", file=sys.stderr)
+        return 2
+    options = vars(_parser().parse_args(given))
     command = options.pop("command")
     try:
         return _module(command).main(**options) or 0
@@ -85,7 +92,9 @@ def add_component_and_unit(parser: argparse.ArgumentParser) -> None:
 
 
 def add_unit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("unit", metavar="ISO3", help="three-letter code of a country of the study or a validation unit")
+    parser.add_argument(
+        "unit", metavar="ISO3", help="three-letter code of a unit: a country, a validation unit or a generated file"
+    )
 
 
 def component_and_unit(component: str, unit: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ DESCRIPTION = "check the parameters and raw files of units, all problems at once
 
 def add_arguments(parser):
     parser.add_argument("units", nargs="*", metavar="ISO3", help="only these (default: every unit with parameters)")
-    parser.add_argument("--json", dest="as_json", action="store_true", help="for programs")
+    parser.add_argument("--json", dest="as_json", action="store_true", help="print JSON, for programs")
 
 
 def main(*, units: list[str], as_json: bool) -> int:

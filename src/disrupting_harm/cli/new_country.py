@@ -8,7 +8,7 @@ def add_arguments(parser):
     add_unit(parser)
     parser.add_argument(
         "--components",
-        type=lambda text: text.split(","),
+        type=lambda text: [stem.strip() for stem in text.split(",") if stem.strip()],
         metavar="STEM,STEM",
         help="what the country holds (default: every component)",
     )
@@ -20,4 +20,4 @@ def main(*, unit: str, components: list[str] | None) -> None:
 
     layout = Layout.find()
     name = layout.relative(write_country(layout, unit, components))
-    print(f"{name}: written; say there where the data are from, then run `dh check {unit}`.")
+    print(f"{name}: written; fill in what says TODO, then run `dh check {unit}`.")

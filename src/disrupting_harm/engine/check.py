@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import TextIO
 
 from disrupting_harm import files
-from disrupting_harm.errors import ContractError, ParamsError, UserError
+from disrupting_harm.errors import ContractError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
-from disrupting_harm.new_country import TODO
+from disrupting_harm.reference import internet_users
 from disrupting_harm.refresh import held_text
-from disrupting_harm.registry import component, held, load_section, merged_section
+from disrupting_harm.registry import component, held, load_section
 from disrupting_harm.schemas import schemas
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.load import flatten, load_study, load_target_population, unit_codes
+from disrupting_harm.study.load import load_study, load_target_population, unit_codes
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,13 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         stems = held(layout, iso3)
     except UserError as error:
         yield from (Finding(iso3, None, line) for line in str(error).splitlines())
-    yield from attempt(None, lambda: load_target_population(layout, iso3))
+    yield from attempt(None, lambda: load_target_population(layout, iso3) and internet_users(layout, iso3))
     for stem in stems:
-        yield from attempt(stem, lambda stem=stem: _check_stated(layout, iso3, stem))
         wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
         yield from wrong
         if not wrong:
             yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
-
-
-def _check_stated(layout: Layout, iso3: str, stem: str) -> None:
-    """What `dh new-country` left open is stated by now."""
-    merged = merged_section(layout, iso3, stem)
-    if unstated := [merged.place(*key) for key, value in flatten(merged.data) if value == TODO]:
-        raise ParamsError("\n".join(f"{place}: still says {TODO}; state it there." for place in unstated))
 
 
 def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from disrupting_harm import files
 from disrupting_harm.engine.shipped import place_shipped_file
 from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.place import place_raw_file
@@ -100,10 +101,20 @@ def _place(layout: Layout, source: RawSource, microdata: Path | None, out: TextI
         where = place_shipped_file(layout, source)
         print(f"{source.iso3}: {source.file} placed from {where}", file=out, flush=True)
         return True
-    name = source.params.file
-    found = sorted(microdata.rglob(name)) if microdata and microdata.is_dir() else []
-    if not found:
+    found = _look_for(source, microdata) if microdata and microdata.is_dir() else None
+    if found is None:
         return False
-    place_raw_file(layout, source.iso3, source.stem, found[0], source.table)
-    print(f"{source.iso3}: {source.file} placed from {found[0].name}", file=out, flush=True)
+    place_raw_file(layout, source.iso3, source.stem, found, source.table)
+    print(f"{source.iso3}: {source.file} placed from {found.relative_to(microdata)}", file=out, flush=True)
     return True
+
+
+def _look_for(source: RawSource, microdata: Path) -> Path | None:
+    """The raw file below a folder of microdata. A declared hash tells it wherever it lies; without one it must lie in the folder of
+    its unit, since the files of several countries have the same name.
+    """
+    if source.params.sha256:
+        named = sorted(microdata.rglob(source.params.file))
+        return next((path for path in named if files.sha256_file(path) == source.params.sha256), None)
+    path = microdata / source.iso3 / source.params.file
+    return path if path.is_file() else None

@@ -13,6 +13,11 @@ from disrupting_harm.stage_names import REPORT
 def declared_inputs(layout: Layout, component: str, iso3: str) -> tuple[str, ...]:
     """Dependencies of the stage that runs the component's notebook for this unit, as paths relative to the project."""
     stage = find_stage(layout, REPORT if component == layout.cover else component, iso3)
+    pipeline = layout.notebook(component).with_name("dvc.yaml")
+    if stage is None and component != layout.cover and not pipeline.is_file():
+        raise UndeclaredInputError(
+            f"{layout.relative(pipeline)}: not there, so no stage runs {component}; write it after that of another component."
+        )
     if stage is None:
         raise UndeclaredInputError(
             f"{layout.relative(layout.held())}: no stage runs {component} for {iso3}; bring the file up to date with `dh refresh`, "

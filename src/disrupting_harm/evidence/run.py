@@ -21,7 +21,7 @@ from disrupting_harm.evidence import display, events
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Cell, Input, Line, Record, Saved
+from disrupting_harm.records import Cell, DefinitionRef, Input, Line, Record, Saved
 from disrupting_harm.reference import read_reference
 from disrupting_harm.registry import data_section, held, load_needs, load_section, require_held
 from disrupting_harm.study.catalogue import Definition, in_words
@@ -234,7 +234,7 @@ class Run:
         used = {name: self.definitions[name] for name in dict.fromkeys(full["indicator"])}
         self._note_saved(
             "estimates", id, [path], tables=(table, *also), estimates=tuple(full["estimate_id"]),
-            definitions={name: f"version {d.version}, {d.status}" for name, d in used.items()},
+            definitions={name: DefinitionRef(version=d.version, status=d.status) for name, d in used.items()},
         )  # fmt: skip
         return full
 

@@ -13,6 +13,7 @@ from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_section, require_held
+from disrupting_harm.study.conventions import near
 from disrupting_harm.study.section import DataSection
 
 
@@ -37,7 +38,7 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     name = table or _only_table(iso3, section)
     if name not in section.tables:
         raise ParamsError(
-            f"params/countries/{iso3}.yaml: no table {name}; name one of {', '.join(section.tables)} with --table."
+            f"params/countries/{iso3}.yaml: no table {name}{near(name, section.tables)}; name one of {', '.join(section.tables)} with --table."
         )
     if not source.is_file():
         raise MissingInputError(

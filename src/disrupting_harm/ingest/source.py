@@ -42,6 +42,8 @@ class RawSource:
         """The command that puts the file in its place."""
         if self.is_stand_in:
             return f"dh synthesize {self.stem} {self.iso3}"
+        if self.params.package:
+            return f"dh reproduce {self.iso3}"
         several = f" --table {self.table}" if len(self.section.tables) > 1 else ""
         return f"dh import {self.stem} {self.iso3} FILE{several}"
 

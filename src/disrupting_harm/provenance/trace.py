@@ -74,7 +74,8 @@ class _Page:
     def print_estimates(self, rows: pd.DataFrame) -> None:
         if self.found.estimate_id:
             row = rows.iloc[0]
-            status = self.sources[0].definitions.get(row["indicator"], f"version {row['version']}")
+            definition = self.sources[0].definitions[row["indicator"]]
+            status = f"version {definition.version}, {definition.status}"
             self.line("indicator", f"{row['label']} ({row['indicator']}, {status})")
             self.line(
                 "population",

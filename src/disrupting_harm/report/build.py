@@ -19,8 +19,8 @@ from disrupting_harm.study.load import load_study
 
 
 TEMPLATES = Path(__file__).parent / "template"
-# A page is of the class of the least public thing on it.
-LEAST_PUBLIC_FIRST = ("synthetic", "restricted", "public")
+# A page is of the class of the least public thing on it. That something on it stands in is said beside, not by its class.
+LEAST_PUBLIC_FIRST = ("restricted", "synthetic", "public")
 
 
 def build_report(layout: Layout, iso3: str) -> Path:
@@ -40,9 +40,9 @@ def build_report(layout: Layout, iso3: str) -> Path:
     classes = {record.data_class for record in records.values()}
     data_class = next(c for c in LEAST_PUBLIC_FIRST if c in classes)
     final = layout.report(iso3)
-    # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
     partial = files.partial_directory(final)
     try:
+        # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
         cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems])
         refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
         study = load_study(layout)
@@ -50,6 +50,7 @@ def build_report(layout: Layout, iso3: str) -> Path:
             _join({layout.cover: cover, **notebooks}),
             title=f"{study.unit(iso3).name} - {study.title}",
             data_class=data_class,
+            stand_in="synthetic" in classes,
         )
         files.write_text(partial / "report.html", page)
         write_record(partial / "record.json", _record(layout, iso3, stems, data_class, events, partial))
@@ -133,13 +134,13 @@ def _unused_headings(notebook: nbformat.NotebookNode) -> set[int]:
     return unused
 
 
-def _export(notebook: nbformat.NotebookNode, *, title: str, data_class: str) -> str:
+def _export(notebook: nbformat.NotebookNode, *, title: str, data_class: str, stand_in: bool) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(
         template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
     page, _ = exporter.from_notebook_node(
-        notebook, resources={"metadata": {"name": title}, "dh": {"data_class": data_class}}
+        notebook, resources={"metadata": {"name": title}, "dh": {"data_class": data_class, "stand_in": stand_in}}
     )
     return page

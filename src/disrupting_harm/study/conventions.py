@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.errors import UnknownCountryError
-from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span
+from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
 
 
 Kind = Literal["country", "validation", "generated"]
@@ -79,7 +79,7 @@ class Study(Model):
     phases: dict[Literal[1, 2], Phase]
     survey: SurveyRules
     presentation: Presentation = Presentation()
-    target_population: dict = {}  # what countries need not repeat of `TargetPopulation`
+    target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
 
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
@@ -87,8 +87,10 @@ class Study(Model):
 
     def unit(self, iso3: str) -> Unit:
         if iso3 not in self.units:
+            named = next((code for code, unit in self.units.items() if unit.name.lower() == iso3.lower()), None)
+            hint = f" (did you mean {named}?)" if named else near(iso3, self.units)
             raise UnknownCountryError(
-                f"{iso3}: not a unit of the study{near(iso3, self.units)}; params/study.yaml lists {', '.join(sorted(self.units))}, "
+                f"{iso3}: not a unit of the study{hint}; params/study.yaml lists {', '.join(sorted(self.units))}, "
                 "run the command with one of them."
             )
         return self.units[iso3]
@@ -108,7 +110,9 @@ class Study(Model):
 
 
 def near(wrong: str, names: Iterable[str]) -> str:
-    """` (did you mean KEN?)` for a name that is spelt almost so, in whatever case; else nothing."""
+    """` (did you mean KEN or KHM?)` for a name that is spelt almost like others, in whatever case; else nothing."""
     by_lower = {name.lower(): name for name in names}
-    found = difflib.get_close_matches(wrong.lower(), by_lower, 1, cutoff=0.6)
-    return f" (did you mean {by_lower[found[0]]}?)" if found else ""
+    if wrong.lower() in by_lower:
+        return f" (did you mean {by_lower[wrong.lower()]}?)"
+    found = difflib.get_close_matches(wrong.lower(), by_lower, 3, cutoff=0.6)
+    return f" (did you mean {' or '.join(by_lower[name] for name in found)}?)" if found else ""

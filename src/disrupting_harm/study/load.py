@@ -19,18 +19,20 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation, near
-from disrupting_harm.study.model import Iso3, Model, Name
+from disrupting_harm.study.model import Iso3, Model, Name, partial
+from disrupting_harm.study.sentences import sentence
 from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
 
 
 Loaded = TypeVar("Loaded", bound=BaseModel)
+TODO = "TODO"  # what `dh new-country` leaves open; no component works until it is stated
 
 
 class UnitFile(Model):
     """One file of `params/countries/`: what the unit holds, and what differs from the study's defaults."""
 
     iso3: Iso3
-    target_population: dict | None = None
+    target_population: partial(TargetPopulation) | None = None
     components: dict[Name, dict | None]
 
 
@@ -97,7 +99,10 @@ def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
     path = layout.country(iso3)
     unit = validate_file(layout, path, UnitFile)
     if unit.iso3 != iso3:
-        raise ParamsError(f"{layout.relative(path)}, key iso3: does not match the file's name; make both {iso3}.")
+        line = read_parameters(layout, path).line_of(("iso3",))
+        raise ParamsError(
+            f"{layout.relative(path)}, line {line}, key iso3: does not match the file's name; make both {iso3}."
+        )
     return unit
 
 
@@ -169,7 +174,19 @@ def validate(model: type[Loaded], merged: Merged) -> Loaded:
     try:
         return model.model_validate(merged.data)
     except ValidationError as error:
-        raise ParamsError("\n".join(_sentence(merged, e) for e in error.errors(include_url=False))) from None
+        problems = [(_place_of(merged, e), e) for e in error.errors(include_url=False)]
+        raise ParamsError("\n".join(sentence(place, e, model) for place, e in problems)) from None
+
+
+def _place_of(merged: Merged, error: dict) -> str:
+    key = [part for part in error["loc"] if part != "[key]"]
+    return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
+
+
+def refuse_unstated(merged: Merged) -> None:
+    """Raises ParamsError for values that `dh new-country` left open."""
+    if unstated := [merged.place(*key) for key, value in flatten(merged.data) if value == TODO]:
+        raise ParamsError("\n".join(f"{place}: still says {TODO}; state it there." for place in unstated))
 
 
 def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
@@ -249,18 +266,6 @@ def _how_to_write(path: Path) -> str:
 
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}))
-
-
-def _sentence(merged: Merged, error: dict) -> str:
-    where = merged.place(*error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{where}: unknown key; take it out or correct its spelling."
-    if error["type"] == "missing":
-        return f"{merged.place_to_add(*error['loc'])}: missing; add it."
-    reason = error["msg"].removeprefix("Value error, ")
-    if error["type"] != "value_error":  # those of the models are written as parts of a sentence
-        reason = reason[0].lower() + reason[1:]
-    return f"{where}: {reason}; correct it and run the command again."
 
 
 def _dotted(key: Key) -> str:

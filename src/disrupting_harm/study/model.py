@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 
 def _joins_no_levels(text: str) -> str:
@@ -42,3 +42,12 @@ class ReferenceColumn(Model):
 
     reference: Name
     column: Name
+
+
+def partial(model: type[Model]) -> type[Model]:
+    """The model in which no key is required: what it leaves out is taken from a layer below. Only keys are checked, and values."""
+    fields = {}
+    for name, field in model.model_fields.items():
+        kind = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        fields[name] = (kind | None, None)
+    return create_model(f"Partial{model.__name__}", __base__=Model, **fields)

@@ -31,10 +31,10 @@ def write_notebook(layout, *sources: str, stem: str = STEM) -> None:
 
 
 @pytest.fixture
-def layout(own_notebooks):
+def layout(sliced):
     """A study with old outputs of the component, which a run that stops must not touch."""
-    files.write_text(own_notebooks.output("TST", STEM) / "old.csv", "old\n")
-    return own_notebooks
+    files.write_text(sliced.output("TST", STEM) / "old.csv", "old\n")
+    return sliced
 
 
 def refused(layout, stem: str = STEM, iso3: str = "TST") -> str:

@@ -1,8 +1,5 @@
-import shutil
-
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
 
 from disrupting_harm.evidence import Run, open_run
 from disrupting_harm.layout import Layout
@@ -10,11 +7,7 @@ from disrupting_harm.layout import Layout
 
 @pytest.fixture
 def desk(study: Layout, monkeypatch) -> Layout:
-    """The tests' own study with notebooks of its own (not linked to those of the checkout, whose study is another)."""
-    (study.root / "notebooks").unlink()
-    shutil.copytree(
-        ROOT / "notebooks", study.root / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__", "*.lock")
-    )
+    """The tests' own study, as a researcher has it open: outside the pipeline."""
     for name in ("DH_RUN_FOLDER", "DH_RUN_STAGE"):
         monkeypatch.delenv(name, raising=False)
     return study

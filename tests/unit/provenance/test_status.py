@@ -180,11 +180,11 @@ def test_a_changed_notebook_and_an_output_that_is_not_as_written_are_named(layou
     assert reasons(layout) == {"predictors": ["outputs/TST/predictors/a.csv: is missing"]}
 
 
-def test_a_changed_notebook_is_named(own_notebooks):
-    write(own_notebooks, "predictors", "run")
-    path = own_notebooks.notebook("predictors")
+def test_a_changed_notebook_is_named(sliced):
+    write(sliced, "predictors", "run")
+    path = sliced.notebook("predictors")
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    entry = next(e for e in read_status(own_notebooks, ["TST"]) if e.component == "predictors")
+    entry = next(e for e in read_status(sliced, ["TST"]) if e.component == "predictors")
     assert entry.stages[0].why == ("notebooks/predictors/predictors.ipynb: changed",)
 
 

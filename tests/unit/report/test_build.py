@@ -84,10 +84,10 @@ CLASSES = {
 
 
 @pytest.fixture
-def layout(own_notebooks):
+def layout(sliced):
     for stem, data_class in CLASSES.items():
-        make_run(own_notebooks, stem, data_class)
-    return own_notebooks
+        make_run(sliced, stem, data_class)
+    return sliced
 
 
 def test_a_report_is_a_folder_of_page_cover_and_record(layout):

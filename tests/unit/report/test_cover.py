@@ -16,15 +16,15 @@ CLASSES = {"non_law_enforcement_data": "public", "TSU": "restricted", "TSV": "pu
 
 
 @pytest.fixture
-def cover_of(own_notebooks, monkeypatch):
+def cover_of(sliced, monkeypatch):
     """The run of the cover's notebook for a unit, and the records of the components that the unit holds."""
-    monkeypatch.chdir(own_notebooks.notebook("country_report").parent)
+    monkeypatch.chdir(sliced.notebook("country_report").parent)
 
     def open_it(iso3: str):
-        for stem in held(own_notebooks, iso3):
+        for stem in held(sliced, iso3):
             data_class = CLASSES.get(iso3, CLASSES.get(stem, "synthetic"))
-            record = stages.make_record(own_notebooks, iso3, stem, "run", data_class=data_class)
-            write_record(own_notebooks.output(iso3, stem) / "record.json", record)
+            record = stages.make_record(sliced, iso3, stem, "run", data_class=data_class)
+            write_record(sliced.output(iso3, stem) / "record.json", record)
         run = open_run(iso3)
         return run, cover.load_records(run)
 
@@ -71,8 +71,8 @@ def test_models_say_what_they_are_and_what_they_are_not(cover_of):
     assert "survey-weighted logistic regression" in text and "associations, not causes" in text
 
 
-def test_the_presentation_standard_is_the_studys(cover_of, own_notebooks):
-    path = own_notebooks.study()
+def test_the_presentation_standard_is_the_studys(cover_of, sliced):
+    path = sliced.study()
     text = path.read_text(encoding="utf-8")
     text = text.replace("minimum_base: 50", "minimum_base: 51").replace("effective_base: 30", "effective_base: 31")
     path.write_text(text, encoding="utf-8")
@@ -87,8 +87,8 @@ def test_records_are_those_of_the_components_that_the_unit_holds_in_the_order_of
     assert {entry.role for entry in run.inputs.values()} == {"record"}
 
 
-def test_nothing_of_a_parameter_becomes_markup(cover_of, own_notebooks):
-    path = own_notebooks.country("TSV")
+def test_nothing_of_a_parameter_becomes_markup(cover_of, sliced):
+    path = sliced.country("TSV")
     text = path.read_text(encoding="utf-8")
     text = text.replace("title: Validation file", 'title: "<script>x</script>"', 1)
     text = text.replace("population: pupils", 'population: "<b>pupils</b>"')

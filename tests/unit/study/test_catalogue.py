@@ -79,7 +79,9 @@ def test_counts_and_measures_are_no_indicators():
             Measure(**TEXT, **rule)
 
 
-@pytest.mark.parametrize("model, own", [(Indicator, {"item": "a"}), (Count, {"reference": "r", "column": "c"}), (Measure, {})])
+@pytest.mark.parametrize(
+    "model, own", [(Indicator, {"item": "a"}), (Count, {"reference": "r", "column": "c"}), (Measure, {})]
+)
 def test_a_definition_is_a_draft_until_it_is_said_to_be_reviewed_or_official(model, own):
     assert model(**TEXT, **own).status == "draft"
     for status in ("draft", "reviewed", "official"):

@@ -114,7 +114,9 @@ def test_an_unknown_unit_that_is_spelt_almost_like_one_gets_its_name(iso3):
         Study(**STUDY).unit(iso3)
 
 
-@pytest.mark.parametrize("unit", [{"kind": "country"}, {}, {"kind": "validation", "phase": 1}, {"kind": "generated", "phase": 2}])
+@pytest.mark.parametrize(
+    "unit", [{"kind": "country"}, {}, {"kind": "validation", "phase": 1}, {"kind": "generated", "phase": 2}]
+)
 def test_a_phase_belongs_to_a_country_and_to_nothing_else(tmp_path, unit):
     (sentence,) = refusal(tmp_path, units=STUDY["units"] | {"CCC": unit | {"name": "n"}})
     assert key_of(sentence) == "units.CCC" and "`phase` belongs to a country of the study" in sentence
@@ -212,7 +214,12 @@ def test_conventions_cannot_be_changed_once_loaded():
 # -- the target population
 
 
-PEOPLE = {"base": "children", "year": 2021, "ages": [12, 17], "internet_share": {"reference": "shares", "column": "pct"}}
+PEOPLE = {
+    "base": "children",
+    "year": 2021,
+    "ages": [12, 17],
+    "internet_share": {"reference": "shares", "column": "pct"},
+}
 
 
 def test_a_target_population_says_who_when_and_by_which_share():
@@ -223,7 +230,9 @@ def test_a_target_population_says_who_when_and_by_which_share():
             TargetPopulation(**{k: v for k, v in PEOPLE.items() if k != name})
 
 
-@pytest.mark.parametrize("key, value", [("ages", [17, 12]), ("year", "soon"), ("year", 2021.5), ("internet_share", 0.67), ("sex", "f")])
+@pytest.mark.parametrize(
+    "key, value", [("ages", [17, 12]), ("year", "soon"), ("year", 2021.5), ("internet_share", 0.67), ("sex", "f")]
+)
 def test_a_target_population_out_of_its_form_is_refused(key, value):
     with pytest.raises(ValidationError):
         TargetPopulation(**PEOPLE | {key: value})

@@ -45,7 +45,9 @@ def edit(path, old: str, new: str) -> None:
 
 def line_of(path, start: str) -> int:
     """The line that begins with this, blanks aside."""
-    (found,) = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.strip().startswith(start)]
+    (found,) = [
+        n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.strip().startswith(start)
+    ]
     return found
 
 
@@ -107,7 +109,9 @@ def test_bad_yaml_is_refused_with_its_line(study):
     assert sentence.startswith(f"params/indicators/{SURVEY}.yaml, line 3:")
 
 
-@pytest.mark.parametrize("components", ["[household_survey]", "household_survey", "{household_survey: [1]}", "{Household: {}}"])
+@pytest.mark.parametrize(
+    "components", ["[household_survey]", "household_survey", "{household_survey: [1]}", "{Household: {}}"]
+)
 def test_components_are_names_with_keys_below_them(study, components):
     study.country("TST").write_text(f"iso3: TST\ncomponents: {components}\n", encoding="utf-8")
     (sentence,) = refusal(load_unit_file, study, "TST")
@@ -137,7 +141,9 @@ def test_an_indicator_defined_twice_is_refused_with_both_lines(study):
     path = study.indicators(SURVEY)
     first = line_of(path, "told_nobody:")
     text = path.read_text(encoding="utf-8")
-    path.write_text(text + "  told_nobody:\n    {version: 2, label: l, item: told_anyone, base: b, recall: r}\n", encoding="utf-8")
+    path.write_text(
+        text + "  told_nobody:\n    {version: 2, label: l, item: told_anyone, base: b, recall: r}\n", encoding="utf-8"
+    )
     (sentence,) = refusal(load_catalogue, study, SURVEY, "TST")
     second = text.count("\n") + 1
     assert sentence.startswith(f"params/indicators/{SURVEY}.yaml, line {second}, key indicators.told_nobody:")
@@ -148,8 +154,16 @@ def test_an_indicator_defined_twice_is_refused_with_both_lines(study):
     "old, new, key",
     [
         ("    seed: 20260101\n", "    seed: 20260101\n      seed: 1\n", "components.household_survey.pooled.seed"),
-        ("  predictors:\n    title:", "  household_survey: {}\n  predictors:\n    title:", "components.household_survey"),
-        ("baseline: {A: 0.10, B: 0.20}", "baseline: {A: 0.10, B: 0.20, A: 0.3}", "components.household_survey.pooled.baseline.A"),
+        (
+            "  predictors:\n    title:",
+            "  household_survey: {}\n  predictors:\n    title:",
+            "components.household_survey",
+        ),
+        (
+            "baseline: {A: 0.10, B: 0.20}",
+            "baseline: {A: 0.10, B: 0.20, A: 0.3}",
+            "components.household_survey.pooled.baseline.A",
+        ),
     ],
 )
 def test_a_key_given_twice_in_a_units_file_is_refused_whatever_its_depth(study, old, new, key):
@@ -218,6 +232,15 @@ def test_what_a_phase_does_otherwise_goes_between_the_defaults_and_the_country(s
     assert first.data["title"] != "Second round" and "observed" not in first.data
 
 
+def test_a_default_of_stand_ins_goes_before_one_of_all_and_a_phase_before_both(study):
+    edit(study.component(SURVEY), "if_synthetic:\n", "if_synthetic:\n  title: Stand-in\n  domains: [sex]\n")
+    components = f"components: {{{SURVEY}: {{domains: [urbanity]}}}}"
+    edit(study.study(), "  1: {vocabulary: {abuse: OCSEA}}", f"  1: {{vocabulary: {{abuse: OCSEA}}, {components}}}")
+    made_up, real = merge_section(study, "TST", SURVEY).data, merge_section(study, "TSU", SURVEY).data
+    assert (made_up["title"], made_up["domains"]) == ("Stand-in", ["urbanity"])
+    assert real["title"] != "Stand-in" and real["domains"] == ["sex", "age_group", "urbanity"]
+
+
 def test_null_takes_an_inherited_value_out(study):
     merged = merge_section(study, "TSU", SURVEY)
     assert "scaled_indicator" not in merged.data and "base_weight" not in merged.data["survey"]
@@ -226,7 +249,11 @@ def test_null_takes_an_inherited_value_out(study):
 
 
 def test_null_takes_a_whole_part_out_with_all_that_was_stated_below_it(study):
-    edit(study.country("TSU"), "    scaled_indicator: null\n", "    scaled_indicator: null\n    tables: {caregivers: null}\n")
+    edit(
+        study.country("TSU"),
+        "    scaled_indicator: null\n",
+        "    scaled_indicator: null\n    tables: {caregivers: null}\n",
+    )
     merged = merge_section(study, "TSU", SURVEY)
     assert list(merged.data["tables"]) == ["children"]
     assert not [key for key in merged.origins if key[:2] == ("tables", "caregivers")]
@@ -277,7 +304,11 @@ def test_merging_leaves_the_files_content_as_it_stands(study):
     assert merge_section(study, "TST", SURVEY).data["tables"]
 
 
-@given(st.recursive(st.dictionaries(st.sampled_from("abc"), st.integers()), lambda d: st.dictionaries(st.sampled_from("abc"), d)))
+@given(
+    st.recursive(
+        st.dictionaries(st.sampled_from("abc"), st.integers()), lambda d: st.dictionaries(st.sampled_from("abc"), d)
+    )
+)
 def test_flattening_keeps_every_value_with_its_path(data):
     found = dict(flatten(data))
     rebuilt: dict = {}
@@ -309,7 +340,11 @@ def test_an_inherited_mistake_is_named_where_it_is_stated(study):
 
 
 def test_a_mistake_of_a_phase_is_named_in_the_study(study):
-    edit(study.study(), "  1: {vocabulary: {abuse: OCSEA}}", f"  1: {{vocabulary: {{abuse: OCSEA}}, components: {{{SURVEY}: {{domains: 3}}}}}}")
+    edit(
+        study.study(),
+        "  1: {vocabulary: {abuse: OCSEA}}",
+        f"  1: {{vocabulary: {{abuse: OCSEA}}, components: {{{SURVEY}: {{domains: 3}}}}}}",
+    )
     (sentence,) = refusal(load_section, study, "TST", SURVEY)
     line = line_of(study.study(), "1: {vocabulary")
     assert sentence.startswith(f"params/study.yaml, line {line}, key phases.1.components.{SURVEY}.domains: ")
@@ -329,18 +364,24 @@ def test_a_missing_value_is_to_be_added_in_the_units_file_and_never_to_what_all_
     edit(path, "    stand_in: {seed: 20211027, interviews: 300}\n", "    stand_in: {interviews: 300}\n")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
     line = line_of(path, "stand_in: {interviews")
-    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+    assert (
+        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+    )
     edit(path, "    stand_in: {interviews: 300}\n", "")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
     line = line_of(path, f"{DESIGN}:")
-    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+    assert (
+        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+    )
 
 
 def test_a_value_that_null_took_out_and_that_is_needed_is_missing_there(study):
     edit(study.country("TST"), "psus: 40", "psus: null")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
     line = line_of(study.country("TST"), "selection:")
-    assert sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.psus: missing; add it."
+    assert (
+        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.psus: missing; add it."
+    )
 
 
 def test_what_is_wrong_with_a_whole_part_is_named_where_it_was_last_added_to(study):
@@ -348,7 +389,9 @@ def test_what_is_wrong_with_a_whole_part_is_named_where_it_was_last_added_to(stu
     edit(path, "    stand_in: {seed", "    tables: {contacts: {domains: {region: {from: Q9}}}}\n    stand_in: {seed")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
     line = line_of(path, "tables:")
-    assert sentence.startswith(f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.tables.contacts: region needs")
+    assert sentence.startswith(
+        f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.tables.contacts: region needs"
+    )
 
 
 def test_an_item_of_a_list_has_the_place_of_the_list(study):
@@ -363,7 +406,9 @@ def test_every_problem_of_a_section_is_told_at_once_each_in_its_own_file(study):
     edit(path, "    selection: {seed: 20211027, psus: 40}", "    selection: {seed: -1, psus: 0}\n    tittle: t")
     edit(study.component(DESIGN), "    response_rate: 0.85", "    response_rate: 85")
     sentences = refusal(load_section, study, "TST", DESIGN)
-    assert sorted(s.split(": ")[0].partition(", line ")[0] + " " + s.split(": ")[0].partition("key ")[2] for s in sentences) == [
+    assert sorted(
+        s.split(": ")[0].partition(", line ")[0] + " " + s.split(": ")[0].partition("key ")[2] for s in sentences
+    ) == [
         f"params/components/{DESIGN}.yaml defaults.size.response_rate",
         f"params/countries/TST.yaml components.{DESIGN}.selection.psus",
         f"params/countries/TST.yaml components.{DESIGN}.selection.seed",
@@ -387,7 +432,14 @@ def test_an_unknown_key_a_missing_key_and_a_wrong_type_are_told_at_once(study):
     assert all(s.startswith("params/countries/TSV.yaml, line ") for s in sentences)
 
 
-@pytest.mark.parametrize("text, key", [("default: {}\n", "default"), ("defaults: [1]\n", "defaults"), ("defaults: {}\nif_synthetic: 1\n", "if_synthetic")])
+@pytest.mark.parametrize(
+    "text, key",
+    [
+        ("default: {}\n", "default"),
+        ("defaults: [1]\n", "defaults"),
+        ("defaults: {}\nif_synthetic: 1\n", "if_synthetic"),
+    ],
+)
 def test_defaults_hold_two_parts_and_nothing_else(study, text, key):
     study.component(SURVEY).write_text(text, encoding="utf-8")
     (sentence,) = refusal(validate_file, study, study.component(SURVEY), ComponentFile)
@@ -421,7 +473,8 @@ def test_a_country_can_have_other_ages_than_the_study(study):
 
 
 @pytest.mark.parametrize(
-    "text, key", [("{year: soon}", "year"), ("{ages: [12, 17]}", "year"), ("{year: 2021, agess: [9, 17]}", "agess"), ("{}", "year")]
+    "text, key",
+    [("{year: soon}", "year"), ("{ages: [12, 17]}", "year"), ("{year: 2021, agess: [9, 17]}", "agess"), ("{}", "year")],
 )
 def test_a_target_population_that_cannot_be_used_is_refused_in_the_countrys_file(study, text, key):
     edit(study.country("TST"), "target_population: {year: 2021}", f"target_population: {text}")
@@ -439,7 +492,9 @@ def test_a_units_own_definitions_go_beside_the_studys_and_only_to_that_unit(stud
 
 def test_a_units_own_definition_goes_before_the_studys(study):
     indicator = {"version": 2, "label": "own", "item": "told_anyone", "base": "b", "recall": "r", "table": "children"}
-    study.indicators("TST").write_text(yaml.safe_dump({SURVEY: {"indicators": {"told_nobody": indicator}}}), encoding="utf-8")
+    study.indicators("TST").write_text(
+        yaml.safe_dump({SURVEY: {"indicators": {"told_nobody": indicator}}}), encoding="utf-8"
+    )
     assert load_catalogue(study, SURVEY, "TST").indicators["told_nobody"].label == "own"
     assert load_catalogue(study, SURVEY, "TSU").indicators["told_nobody"].label != "own"
 

@@ -154,7 +154,9 @@ def test_bad_yaml_is_refused_with_its_line(tmp_path, text, line):
     assert sentence.startswith(f"params/file.yaml, line {line}: not valid YAML;")
 
 
-@pytest.mark.parametrize("tag", ["!!int x", "!!int ''", "!!float ''", "!!bool maybe", "!!timestamp soon", "!!timestamp 2021-13-45"])
+@pytest.mark.parametrize(
+    "tag", ["!!int x", "!!int ''", "!!float ''", "!!bool maybe", "!!timestamp soon", "!!timestamp 2021-13-45"]
+)
 def test_a_value_that_is_not_what_its_tag_says_is_refused_without_a_traceback(tmp_path, tag):
     (sentence,) = refusal(tmp_path, f"a: {tag}\n")
     assert sentence.startswith("params/file.yaml")

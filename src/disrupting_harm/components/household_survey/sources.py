@@ -88,7 +88,7 @@ def _check_params(
     problems = []
     for role, column in rules.model_dump(include={"weight", "strata", "psu"}).items():
         if any(column not in {c.name for c in t.columns if c.kind == "design"} for t in contracts.values()):
-            stated = place("survey", role) if role in (survey.survey or {}) else f"params/study.yaml, key survey.{role}"
+            stated = place("survey", role) if role in survey.own_rules() else f"params/study.yaml, key survey.{role}"
             problems.append(f"{stated}: {column} is no design column of the contract; correct it.")
     for name, contract in contracts.items():
         for column, mapping in survey.tables[name].columns.items():

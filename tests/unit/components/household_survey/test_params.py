@@ -108,7 +108,10 @@ def test_a_survey_without_a_table_is_refused(real):
 def test_a_declared_column_says_what_its_codes_mean(real, kind):
     real.survey["tables"] = {"children": {kind: {"region": {"from": "Q9"}}}}
     (sentence,) = real.refusal()
-    assert sentence.startswith("params/countries/TSU.yaml, line ") and f"key components.{STEM}.tables.children: " in sentence
+    assert (
+        sentence.startswith("params/countries/TSU.yaml, line ")
+        and f"key components.{STEM}.tables.children: " in sentence
+    )
     assert "region" in sentence and "`codes`" in sentence
 
 
@@ -140,7 +143,9 @@ def test_neither_a_range_nor_what_caregivers_said_is_scaled_up_to_children(real,
     known = definitions_of(real.layout, "TSU", STEM)
     with pytest.raises(ParamsError) as raised:
         real.load().check_definitions(known, file="params/countries/TSU.yaml")
-    assert str(raised.value).startswith(f"params/countries/TSU.yaml: {name} stands in `scaled_indicator`, which takes an")
+    assert str(raised.value).startswith(
+        f"params/countries/TSU.yaml: {name} stands in `scaled_indicator`, which takes an"
+    )
     real.survey["scaled_indicator"] = "clear_ocsea"
     assert real.load().check_definitions(known, file="params/countries/TSU.yaml") is None
 
@@ -168,7 +173,10 @@ def test_a_country_whose_data_become_real_leaves_its_targets_behind(stand_in):
     # What its defaults said of a stand-in is not inherited any more: neither who made it, nor the rest of its targets.
     assert {s.split(": ")[0].partition(f"key components.{STEM}.")[2] for s in sentences} >= {"fieldwork", "origin"}
     del stand_in.survey["stand_in"]
-    stand_in.content["components"][STEM] |= {"fieldwork": 2022, "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}}
+    stand_in.content["components"][STEM] |= {
+        "fieldwork": 2022,
+        "origin": {"title": "t", "collected_by": "c", "design": "d", "licence": "l"},
+    }
     assert stand_in.load().stand_in is None
 
 
@@ -182,7 +190,10 @@ def test_there_are_no_more_caregivers_than_children(stand_in):
     assert load_section(stand_in.layout, "TST", STEM).stand_in.caregivers == 300
     stand_in.survey["stand_in"]["caregivers"] = 301
     (sentence,) = stand_in.refusal()
-    assert sentence.startswith(stand_in.place()) and "`stand_in.caregivers` are at most as many as the children" in sentence
+    assert (
+        sentence.startswith(stand_in.place())
+        and "`stand_in.caregivers` are at most as many as the children" in sentence
+    )
 
 
 def without_design(unit):

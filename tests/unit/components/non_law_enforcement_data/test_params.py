@@ -29,7 +29,9 @@ def test_a_country_may_have_other_years(study):
     assert load_section(study, "TST", STEM).years == (2020, 2021)
 
 
-@pytest.mark.parametrize("text, key", [("data_class: synthetic", "data_class"), ("years: [2021, 2020]", "years"), ("caveat: null", "caveat")])
+@pytest.mark.parametrize(
+    "text, key", [("data_class: synthetic", "data_class"), ("years: [2021, 2020]", "years"), ("caveat: null", "caveat")]
+)
 def test_reports_of_services_are_never_a_stand_in_nor_without_their_caveat(study, text, key):
     state(study, f"    {text}\n")
     with pytest.raises(ParamsError) as raised:

@@ -159,7 +159,14 @@ def test_a_plan_outside_its_bounds_is_refused_by_file_line_and_key(real, key, va
 
 
 @pytest.mark.parametrize(
-    "key, value", [("size.design_effect", 1), ("size.response_rate", 1), ("selection.seed", 2**32 - 1), ("weighting.trim", 1.01), ("weighting.trim", None)]
+    "key, value",
+    [
+        ("size.design_effect", 1),
+        ("size.response_rate", 1),
+        ("selection.seed", 2**32 - 1),
+        ("weighting.trim", 1.01),
+        ("weighting.trim", None),
+    ],
 )
 def test_a_plan_at_its_bounds_is_taken(real, key, value):
     part, name = key.split(".")

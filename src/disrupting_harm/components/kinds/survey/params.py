@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
 from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
 from disrupting_harm.study.conventions import Study, SurveyRules
-from disrupting_harm.study.model import Name, NonAnswers
+from disrupting_harm.study.model import Name, NonAnswers, partial
 from disrupting_harm.study.raw import TableParams
 from disrupting_harm.study.section import DataSection, Section
 
@@ -28,19 +28,21 @@ class SurveySection(DataSection):
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
-    survey: dict | None = None  # what differs from the study's `survey`
+    survey: partial(SurveyRules) | None = None  # what differs from the study's `survey`
 
     @model_validator(mode="after")
     def _headline_is_estimated(self) -> SurveySection:
         if missing := sorted(set(self.headline) - set(self.indicators)):
             raise ValueError(f"`headline` names {', '.join(missing)}, which `indicators` does not hold")
-        if self.survey is not None:
-            SurveyRules.model_validate(SurveyRules().model_dump() | self.survey)
         return self
+
+    def own_rules(self) -> dict:
+        """The conventions that this survey states."""
+        return self.survey.model_dump(exclude_unset=True) if self.survey else {}
 
     def rules(self, study: Study) -> SurveyRules:
         """The study's conventions with what this survey does otherwise."""
-        own = self.survey or {}
+        own = self.own_rules()
         merged = SurveyRules.model_validate(study.survey.model_dump() | own)
         if merged.base_weight and not merged.calibrated_to and "base_weight" not in own:
             return merged.model_copy(update={"base_weight": None})
@@ -69,7 +71,7 @@ class SurveySection(DataSection):
         check_headline(self, definitions, file=file)
 
     def check_needs(self, needs: Mapping[str, Section]) -> list[str]:
-        own = self.survey or {}
+        own = self.own_rules()
         if own.get("base_weight") and not own.get("calibrated_to"):
             return ["`survey.base_weight` needs `calibrated_to`, the margins that the weights were brought to"]
         return []

@@ -79,7 +79,9 @@ def test_a_misspelt_indicator_gets_the_near_name(wrong, right):
     assert sentence.startswith(f"{FILE}, key indicators: no indicator {wrong} (did you mean {right}?) is defined;")
 
 
-@pytest.mark.parametrize("rules", [{"hen": {"any_of": ["egg"]}, "egg": {"any_of": ["hen"]}}, {"hen": {"any_of": ["hen"]}}])
+@pytest.mark.parametrize(
+    "rules", [{"hen": {"any_of": ["egg"]}, "egg": {"any_of": ["hen"]}}, {"hen": {"any_of": ["hen"]}}]
+)
 def test_an_indicator_that_is_a_part_of_itself_is_refused(rules):
     sentences = refusal(**rules)
     assert len(sentences) == len(rules) and all("is a part of itself" in s for s in sentences)
@@ -113,7 +115,11 @@ def test_a_range_is_no_part_of_anything(kind):
 def test_a_range_over_what_the_survey_does_not_estimate_of_its_table_is_refused(part):
     # The first is defined but not among the survey's indicators, the second is one of its caregivers'.
     (sentence,) = refusal(span={"range_of": ["told_nobody", part]})
-    assert sentence.startswith("params/indicators, key indicators.span.range_of:") and part in sentence and FILE in sentence
+    assert (
+        sentence.startswith("params/indicators, key indicators.span.range_of:")
+        and part in sentence
+        and FILE in sentence
+    )
 
 
 def test_a_part_of_a_range_that_is_not_defined_is_told_once():

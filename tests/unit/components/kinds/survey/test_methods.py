@@ -29,7 +29,10 @@ def test_every_choice_of_a_rule_is_told_in_words_of_its_own(name):
         ({"lonely_psu": "adjust"}, "a stratum with one PSU is centred at the grand mean"),
         ({"lonely_psu": "remove"}, "left out of the variance"),
         ({"lonely_psu": "average"}, "given the mean variance"),
-        ({"calibrated_to": [["sex", "age"], ["region"]]}, "calibrated to the population's totals of sex by age, region"),
+        (
+            {"calibrated_to": [["sex", "age"], ["region"]]},
+            "calibrated to the population's totals of sex by age, region",
+        ),
     ],
 )
 def test_a_rule_is_told(rules, said):
@@ -43,7 +46,9 @@ def test_a_rule_that_does_not_hold_is_not_told():
 
 def test_the_standard_of_presentation_is_told_with_its_own_numbers():
     told = describe_presentation(
-        Presentation(minimum_base=61, minimum_effective_base=32.5, narrow_width=0.04, wide_width=0.29, relative_width=1.25)
+        Presentation(
+            minimum_base=61, minimum_effective_base=32.5, narrow_width=0.04, wide_width=0.29, relative_width=1.25
+        )
     )
     assert told == (
         "estimates on at least 61 answers, counts below; not where the effective sample is under 32.5 or the Korn-Graubard interval "

@@ -78,7 +78,12 @@ def test_a_value_out_of_its_range_is_refused_by_its_key(key, value):
 
 @pytest.mark.parametrize(
     "rules, said",
-    [({"lonely_psu": "certainty"}, "lonely_psu"), ({"ci": "bootstrap"}, "ci"), ({"lonly_psu": "fail"}, "lonly_psu"), ({"df": 3}, "df")],
+    [
+        ({"lonely_psu": "certainty"}, "lonely_psu"),
+        ({"ci": "bootstrap"}, "ci"),
+        ({"lonly_psu": "fail"}, "lonly_psu"),
+        ({"df": 3}, "df"),
+    ],
 )
 def test_rules_that_are_none_are_refused(rules, said):
     with pytest.raises(ValidationError, match=said):
@@ -139,7 +144,9 @@ def test_without_rules_of_its_own_non_answers_are_as_the_study_says():
     assert known(conventions=study_with(non_answers="missing"))["offered"].denominator == LEFT_OUT
 
 
-@pytest.mark.parametrize("rules, own, expected", [("denominator", "missing", LEFT_OUT), ("missing", "denominator", KEPT)])
+@pytest.mark.parametrize(
+    "rules, own, expected", [("denominator", "missing", LEFT_OUT), ("missing", "denominator", KEPT)]
+)
 def test_an_indicators_own_word_goes_before_the_rules_and_the_option_before_both(rules, own, expected):
     survey = section(survey={"non_answers": rules})
     mine = Indicator(**TEXT, item="told", non_answers=own, table="children")

@@ -1,0 +1,59 @@
+"""`dh new-country`: a parameter file that says what is to be stated, and nothing that stands already is touched."""
+
+from __future__ import annotations
+
+import pytest
+from tests.functional.conftest import tree
+
+from disrupting_harm.registry import components, held
+
+
+def test_a_country_is_written_with_every_component_and_joins_the_pipeline(dh, project):
+    before = tree(project)
+    outcome = dh("new-country", "ETH")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("params/countries/ETH.yaml: written; ") and "`dh check ETH`" in outcome.out
+    after = tree(project)
+    assert {name for name in after if after[name] != before.get(name)} == {"params/countries/ETH.yaml", "params/held.yaml"}
+    assert set(held(project, "ETH")) == set(components())
+    assert "ETH" in project.held().read_text(encoding="utf-8")
+
+
+def test_what_is_still_open_is_told_by_check(dh, project):
+    dh("new-country", "ETH")
+    outcome = dh("check", "ETH")
+    assert outcome.code == 2 and "params/countries/ETH.yaml" in outcome.out and "Traceback" not in outcome.out
+
+
+def test_only_the_components_named_are_held(dh, project):
+    assert dh("new-country", "ETH", "--components", "non_law_enforcement_data").code == 0
+    assert held(project, "ETH") == ("non_law_enforcement_data",)
+    assert dh("check", "ETH").code == 0, "counts are inherited whole"
+
+
+def test_a_country_that_has_a_file_keeps_it(dh, project):
+    before = tree(project)
+    outcome = dh("new-country", "KEN")
+    assert outcome.code == 2 and "params/countries/KEN.yaml: is there already" in outcome.err and tree(project) == before
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (("XXX",), "XXX: not a unit of the study"),
+        (("eth",), "did you mean ETH?"),
+        (("ETH", "--components", "surveys"), "surveys: not a component"),
+        (("ETH", "--components", ""), "not a component"),
+    ],
+)
+def test_a_wrong_name_writes_nothing(dh, project, arguments, told):
+    before = tree(project)
+    outcome = dh("new-country", *arguments)
+    assert outcome.code == 2 and told in outcome.err and tree(project) == before
+
+
+@pytest.mark.parametrize("unit", ["USA", "XFC"])
+def test_a_unit_that_is_no_country_inherits_nothing_so_it_is_written_by_hand(dh, project, unit):
+    project.country(unit).unlink()
+    outcome = dh("new-country", unit)
+    assert outcome.code == 2 and "no country of the study" in outcome.err and not project.country(unit).exists()

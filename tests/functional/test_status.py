@@ -1,0 +1,131 @@
+"""`dh status`: what each unit holds and what is up to date, told without a change of any file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.functional.conftest import make_slices, tree
+
+from disrupting_harm.registry import held
+from disrupting_harm.study.load import unit_codes
+
+
+COUNTS = "non_law_enforcement_data"
+
+
+@pytest.fixture
+def made(dh, project):
+    """The sampling design of one country, made by its commands."""
+    make_slices(dh, project)
+    for command in ("synthesize", "derive"):
+        done = dh(command, "sampling_design", "KEN")
+        assert done.code == 0, done.err
+    return project
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def whys(dh, *arguments) -> dict[str, list[str]]:
+    """By stage, the reasons that `--why` gives, without those of stages that have not run."""
+    outcome = dh("status", "--why", *arguments)
+    assert (outcome.code, outcome.err) == (0, "")
+    found: dict[str, list[str]] = {}
+    for line in outcome.out.splitlines():
+        stage, _, why = line.strip().partition(": ")
+        if line.startswith("      ") and "@" in stage and not why.endswith("is not there"):
+            found.setdefault(stage, []).append(why)
+    return found
+
+
+def test_a_clone_without_outputs_is_told_by_unit_and_component(dh, project):
+    outcome = dh("status")
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    heads = [line.split()[0] for line in lines if line[0] != " " and not line.startswith("without parameters")]
+    assert heads == unit_codes(project)
+    for iso3 in heads:
+        below = [line.split()[0] for line in lines[lines.index(next(x for x in lines if x.startswith(iso3))) + 1 :]]
+        assert below[: len(held(project, iso3))][0] == held(project, iso3)[0]
+    assert any("stand-in" in line and "not made" in line for line in lines)
+    assert any("raw file missing" in line for line in lines)
+    assert any("dh import household_survey USA FILE" in line for line in lines)
+    assert lines[-1].startswith("without parameters yet: ") and "ETH" in lines[-1] and "dh new-country" in lines[-1]
+
+
+def test_a_stage_that_ran_is_up_to_date(dh, made):
+    (entry,) = (e for e in json.loads(dh("status", "KEN", "--json").out) if e["component"] == "sampling_design")
+    assert {s["stage"]: s["state"] for s in entry["stages"]} == {
+        "sampling_design_synthetic@KEN": "up to date",
+        "sampling_design_derived@KEN": "up to date",
+        "sampling_design@KEN": "not made",
+    }
+    assert whys(dh, "KEN") == {}
+
+
+def test_a_changed_parameter_a_changed_row_and_a_changed_module_are_each_named(dh, made):
+    edit(made.country("KEN"), "selection: {seed: 20211027", "selection: {seed: 7")
+    section = "params/countries/KEN.yaml, key components.sampling_design: changed"
+    assert whys(dh, "KEN") == {"sampling_design_synthetic@KEN": [section], "sampling_design_derived@KEN": [section]}
+    edit(made.country("KEN"), "selection: {seed: 7", "selection: {seed: 20211027")
+
+    text = made.reference("nature2026_table1").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if ",KEN," in line)
+    edit(made.reference("nature2026_table1"), row, row.replace(",KEN,", ",KEN,9", 1))
+    rows = "data/reference/nature2026_table1.csv: the rows of KEN changed"
+    assert whys(dh, "KEN") == {"sampling_design_derived@KEN": [rows]}
+    made.reference("nature2026_table1").write_text(text, encoding="utf-8")
+
+    with (made.package() / "weighting" / "trim.py").open("a", encoding="utf-8") as stream:
+        stream.write("\n# edited\n")
+    module = "library: disrupting_harm.weighting.trim changed"
+    assert whys(dh, "KEN") == {"sampling_design_derived@KEN": [module]}
+
+
+def test_a_derived_table_that_was_changed_or_taken_away_by_hand(dh, made):
+    path = made.derived("KEN", "sampling_design") / "weights.parquet"
+    with path.open("ab") as stream:
+        stream.write(b"x")
+    why = "data/derived/KEN/sampling_design/weights.parquet: is not what the stage wrote"
+    assert whys(dh, "KEN") == {"sampling_design_derived@KEN": [why]}
+    path.unlink()
+    assert whys(dh, "KEN") == {}, "rows that are not on this machine are no news"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--why",), ("KEN",), ("--json",), ("--why", "KEN", "USA")])
+def test_looking_changes_no_file(dh, made, arguments):
+    edit(made.country("KEN"), "selection: {seed: 20211027", "selection: {seed: 7")
+    before = tree(made)
+    assert dh("status", *arguments).code == 0
+    assert tree(made) == before
+
+
+def test_only_the_units_asked_for_are_told(dh, project):
+    lines = dh("status", "XFC").out.splitlines()
+    assert lines[0].startswith("XFC  ") and all(line.startswith("  ") for line in lines[1:])
+
+
+@pytest.mark.parametrize("unit", ["XXX", "ken", ""])
+def test_a_unit_that_the_study_does_not_have_is_a_users_mistake(dh, project, unit):
+    outcome = dh("status", unit)
+    assert outcome.code == 2 and "not a unit of the study" in outcome.err and "Traceback" not in outcome.err
+
+
+def test_a_mistake_of_a_unit_stands_in_its_place_and_the_others_are_told(dh, project):
+    project.country("KEN").write_text("iso3: KEN\ncomponents: [", encoding="utf-8")
+    outcome = dh("status")
+    assert outcome.code == 0 and "params/countries/KEN.yaml" in outcome.out and "XFC  " in outcome.out
+
+
+@pytest.mark.xdist_group("reproduced")
+@pytest.mark.pipeline
+def test_after_a_reproduction_all_is_up_to_date(dh, reproduced, monkeypatch):
+    monkeypatch.chdir(reproduced.root)
+    outcome = dh("status", "--why")
+    assert outcome.code == 0
+    states = [line for line in outcome.out.splitlines() if line.startswith("  ") and not line.startswith("   ")]
+    assert len(states) > 10 and all(line.endswith("up to date") for line in states), outcome.out
