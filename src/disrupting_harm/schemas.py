@@ -6,8 +6,9 @@ from disrupting_harm import files
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import components
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import Study
+from disrupting_harm.study.conventions import Study, TargetPopulation
 from disrupting_harm.study.load import UnitFile
+from disrupting_harm.study.model import partial
 from disrupting_harm.study.section import Section
 
 
@@ -27,6 +28,8 @@ def schemas() -> dict[str, dict]:
         }
     unit = UnitFile.model_json_schema()
     unit["$defs"] = {name: body for schema in sections.values() for name, body in schema.get("$defs", {}).items()}
+    unit["properties"]["target_population"] = _body(partial(TargetPopulation).model_json_schema())
+    unit["$defs"] |= partial(TargetPopulation).model_json_schema().get("$defs", {})
     unit["properties"]["components"] = {
         "type": "object",
         "additionalProperties": False,

@@ -12,7 +12,6 @@ from disrupting_harm import registry
 from disrupting_harm.errors import ParamsError, UndeclaredInputError, UnknownCountryError
 from disrupting_harm.registry import (
     Component,
-    UsedSection,
     component,
     components,
     data_section,
@@ -22,7 +21,7 @@ from disrupting_harm.registry import (
     load_used,
     merged_section,
     require_held,
-    units_holding,
+    restrict,
 )
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.section import Section
@@ -138,11 +137,6 @@ def test_a_component_without_keys_of_its_own_is_held(study):
     assert load_section(study, "TST", "non_law_enforcement_data").years == (2019, 2023)
 
 
-def test_the_units_that_hold_a_component_are_found(study):
-    assert units_holding(study, "household_survey") == ["TSG", "TST", "TSU", "TSV"]
-    assert units_holding(study, "sampling_design") == ["TST"]
-
-
 def test_a_misspelt_component_of_a_unit_is_refused_by_line_with_the_near_name_and_every_one_at_once(study):
     path = study.country("TST")
     edit(path, "  predictors:\n", "  predictor:\n")
@@ -252,9 +246,9 @@ def test_a_key_that_is_not_declared_is_refused_and_each_that_is_can_be_read(stud
 
 def test_a_method_of_a_section_sees_what_its_caller_may_see(study):
     section, conventions = load_section(study, "TSV", "household_survey"), load_study(study)
-    assert UsedSection(section, ("survey",), "x.derive").rules(conventions) == section.rules(conventions)
+    assert restrict(section, ("survey",), "x.derive").rules(conventions) == section.rules(conventions)
     with pytest.raises(UndeclaredInputError, match="`survey`"):
-        UsedSection(section, ("indicators",), "x.derive").rules(conventions)
+        restrict(section, ("indicators",), "x.derive").rules(conventions)
 
 
 def test_what_is_no_parameter_is_no_attribute(study):

@@ -19,7 +19,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation, near
-from disrupting_harm.study.model import Iso3, Model, Name, partial
+from disrupting_harm.study.model import Iso3, Model, Name
 from disrupting_harm.study.sentences import sentence
 from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
 
@@ -32,7 +32,7 @@ class UnitFile(Model):
     """One file of `params/countries/`: what the unit holds, and what differs from the study's defaults."""
 
     iso3: Iso3
-    target_population: partial(TargetPopulation) | None = None
+    target_population: dict | None = None  # of `TargetPopulation`, with what the study states
     components: dict[Name, dict | None]
 
 
@@ -138,7 +138,9 @@ def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None
         Layer(read_parameters(layout, layout.study()), ("target_population",)),
         Layer(read_parameters(layout, layout.country(iso3)), ("target_population",)),
     ]
-    return validate(TargetPopulation, _merge(layers, {}))
+    merged = _merge(layers, {})
+    refuse_unstated(merged)
+    return validate(TargetPopulation, merged)
 
 
 def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
