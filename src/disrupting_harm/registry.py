@@ -33,7 +33,6 @@ from disrupting_harm.study.load import (
     load_unit_file,
     merge_section,
     read_parameters,
-    refuse_unstated,
     validate,
 )
 from disrupting_harm.study.section import Section
@@ -195,7 +194,6 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     """
     declared = require_held(layout, iso3, stem)
     merged = merge_section(layout, iso3, stem)
-    refuse_unstated(merged)
     section = validate(declared.params, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
     if problems := section.check_needs(needed):

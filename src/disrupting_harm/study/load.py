@@ -138,9 +138,7 @@ def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None
         Layer(read_parameters(layout, layout.study()), ("target_population",)),
         Layer(read_parameters(layout, layout.country(iso3)), ("target_population",)),
     ]
-    merged = _merge(layers, {})
-    refuse_unstated(merged)
-    return validate(TargetPopulation, merged)
+    return validate(TargetPopulation, _merge(layers, {}))
 
 
 def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
@@ -171,24 +169,26 @@ def _not_own_definitions(file: YamlFile, stems: Iterable[str]) -> list[str]:
     return problems
 
 
-def validate(model: type[Loaded], merged: Merged) -> Loaded:
-    """The model of a merged section. Raises ParamsError with every problem, each where its value was stated."""
+def validate(model: type[Loaded], merged: Merged, *, all_stated: bool = True) -> Loaded:
+    """The model of a merged section. Raises ParamsError with every problem, each where its value was stated.
+
+    Values that `dh new-country` left open are problems too, unless not `all_stated`.
+    """
+    unstated = [merged.place(*key) for key, value in flatten(merged.data) if value == TODO] if all_stated else []
+    problems = [f"{place}: still says {TODO}; state it there." for place in unstated]
     try:
-        return model.model_validate(merged.data)
+        found = model.model_validate(merged.data)
     except ValidationError as error:
-        problems = [(_place_of(merged, e), e) for e in error.errors(include_url=False)]
-        raise ParamsError("\n".join(sentence(place, e, model) for place, e in problems)) from None
+        wrong = [(_place_of(merged, e), e) for e in error.errors(include_url=False)]
+        problems += [sentence(place, e, model) for place, e in wrong if place not in unstated]
+    if problems:
+        raise ParamsError("\n".join(problems))
+    return found
 
 
 def _place_of(merged: Merged, error: dict) -> str:
     key = [part for part in error["loc"] if part != "[key]"]
     return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
-
-
-def refuse_unstated(merged: Merged) -> None:
-    """Raises ParamsError for values that `dh new-country` left open."""
-    if unstated := [merged.place(*key) for key, value in flatten(merged.data) if value == TODO]:
-        raise ParamsError("\n".join(f"{place}: still says {TODO}; state it there." for place in unstated))
 
 
 def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
@@ -267,7 +267,7 @@ def _how_to_write(path: Path) -> str:
 
 
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
-    return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}))
+    return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}), all_stated=False)
 
 
 def _dotted(key: Key) -> str:
