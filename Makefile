@@ -32,7 +32,7 @@ search: $(VENV)/ready ## look further for counter-examples of the invariants, wi
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab
 
-benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then which intervals keep their word
+benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then which intervals have their stated coverage
 	python benchmarks/tabulation.py
 	python benchmarks/coverage.py
 	python benchmarks/differences.py

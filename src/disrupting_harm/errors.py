@@ -51,7 +51,7 @@ class ParamsError(UserError):
 
 
 class UnknownCountryError(UserError):
-    """A country that is not in the study."""
+    """A unit that is not in the study."""
 
 
 class MissingInputError(UserError):

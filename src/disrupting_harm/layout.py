@@ -1,4 +1,4 @@
-"""The only place that knows a path. A component has one stem, word for word, in every room."""
+"""Paths of the project. A component has the same stem in every folder."""
 
 from __future__ import annotations
 

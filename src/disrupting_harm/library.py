@@ -104,7 +104,7 @@ def read_slice(path: Path) -> Slice:
 def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
     """What a record says of the library and of the lock file. Raises UserError where the slice is not that of the code here.
 
-    A stage that ran other code than its slice lists would be recorded as something that it was not.
+    Otherwise the record of the stage would be false.
     """
     path = layout.library_slice(stage)
     name = layout.relative(path)

@@ -18,7 +18,7 @@ from disrupting_harm.study.model import Model
 
 HEAD = """\
 # yaml-language-server: $schema=../schema/country.json
-# {name}. State what differs from params/components/; `dh params COMPONENT {iso3}` shows the whole, with where each value is from.
+# {name}. State what differs from params/components/; `dh params COMPONENT {iso3}` prints all values and where each is stated.
 iso3: {iso3}
 target_population: {{year: {todo}}}   # the year of fieldwork, which data/reference/population_age_sex.csv must hold
 components:
@@ -60,7 +60,7 @@ def _section(layout: Layout, declared: Component) -> str:
             continue
         if key == "origin":
             lines.append(
-                "    # Where the data are from. Stated by the defaults of a stand-in; of real data state it here."
+                "    # Where the data are from. For a stand-in the defaults state it; for real data fill it in."
             )
             lines.append(f"    origin: {{title: {TODO}, collected_by: {TODO}, design: {TODO}, licence: {TODO}}}")
         else:

@@ -52,14 +52,14 @@ def pipeline_files(layout: Layout) -> list[Path]:
 
 
 def read_pipeline(layout: Layout) -> tuple[Stage, ...]:
-    """Every stage of every `dvc.yaml`. Raises ParamsError for a file that is none any more."""
+    """Every stage of every `dvc.yaml`. Raises ParamsError for a file that cannot be read as one."""
     return tuple(stage for path in pipeline_files(layout) for stage in read_stages(layout, path))
 
 
 def read_stages(layout: Layout, path: Path) -> tuple[Stage, ...]:
-    """The stages of one `dvc.yaml`. Raises ParamsError for a file that is none any more."""
+    """The stages of one `dvc.yaml`. Raises ParamsError for a file that cannot be read as one."""
     name = layout.relative(path)
-    broken = ParamsError(f"{name}: not a pipeline of DVC any more; restore it with `git checkout {name}`.")
+    broken = ParamsError(f"{name}: cannot be read as a DVC pipeline; restore it with `git checkout {name}`.")
     if not path.is_file():
         raise broken
     known = [(p, p.stat().st_mtime_ns, p.stat().st_size) for p in (path, layout.held()) if p.is_file()]

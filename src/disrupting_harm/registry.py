@@ -245,9 +245,11 @@ def load_needs(layout: Layout, iso3: str, stem: str) -> dict[str, Section]:
 
 
 def data_section(layout: Layout, iso3: str, stem: str) -> Section:
-    """The section that says where the component's data are from: its own, or that of the first need that has data."""
+    """The section that says where the component's data are from: its own, or that of the first needed component that has data."""
     for name in (stem, *component(stem).read_by_notebook()):
         section = load_section(layout, iso3, name)
         if hasattr(section, "data_class"):
             return section
-    raise ParamsError(f"{layout.relative(layout.country(iso3))}, key components.{stem}: has no data; name its source.")
+    raise ParamsError(
+        f"{layout.relative(layout.country(iso3))}, key components.{stem}: has no `data_class`; add it, with `origin`."
+    )

@@ -84,7 +84,7 @@ def report_text(layout: Layout, iso3: str) -> str:
 def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:
     """Raises UserError where the slice on disk is not the one that the parameters give now.
 
-    A stage that ran with other parameters than its slice holds would be recorded as something that it was not.
+    Otherwise the record of the stage would be false.
     """
     path = layout.params_slice(iso3, stage)
     name = layout.relative(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 
-LIBRARY = "library"
 SLICES = "slices"
 REPORT = "report"
 _SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}

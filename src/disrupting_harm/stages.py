@@ -1,4 +1,4 @@
-"""What every stage of a component does around its own work: it checks its slices, and writes its record."""
+"""What all stages of components share: they check their slices first, and write their record last."""
 
 from __future__ import annotations
 

@@ -105,4 +105,4 @@ def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]
     for name, schema in schemas().items():
         path = layout.schema(name)
         if not path.is_file() or path.read_bytes() != files.dump_json(schema).encode():
-            yield Finding(None, None, f"{layout.relative(path)}: is not that of the models; run `dh refresh`.")
+            yield Finding(None, None, f"{layout.relative(path)}: differs from the models; run `dh refresh`.")

@@ -279,17 +279,23 @@ class Run:
         *,
         id: str,
         caption: str,
-        estimates: pd.DataFrame,
+        estimates: pd.DataFrame | None = None,
         note: str = "",
         also: Sequence[str] = (),
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
-        `also` names loaded tables that it shows beside the estimates; `note` is a caveat printed with the caption.
+        `estimates` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
+        beside the estimates, or is made of; `note` is a caveat printed with the caption.
         """
         self._require_new(id)
         self._require_loaded(id, also)
-        self._require_saved(id, estimates)
+        if estimates is None and not also:
+            raise UserError(
+                f"{self.scope}/{id}: says neither which estimates it prints nor what it was made from; name one of them."
+            )
+        if estimates is not None:
+            self._require_saved(id, estimates)
         source = self._source_line()
         path = self.folder / f"{id}.csv"
         frame.assign(data_class=self.data_class).to_csv(
@@ -297,7 +303,7 @@ class Run:
         )
         self._note_saved(
             "table", id, [path], tables=tuple(also), caption=caption, source=source, note=note,
-            estimates=tuple(estimates["estimate_id"]),
+            estimates=() if estimates is None else tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
             frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class
@@ -323,7 +329,7 @@ class Run:
             return records.read_record(path)
         except records.NotARecord:
             raise UserError(
-                f"{self.layout.relative(path)}: is no record of this version of the library; make it again with `make reproduce`."
+                f"{self.layout.relative(path)}: cannot be read as a record; make it again with `make reproduce`."
             ) from None
 
     def _require_new(self, id: str) -> None:

@@ -48,7 +48,7 @@ def read_pins(layout: Layout, path: Path) -> list[Pinned]:
 def unlocked_stages(layout: Layout) -> dict[str, list[str]]:
     """By lock file, the stages of its `dvc.yaml` (one per unit of the matrix) that it has no entry for.
 
-    Raises ParamsError for a `dvc.yaml` that is none any more.
+    Raises ParamsError for a `dvc.yaml` that cannot be read.
     """
     found: dict[str, list[str]] = {}
     for pipeline in pipeline_files(layout):

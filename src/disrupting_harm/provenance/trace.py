@@ -217,6 +217,8 @@ def _shares(entry: Saved, found: Found) -> bool:
 
 def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
     """Rows of the entry's estimates, in its order, as they were saved."""
+    if found.estimate_id is None and not found.entry.estimates:
+        return pd.DataFrame({name: [] for name in columns.COLUMNS}, dtype=str)
     sources = [e for e in found.record.saved if e.kind == "estimates" and _shares(e, found)]
     paths = [path for entry in sources for path in entry.files]
     wanted = [found.estimate_id] if found.estimate_id else list(found.entry.estimates)

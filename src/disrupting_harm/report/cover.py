@@ -11,7 +11,7 @@ from disrupting_harm.registry import component, load_section
 from disrupting_harm.study.section import Section
 
 
-Fact = tuple[str, str | None]  # a term, and what there is to say of it; None leaves it out
+Fact = tuple[str, str | None]  # a term, and what it is; None leaves it out
 
 STATUS = {
     "synthetic": ("SYNTHETIC", "stand-in data made by a program. Nothing here is evidence about any child or country."),
@@ -59,7 +59,7 @@ def methods_box(run: Run, records: dict[str, Record]) -> Html:
 
 
 def _facts(run: Run, stem: str, section: Section) -> list[Fact]:
-    """What there is to say of any component's data, around what the component says of its own methods."""
+    """Facts about a component's data, around those that it gives about its own methods."""
     declared = component(stem)
     own = declared.module("methods").methods(run.layout, run.iso3, section) if declared.has("methods") else []
     origin = getattr(section, "origin", None)

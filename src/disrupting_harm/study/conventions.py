@@ -16,7 +16,7 @@ Kind = Literal["country", "validation", "generated"]
 
 
 class Unit(Model):
-    """A country of the study, a validation unit (real public data that prove the machine), or a generated file."""
+    """A country of the study, a validation unit (real public data that test the library), or a generated file."""
 
     name: str
     kind: Kind = "country"

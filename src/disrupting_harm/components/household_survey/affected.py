@@ -30,7 +30,7 @@ def scale_to_children(survey: Survey, prevalence: pd.DataFrame, population: pd.D
             row["estimate"], _share(survey), _children(survey, population),
             prevalence_se=row["se"], prevalence_ci=(max(row["ci_low"], 0.0), min(row["ci_high"], 1.0)), df=row["df"],
         )  # fmt: skip
-    else:  # what is not sure enough for a percentage is not sure enough for a number of children
+    else:  # no number of children where no percentage is printed
         result = Affected(*[float("nan")] * 4)
     same = ("indicator", "by", "level", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")
     out = pd.DataFrame([{**row[list(same)], **vars(result)}])

@@ -1,6 +1,6 @@
 """A made-up file of several countries whose outcomes follow a known logistic model, so that a model can be seen to find it.
 
-Its countries do not exist. It proves a machine and says nothing about anywhere.
+Its countries do not exist. It tests the model and describes no country.
 """
 
 from __future__ import annotations

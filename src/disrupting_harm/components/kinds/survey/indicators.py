@@ -68,6 +68,6 @@ def _undefined(
         return [f"{place}.range_of: a range has no value for a respondent; take it out of the parts of {above[-1]}."]
     if indicator.table not in section.tables:
         return [
-            f"{place}.table: the survey has no table {indicator.table}; take the indicator out of its list in {file}."
+            f"{place}.table: the survey has no table {indicator.table}; name the indicator under `not_asked` in {file}."
         ]
     return [p for part in indicator.parts for p in _undefined(part, section, definitions, file, (*above, name))]

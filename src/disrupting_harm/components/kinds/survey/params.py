@@ -25,10 +25,22 @@ class SurveySection(DataSection):
     observed: str = "who reported each experience"  # of the respondents, in the title of the main figure
     tables: Annotated[dict[Name, TableParams], Field(min_length=1)]
     indicators: tuple[Name, ...]
+    not_asked: tuple[Name, ...] = ()  # of the listed indicators, those that this survey does not hold
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
     survey: partial(SurveyRules) | None = None  # what differs from the study's `survey`
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_out_what_was_not_asked(cls, data: object) -> object:
+        """`not_asked` shortens the inherited list, so that a country need not copy it."""
+        if not isinstance(data, dict) or not data.get("not_asked"):
+            return data
+        listed, out = data.get("indicators") or [], data["not_asked"]
+        if unknown := [name for name in out if name not in listed]:
+            raise ValueError(f"`not_asked` names {', '.join(unknown)}, which `indicators` does not hold")
+        return data | {"indicators": [name for name in listed if name not in out]}
 
     @model_validator(mode="after")
     def _headline_is_estimated(self) -> SurveySection:
