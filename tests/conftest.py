@@ -66,7 +66,9 @@ def study(tmp_path, monkeypatch) -> Layout:
 def copy_study(target: Path) -> Path:
     """The tests' own parameters and reference tables, with the notebooks, pipeline and lock file of the checkout."""
     shutil.copytree(STUDY, target)
-    shutil.copytree(ROOT / "notebooks", target / "notebooks", ignore=shutil.ignore_patterns("dvc.lock", ".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks", target / "notebooks", ignore=shutil.ignore_patterns("dvc.lock", ".ipynb_checkpoints")
+    )
     for name in ("dvc.yaml", "requirements.lock", "src"):
         (target / name).symlink_to(ROOT / name)
     write_held(Layout(target))

@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import Union, get_args, get_origin
 
 from disrupting_harm import files
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.refresh import write_held
 from disrupting_harm.registry import Component, component, components
@@ -38,10 +38,15 @@ def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Pat
     if unit.kind != "country":
         raise ParamsError(f"{iso3}: no country of the study, so it inherits no defaults; write {name} by hand.")
     wanted = [component(stem) for stem in (components() if stems is None else stems)]
+    if not wanted:
+        raise ParamsError(f"{name}: would hold no component; name some of {', '.join(components())} with --components.")
     text = HEAD.format(name=unit.name, iso3=iso3, todo=TODO)
     text += "".join(_section(layout, declared) for declared in sorted(wanted, key=lambda c: c.position))
     files.write_text(path, text)
-    write_held(layout)
+    try:
+        write_held(layout)
+    except UserError:  # of another unit; `dh check` tells it, and `dh reproduce` brings the matrices up to date
+        pass
     return path
 
 

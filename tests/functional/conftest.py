@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import components
 

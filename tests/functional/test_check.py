@@ -67,8 +67,8 @@ def test_a_raw_file_that_breaks_its_contract_is_told_by_row_and_column(dh, proje
 
 
 def test_a_unit_that_the_study_does_not_have_is_a_users_mistake(dh, project):
-    outcome = dh("check", "KNE")
-    assert outcome.code == 2 and outcome.out == "" and "KNE: not a unit of the study (did you mean KEN?)" in outcome.err
+    outcome = dh("check", "KENN")
+    assert outcome.code == 2 and outcome.out == "" and "KENN: not a unit of the study (did you mean KEN?)" in outcome.err
 
 
 def test_files_that_refresh_makes_are_checked(dh, project):

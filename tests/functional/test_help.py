@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT, run_in
 
 from disrupting_harm import __version__
-from disrupting_harm.cli import COMMANDS, _module
+from disrupting_harm.cli import COMMANDS, _module, component_and_unit
 from disrupting_harm.layout import Layout
 
 
@@ -36,11 +36,25 @@ def test_the_version_is_that_of_the_library(capsys, dh):
     assert ended.value.code == 0 and __version__ in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [(), ("reprodoce",), ("trace",), ("run", "household_survey")])
+@pytest.mark.parametrize("arguments", [(), ("trace",), ("run", "household_survey"), ("run", "a", "b", "c"), ("--nothing",)])
 def test_a_wrong_call_is_a_users_mistake(arguments, dh):
     with pytest.raises(SystemExit) as ended:
         dh(*arguments)
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "wrong, told", [("reprodoce", "did you mean `dh reproduce`?"), ("new_country", "`dh new-country`?"), ("xyz", "`dh --help`")]
+)
+def test_a_command_that_there_is_not_is_answered_with_the_nearest_one(dh, wrong, told):
+    outcome = dh(wrong, "KEN")
+    assert outcome.code == 2 and outcome.err.startswith(f"dh {wrong}: no such command") and told in outcome.err
+
+
+@pytest.mark.parametrize("arguments", [("household_survey", "KEN"), ("KEN", "household_survey"), ("ken", "x"), ("", "KEN")])
+def test_a_code_of_three_capitals_is_the_unit_wherever_it_stands(arguments):
+    found = component_and_unit(*arguments)
+    assert found == (arguments if arguments[1] == "KEN" or arguments[0] == "ken" else arguments[::-1])
 
 
 def test_a_reader_who_closes_the_pipe_is_no_mistake(tmp_path):

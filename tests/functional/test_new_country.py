@@ -28,7 +28,11 @@ def test_what_is_still_open_is_told_by_check(dh, project):
 def test_only_the_components_named_are_held(dh, project):
     assert dh("new-country", "ETH", "--components", "non_law_enforcement_data").code == 0
     assert held(project, "ETH") == ("non_law_enforcement_data",)
-    assert dh("check", "ETH").code == 0, "counts are inherited whole"
+    (line,) = dh("check", "ETH").out.splitlines()
+    assert "target_population.year: still says TODO" in line, "counts are inherited whole"
+    path = project.country("ETH")
+    path.write_text(path.read_text(encoding="utf-8").replace("TODO", "2021"), encoding="utf-8")
+    assert dh("check", "ETH").code == 0
 
 
 def test_a_country_that_has_a_file_keeps_it(dh, project):
@@ -43,7 +47,8 @@ def test_a_country_that_has_a_file_keeps_it(dh, project):
         (("XXX",), "XXX: not a unit of the study"),
         (("eth",), "did you mean ETH?"),
         (("ETH", "--components", "surveys"), "surveys: not a component"),
-        (("ETH", "--components", ""), "not a component"),
+        (("ETH", "--components", ""), "would hold no component"),
+        (("ETH", "--components", " , "), "would hold no component"),
     ],
 )
 def test_a_wrong_name_writes_nothing(dh, project, arguments, told):

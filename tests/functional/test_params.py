@@ -48,7 +48,7 @@ def test_the_other_order_of_unit_and_component_is_understood(dh, project):
 @pytest.mark.parametrize(
     "arguments, told",
     [
-        (("predictors", "KNE"), "did you mean KEN?"),
+        (("predictors", "KENN"), "did you mean KEN?"),
         (("predictor", "KEN"), "did you mean predictors?"),
         (("predictors", "USA"), "params/countries/USA.yaml: no component predictors"),
         (("predictors", "ETH"), "write it with `dh new-country ETH`"),

@@ -21,7 +21,7 @@ COUNTS = "non_law_enforcement_data"
     "component, country, told",
     [
         ("household_survey", "XXX", "XXX: not a unit of the study"),
-        ("household_survey", "KNE", "KNE: not a unit of the study (did you mean KEN?)"),
+        ("household_survey", "KENN", "KENN: not a unit of the study (did you mean KEN?)"),
         ("household_survey", "ETH", "params/countries/ETH.yaml: not there; write it with `dh new-country ETH`"),
         ("household_survy", "KEN", "household_survy: not a component (did you mean household_survey?)"),
         ("country_report", "KEN", "country_report: not a component"),

@@ -85,7 +85,17 @@ def test_the_makefile_takes_the_pythons_that_the_project_takes():
 
 def test_a_clone_has_the_same_bytes_whatever_git_is_told_of_line_ends(tmp_path):
     """Hashes are of bytes: with CRLF every file of the library, the parameters and the reference tables would differ."""
-    command = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", str(tmp_path / "clone")]
+    command = [
+        "git",
+        "-c",
+        "core.autocrlf=true",
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        f"file://{ROOT}",
+        str(tmp_path / "clone"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=tmp_path / "clone", check=True, capture_output=True).stdout
     names = [name for name in listed.decode().split("\0") if name]

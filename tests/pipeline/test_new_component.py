@@ -58,14 +58,18 @@ CELLS = [
     (
         "code",
         "load",
-        "from disrupting_harm.components.toy.analysis import last_count\nfrom disrupting_harm.evidence import open_run\n\n"
-        'run = open_run(country)\ncounts = run.load_reference("cybertipline_reports", columns=["reports"])',
+        (
+            "from disrupting_harm.components.toy.analysis import last_count\nfrom disrupting_harm.evidence import open_run\n\n"
+            'run = open_run(country)\ncounts = run.load_reference("cybertipline_reports", columns=["reports"])'
+        ),
     ),
     (
         "code",
         "save",
-        'count = run.save_estimates(last_count(run, counts), table="cybertipline_reports", id="count", statistic="count")\n'
-        'run.save_table(count[["label", "estimate"]].astype(str), id="toy", caption="Toy", estimates=count)',
+        (
+            'count = run.save_estimates(last_count(run, counts), table="cybertipline_reports", id="count", statistic="count")\n'
+            'run.save_table(count[["label", "estimate"]].astype(str), id="toy", caption="Toy", estimates=count)'
+        ),
     ),
 ]
 ALLOWED = ("src/disrupting_harm/components/toy/", "notebooks/toy/", "params/")
@@ -94,9 +98,7 @@ def add_toy(layout: Layout) -> None:
 
 
 def indicators() -> str:
-    return (
-        "counts:\n  toy_reports: {version: 1, label: Toy reports, reference: cybertipline_reports, column: reports, base: reports}\n"
-    )
+    return "counts:\n  toy_reports: {version: 1, label: Toy reports, reference: cybertipline_reports, column: reports, base: reports}\n"
 
 
 def notebook() -> dict:
@@ -122,7 +124,9 @@ def test_a_component_lodges_without_a_change_to_the_house(reproduced_copy):
 
     done = run_in(reproduced_copy, "-m", "dvc", "repro", "report@KEN", "report@USA", "report@XFC", "report@XNH")
     assert done.returncode == 0, done.stdout + done.stderr
-    ran = {line.split("'")[1].rpartition(":")[2] for line in done.stdout.splitlines() if line.startswith("Running stage")}
+    ran = {
+        line.split("'")[1].rpartition(":")[2] for line in done.stdout.splitlines() if line.startswith("Running stage")
+    }
     assert ran == {"imports@toy", "library", "slices", "toy@KEN", "report@KEN"}
     page = (reproduced_copy.report("KEN") / "report.html").read_text(encoding="utf-8")
     assert 'id="KEN-toy-toy"' in page

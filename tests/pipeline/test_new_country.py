@@ -57,7 +57,11 @@ def test_a_country_with_the_survey_alone_is_one_file_and_has_a_report(reproduced
         done = run_in(layout, "-m", "disrupting_harm", *command)
         assert done.returncode == 0, done.stdout + done.stderr
     told = subprocess.run(
-        ["git", "status", "--porcelain", "--untracked-files=all"], cwd=layout.root, capture_output=True, text=True, check=True
+        ["git", "status", "--porcelain", "--untracked-files=all"],
+        cwd=layout.root,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     touched = {line[3:] for line in told.splitlines() if not line.endswith("dvc.lock")}
     assert touched == {"params/countries/UGA.yaml", "params/held.yaml", "data/raw/UGA/household_survey.dvc"}

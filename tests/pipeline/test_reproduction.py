@@ -89,7 +89,9 @@ def test_dvc_and_the_driver_agree_that_all_is_up_to_date(reproduced_copy):
 def test_a_unit_without_its_data_is_left_out_with_a_word_and_refused_by_name(dh, project):
     named = dh("reproduce", "USA")
     assert named.code == 2
-    assert "data/raw/USA/household_survey/yrbs2019.sav.gz" in named.out and "dh import household_survey USA" in named.out
+    assert (
+        "data/raw/USA/household_survey/yrbs2019.sav.gz" in named.out and "dh import household_survey USA" in named.out
+    )
 
 
 @SHARED

@@ -1,16 +1,25 @@
-"""What an edit makes stale: the stages that use the edited thing, and no others."""
+"""What an edit makes stale: the stages that use the edited thing, and no others.
+
+DVC runs a stage again when a dependency has another hash than its lock file says, or a parameter another value. The table of
+edits is held against that rule, with the slices made anew after each edit; DVC itself is asked about some of them.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.conftest import run_in
 
+from disrupting_harm import files, library, slices
 from disrupting_harm.layout import Layout
+from disrupting_harm.pipeline import LOADER, Stage, read_pipeline
+from disrupting_harm.stage_names import REPORT
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
@@ -22,15 +31,62 @@ ALL_SURVEYS = SURVEYS | MODELS | {
     "sampling_design@KEN", "sampling_design_derived@KEN", "sampling_design_synthetic@KEN", "household_survey_synthetic@KEN",
     "household_survey_synthetic@XFC",
 }  # fmt: skip
+EDITED = ("src", "params", "data/reference", "data/slices", "requirements.lock")
+
+
+@pytest.fixture(scope="module")
+def copy(reproduced, tmp_path_factory) -> Layout:
+    """One copy for all edits; each test puts back what it changed."""
+    target = tmp_path_factory.mktemp("staleness") / "copy"
+    shutil.copytree(reproduced.root, target, symlinks=True)
+    return Layout(target)
+
+
+@pytest.fixture
+def desk(copy) -> Iterator[Layout]:
+    saved = copy.root.parent / "saved"
+    for name in EDITED:
+        source, kept = copy.root / name, saved / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, kept) if source.is_dir() else shutil.copy2(source, kept)
+    yield copy
+    for name in EDITED:
+        source, kept = copy.root / name, saved / name
+        shutil.rmtree(source) if source.is_dir() else source.unlink()
+        shutil.move(kept, source)
+    shutil.rmtree(saved)
 
 
 def stale_after(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
-    """The stages of units that DVC would run after the edit, but for what follows from their outputs."""
+    """The stages of units that are stale after the edit, but for what follows from their outputs."""
+    edit(layout)
+    library.write_library_slices(layout)
+    assert slices.write_slices(layout) == []
+    return {
+        stage.key
+        for stage in read_pipeline(layout)
+        if stage.item and not stage.key.startswith("imports@") and is_stale(layout, stage)
+    }
+
+
+def stale_by_dvc(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
     edit(layout)
     done = run_in(layout, "-m", "dvc", "repro", "library", "slices")
     assert done.returncode == 0, done.stdout + done.stderr
     status = json.loads(run_in(layout, "-m", "dvc", "status", "--json").stdout)
     return {name.rpartition(":")[2] for name in status}
+
+
+def is_stale(layout: Layout, stage: Stage) -> bool:
+    """By the files and parameters that it names itself; folders of data and outputs are as they were."""
+    locked = yaml.load((layout.root / stage.lock).read_text(encoding="utf-8"), LOADER)["stages"][stage.key]
+    pinned = {entry["path"]: entry["md5"] for entry in locked["deps"]}
+    assert set(pinned) == set(stage.deps)
+    changed = [d for d in stage.deps if (layout.root / d).is_file() and files.md5_file(layout.root / d) != pinned[d]]
+    for path, keys in stage.params:
+        now = yaml.safe_load((layout.root / path).read_text(encoding="utf-8"))
+        changed += [key for key in keys if now[key] != locked["params"][path][key]]
+    return bool(changed)
 
 
 def append(path: str, text: str) -> Callable[[Layout], None]:
@@ -120,19 +176,41 @@ CODE = "\n# a remark\n"
         "a row of the country", "title of a component",
     ],
 )  # fmt: skip
-def test_an_edit_makes_stale_what_uses_it(reproduced_copy, edit, stale):
-    assert stale_after(reproduced_copy, edit) == stale
+def test_an_edit_makes_stale_what_uses_it(desk, edit, stale):
+    assert stale_after(desk, edit) == stale
 
 
-def test_a_definition_makes_derived_tables_and_notebooks_stale_and_no_stand_in(reproduced_copy):
+def test_a_definition_makes_derived_tables_and_notebooks_stale_and_no_stand_in(desk):
     edit = replace("params/indicators/household_survey.yaml", "item: told_anyone, numerator: [0]", "item: told_anyone")
-    found = stale_after(reproduced_copy, edit)
+    found = stale_after(desk, edit)
     assert found == {"household_survey_derived@KEN", "household_survey@KEN", "report@KEN"}
 
 
-def test_the_status_command_names_the_key_or_module_that_changed(dh, reproduced_copy):
-    replace("params/components/household_survey.yaml", "female: Girls", "female: Women")(reproduced_copy)
-    append("src/disrupting_harm/figures/counts.py", CODE)(reproduced_copy)
+def test_a_convention_of_the_study_makes_stale_what_estimates_by_it(desk):
+    found = stale_after(desk, replace("params/study.yaml", "minimum_base: 50", "minimum_base: 60"))
+    assert found == SURVEYS | MODELS | {f"{REPORT}@{unit}" for unit in ("KEN", "USA", "XFC", "XNH")}
+
+
+@pytest.mark.parametrize(
+    "edit, stale",
+    [
+        (append("src/disrupting_harm/provenance/trace.py", CODE), set()),
+        (append("src/disrupting_harm/figures/counts.py", CODE), {"non_law_enforcement_data@KEN"}),
+        (
+            replace("params/indicators/household_survey.yaml", "Told nobody about the last time", "Told no one"),
+            {"household_survey@KEN", "report@KEN"},
+        ),
+    ],
+    ids=["trace", "figures of counts", "label of one indicator"],
+)
+def test_dvc_says_the_same(reproduced_copy, edit, stale):
+    assert stale_by_dvc(reproduced_copy, edit) == stale
+
+
+def test_the_status_command_names_the_key_or_module_that_changed(dh, desk, monkeypatch):
+    monkeypatch.chdir(desk.root)
+    replace("params/components/household_survey.yaml", "female: Girls", "female: Women")(desk)
+    append("src/disrupting_harm/figures/counts.py", CODE)(desk)
     said = dh("status", "KEN", "--why").out
     assert "household_survey@KEN: params/components/household_survey.yaml, key defaults: changed" in said
     assert "non_law_enforcement_data@KEN: library: disrupting_harm.figures.counts changed" in said

@@ -7,13 +7,13 @@ import yaml
 
 from disrupting_harm.engine.check import check
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.new_country import TODO, write_country
+from disrupting_harm.new_country import write_country
 from disrupting_harm.refresh import refresh
 from disrupting_harm.registry import components, held, load_section
-from disrupting_harm.study.load import load_target_population
+from disrupting_harm.study.load import TODO, load_target_population
 
 
-FILLED = {"seed": "20240101"}  # what is no text
+FILLED = {"seed": "20240101", "year": "2021"}  # what is no text
 
 
 @pytest.fixture
@@ -22,6 +22,14 @@ def layout(study):
     text = study.study().read_text(encoding="utf-8")
     units = "  TSN: {name: New land, phase: 2}\n  TSO: {name: Older land, phase: 1}\n"
     study.study().write_text(text.replace("units:\n", f"units:\n{units}"), encoding="utf-8")
+    for name in (
+        "population_age_sex",
+        "nature2026_table1",
+    ):  # the country's own rows: those of another, made up as well
+        path = study.reference(name)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        added = [line.replace("TST", "TSN", 1) for line in lines if "TST" in line]
+        path.write_text("\n".join([*lines, *added]) + "\n", encoding="utf-8")
     refresh(study)
     return study
 
@@ -87,13 +95,31 @@ def test_a_component_without_defaults_is_asked_for_whole(layout):
     assert "inherited" not in text
 
 
-@pytest.mark.parametrize("iso3, name, year", [("TSN", "New land", 2024), ("TSO", "Older land", 2021)])
-def test_the_file_is_of_the_country_and_of_the_years_of_its_phase(layout, iso3, name, year):
-    path = write_country(layout, iso3, ["household_survey"])
-    lines = path.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("iso3, name", [("TSN", "New land"), ("TSO", "Older land")])
+def test_the_file_is_of_the_country(layout, iso3, name):
+    lines = write_country(layout, iso3, ["household_survey"]).read_text(encoding="utf-8").splitlines()
     assert lines[0] == "# yaml-language-server: $schema=../schema/country.json"
     assert lines[1].startswith(f"# {name}.") and f"iso3: {iso3}" in lines
-    assert load_target_population(layout, iso3).year == year
+
+
+def test_a_year_of_fieldwork_is_asked_for_and_never_guessed(layout):
+    path = write_country(layout, "TSN", ["household_survey"])
+    with pytest.raises(ParamsError, match=f"line 4, key target_population.year: still says {TODO}; state it there"):
+        load_target_population(layout, "TSN")
+    fill(path)
+    assert load_target_population(layout, "TSN").year == 2021
+
+
+def test_a_country_with_gaps_is_no_obstacle_to_the_others(layout):
+    write_country(layout, "TSN", None)
+    assert check(layout, ["TST"]) == [] and refresh(layout) == []
+
+
+def test_no_stage_can_run_on_a_gap(layout):
+    write_country(layout, "TSN", None)
+    for stem in ("household_survey", "sampling_design"):
+        with pytest.raises(ParamsError, match=f"still says {TODO}"):
+            load_section(layout, "TSN", stem)
 
 
 def test_a_stand_in_can_be_made_of_it_too(layout):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from disrupting_harm import records
 from disrupting_harm.records import (
     Cell,
+    DefinitionRef,
     FileRef,
     Input,
     Library,
@@ -61,7 +62,7 @@ def make(**changes) -> Record:
                 files=("outputs/TST/survey/a.csv",),
                 cell=Cell(id="save", sha256="9c"),
                 estimates=("TST/survey/harm@v1",),
-                definitions={"harm": "version 1, draft"},
+                definitions={"harm": DefinitionRef(version=1, status="draft")},
             ),
         ),
     }

@@ -85,7 +85,7 @@ def test_of_real_data_no_stand_in_is_made(sliced):
 @pytest.mark.parametrize(
     "work, stem, told",
     [
-        (stages.derive, "predictors", "it takes no raw files"),
+        (stages.derive, "predictors", "takes no raw files"),
         (stages.synthesize, "predictors", "no stand-in is made of it"),
         (stages.synthesize, "non_law_enforcement_data", "no stand-in is made of it"),
         (stages.derive, "sampling_desing", "did you mean sampling_design"),

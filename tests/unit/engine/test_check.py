@@ -110,7 +110,7 @@ def test_files_that_refresh_makes_are_what_it_would_make(layout, spoil):
     told = [f.problem for f in check(layout, [])]
     assert told == [
         "params/held.yaml: is not what params/countries/ says; run `dh refresh`.",
-        "params/schema/country.json: is not that of the models; run `dh refresh`.",
+        "params/schema/country.json: differs from the models; run `dh refresh`.",
     ]
     assert check(layout, ["TST"]) == [], "a single unit does not tell what all hold"
     refresh(layout)
@@ -121,7 +121,7 @@ def test_files_that_refresh_makes_are_what_it_would_make(layout, spoil):
 def test_a_schema_that_is_damaged_is_told_and_stops_nothing(layout, content):
     layout.schema("study").write_bytes(content.encode("utf-8", "surrogateescape"))
     assert [f.problem for f in check(layout, [])] == [
-        "params/schema/study.json: is not that of the models; run `dh refresh`."
+        "params/schema/study.json: differs from the models; run `dh refresh`."
     ]
 
 

@@ -106,11 +106,32 @@ def test_nothing_ready_is_no_mistake_unless_it_was_asked_for(study, asked):
 def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, asked, monkeypatch, tmp_path):
     placed = []
     monkeypatch.setattr(reproduce, "place_raw_file", lambda layout, *arguments: placed.append(arguments))
-    files.write_text(tmp_path / "deep" / "down" / "pupils.csv", "x")
+    files.write_text(tmp_path / "TSU" / "pupils.csv", "of another unit")
+    files.write_text(tmp_path / "TSV" / "pupils.csv", "x")
     code, told = run(study, "TSV", microdata=tmp_path)
     assert code == 0 and asked == [["repro", "report@TSV"]]
-    assert placed == [("TSV", "household_survey", tmp_path / "deep" / "down" / "pupils.csv", "children")]
-    assert any("pupils.csv placed from pupils.csv" in line for line in told)
+    assert placed == [("TSV", "household_survey", tmp_path / "TSV" / "pupils.csv", "children")]
+    assert any("pupils.csv placed from TSV/pupils.csv" in line for line in told)
+
+
+def test_without_a_declared_hash_a_file_in_another_units_folder_is_not_taken(study, asked, tmp_path):
+    for folder in (tmp_path / "TSU", tmp_path, tmp_path / "deep" / "TSV"):
+        files.write_text(folder / "pupils.csv", "x")
+    assert run(study, "TSV", microdata=tmp_path)[0] == 2 and asked == []
+
+
+def test_a_declared_hash_tells_the_file_wherever_it_lies(study, asked, monkeypatch, tmp_path):
+    placed = []
+    monkeypatch.setattr(reproduce, "place_raw_file", lambda layout, *arguments: placed.append(arguments[2]))
+    path = study.country("TSV")
+    text = path.read_text(encoding="utf-8")
+    declared = f"file: pupils.csv\n        sha256: {files.sha256_text('right')}"
+    path.write_text(text.replace("file: pupils.csv", declared), encoding="utf-8")
+    files.write_text(tmp_path / "TSV" / "pupils.csv", "wrong")
+    assert run(study, "TSV", microdata=tmp_path)[0] == 2 and placed == []
+    files.write_text(tmp_path / "deep" / "down" / "pupils.csv", "right")
+    assert run(study, "TSV", microdata=tmp_path)[0] == 0
+    assert placed == [tmp_path / "deep" / "down" / "pupils.csv"]
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "a-file"])

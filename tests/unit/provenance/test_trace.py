@@ -16,6 +16,7 @@ from disrupting_harm.library import modules_hash
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import (
     Cell,
+    DefinitionRef,
     FileRef,
     Input,
     Library,
@@ -98,7 +99,7 @@ def make(root, **changes) -> Layout:
         saved=(
             Saved(kind="estimates", id="prevalence", trace_id="TST/survey/prevalence", files=(f"{folder}/prevalence.csv",),
                   estimates=(ID,), tables=("children", "people"), cell=Cell(id="save", sha256="5f"),
-                  definitions={"harm": "version 1, draft"}),
+                  definitions={"harm": DefinitionRef(version=1, status="draft")}),
         ),
     )  # fmt: skip
     write_record(root / folder / "record.json", record)

@@ -89,7 +89,7 @@ def test_a_country_of_the_study_without_a_file_is_told_how_to_get_one(study):
 def test_a_file_that_speaks_of_another_country_is_refused(study):
     edit(study.country("TST"), "iso3: TST", "iso3: TSU")
     (sentence,) = refusal(load_unit_file, study, "TST")
-    assert sentence.startswith("params/countries/TST.yaml, key iso3:")
+    assert sentence.startswith("params/countries/TST.yaml, line 1, key iso3:")
 
 
 @pytest.mark.parametrize("data", [b"", b"- 1\n", b"title\n", b"\xff\xfe\x00", b"caf\xe9: 1\n"])
@@ -242,10 +242,19 @@ def test_a_default_of_stand_ins_goes_before_one_of_all_and_a_phase_before_both(s
 
 
 def test_null_takes_an_inherited_value_out(study):
-    merged = merge_section(study, "TSU", SURVEY)
-    assert "scaled_indicator" not in merged.data and "base_weight" not in merged.data["survey"]
+    inherited = merge_section(study, "TST", SURVEY).data
+    assert inherited["scaled_indicator"] == "tf_csea_any" and inherited["survey"]["base_weight"] == "base_weight"
+    assert "scaled_indicator" not in merge_section(study, "TSU", SURVEY).data
     assert load_section(study, "TSU", SURVEY).scaled_indicator is None
-    assert merge_section(study, "TST", SURVEY).data["scaled_indicator"] == "tf_csea_any"
+    edit(
+        study.country("TST"),
+        "    data_class: synthetic\n    stand_in:\n",
+        "    data_class: synthetic\n    survey: {base_weight: null}\n    stand_in:\n",
+    )
+    assert merge_section(study, "TST", SURVEY).data["survey"] == {
+        "lonely_psu": "adjust",
+        "calibrated_to": [["sex"], ["age"]],
+    }
 
 
 def test_null_takes_a_whole_part_out_with_all_that_was_stated_below_it(study):
@@ -355,7 +364,7 @@ def test_a_misspelt_key_of_the_defaults_is_named_in_the_defaults(study):
     edit(path, "    dont_know: 0.02", "    dontknow: 0.02")
     sentences = refusal(load_section, study, "TST", SURVEY)
     line = line_of(path, "dontknow:")
-    assert f"params/components/{SURVEY}.yaml, line {line}, key if_synthetic.stand_in.dontknow: unknown key; take it out or correct its spelling." in sentences  # fmt: skip
+    assert f"params/components/{SURVEY}.yaml, line {line}, key if_synthetic.stand_in.dontknow: unknown key (did you mean dont_know?); take it out or correct its spelling." in sentences  # fmt: skip
     assert len(sentences) == 2  # and the one that it should have been is missing
 
 
@@ -424,10 +433,10 @@ def test_an_unknown_key_a_missing_key_and_a_wrong_type_are_told_at_once(study):
     edit(path, "file: pupils.csv", "file: pupils.csv\n        colour: red")
     sentences = refusal(load_section, study, "TSV", SURVEY)
     assert sorted(s.split(f"{SURVEY}.")[1].split(";")[0] for s in sentences) == [
-        "domains: input should be a valid tuple",
+        "domains: must be a list, as in [a, b]",
         "tables.children.colour: unknown key",
         "title: missing",
-        "tittle: unknown key",
+        "tittle: unknown key (did you mean title?)",
     ]
     assert all(s.startswith("params/countries/TSV.yaml, line ") for s in sentences)
 

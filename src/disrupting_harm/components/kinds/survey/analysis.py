@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
+from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.components.kinds.survey.params import SurveySection
 from disrupting_harm.evidence import Run
 from disrupting_harm.study.catalogue import Indicator
@@ -23,7 +23,7 @@ class Survey:
         self.run = run
         self.section: SurveySection = run.params if stem in (None, run.component) else run.need(stem)
         self._file = run.layout.relative(run.layout.country(run.iso3))
-        check_headline(self.section, run.definitions, file=self._file)
+        self.section.check_definitions(run.definitions, file=self._file)
 
     @property
     def domains(self) -> list[str]:

@@ -38,6 +38,8 @@ class SurveySection(DataSection):
         if not isinstance(data, dict) or not data.get("not_asked"):
             return data
         listed, out = data.get("indicators") or [], data["not_asked"]
+        if not (isinstance(listed, list | tuple) and isinstance(out, list | tuple)):
+            return data  # told of each key by its own type
         if unknown := [name for name in out if name not in listed]:
             raise ValueError(f"`not_asked` names {', '.join(unknown)}, which `indicators` does not hold")
         return data | {"indicators": [name for name in listed if name not in out]}

@@ -99,6 +99,35 @@ def test_a_year_of_fieldwork_is_text():
     assert section(fieldwork=2021).fieldwork == "2021"
 
 
+# -- what a survey did not ask
+
+
+def test_an_inherited_list_is_shortened_by_what_the_survey_did_not_ask():
+    survey = section(indicators=["any", "offered", "told"], not_asked=["told", "offered"])
+    assert survey.indicators == ("any",) and survey.headline == ("any",)
+
+
+def test_what_was_never_listed_cannot_be_left_out():
+    with pytest.raises(ValidationError, match="`not_asked` names gone, told, which `indicators` does not hold"):
+        section(not_asked=["gone", "offered", "told"])
+
+
+def test_a_headline_that_was_not_asked_is_none():
+    with pytest.raises(ValidationError, match="`headline` names any, which `indicators` does not hold"):
+        section(not_asked=["any"])
+
+
+@pytest.mark.parametrize(
+    "change, key",
+    [({"not_asked": 3}, "not_asked"), ({"not_asked": "any"}, "not_asked"), ({"indicators": 3, "not_asked": ["any"]}, "indicators"),
+     ({"indicators": "any", "not_asked": ["any"]}, "indicators"), ({"not_asked": {"any": 1}}, "not_asked")],
+)  # fmt: skip
+def test_a_list_that_is_none_is_refused_by_its_key(change, key):
+    with pytest.raises(ValidationError) as raised:
+        section(**change)
+    assert {error["loc"][0] for error in raised.value.errors()} == {key}
+
+
 # -- rules
 
 

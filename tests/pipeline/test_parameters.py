@@ -1,0 +1,37 @@
+"""The project's own parameters: the units of the study, its conventions, and what every unit states."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.conftest import ROOT
+
+from disrupting_harm.engine.check import check
+from disrupting_harm.layout import Layout
+from disrupting_harm.study.conventions import Presentation
+from disrupting_harm.study.load import load_study, unit_codes
+
+
+LAYOUT = Layout(ROOT)
+STUDY = load_study(LAYOUT)
+
+
+def test_the_study_has_25_countries_13_of_them_in_phase_1():
+    phases = [unit.phase for unit in STUDY.units.values() if unit.kind == "country"]
+    assert (phases.count(1), phases.count(2)) == (13, 12)
+
+
+def test_codes_of_units_that_are_no_country_lie_where_iso_3166_leaves_them_to_users():
+    made_up = [iso3 for iso3, unit in STUDY.units.items() if unit.kind == "generated"]
+    assert made_up and all(re.fullmatch("X[A-Z]{2}", iso3) for iso3 in made_up)
+
+
+def test_the_presentation_standard_is_the_published_one():
+    assert STUDY.presentation == Presentation()
+
+
+@pytest.mark.parametrize("iso3", unit_codes(LAYOUT))
+def test_the_parameters_of_a_unit_hold_together_in_at_most_40_lines(iso3):
+    assert [f.problem for f in check(LAYOUT, [iso3])] == []
+    assert len(LAYOUT.country(iso3).read_text(encoding="utf-8").splitlines()) <= 40
