@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
-from disrupting_harm.refresh import write_held
+from disrupting_harm.parameter_files.refresh import write_held
 
 
 ROOT = Path(__file__).resolve().parents[1]

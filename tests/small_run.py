@@ -12,8 +12,8 @@ import yaml
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
 from disrupting_harm.components.kinds.survey.analysis import Survey
+from disrupting_harm.components.kinds.survey.indicator_values import add_indicators
 from disrupting_harm.evidence import Run
-from disrupting_harm.indicators import add_indicators
 from disrupting_harm.ingest.write import write_parquet
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Library, Line, Output, Record, write_record

@@ -8,7 +8,7 @@ import yaml
 from tests.small_survey import COUNTRY, SmallSurvey, files_below, write_library, write_params_slices
 
 from disrupting_harm import files
-from disrupting_harm.refresh import write_held
+from disrupting_harm.parameter_files.refresh import write_held
 
 
 @pytest.fixture

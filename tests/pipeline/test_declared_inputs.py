@@ -13,10 +13,10 @@ from tests.conftest import ROOT, run_in
 
 from disrupting_harm import library
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.parameter_files.schemas import schemas
 from disrupting_harm.pipeline import read_pipeline
-from disrupting_harm.refresh import held_text
 from disrupting_harm.registry import ROLES, components, held
-from disrupting_harm.schemas import schemas
 from disrupting_harm.slices import REPORT_CONVENTIONS
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes

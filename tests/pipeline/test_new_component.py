@@ -22,7 +22,7 @@ COMPONENT = Component(kind="counts", position=50, references={"run": ("cybertipl
 '''
 PARAMS = '''"""Parameters of the toy."""
 
-from disrupting_harm.components.kinds.counts_params import CountsSection
+from disrupting_harm.components.kinds.counts.params import CountsSection
 
 
 class Params(CountsSection):

@@ -16,7 +16,7 @@ def add_arguments(parser):
 
 def main(*, unit: str, components: list[str] | None) -> None:
     from disrupting_harm.layout import Layout
-    from disrupting_harm.new_country import write_country
+    from disrupting_harm.parameter_files.new_country import write_country
 
     layout = Layout.find()
     name = layout.relative(write_country(layout, unit, components))

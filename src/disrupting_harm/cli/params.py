@@ -12,7 +12,7 @@ def add_arguments(parser):
 
 def main(*, component: str, unit: str) -> None:
     from disrupting_harm.layout import Layout
-    from disrupting_harm.params_view import print_params
+    from disrupting_harm.parameter_files.view import print_params
 
     component, unit = component_and_unit(component, unit)
     print_params(Layout.find(), component, unit, sys.stdout)

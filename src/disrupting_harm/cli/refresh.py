@@ -7,7 +7,7 @@ def add_arguments(parser):
 
 def main() -> None:
     from disrupting_harm.layout import Layout
-    from disrupting_harm.refresh import refresh
+    from disrupting_harm.parameter_files.refresh import refresh
 
     changed = refresh(Layout.find())
     print("\n".join(f"{name}: written" for name in changed) or "everything is up to date")

@@ -11,10 +11,10 @@ from disrupting_harm import files
 from disrupting_harm.errors import ContractError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.parameter_files.schemas import schemas
 from disrupting_harm.reference import internet_users
-from disrupting_harm.refresh import held_text
 from disrupting_harm.registry import component, held, load_section
-from disrupting_harm.schemas import schemas
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
 from disrupting_harm.study.load import load_study, load_target_population, unit_codes

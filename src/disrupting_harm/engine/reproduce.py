@@ -15,8 +15,8 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.pipeline import find_stage
-from disrupting_harm.refresh import write_held
 from disrupting_harm.registry import held, load_section
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study, unit_codes

@@ -10,7 +10,7 @@ import pytest
 from disrupting_harm import files
 from disrupting_harm.engine.check import Finding, check, print_check
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.refresh import refresh
+from disrupting_harm.parameter_files.refresh import refresh
 
 
 @pytest.fixture

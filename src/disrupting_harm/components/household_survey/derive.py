@@ -11,9 +11,9 @@ import pandas as pd
 
 from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.sources import AGE_GROUP, check
+from disrupting_harm.components.kinds.survey.indicator_values import add_indicators, item_column
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.contracts.model import Table
-from disrupting_harm.indicators import add_indicators, item_column
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import raw_sources, require_sources
 from disrupting_harm.ingest.write import Derived, write_derived

@@ -9,11 +9,11 @@ import pandas as pd
 
 from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.params import Params
+from disrupting_harm.components.kinds.survey.indicator_values import items_of
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.contracts.check import check_lonely_psus
 from disrupting_harm.contracts.model import MARK, Table
 from disrupting_harm.errors import ContractError, ParamsError, Problem
-from disrupting_harm.indicators import items_of
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.ingest.tables import read_table

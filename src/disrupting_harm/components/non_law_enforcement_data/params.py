@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disrupting_harm.components.kinds.counts_params import CountsSection
+from disrupting_harm.components.kinds.counts.params import CountsSection
 
 
 class Params(CountsSection):

@@ -7,11 +7,11 @@ import pandas as pd
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.components.kinds.survey.groups import note
+from disrupting_harm.components.kinds.survey.indicator_values import indicator_values, item_column, lineage_of
 from disrupting_harm.components.predictors.params import CONTEXT, ONLINE
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import PER_UNIT, term_text
-from disrupting_harm.indicators import indicator_values, item_column, lineage_of
 from disrupting_harm.printing import drop_blank, p_value, points
 from disrupting_harm.regression.fit import LogisticFit
 from disrupting_harm.regression.logistic import fit_logistic

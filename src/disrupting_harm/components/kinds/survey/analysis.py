@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from disrupting_harm import slices
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.components.kinds.survey.params import SurveySection
 from disrupting_harm.evidence import Run
@@ -23,7 +24,9 @@ class Survey:
         self.run = run
         self.section: SurveySection = run.params if stem in (None, run.component) else run.need(stem)
         self._file = run.layout.relative(run.layout.country(run.iso3))
-        self.section.check_definitions(run.definitions, file=self._file)
+        if stem in (None, run.component):  # of a survey that is needed, the run knows only the definitions that it uses
+            known = slices.definitions_of(run.layout, run.iso3, run.component)
+            self.section.check_definitions(known, file=self._file)
 
     @property
     def domains(self) -> list[str]:

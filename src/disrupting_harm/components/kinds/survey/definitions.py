@@ -6,7 +6,7 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
-from disrupting_harm.indicators import indicator_values, item_column
+from disrupting_harm.components.kinds.survey.indicator_values import indicator_values, item_column
 from disrupting_harm.printing import share
 from disrupting_harm.study.load import load_catalogue
 from disrupting_harm.survey.design import SurveyDesign

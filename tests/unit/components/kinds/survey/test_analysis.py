@@ -60,9 +60,10 @@ def test_labels_are_in_the_words_of_the_phase(open_it):
 
 
 def test_an_indicator_that_is_not_defined_is_refused_with_the_nearest_name(open_it):
-    survey = open_it(indicators=["tf_csea_any", "clear_ocsae"], headline=["tf_csea_any"])
-    with pytest.raises(ParamsError, match=r"params/countries/TST.yaml.*no indicator clear_ocsae"):
-        survey.indicators("children")
+    with pytest.raises(
+        ParamsError, match=r"params/countries/TST.yaml.*no indicator clear_ocsae \(did you mean clear_ocsea"
+    ):
+        open_it(indicators=["tf_csea_any", "clear_ocsae"], headline=["tf_csea_any"])
 
 
 @pytest.mark.parametrize("name", ["clear_ocsea_range", "caregiver_uses_internet"])

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import ParamsError
-from disrupting_harm.indicators import (
+from disrupting_harm.components.kinds.survey.indicator_values import (
     add_indicators,
     indicator_values,
     item_column,
@@ -16,6 +15,7 @@ from disrupting_harm.indicators import (
     rule_text,
     undetermined,
 )
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.study.catalogue import Indicator
 
 

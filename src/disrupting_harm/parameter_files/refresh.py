@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.schemas import write_schemas
 from disrupting_harm.registry import components, held
-from disrupting_harm.schemas import write_schemas
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.study.load import merge_section, unit_codes
 

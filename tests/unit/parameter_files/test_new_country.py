@@ -7,8 +7,8 @@ import yaml
 
 from disrupting_harm.engine.check import check
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.new_country import write_country
-from disrupting_harm.refresh import refresh
+from disrupting_harm.parameter_files.new_country import write_country
+from disrupting_harm.parameter_files.refresh import refresh
 from disrupting_harm.registry import components, held, load_section
 from disrupting_harm.study.load import TODO, load_target_population
 

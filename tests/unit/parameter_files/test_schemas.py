@@ -7,8 +7,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from disrupting_harm.parameter_files.schemas import DIALECT, schemas, write_schemas
 from disrupting_harm.registry import components
-from disrupting_harm.schemas import DIALECT, schemas, write_schemas
 from disrupting_harm.study.yaml_file import read_yaml
 
 

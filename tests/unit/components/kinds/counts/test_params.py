@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from disrupting_harm.components.kinds.counts_params import CountsSection
+from disrupting_harm.components.kinds.counts.params import CountsSection
 
 
 STATED = {

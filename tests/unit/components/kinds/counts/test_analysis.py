@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.small_run import make_run
 
-from disrupting_harm.components.kinds.counts import count_by_year, rate_by_year
+from disrupting_harm.components.kinds.counts.analysis import count_by_year, rate_by_year
 from disrupting_harm.errors import MissingInputError, ParamsError
 
 

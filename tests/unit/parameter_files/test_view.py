@@ -9,7 +9,7 @@ import re
 import pytest
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.params_view import print_params
+from disrupting_harm.parameter_files.view import print_params
 from disrupting_harm.registry import held, merged_section
 from disrupting_harm.study.load import flatten, unit_codes
 

@@ -10,7 +10,7 @@ from typing import Union, get_args, get_origin
 from disrupting_harm import files
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.refresh import write_held
+from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import Component, component, components
 from disrupting_harm.study.load import TODO, ComponentFile, load_study, validate_file
 from disrupting_harm.study.model import Model

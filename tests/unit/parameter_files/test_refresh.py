@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.refresh import HEAD, held_text, refresh, write_held
+from disrupting_harm.parameter_files.refresh import HEAD, held_text, refresh, write_held
 from disrupting_harm.registry import components
 
 

@@ -1,0 +1,1 @@
+"""Administrative counts: what components that count reports share."""

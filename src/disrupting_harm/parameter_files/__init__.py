@@ -1,0 +1,1 @@
+"""Parameter files as people write them: schemas for editors, a new country, what a unit inherits, and who holds what."""
