@@ -8,6 +8,7 @@ functions included, each with its hash, and every distribution of the lock file 
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import sys
 from collections.abc import Iterable
@@ -121,11 +122,24 @@ def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
             f"{name}: lists the library as it was before {', '.join(changed[:3])} changed; run `dvc repro library` first, or the "
             "whole stage with `dvc repro`."
         )
+    _require_running(found.modules)
+    _require_installed(layout, found.distributions)
     library = Library(version=__version__, path=name, sha256=modules_hash(found.modules))
     lock = FileRef(
         path=layout.relative(layout.requirements()), sha256=distributions_hash(found.distributions), role="lock"
     )
     return library, lock
+
+
+def _require_running(modules: dict[str, str]) -> None:
+    """Raises UserError where the code that runs, which may be installed from elsewhere, is not that of the slice."""
+    running = Path(__file__).parent
+    other = [n for n, sha256 in modules.items() if _hash_of(_source_in(running, n)) != sha256]
+    if other:
+        raise UserError(
+            f"src/disrupting_harm: another copy of the library runs than that of this checkout; {', '.join(other[:3])} differs. Activate "
+            "the environment of this checkout with `source .venv/bin/activate`, or build it with `make reproduce`."
+        )
 
 
 def modules_hash(modules: dict[str, str]) -> str:
@@ -138,36 +152,42 @@ def distributions_hash(distributions: dict[str, tuple[str, ...]]) -> str:
 
 def changed_modules(layout: Layout, modules: dict[str, str]) -> list[str]:
     """Modules and files of a slice whose source is not what the slice says, or not there any more."""
-    out = []
-    for name, sha256 in modules.items():
-        path = source_path(layout, name)
-        if not path.is_file() or files.sha256_file(path) != sha256:
-            out.append(name)
-    return out
+    return [name for name, sha256 in modules.items() if _hash_of(source_path(layout, name)) != sha256]
 
 
 def source_path(layout: Layout, name: str) -> Path:
     """The file of a module, or of another file of the library that is named by its path below the package."""
+    return _source_in(layout.package(), name)
+
+
+def _source_in(package: Path, name: str) -> Path:
     if "/" in name:
-        return layout.package() / name
-    folder = layout.package().joinpath(*name.split(".")[1:])
+        return package / name
+    folder = package.joinpath(*name.split(".")[1:])
     return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
 
 
-def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[tuple[str, str]]) -> list[str]:
-    """Of the modules (name, file) that a kernel had loaded, those of this project that no slice of the stages lists.
+def _hash_of(path: Path) -> str | None:
+    return files.sha256_file(path) if path.is_file() else None
 
-    A file of the project outside the library, such as a helper beside a notebook, is one too.
+
+def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[tuple[str, str]]) -> list[str]:
+    """Of the modules (name, file) that a kernel had loaded, those that no slice of the stages lists as they are.
+
+    So is a module of the library with other content, from wherever it was loaded, and a file of the project outside the library,
+    such as a helper beside a notebook.
     """
-    known = set(declarations()).union(*(read_slice(layout.library_slice(stage)).modules for stage in stages))
+    known: dict[str, str] = {}
+    for stage in stages:
+        known |= read_slice(layout.library_slice(stage)).modules
+    declared = set(declarations())
     found = []
     for name, file in loaded:
-        path = Path(file)
-        if path.is_relative_to(layout.package()):
-            if name not in known:
+        if name.partition(".")[0] == ROOT:
+            if name not in declared and known.get(name) != _hash_of(Path(file)):
                 found.append(name)
-        elif path.is_relative_to(layout.root) and "site-packages" not in path.parts:
-            found.append(layout.relative(path))
+        else:
+            found.append(layout.relative(Path(file)))
     return sorted(found)
 
 
@@ -280,13 +300,17 @@ def _require_installed(layout: Layout, pinned: dict[str, tuple[str, ...]]) -> No
     """Raises UserError where the installed version of a distribution that stages run is not one that the lock pins."""
     from importlib import metadata
 
-    installed = {normalise(d.metadata["Name"]): d.version for d in metadata.distributions() if d.metadata["Name"]}
-    wrong = [
-        f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(versions)}, and {installed[name]} is installed; run "
-        "`make reproduce`, which installs what the lock pins."
-        for name, versions in pinned.items()
-        if name in installed and installed[name].partition("+")[0] not in versions
-    ]
+    wrong = []
+    for name, versions in pinned.items():
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:  # pinned for another system or Python
+            continue
+        if installed.partition("+")[0] not in versions:
+            wrong.append(
+                f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(versions)}, and {installed} is installed; run "
+                "`make reproduce`, which installs what the lock pins."
+            )
     if wrong:
         raise UserError("\n".join(wrong))
 
@@ -304,12 +328,18 @@ def _graph(_: tuple):
 
 
 def _module_of(graph, name: str) -> str:
-    """The name as a module of the graph: `a.b.function` is part of `a.b`; a package that is not ours stays as it is."""
+    """The name as a module of the graph: `a.b.function` is part of `a.b`, or of the module that the face of `a.b` loads it
+    from; a package that is not ours stays as it is.
+    """
     if not name.startswith(ROOT):
         return name
-    while name and name not in graph.modules:
-        name = name.rpartition(".")[0]
-    return name
+    if name in graph.modules:
+        return name
+    package, _, attribute = name.rpartition(".")
+    if package in graph.modules:
+        loaded = getattr(importlib.import_module(package), "_MODULES", {}).get(attribute)
+        return f"{package}.{loaded}" if loaded else package
+    return _module_of(graph, package) if package else ""
 
 
 def _other_files(layout: Layout, modules: set[str]) -> list[str]:

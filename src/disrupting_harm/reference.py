@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from disrupting_harm.errors import MissingInputError, ParamsError, Problem, UserError
+from disrupting_harm.errors import MissingInputError, ParamsError, Problem, UndeclaredInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.conventions import TargetPopulation
 from disrupting_harm.study.load import load_target_population
@@ -50,8 +50,18 @@ def read_reference(layout: Layout, name: str, numbers: Sequence[str] = (), *, is
     return frame.reset_index(drop=True)
 
 
-def reference_share(layout: Layout, iso3: str, where: ReferenceColumn) -> float:
-    """A percentage of a reference table as a share in [0, 1], from the only row of the unit. Raises UserError."""
+def reference_share(layout: Layout, iso3: str, where: ReferenceColumn, declared: Sequence[str]) -> float:
+    """A percentage of a reference table as a share in [0, 1], from the only row of the unit.
+
+    `declared` are the tables that the stage depends on. Raises UndeclaredInputError for another table, and UserError without a
+    single percentage.
+    """
+    if where.reference not in declared:
+        raise UndeclaredInputError(
+            f"params/countries/{iso3}.yaml, key target_population.internet_share.reference: {where.reference} is not among the "
+            f"tables that the stage depends on ({', '.join(declared)}); name one of these, or add it to `references` of the component "
+            "and to the `deps` of its stage."
+        )
     table = read_reference(layout, where.reference, numbers=[where.column], iso3=iso3)
     values = table[where.column] if "iso3" in table else table[where.column][:0]
     if len(values) != 1 or not 0 < values.iloc[0] <= 100:
@@ -88,10 +98,11 @@ def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple
     return int(rows["population"].astype(int).sum())
 
 
-def internet_users(layout: Layout, iso3: str) -> pd.DataFrame:
+def internet_users(layout: Layout, iso3: str, declared: Sequence[str]) -> pd.DataFrame:
     """The unit's target population by sex and single year of age: UN population times the published internet share.
 
-    Columns sex, age (int) and population (float), one row per cell. Raises UserError where the year is not there.
+    Columns sex, age (int) and population (float), one row per cell. `declared` are the tables that the stage depends on. Raises
+    UserError where the year is not there, and as `reference_share` does.
     """
     people = require_target_population(layout, iso3)
     table = read_reference(layout, POPULATION, numbers=["year", "age", "population"], iso3=iso3)
@@ -101,7 +112,7 @@ def internet_users(layout: Layout, iso3: str) -> pd.DataFrame:
             f"params/countries/{iso3}.yaml, key target_population.year: data/reference/{POPULATION}.csv has no row for {iso3} and "
             f"{people.year}; name a year it holds."
         )
-    share = reference_share(layout, iso3, people.internet_share)
+    share = reference_share(layout, iso3, people.internet_share, declared)
     return pd.DataFrame(
         {
             "sex": rows["sex"].to_numpy(),

@@ -9,21 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import SectionRef
+from disrupting_harm.records import Record, SectionRef
 from disrupting_harm.registry import ROLES, Role, component, held, load_section, merged_section
-from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.stage_names import REPORT, role_of, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import (
     load_catalogue,
     load_study,
     load_target_population,
+    own_definition_names,
     read_parameters,
     unit_codes,
 )
@@ -71,14 +73,14 @@ def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
 
 def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
     """The slice of the parameters for a stage, as one JSON text."""
-    return files.dump_json(_params_content(layout, iso3, stem, role))
+    return _ordered_json(_params_content(layout, iso3, stem, role))
 
 
 def report_text(layout: Layout, iso3: str) -> str:
     """The slice of the parameters for a unit's report: those of its components, and their order."""
     stems = held(layout, iso3)
     sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
-    return files.dump_json({"order": list(stems), "components": sections})
+    return _ordered_json({"order": list(stems), "components": sections})
 
 
 def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:
@@ -113,6 +115,45 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
         if name in held(layout, iso3):
             found |= load_section(layout, iso3, name).definitions(load_catalogue(layout, name, iso3), study)
     return found
+
+
+def used_hash(layout: Layout, iso3: str, stem: str, role: Role) -> str:
+    """The hash of all that a stage uses of the parameters after inheritance, and of the study's conventions."""
+    conventions = component(stem).conventions.get(role, ())
+    return _hash_with_conventions(layout, params_text(layout, iso3, stem, role), conventions)
+
+
+def report_hash(layout: Layout, iso3: str) -> str:
+    """The same of a unit's report."""
+    return _hash_with_conventions(layout, report_text(layout, iso3), REPORT_CONVENTIONS)
+
+
+def _hash_with_conventions(layout: Layout, text: str, names: Iterable[str]) -> str:
+    study = read_parameters(layout, layout.study()).data
+    return files.sha256_text(text + _ordered_json({name: study.get(name) for name in names}))
+
+
+def changed_parameters(layout: Layout, record: Record) -> list[str]:
+    """Where the parameters that a recorded stage used are not what they were, as `file, key`; empty if they are.
+
+    A key that changed without an effect, because a layer above states another value, is not named. Raises a UserError for
+    parameters that cannot be read.
+    """
+    stage = record.stage.partition("@")[0]
+    if stage == REPORT:
+        now, refs = report_hash(layout, record.country), report_refs
+    else:
+        role = role_of(stage, record.component)
+        now = used_hash(layout, record.country, record.component, role)
+        refs = partial(section_refs, stem=record.component, role=role)
+    if now == record.parameters_sha256:
+        return []
+    then = {(r.path, r.key, r.without): r.sha256 for r in record.parameters if section_hash(layout, r) != r.sha256}
+    known = {(r.path, r.key) for r in record.parameters}
+    new = [(r.path, r.key) for r in refs(layout, record.country) if (r.path, r.key) not in known]
+    places = dict.fromkeys([*((path, key) for path, key, _ in then), *new])
+    named = [f"{path}, key {'.'.join(map(str, key))}" for path, key in places]
+    return named or [f"params/, what {record.stage} inherits"]
 
 
 def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[SectionRef, ...]:
@@ -156,12 +197,17 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
     return content_hash(found, ref.names, ref.without)
 
 
-def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[str, ...] = ()) -> str:
+def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[str, ...] = ()) -> str | None:
+    """The hash of a section, or of the named keys of it without some fields of each; None where it is no mapping of such."""
+    if (names is not None or without) and not isinstance(content, Mapping):
+        return None
     if names is not None:
         content = {name: content.get(name) for name in names}
     if without:
-        content = {n: {k: v for k, v in (d or {}).items() if k not in without} for n, d in content.items()}
-    return files.sha256_text(json.dumps(_with_text_keys(content), sort_keys=True, ensure_ascii=False))
+        if any(not isinstance(definition, Mapping) for definition in content.values()):
+            return None
+        content = {n: {k: v for k, v in d.items() if k not in without} for n, d in content.items()}
+    return files.sha256_text(_ordered_json(content))
 
 
 def reference_rows(layout: Layout, iso3: str, name: str) -> str:
@@ -170,8 +216,14 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
     if not path.is_file():
         file = layout.relative(path)
         raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
-    with path.open(encoding="utf-8", newline="") as stream:
-        lines = list(csv.reader(stream))
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            lines = list(csv.reader(stream, strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        file = layout.relative(path)
+        raise UserError(
+            f"{file}: cannot be read as comma-separated UTF-8 text; save it so, or restore it with `git checkout {file}`."
+        ) from None
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     if "iso3" in header:
         place = header.index("iso3")
@@ -217,16 +269,20 @@ def _definition_refs(layout: Layout, iso3: str, stem: str, role: Role) -> Iterat
     if role == "stand_in":
         return
     used, printed = _used(layout, iso3, stem)
-    places: list[tuple[Path, Key]] = [(layout.indicators(s), ()) for s in (*component(stem).read_by_notebook(), stem)]
-    places += [(layout.indicators(iso3), (s,)) for s in (*component(stem).read_by_notebook(), stem)]
-    for path, above in places:
+    stems = (*component(stem).read_by_notebook(), stem)
+    # A definition of the unit's own is used in the place of the shared one of that name.
+    places: list[tuple[Path, Key, set[str]]] = [
+        (layout.indicators(s), (), own_definition_names(layout, iso3, s)) for s in stems
+    ]
+    places += [(layout.indicators(iso3), (s,), set()) for s in stems]
+    for path, above, shadowed in places:
         if not path.is_file():
             continue
         content = read_parameters(layout, path).data
         for part in above:
-            content = content.get(part, {})
+            content = content.get(part) or {}
         for kind in ("indicators", "counts", "measures"):
-            mine = [name for name in used if name in content.get(kind, {})]
+            mine = [name for name in used if name in (content.get(kind) or {}) and name not in shadowed]
             seen = tuple(n for n in mine if role == "run" and n in printed)
             rest = tuple(n for n in mine if n not in seen)
             key = (*above, kind)
@@ -241,6 +297,11 @@ def _ref(
 ) -> SectionRef:
     bare = SectionRef(path=path, key=key, names=names, without=without, sha256="")
     return bare.model_copy(update={"sha256": section_hash(layout, bare) or ""})
+
+
+def _ordered_json(value: object) -> str:
+    """One text per value, keys in the order in which they stand: the library reads some mappings in their order."""
+    return json.dumps(_with_text_keys(value), indent=1, ensure_ascii=False) + "\n"
 
 
 def _with_text_keys(value: object) -> object:

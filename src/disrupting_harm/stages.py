@@ -57,6 +57,7 @@ def make_record(
     library, lock = describe_library(layout, stage)
     return Record(
         stage=f"{stage}@{iso3}", component=stem, country=iso3, data_class=data_class,
+        parameters_sha256=slices.used_hash(layout, iso3, stem, role),
         parameters=slices.section_refs(layout, iso3, stem, role), library=library, lock=lock,
         inputs=tuple(inputs), outputs=tuple(outputs), **facts,
     )  # fmt: skip

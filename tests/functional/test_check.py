@@ -60,7 +60,9 @@ def test_for_programs_each_problem_is_an_object(dh, project):
 def test_a_raw_file_that_breaks_its_contract_is_told_by_row_and_column(dh, project):
     path = project.raw("XNH", "household_survey") / "nhanes2.csv"
     path.parent.mkdir(parents=True)
-    path.write_text("stratid,psuid,finalwgt,race,region,highbp,diabetes,highlead\n1,1,-987654321,1,1,1,0,\n", encoding="utf-8")
+    path.write_text(
+        "stratid,psuid,finalwgt,race,region,highbp,diabetes,highlead\n1,1,-987654321,1,1,1,0,\n", encoding="utf-8"
+    )
     outcome = dh("check", "XNH")
     assert outcome.code == 2 and "data/raw/XNH/household_survey/nhanes2.csv" in outcome.out
     assert "987654321" not in outcome.out
@@ -68,10 +70,14 @@ def test_a_raw_file_that_breaks_its_contract_is_told_by_row_and_column(dh, proje
 
 def test_a_unit_that_the_study_does_not_have_is_a_users_mistake(dh, project):
     outcome = dh("check", "KENN")
-    assert outcome.code == 2 and outcome.out == "" and "KENN: not a unit of the study (did you mean KEN?)" in outcome.err
+    assert (
+        outcome.code == 2 and outcome.out == "" and "KENN: not a unit of the study (did you mean KEN?)" in outcome.err
+    )
 
 
 def test_files_that_refresh_makes_are_checked(dh, project):
     project.held().write_text("held: {}\n", encoding="utf-8")
     outcome = dh("check")
-    assert outcome.code == 2 and outcome.out == "params/held.yaml: is not what params/countries/ says; run `dh refresh`.\n"
+    assert (
+        outcome.code == 2 and outcome.out == "params/held.yaml: is not what params/countries/ says; run `dh refresh`.\n"
+    )

@@ -36,7 +36,9 @@ def test_the_version_is_that_of_the_library(capsys, dh):
     assert ended.value.code == 0 and __version__ in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [(), ("trace",), ("run", "household_survey"), ("run", "a", "b", "c"), ("--nothing",)])
+@pytest.mark.parametrize(
+    "arguments", [(), ("trace",), ("run", "household_survey"), ("run", "a", "b", "c"), ("--nothing",)]
+)
 def test_a_wrong_call_is_a_users_mistake(arguments, dh):
     with pytest.raises(SystemExit) as ended:
         dh(*arguments)
@@ -44,14 +46,17 @@ def test_a_wrong_call_is_a_users_mistake(arguments, dh):
 
 
 @pytest.mark.parametrize(
-    "wrong, told", [("reprodoce", "did you mean `dh reproduce`?"), ("new_country", "`dh new-country`?"), ("xyz", "`dh --help`")]
+    "wrong, told",
+    [("reprodoce", "did you mean `dh reproduce`?"), ("new_country", "`dh new-country`?"), ("xyz", "`dh --help`")],
 )
 def test_a_command_that_there_is_not_is_answered_with_the_nearest_one(dh, wrong, told):
     outcome = dh(wrong, "KEN")
     assert outcome.code == 2 and outcome.err.startswith(f"dh {wrong}: no such command") and told in outcome.err
 
 
-@pytest.mark.parametrize("arguments", [("household_survey", "KEN"), ("KEN", "household_survey"), ("ken", "x"), ("", "KEN")])
+@pytest.mark.parametrize(
+    "arguments", [("household_survey", "KEN"), ("KEN", "household_survey"), ("ken", "x"), ("", "KEN")]
+)
 def test_a_code_of_three_capitals_is_the_unit_wherever_it_stands(arguments):
     found = component_and_unit(*arguments)
     assert found == (arguments if arguments[1] == "KEN" or arguments[0] == "ken" else arguments[::-1])

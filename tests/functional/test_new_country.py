@@ -14,7 +14,10 @@ def test_a_country_is_written_with_every_component_and_joins_the_pipeline(dh, pr
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith("params/countries/ETH.yaml: written; ") and "`dh check ETH`" in outcome.out
     after = tree(project)
-    assert {name for name in after if after[name] != before.get(name)} == {"params/countries/ETH.yaml", "params/held.yaml"}
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "params/countries/ETH.yaml",
+        "params/held.yaml",
+    }
     assert set(held(project, "ETH")) == set(components())
     assert "ETH" in project.held().read_text(encoding="utf-8")
 
@@ -38,7 +41,9 @@ def test_only_the_components_named_are_held(dh, project):
 def test_a_country_that_has_a_file_keeps_it(dh, project):
     before = tree(project)
     outcome = dh("new-country", "KEN")
-    assert outcome.code == 2 and "params/countries/KEN.yaml: is there already" in outcome.err and tree(project) == before
+    assert (
+        outcome.code == 2 and "params/countries/KEN.yaml: is there already" in outcome.err and tree(project) == before
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def test_every_value_of_every_component_is_told_with_a_place_that_states_it(dh, 
     for iso3 in unit_codes(project):
         for stem in held(project, iso3):
             told = values(dh("params", stem, iso3))
-            merged = {".".join(map(str, key)): value for key, value in flatten(merged_section(project, iso3, stem).data)}
+            merged = {
+                ".".join(map(str, key)): value for key, value in flatten(merged_section(project, iso3, stem).data)
+            }
             assert {key: value for key, (value, _, _) in told.items()} == json.loads(json.dumps(merged))
             for key, (_, file, line) in told.items():
                 text = (project.root / file).read_text(encoding="utf-8").splitlines()[line - 1]

@@ -11,7 +11,11 @@ from disrupting_harm.engine import reproduce
 
 RAW = "data/raw/USA/household_survey/yrbs2019.sav.gz"
 SHIPPED = "data/raw/XNH/household_survey/nhanes2.csv"
-NEED_NO_FILE = ["report@KEN", "report@XFC", "report@XNH"]  # stages make what their data stand on, or a package ships them
+NEED_NO_FILE = [
+    "report@KEN",
+    "report@XFC",
+    "report@XNH",
+]  # stages make what their data stand on, or a package ships them
 
 
 @pytest.fixture

@@ -53,7 +53,9 @@ def test_a_mistake_of_one_unit_is_told_and_the_others_have_their_slices(dh, proj
     assert project.params_slice("KEN", "household_survey").is_file()
     assert not project.params_slice("USA", "household_survey").exists()
     later = dh("derive", "household_survey", "USA")
-    assert later.code == 2 and "colour: unknown key" in later.err, "its own stage tells the mistake, not a missing slice"
+    assert later.code == 2 and "colour: unknown key" in later.err, (
+        "its own stage tells the mistake, not a missing slice"
+    )
 
 
 def test_another_version_than_the_locks_is_refused(dh, project):
@@ -63,7 +65,9 @@ def test_another_version_than_the_locks_is_refused(dh, project):
     line = next(line for line in text.splitlines() if line.startswith("scipy=="))
     path.write_text(text.replace(line, "scipy==0.0.1 \\"), encoding="utf-8")
     outcome = dh("slice", "library")
-    assert outcome.code == 2 and "requirements.lock: pins scipy 0.0.1" in outcome.err and "make reproduce" in outcome.err
+    assert (
+        outcome.code == 2 and "requirements.lock: pins scipy 0.0.1" in outcome.err and "make reproduce" in outcome.err
+    )
 
 
 def test_something_else_than_a_slice_is_a_wrong_call(dh, project):

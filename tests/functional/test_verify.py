@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, folder_md5
 
@@ -41,6 +41,8 @@ CHANGED = [
     "data/slices/units/KEN/household_survey.json",
     "notebooks/household_survey/household_survey.ipynb",
     "notebooks/country_report/country_report.ipynb",
+    "params/study.yaml",
+    "requirements.lock",
 ]
 
 
@@ -107,11 +109,11 @@ def test_without_the_cache_of_dvc_a_changed_byte_is_still_found(dh, reproduced_c
 
 
 @pytest.mark.parametrize(
-    "component, content",
-    [("household_survey", "{"), ("household_survey", "\udcff"), ("country_report", "[]"), ("country_report", "null")],
+    "folder, content",
+    [("KEN/household_survey", "{"), ("KEN/household_survey", "\udcff"), ("reports/KEN", "[]"), ("reports/KEN", "null")],
 )
-def test_a_record_that_is_none_any_more_is_named_with_its_hash(dh, reproduced_copy, component, content):
-    path = f"outputs/KEN/{component}/record.json"
+def test_a_record_that_is_none_any_more_is_named_with_its_hash(dh, reproduced_copy, folder, content):
+    path = f"outputs/{folder}/record.json"
     good = hashes(reproduced_copy.root / path)
     (reproduced_copy.root / path).write_bytes(content.encode("utf-8", "surrogateescape"))
     (sentence,) = sentences(dh("verify"))
@@ -147,7 +149,9 @@ def test_a_forgery_is_found_without_the_cache_too(dh, reproduced_copy):
     assert any(s.startswith(f"{SURVEY}") for s in sentences(dh("verify")))
 
 
-@pytest.mark.parametrize("path", [f"{SURVEY}/prevalence.csv", f"{SURVEY}/caregivers.csv", "outputs/KEN/report.html"])
+@pytest.mark.parametrize(
+    "path", [f"{SURVEY}/prevalence.csv", f"{SURVEY}/caregivers.csv", "outputs/reports/KEN/report.html"]
+)
 def test_a_deleted_output_is_named_with_the_hash_it_should_have(dh, reproduced_copy, path):
     good = hashes(reproduced_copy.root / path)
     (reproduced_copy.root / path).unlink()
@@ -190,23 +194,93 @@ def test_a_changed_file_is_named_though_the_cache_is_right(dh, reproduced_copy):
 
 
 def test_several_differences_give_a_sentence_each(dh, reproduced_copy):
-    paths = [f"{SURVEY}/prevalence.csv", "outputs/USA/report.html", "params/countries/USA.yaml"]
+    paths = [f"{SURVEY}/prevalence.csv", "outputs/reports/USA/report.html", "requirements.lock"]
     for path in paths:
         change_byte(reproduced_copy.root / path)
     assert sorted(s.partition(":")[0] for s in sentences(dh("verify"))) == sorted(paths)
 
 
-def test_a_changed_library_is_told_by_the_records_it_made(dh, reproduced_copy):
-    path = reproduced_copy.root / "src" / "disrupting_harm" / "survey" / "estimate.py"
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_changed_module_is_told_once_by_its_file_with_the_stages_it_made(dh, reproduced_copy):
+    path = reproduced_copy.package() / "survey" / "estimate.py"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith("src/disrupting_harm/survey/estimate.py: ") and "household_survey@KEN" in sentence
+    assert "non_law_enforcement_data" not in sentence
+
+
+@pytest.mark.parametrize(
+    "path, old, new, told",
+    [
+        ("countries/KEN.yaml", "selection: {seed: 20211027", "selection: {seed: 7", "components.sampling_design"),
+        ("components/predictors.yaml", "outcomes: [clear_ocsea, told_someone]", "outcomes: [clear_ocsea]", "defaults"),
+        ("indicators/household_survey.yaml", "Met in person someone first met online", "Met someone", "indicators"),
+    ],
+)
+def test_a_changed_parameter_is_named_by_file_and_key(dh, reproduced_copy, path, old, new, told):
+    edit(reproduced_copy.root / "params" / path, old, new)
+    lines = sentences(dh("verify"))
+    assert any(s.startswith(f"params/{path}, key {told}: is not what outputs/KEN/") for s in lines)
+    assert all(s.startswith(f"params/{path}, key ") and f"git checkout params/{path}" in s for s in lines)
+
+
+def test_a_changed_row_of_a_reference_table_is_named_by_table_and_unit_with_its_hash(dh, reproduced_copy):
+    path = reproduced_copy.reference("cybertipline_reports")
+    good = files.sha256_text(slices.reference_rows(reproduced_copy, "KEN", "cybertipline_reports"))
+    row = next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("KEN,2020,"))
+    edit(path, row, row.replace("KEN,2020,", "KEN,2020,9"))
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith("data/reference/cybertipline_reports.csv (rows of KEN): ") and names_hash(sentence, good)
+
+
+def test_a_changed_package_version_is_named(dh, reproduced_copy):
+    path = reproduced_copy.requirements()
+    line = next(x for x in path.read_text(encoding="utf-8").splitlines() if x.startswith("scipy=="))
+    edit(path, line, "scipy==0.0.1 \\")
     told = sentences(dh("verify"))
-    assert any(s.startswith("src/disrupting_harm (household_survey@KEN): ") for s in told)
+    assert any(s.startswith("requirements.lock (household_survey@KEN): pins other versions") for s in told)
+    assert not any("non_law_enforcement_data" in s for s in told), "which runs without scipy"
+
+
+@pytest.mark.parametrize(
+    "path, folder",
+    [("params/countries/KEN.yaml", "params/countries"), ("data/reference/population_age_sex.csv", "data/reference")],
+)
+def test_what_no_record_uses_of_a_file_is_still_pinned_with_its_folder(dh, reproduced_copy, path, folder):
+    with (reproduced_copy.root / path).open("a", encoding="utf-8") as stream:
+        stream.write("# a remark\n")
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{folder}: is not the folder with md5 ")
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".ipynb_checkpoints/household_survey-checkpoint.ipynb", "Thumbs.db"])
+@pytest.mark.parametrize(
+    "folder", ["outputs", "outputs/KEN", SURVEY, "outputs/reports/KEN", "data/derived/KEN/household_survey"]
+)
+def test_what_desktops_and_editors_leave_behind_is_no_difference(dh, reproduced_copy, folder, name):
+    files.write_text(reproduced_copy.root / folder / name, "x")
+    assert dh("verify").code == 0
+
+
+def test_a_unit_that_was_not_run_for_want_of_its_imported_file_is_left_out_with_a_word(dh, reproduced_copy):
+    for path in ("data/raw/USA/household_survey", "data/derived/USA", "outputs/USA", "outputs/reports/USA"):
+        shutil.rmtree(reproduced_copy.root / path)
+    outcome = dh("verify")
+    assert (outcome.code, outcome.err) == (0, ""), outcome.out
+    assert any(line.startswith("USA: left out, its raw file is not here; ") for line in outcome.out.splitlines())
+    (reproduced_copy.raw("USA", "household_survey").with_name("household_survey.dvc")).unlink()
+    assert dh("verify").code == 1, "without the pointer nothing says that the file is one that a person imports"
 
 
 def test_the_public_half_alone_passes_with_a_note(dh, public_half):
     outcome = dh("verify")
     assert outcome.code == 0
-    assert [line.split(":")[0] for line in outcome.out.splitlines()[:-1]] == ["KEN", "USA", "XFC"]
+    assert [line.split(":")[0] for line in outcome.out.splitlines()[:-1]] == ["KEN", "USA", "XFC", "XNH"]
 
 
 def test_the_public_half_alone_without_a_cache_finds_a_changed_output(dh, public_half):
@@ -233,8 +307,10 @@ def test_half_of_the_restricted_half_is_a_difference(dh, reproduced_copy, path):
 def test_a_clone_without_outputs_says_what_is_missing(dh, project):
     told = sentences(dh("verify"))
     missing = {s.partition(":")[0] for s in told if "is missing" in s}
-    outputs = [SURVEY, "outputs/KEN/predictors", "outputs/KEN/sampling_design", "outputs/USA/household_survey"]
-    assert {*outputs, "outputs/KEN/report.html", "outputs/XFC/report.html"} <= missing
+    outputs = [SURVEY, "outputs/KEN/predictors", "outputs/KEN/sampling_design", "outputs/XFC/household_survey"]
+    assert {*outputs, "outputs/reports/KEN", "outputs/reports/XFC", "data/slices/library"} <= missing
+    of_usa = {path for path in missing if "USA" in path}
+    assert all(path.startswith("data/slices/") for path in of_usa), "its raw file is to be imported first"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -153,6 +154,23 @@ def test_a_stage_loads_no_module_of_the_library_that_its_slice_does_not_list(rep
     assert done.returncode == 0, done.stderr
     listed = library.read_slice(reproduced_copy.library_slice(stage_name(stem, role))).modules
     assert set(done.stdout.split()) <= {*listed, *library.declarations()}
+
+
+def test_the_library_imports_modules_by_name_and_not_through_a_face_that_loads_them_later():
+    """What a face loads at first use, the import graph does not see."""
+    faces = {f"disrupting_harm.{name}" for name in ("sampling", "survey")}
+    for path in sorted((ROOT / "src" / "disrupting_harm").rglob("*.py")):
+        if path.name == "__init__.py" and f"disrupting_harm.{path.parent.name}" in faces:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in faces:
+                folder = ROOT / "src" / node.module.replace(".", "/")
+                assert [a.name for a in node.names if not (folder / f"{a.name}.py").is_file()] == [], path
+
+
+def test_what_a_notebook_imports_through_a_face_is_in_its_slice():
+    found = library.slice_of(LAYOUT, ["disrupting_harm.sampling.allocate", "disrupting_harm.survey.SurveyDesign"])
+    assert {"disrupting_harm.sampling.allocation", "disrupting_harm.survey.design"} <= set(found.modules)
 
 
 def test_no_stem_of_a_component_stands_in_the_library_outside_its_folder():

@@ -105,7 +105,9 @@ def test_a_stage_holds_what_is_imported_inside_its_functions(made_slices):
 def test_no_stage_depends_on_the_command_line_or_on_what_only_checks(made_slices):
     for path in (made_slices / "library").glob("*.json"):
         modules = read_slice(path).modules
-        assert not [m for m in modules if m.startswith(("disrupting_harm.cli", "disrupting_harm.provenance"))], path.name
+        assert not [m for m in modules if m.startswith(("disrupting_harm.cli", "disrupting_harm.provenance"))], (
+            path.name
+        )
 
 
 def test_a_report_depends_on_its_template_and_a_component_does_not(made_slices):
@@ -147,7 +149,9 @@ def notebook(path, *cells):
 
 
 def test_imports_are_found_wherever_in_a_cell_they_stand(tmp_path):
-    path = notebook(tmp_path / "a.ipynb", "import a.b as c, d\nx = 1", "def f():\n    from e.f import g, h", "from . import i")
+    path = notebook(
+        tmp_path / "a.ipynb", "import a.b as c, d\nx = 1", "def f():\n    from e.f import g, h", "from . import i"
+    )
     assert notebook_imports(path) == ("a.b", "d", "e.f", "e.f.g", "e.f.h")
 
 
@@ -197,7 +201,9 @@ def test_an_installed_version_other_than_the_locks_is_refused(sliced):
     installed = metadata.version("numpy")
     lock.write_text(text.replace(f"numpy=={installed}", "numpy==0.0.1"), encoding="utf-8")
     before = {p.name: p.read_bytes() for p in (sliced.slices() / "library").iterdir()}
-    with pytest.raises(UserError, match=f"requirements.lock: pins numpy 0.0.1, and {installed} is installed; run `make reproduce`"):
+    with pytest.raises(
+        UserError, match=f"requirements.lock: pins numpy 0.0.1, and {installed} is installed; run `make reproduce`"
+    ):
         write_library_slices(sliced)
     assert {p.name: p.read_bytes() for p in (sliced.slices() / "library").iterdir()} == before
 
@@ -276,7 +282,17 @@ def test_without_a_slice_the_command_that_makes_it_is_told(study):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "{}", "null", '{"modules": 3, "distributions": {}}', '{"modules": {}, "distributions": []}', "\udcff"]
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        "null",
+        '{"modules": 3, "distributions": {}}',
+        '{"modules": {}, "distributions": []}',
+        "\udcff",
+    ],
 )
 def test_a_slice_that_is_none_any_more_is_told_with_the_command_that_makes_it(sliced, content):
     path = sliced.library_slice("predictors")

@@ -150,7 +150,9 @@ def test_units_that_a_study_holds_now_are_seen_though_the_pipeline_did_not_chang
 )
 def test_a_file_that_is_no_pipeline_any_more_is_told_with_the_command_that_restores_it(layout, text):
     write(layout.root, text)
-    with pytest.raises(ParamsError, match="dvc.yaml: cannot be read as a DVC pipeline; restore it with `git checkout dvc.yaml`"):
+    with pytest.raises(
+        ParamsError, match="dvc.yaml: cannot be read as a DVC pipeline; restore it with `git checkout dvc.yaml`"
+    ):
         read_pipeline(layout)
 
 

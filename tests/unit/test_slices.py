@@ -85,7 +85,9 @@ def test_a_changed_meaning_reaches_every_stage_that_uses_the_indicator(study):
 
 def test_an_indicator_that_the_unit_does_not_use_reaches_nothing(study):
     path = study.indicators("household_survey")
-    assert changed(study, path, "item: met_online_contact,", "item: met_online_contact, numerator: [0],", "TSG") == set()
+    assert (
+        changed(study, path, "item: met_online_contact,", "item: met_online_contact, numerator: [0],", "TSG") == set()
+    )
 
 
 def test_the_seed_of_the_sample_reaches_what_is_drawn_by_it(study):
@@ -191,7 +193,8 @@ def ref(path="params/study.yaml", key=("title",), **facts) -> SectionRef:
 
 
 @pytest.mark.parametrize(
-    "gone", [ref(path="params/nothing.yaml"), ref(key=("colour",)), ref(key=("title", "deeper")), ref(key=("units", "XXX"))]
+    "gone",
+    [ref(path="params/nothing.yaml"), ref(key=("colour",)), ref(key=("title", "deeper")), ref(key=("units", "XXX"))],
 )
 def test_a_section_that_is_not_there_has_no_hash(study, gone):
     assert slices.section_hash(study, gone) is None
@@ -231,7 +234,9 @@ def test_the_hash_of_content_follows_every_value(content, data):
 def test_the_rows_of_a_unit_are_told_from_text_that_looks_like_its_code(study):
     path = study.reference("population_age_sex")
     path.write_text('iso3,source,year\nTST,"a, ""b""",1\nTSU,TST,2\nTSTX,c,3\nTST\nTST,d\n', encoding="utf-8")
-    assert slices.reference_rows(study, "TST", "population_age_sex") == 'iso3,source,year\nTST,"a, ""b""",1\nTST\nTST,d\n'
+    assert (
+        slices.reference_rows(study, "TST", "population_age_sex") == 'iso3,source,year\nTST,"a, ""b""",1\nTST\nTST,d\n'
+    )
     assert slices.reference_rows(study, "XXX", "population_age_sex") == "iso3,source,year\n"
 
 

@@ -14,10 +14,10 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
 from disrupting_harm.reference import internet_users
-from disrupting_harm.registry import component, held, load_section
+from disrupting_harm.registry import component, components, held, load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.load import load_study, load_target_population, unit_codes
+from disrupting_harm.study.load import load_study, load_target_population, load_unit_file, unit_codes
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,30 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         stems = held(layout, iso3)
     except UserError as error:
         yield from (Finding(iso3, None, line) for line in str(error).splitlines())
-    yield from attempt(None, lambda: load_target_population(layout, iso3) and internet_users(layout, iso3))
+        stems = _known_components(layout, iso3)
+    yield from attempt(None, lambda: load_target_population(layout, iso3))
     for stem in stems:
         wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
         yield from wrong
         if not wrong:
             yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
+            yield from attempt(stem, lambda stem=stem: _check_population(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
+
+
+def _known_components(layout: Layout, iso3: str) -> tuple[str, ...]:
+    """Of a file that names an unknown component, those that are known; none of a file that cannot be read."""
+    try:
+        return tuple(stem for stem in load_unit_file(layout, iso3).components if stem in components())
+    except UserError:
+        return ()
+
+
+def _check_population(layout: Layout, iso3: str, stem: str) -> None:
+    """The rows that the target population is made of are there, in tables that the component depends on."""
+    if load_section(layout, iso3, stem).needs_population():
+        for role in component(stem).population:
+            internet_users(layout, iso3, component(stem).references.get(role, ()))
 
 
 def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from disrupting_harm import files
 from disrupting_harm.engine.shipped import place_shipped_file
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
@@ -25,15 +25,20 @@ from disrupting_harm.study.load import load_study, unit_codes
 def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, out: TextIO) -> int:
     """`dvc repro` of each report whose raw files are in place (or found below `microdata`); DVC's success as 0.
 
-    A unit without its raw files is left out with a word; 2 if it was asked for by name. Ends with where the reports are.
+    A unit without its raw files is left out with a word, and so is one whose parameters cannot be read: 2 if it was asked for by
+    name, or cannot be read. Ends with where the reports are.
     """
     study = load_study(layout)
     for iso3 in countries:
         study.unit(iso3)
-    _bring_up_to_date(layout, countries, out)
-    wanted = list(countries) or [iso3 for iso3 in unit_codes(layout) if held(layout, iso3)]
-    ready = [iso3 for iso3 in wanted if _inputs_ready(layout, iso3, microdata, out)]
-    unmet = 2 if countries and len(ready) < len(wanted) else 0
+    broken: list[str] = []
+    if write_held(layout, broken):
+        print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)
+    for sentence in broken:  # a mistake in one unit does not stop another
+        print(sentence, file=out, flush=True)
+    wanted = list(countries) or unit_codes(layout)
+    ready = [iso3 for iso3 in wanted if _is_ready(layout, iso3, microdata, out)]
+    unmet = 2 if broken or (countries and len(ready) < len(wanted)) else 0
     if not ready:
         return unmet
     targets = [report_target(layout, iso3) for iso3 in ready]
@@ -45,20 +50,13 @@ def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, 
     return failed or unmet
 
 
-def _bring_up_to_date(layout: Layout, countries: Sequence[str], out: TextIO) -> None:
-    """The matrices of the pipeline. A mistake in another unit's file does not stop the units that were named."""
-    try:
-        if write_held(layout):
-            print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)
-    except UserError as error:
-        if not countries:
-            raise
-        print(error, file=out, flush=True)
-
-
 def report_target(layout: Layout, iso3: str) -> str:
-    """The stage that builds the unit's report. Raises UserError for a unit that holds nothing."""
+    """The stage that builds the unit's report. Raises UserError for a unit that has none."""
     stage = find_stage(layout, REPORT, iso3)
+    if stage is None and held(layout, iso3):
+        raise UserError(
+            f"{layout.relative(layout.held())}: names no report of {iso3}; bring it up to date with `dh refresh`."
+        )
     if stage is None:
         raise UserError(
             f"params/countries/{iso3}.yaml: holds no component, so there is nothing to report; add one under `components`."
@@ -76,6 +74,14 @@ def run_dvc(layout: Layout, arguments: Sequence[str]) -> int:
             print(line, end="", file=sys.stderr, flush=True)
     code = process.returncode
     return 2 if user_error else (1 if code else 0)
+
+
+def _is_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:
+    try:
+        return bool(held(layout, iso3)) and _inputs_ready(layout, iso3, microdata, out)
+    except ParamsError as error:
+        print(f"{iso3}: left out\n{error}", file=out, flush=True)
+        return False
 
 
 def _inputs_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:

@@ -26,11 +26,15 @@ def write(folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Sav
 
 
 def loaded_from(root: Path) -> list[tuple[str, str]]:
-    """Modules that lie in the project, by name and file; installed packages are not among them."""
+    """Modules of the library, wherever they lie, and others that lie in the project, by name and file.
+
+    Installed packages are not among them.
+    """
     found = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file:
+        in_project = file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file
+        if file and (name.partition(".")[0] == "disrupting_harm" or in_project):
             found.append((name, file))
     return sorted(found)
 

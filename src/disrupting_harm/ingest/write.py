@@ -14,7 +14,6 @@ from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Line, Output
-from disrupting_harm.registry import component
 from disrupting_harm.study.section import DataSection
 
 
@@ -76,8 +75,18 @@ def write_derived(
     return final
 
 
-def write_stand_in(layout: Layout, iso3: str, stem: str, section: DataSection, tables: Mapping[str, str]) -> Path:
-    """Write the raw files of a stand-in (table to CSV text) in one swap, and publish their record; returns the folder."""
+def write_stand_in(
+    layout: Layout,
+    iso3: str,
+    stem: str,
+    section: DataSection,
+    tables: Mapping[str, str],
+    references: Sequence[str] = (),
+) -> Path:
+    """Write the raw files of a stand-in (table to CSV text) in one swap, and publish their record; returns the folder.
+
+    `references` are the reference tables that were read.
+    """
     final = layout.raw(iso3, stem)
     partial = files.partial_directory(final)
     try:
@@ -92,7 +101,7 @@ def write_stand_in(layout: Layout, iso3: str, stem: str, section: DataSection, t
         ]  # fmt: skip
         record = stages.make_record(
             layout, iso3, stem, "stand_in", data_class="synthetic", outputs=outputs,
-            inputs=stages.reference_inputs(layout, iso3, stem, "stand_in", component(stem).references.get("stand_in", ())),
+            inputs=stages.reference_inputs(layout, iso3, stem, "stand_in", references),
         )  # fmt: skip
         files.replace_directory(partial, final)
     finally:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from disrupting_harm import files
+from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.schemas import write_schemas
-from disrupting_harm.registry import components, held
-from disrupting_harm.stage_names import stage_name
-from disrupting_harm.study.load import merge_section, unit_codes
+from disrupting_harm.registry import ROLES, components, held
+from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study.load import merge_section, read_parameters, unit_codes
 
 
 HEAD = """\
@@ -16,14 +17,14 @@ HEAD = """\
 
 
 def refresh(layout: Layout) -> list[str]:
-    """Bring every such file up to date; returns the names of those that changed."""
+    """Bring every such file up to date; returns the names of those that changed. Raises ParamsError as `held_text` does."""
     changed = [layout.relative(layout.held())] if write_held(layout) else []
     return changed + write_schemas(layout)
 
 
-def write_held(layout: Layout) -> bool:
-    """Write `params/held.yaml`; True if that changed it."""
-    text = held_text(layout)
+def write_held(layout: Layout, problems: list[str] | None = None) -> bool:
+    """Write `params/held.yaml`; True if that changed it. `problems` as in `held_text`."""
+    text = held_text(layout, problems)
     path = layout.held()
     if path.is_file() and path.read_bytes() == text.encode():
         return False
@@ -31,19 +32,54 @@ def write_held(layout: Layout) -> bool:
     return True
 
 
-def held_text(layout: Layout) -> str:
-    """By stage, the units it runs for; by `imports`, the notebooks. Raises ParamsError for parameters that cannot be read."""
-    units = {iso3: held(layout, iso3) for iso3 in unit_codes(layout)}
-    stages: dict[str, list[str]] = {}
-    for stem, declared in components().items():
-        mine = [iso3 for iso3, stems in units.items() if stem in stems]
-        stages[stage_name(stem, "run")] = mine
-        if declared.has("derive"):
-            stages[stage_name(stem, "derive")] = mine
-        if declared.has("stand_in"):
-            made = [iso3 for iso3 in mine if merge_section(layout, iso3, stem).data.get("data_class") == "synthetic"]
-            stages[stage_name(stem, "stand_in")] = made
+def held_text(layout: Layout, problems: list[str] | None = None) -> str:
+    """By stage, the units it runs for; by `imports`, the notebooks.
+
+    Where `problems` is given, a unit whose parameters cannot be read keeps the stages that it had, and what is wrong with it is
+    added there: a mistake in one unit does not stop another. Else raises ParamsError.
+    """
+    before = _read_held(layout)
+    stages: dict[str, list[str]] = {name: [] for name in _names()}
+    for iso3 in unit_codes(layout):
+        try:
+            mine = _stages_of(layout, iso3)
+        except UserError as error:
+            if problems is None:
+                raise
+            problems += str(error).splitlines()
+            mine = [name for name, units in before.items() if iso3 in units]
+        for name in mine:
+            stages.setdefault(name, []).append(iso3)
     stages["imports"] = [*(stem for stem in components() if layout.notebook(stem).is_file()), layout.cover]
-    stages["report"] = [iso3 for iso3, stems in units.items() if stems]
     lines = [f"  {name}: [{', '.join(stages[name])}]" for name in sorted(stages)]
     return HEAD + "held:\n" + "\n".join(lines) + "\n"
+
+
+def _names() -> list[str]:
+    """Every stage that has a matrix of units, whether any unit has it or not."""
+    found = [
+        stage_name(stem, role) for stem, c in components().items() for role in ROLES if role == "run" or c.has(role)
+    ]
+    return [*found, REPORT]
+
+
+def _stages_of(layout: Layout, iso3: str) -> list[str]:
+    stems = held(layout, iso3)
+    found = [REPORT] if stems else []
+    for stem in stems:
+        declared = components()[stem]
+        found.append(stage_name(stem, "run"))
+        if declared.has("derive"):
+            found.append(stage_name(stem, "derive"))
+        if declared.has("stand_in") and merge_section(layout, iso3, stem).data.get("data_class") == "synthetic":
+            found.append(stage_name(stem, "stand_in"))
+    return found
+
+
+def _read_held(layout: Layout) -> dict[str, list[str]]:
+    """The file as it is; empty where it is absent or damaged, since it is made anew."""
+    try:
+        found = read_parameters(layout, layout.held()).data["held"]
+        return {name: list(units) for name, units in found.items()}
+    except (UserError, KeyError, TypeError, AttributeError):
+        return {}

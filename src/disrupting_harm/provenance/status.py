@@ -6,7 +6,7 @@ Nothing is run and no file is changed. DVC is not asked: it knows that a file ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,8 @@ from disrupting_harm.library import (
     pinned_closure,
     read_slice,
 )
-from disrupting_harm.records import NotARecord, Record, SectionRef, read_record
+from disrupting_harm.provenance.verification import holds_restricted
+from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import load_study, unit_codes
@@ -129,46 +130,25 @@ def _component_status(layout: Layout, iso3: str, stem: str) -> ComponentStatus:
 def _report_status(layout: Layout, iso3: str) -> ComponentStatus:
     path = layout.report(iso3) / "record.json"
     stage = f"{REPORT}@{iso3}"
-    status = _compare(layout, stage, REPORT, path, lambda: slices.report_refs(layout, iso3))
+    status = _compare(layout, stage, REPORT, path)
     return ComponentStatus(iso3, "report", "", (), (status,))
 
 
 def _stage_status(layout: Layout, iso3: str, stem: str, role: Role) -> StageStatus:
     stage = stage_name(stem, role)
     path = layout.output(iso3, stem) / "record.json" if role == "run" else layout.record(iso3, stage)
-    return _compare(layout, f"{stage}@{iso3}", stage, path, lambda: slices.section_refs(layout, iso3, stem, role))
+    return _compare(layout, f"{stage}@{iso3}", stage, path)
 
 
-def _compare(layout: Layout, key: str, stage: str, path: Path, refs_now) -> StageStatus:
+def _compare(layout: Layout, key: str, stage: str, path: Path) -> StageStatus:
     try:
         record = read_record(path)
     except NotARecord:
         return StageStatus(key, "not made", (f"{layout.relative(path)} is not there",))
-    why = [*_changed_parameters(layout, record, refs_now()), *_changed_library(layout, record, stage)]
+    why = [f"{place}: changed" for place in slices.changed_parameters(layout, record)]
+    why += _changed_library(layout, record, stage)
     why += _changed_files(layout, record)
     return StageStatus(key, "stale" if why else "up to date", tuple(why))
-
-
-def _changed_parameters(layout: Layout, record: Record, now) -> Iterator[str]:
-    """Sections whose content is not what the record names."""
-    then, new = _by_place(record.parameters), _by_place(now)
-    for place in sorted({*then, *new}, key=str):
-        path, key, _ = place
-        where = f"{path}, key {'.'.join(map(str, key))}"
-        if place not in then:
-            yield f"{where}: is new"
-        elif place not in new:
-            yield f"{where}: is gone"
-        elif then[place] != new[place]:
-            yield f"{where}: changed"
-
-
-def _by_place(refs: Iterable[SectionRef]) -> dict[tuple, set[str]]:
-    """By file, key and fields left out, the hashes of all that was used there."""
-    found: dict[tuple, set[str]] = {}
-    for ref in refs:
-        found.setdefault((ref.path, ref.key, ref.without), set()).add(ref.sha256)
-    return found
 
 
 def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str]:
@@ -196,7 +176,8 @@ def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str
 
 
 def _changed_files(layout: Layout, record: Record) -> Iterator[str]:
-    """Inputs and outputs that are on this machine and not as recorded; outputs of the public half that are not there."""
+    """Inputs and outputs that are not as recorded, or not there. A unit's restricted half may be absent as a whole."""
+    here = holds_restricted(layout, record.country)
     for entry in record.inputs:
         if entry.rows_of:
             try:
@@ -205,13 +186,16 @@ def _changed_files(layout: Layout, record: Record) -> Iterator[str]:
                 now = None
             if now != entry.sha256:
                 yield f"{entry.path}: the rows of {entry.rows_of} changed"
-        elif (layout.root / entry.path).is_file() and _hash(layout.root / entry.path) != entry.sha256:
+        elif not (layout.root / entry.path).is_file():
+            if not entry.path.startswith("data/") or here:
+                yield f"{entry.path}: is missing"
+        elif _hash(layout.root / entry.path) != entry.sha256:
             yield f"{entry.path}: changed"
     for entry in record.outputs:
         path = layout.root / entry.path
         if path.is_file() and _hash(path) != entry.sha256:
             yield f"{entry.path}: is not what the stage wrote"
-        elif not path.is_file() and entry.path.startswith("outputs/"):
+        elif not path.is_file() and (here or not entry.path.startswith("data/")):
             yield f"{entry.path}: is missing"
 
 

@@ -28,7 +28,7 @@ class Verification:
         run because its imported raw file is not here.
         """
         unit, restricted = _unit_of(path)
-        if unit is None or self._holds_restricted(unit):
+        if unit is None or holds_restricted(self.layout, unit):
             return False
         if restricted:
             self.absent.setdefault(unit, set()).add(path)
@@ -39,13 +39,15 @@ class Verification:
             return True
         return False
 
-    def _holds_restricted(self, unit: str) -> bool:
-        folders = [self.layout.root / "data" / half / unit for half in ("raw", "derived")]
-        return any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir())
-
     def _holds_public(self, unit: str) -> bool:
         folders = (self.layout.outputs() / unit, self.layout.report(unit))
         return any(path.is_file() for folder in folders if folder.is_dir() for path in folder.rglob("*"))
+
+
+def holds_restricted(layout: Layout, unit: str) -> bool:
+    """Whether any raw or derived data of the unit are on this machine."""
+    folders = [layout.root / "data" / half / unit for half in ("raw", "derived")]
+    return any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir())
 
 
 def mend(path: str, made: bool) -> str:

@@ -6,6 +6,8 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 import nbformat
@@ -158,19 +160,17 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
 
 
 def _check_parameters(result: Verification, record: Record, name: str) -> None:
-    """The sections of the parameter files hold what the record says that they held."""
-    for ref in record.parameters:
-        key = ".".join(map(str, ref.key))
-        place = f"{ref.path}, key {key}"
-        try:
-            found = slices.section_hash(result.layout, ref)
-        except UserError as error:
-            result.differ(ref.path, str(error).partition(": ")[2] or str(error))
-            continue
-        if found != ref.sha256:
-            result.differ(
-                place, f"is not what {name} names: outputs were made from another version; {_restore(ref.path)}."
-            )
+    """The parameters that the stage used are what they were."""
+    try:
+        changed = slices.changed_parameters(result.layout, record)
+    except UserError as error:
+        for line in str(error).splitlines():
+            place, _, sentence = line.partition(": ")
+            result.differ(place, sentence or "cannot be read.")
+        return
+    for place in changed:
+        path = place.partition(",")[0]
+        result.differ(place, f"is not what {name} names: outputs were made from another version; {_restore(path)}.")
 
 
 def _restore(path: str) -> str:
@@ -200,12 +200,18 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
             f"{package} ({stage})", f"the library is not the one that made the outputs by {name}; run `make reproduce`."
         )
     lock = layout.requirements()
-    now = pinned_closure(lock.read_text(encoding="utf-8"), found.distributions) if lock.is_file() else {}
-    if distributions_hash(now) != record.lock.sha256:
+    if distributions_hash(_pinned_now(lock, found.distributions)) != record.lock.sha256:
         result.differ(
             f"{layout.relative(lock)} ({stage})",
             f"pins other versions than those that made the outputs by {name}; {_restore(layout.relative(lock))}.",
         )
+
+
+def _pinned_now(lock: Path, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    try:
+        return pinned_closure(lock.read_text(encoding="utf-8"), names)
+    except (OSError, UnicodeDecodeError):
+        return {}
 
 
 def _check_cells(result: Verification, record: Record, name: str) -> None:

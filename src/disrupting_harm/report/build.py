@@ -69,6 +69,7 @@ def _record(layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, 
     cover = layout.notebook(layout.cover)
     return Record(
         stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,
+        parameters_sha256=slices.report_hash(layout, iso3),
         parameters=slices.report_refs(layout, iso3), library=library, lock=lock,
         notebook=file_ref(cover, layout.relative(cover), "notebook"),
         inputs=tuple(sorted(read, key=lambda entry: entry.path)),

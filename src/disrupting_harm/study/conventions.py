@@ -78,7 +78,7 @@ class Study(Model):
     units: dict[Iso3, Unit]
     phases: dict[Literal[1, 2], Phase]
     survey: SurveyRules
-    presentation: Presentation = Presentation()
+    presentation: Presentation
     target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
 
     def words(self, iso3: str) -> dict[str, str]:

@@ -155,6 +155,13 @@ def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
 
 
+def own_definition_names(layout: Layout, iso3: str, stem: str) -> set[str]:
+    """Names that the unit defines of its own for the component, in the place of shared ones."""
+    own = layout.indicators(iso3)
+    section = (read_parameters(layout, own).data.get(stem) or {}) if own.is_file() else {}
+    return {name for part in ("indicators", "counts", "measures") for name in section.get(part) or {}}
+
+
 def _not_own_definitions(file: YamlFile, stems: Iterable[str]) -> list[str]:
     """Sentences on keys of a unit's own definitions that are none of its components, or hold no definitions."""
     problems = []
@@ -204,7 +211,7 @@ def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words:
         path = (*key, name)
         full = (*layer.key, *path)
         stated = Stated(layer.file.name, layer.file.line_of(full) or 1, full)
-        if value is None and name in into:
+        if value is None and name in into and isinstance(name, str):  # a code may stand for nothing: `13: null`
             del into[name]
             _forget(origins, path)
             continue

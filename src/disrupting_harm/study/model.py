@@ -34,7 +34,7 @@ Span = Annotated[tuple[int, int], AfterValidator(_in_order)]
 
 class Model(BaseModel):
     # A year without quotes is a number in YAML; where text is meant it is taken as text.
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 class ReferenceColumn(Model):

@@ -32,6 +32,10 @@ class Section(Model):
         """Of those, the names that this unit's readers see."""
         return list(definitions)
 
+    def needs_population(self) -> bool:
+        """Whether its weights or numbers are scaled to the unit's target population."""
+        return False
+
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         """Raises ParamsError, naming `file`, where the section names definitions that it cannot use."""
 

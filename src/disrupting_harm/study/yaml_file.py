@@ -18,8 +18,11 @@ CORE = {
     "tag:yaml.org,2002:null": r"~|null|Null|NULL|",
     "tag:yaml.org,2002:bool": r"true|True|TRUE|false|False|FALSE",
     "tag:yaml.org,2002:int": r"[-+]?(?:0|[1-9][0-9]*)",
-    "tag:yaml.org,2002:float": r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+    "tag:yaml.org,2002:float": r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?",
 }
+
+
+PLAIN_TAGS = {*CORE, *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))}
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 
 def _walk(loader, node, key: Key, name: str, lines: dict[Key, int], problems: list[str]) -> None:
+    if node.tag not in PLAIN_TAGS:
+        problems.append(f"{name}, line {node.start_mark.line + 1}: a tag ({node.tag}) is not used here; take it out.")
     if isinstance(node, yaml.MappingNode):
         for child_key, child in node.value:
             label = loader.construct_object(child_key, deep=True)

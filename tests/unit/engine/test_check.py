@@ -82,7 +82,9 @@ def test_a_study_whose_own_parameters_cannot_be_read_is_a_users_mistake(layout):
 
 
 def test_a_raw_file_that_is_in_place_is_held_against_its_contract(layout):
-    files.write_text(layout.raw("TSV", "household_survey") / "pupils.csv", "strat,unit,wgt,q2,q3,q23\n1,1,0,1,1,1\n1,2,1,7,1,1\n")
+    files.write_text(
+        layout.raw("TSV", "household_survey") / "pupils.csv", "strat,unit,wgt,q2,q3,q23\n1,1,0,1,1,1\n1,2,1,7,1,1\n"
+    )
     found = check(layout, ["TSV"])
     assert len(found) >= 2 and all(f.unit == "TSV" and f.problem.startswith("data/raw/TSV/") for f in found)
     assert any("column wgt" in f.problem or "column weight" in f.problem for f in found)
@@ -103,7 +105,9 @@ def test_an_indicator_that_nobody_defines_is_told(layout):
     assert any("nothing" in f.problem for f in check(layout, ["TSV"]))
 
 
-@pytest.mark.parametrize("spoil", [lambda p: p.write_bytes(b"{}"), lambda p: p.write_bytes(b"\xff"), lambda p: p.unlink()])
+@pytest.mark.parametrize(
+    "spoil", [lambda p: p.write_bytes(b"{}"), lambda p: p.write_bytes(b"\xff"), lambda p: p.unlink()]
+)
 def test_files_that_refresh_makes_are_what_it_would_make(layout, spoil):
     spoil(layout.held())
     spoil(layout.schema("country"))

@@ -80,7 +80,9 @@ def test_ids_of_another_unit_or_component_are_refused(sliced, tmp_path, executed
         record_of(sliced, tmp_path, executed, **changes)
 
 
-@pytest.mark.parametrize("stem, own", [(STEM, "public"), ("household_survey", "synthetic"), ("predictors", "synthetic")])
+@pytest.mark.parametrize(
+    "stem, own", [(STEM, "public"), ("household_survey", "synthetic"), ("predictors", "synthetic")]
+)
 def test_a_component_has_the_class_that_its_data_declare(sliced, tmp_path, executed, stem, own):
     assert record_of(sliced, tmp_path, executed, stem=stem).data_class == own
 

@@ -297,7 +297,10 @@ def test_a_reference_table_of_other_bytes_is_named_and_no_crash(layout):
 def test_a_missing_reference_table_is_named_with_its_hash(layout):
     layout.reference("people").unlink()
     (sentence,) = differences(layout)
-    assert sentence.startswith("data/reference/people.csv: is missing") and files.sha256_text("iso3,people\nTST,1\n") in sentence
+    assert (
+        sentence.startswith("data/reference/people.csv: is missing")
+        and files.sha256_text("iso3,people\nTST,1\n") in sentence
+    )
 
 
 def test_rows_that_are_not_on_this_machine_are_counted_and_not_failed(layout):
@@ -316,6 +319,8 @@ def test_a_unit_without_outputs_whose_imported_file_is_not_here_is_left_out_with
     files.write_text(layout.root / "dvc.lock", yaml.safe_dump(content))
     out = io.StringIO()
     assert print_verification(layout, out) == 0, out.getvalue()
-    assert "TSU: left out, its raw file is not here; 1 files and folders stay pinned by hash, unchecked" in out.getvalue()
+    assert (
+        "TSU: left out, its raw file is not here; 1 files and folders stay pinned by hash, unchecked" in out.getvalue()
+    )
     files.write_text(layout.root / "outputs/TSU/other/a.csv", "half of the unit is here")
     assert any(s.startswith("outputs/TSU/survey: is missing") for s in differences(layout))

@@ -103,7 +103,9 @@ def test_a_folder_in_the_place_of_a_file_and_a_file_in_the_place_of_a_folder_are
     assert set(found) == {"params/a.yaml", FOLDER} and "has md5 a folder" in found["params/a.yaml"]
 
 
-@pytest.mark.parametrize("name", [".DS_Store", "deep/.DS_Store", "Thumbs.db", ".ipynb_checkpoints/a", "__pycache__/a.pyc"])
+@pytest.mark.parametrize(
+    "name", [".DS_Store", "deep/.DS_Store", "Thumbs.db", ".ipynb_checkpoints/a", "__pycache__/a.pyc"]
+)
 def test_what_desktops_and_editors_leave_in_a_folder_is_no_difference(layout, name):
     files.write_text(layout.root / FOLDER / name, "x")
     assert check(layout).differences == {}
@@ -120,7 +122,9 @@ def test_a_changed_object_of_the_cache_is_named_with_the_file_it_stands_for(layo
     path = cache_object(layout, files.md5_file(layout.root / FOLDER / "a.csv"))
     files.write_text(path, "forged\n")
     (sentence,) = check(layout).differences.values()
-    assert sentence.startswith(f"{layout.relative(path)}: is DVC's copy of {FOLDER}/a.csv, ") and "`dvc fetch`" in sentence
+    assert (
+        sentence.startswith(f"{layout.relative(path)}: is DVC's copy of {FOLDER}/a.csv, ") and "`dvc fetch`" in sentence
+    )
 
 
 def test_a_lock_file_that_is_gone_or_none_is_named_with_the_command_that_restores_it(layout):

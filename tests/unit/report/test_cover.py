@@ -101,4 +101,7 @@ def test_nothing_of_a_parameter_becomes_markup(cover_of, sliced):
 
 def test_the_notebook_of_the_cover_calls_what_is_tested_here():
     text = (ROOT / "notebooks" / "country_report" / "country_report.ipynb").read_text(encoding="utf-8")
-    assert all(call in text for call in ("cover.load_records(run)", "cover.title(run, records)", "cover.methods_box(run, records)"))
+    assert all(
+        call in text
+        for call in ("cover.load_records(run)", "cover.title(run, records)", "cover.methods_box(run, records)")
+    )

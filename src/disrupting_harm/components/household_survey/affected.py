@@ -9,6 +9,7 @@ from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence.estimates import DESIGN
 from disrupting_harm.reference import population_of, reference_share, require_target_population
+from disrupting_harm.registry import component
 from disrupting_harm.study.conventions import TargetPopulation
 from disrupting_harm.survey.affected import Affected, children_affected
 
@@ -87,7 +88,9 @@ def _scaled_prevalence(survey: Survey, prevalence: pd.DataFrame) -> pd.Series:
 
 
 def _share(survey: Survey) -> float:
-    return reference_share(survey.run.layout, survey.run.iso3, target_population(survey).internet_share)
+    run = survey.run
+    declared = component(run.component).references["run"]
+    return reference_share(run.layout, run.iso3, target_population(survey).internet_share, declared)
 
 
 def _children(survey: Survey, population: pd.DataFrame) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.methods import describe_presentation, describe_uncertainty
 from disrupting_harm.layout import Layout
@@ -14,13 +16,15 @@ def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
     """Terms and what there is to say of each, in the order of the box."""
     study = load_study(layout)
     known = definitions_of(layout, iso3, "household_survey")
-    facts = []
+    statuses = Counter(known[name].status for name in survey.indicators)
+    facts = [("Indicators", ", ".join(f"{n} {status}" for status, n in sorted(statuses.items())))]
     if "denominator" in {known[name].non_answers for name in survey.indicators if known[name].item}:
         facts.append(
             ("Non-answers", "don't know and prefer not to say stay in the denominator, as answers that are not a yes")
         )
     if survey.stand_in:
-        used = in_words({name: known[name] for name in survey.stand_in.published}, study.words(iso3))
+        told = [name for name in survey.stand_in.published if name in survey.printed(known)]
+        used = in_words({name: known[name] for name in told}, study.words(iso3))
         labels = "; ".join(definition.label for definition in used.values())
         facts.append(
             (

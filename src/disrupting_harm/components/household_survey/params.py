@@ -94,6 +94,9 @@ class Params(SurveySection):
                 "value for each of them, and no range; name another there."
             )
 
+    def needs_population(self) -> bool:
+        return bool(self.stand_in or self.scaled_indicator)
+
     def check_needs(self, needs: Mapping[str, Section]) -> list[str]:
         problems = super().check_needs(needs)
         design = needs.get("sampling_design")

@@ -22,7 +22,7 @@ from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import internet_users, read_reference
-from disrupting_harm.registry import load_used
+from disrupting_harm.registry import component, load_used
 from disrupting_harm.synthetic.draw import fill, normal
 from disrupting_harm.weighting.build import build_weights, population_totals
 
@@ -57,7 +57,8 @@ def synthesize(layout: Layout, iso3: str) -> Path:
         frame = made[name].assign(data_class="synthetic")
         columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
         tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
-    return write_stand_in(layout, iso3, STEM, survey, tables)
+    read = () if survey.pooled else component(STEM).references["stand_in"]
+    return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
 
 
 def _make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
@@ -79,7 +80,7 @@ def _make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str,
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, sample: Sample) -> pd.DataFrame:
     """The weights that the country's sampling design makes of the sample, in the order of the children."""
-    totals = population_totals(internet_users(layout, iso3), weighting.margins)
+    totals = population_totals(internet_users(layout, iso3, component(STEM).references["stand_in"]), weighting.margins)
     weights = build_weights(
         sample.contacts, sample.selected, response_class=weighting.response_class, totals=totals, trim=weighting.trim
     )

@@ -20,7 +20,7 @@ from disrupting_harm.ingest.tables import read_table
 from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import internet_users, require_target_population
-from disrupting_harm.registry import load_used
+from disrupting_harm.registry import component, load_used
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
 from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
 from disrupting_harm.weighting.build import build_weights, population_totals
@@ -83,7 +83,7 @@ def _needed_contract(design: Params, name: str) -> Table:
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     contacts = tables["contacts"]
-    people = internet_users(layout, iso3)
+    people = internet_users(layout, iso3, component(STEM).references["derive"])
     with _named_after(layout.relative(layout.raw(iso3, STEM))):
         weights = build_weights(
             contacts, tables[SELECTED], response_class=weighting.response_class,

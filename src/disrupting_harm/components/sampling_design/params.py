@@ -64,6 +64,9 @@ class Params(DataSection):
     weighting: Weighting | None = None
     stand_in: StandInSample | None = None
 
+    def needs_population(self) -> bool:
+        return self.weighting is not None
+
     @model_validator(mode="after")
     def _parts_fit(self) -> Params:
         if "psu_frame" not in self.tables:
