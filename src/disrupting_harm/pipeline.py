@@ -63,23 +63,10 @@ def read_stages(layout: Layout, path: Path) -> tuple[Stage, ...]:
     if not path.is_file():
         raise broken
     known = [(p, p.stat().st_mtime_ns, p.stat().st_size) for p in (path, layout.held()) if p.is_file()]
-    _require_held(layout)
     try:
         return _cached(layout, path, name, tuple(known))
     except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError, ValueError):
         raise broken from None
-
-
-def _require_held(layout: Layout) -> None:
-    """Raises ParamsError where the matrices cannot be read: they are made anew by a command, not restored."""
-    name = layout.relative(layout.held())
-    try:
-        found = yaml.load(layout.held().read_text(encoding="utf-8"), LOADER)["held"]
-        if all(isinstance(items, list) for items in found.values()):
-            return
-    except (yaml.YAMLError, OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        pass
-    raise ParamsError(f"{name}: cannot be read; make it again with `dh refresh`.")
 
 
 def find_stage(layout: Layout, name: str, item: str | None = None) -> Stage | None:
@@ -94,8 +81,20 @@ def _cached(layout: Layout, path: Path, name: str, state: tuple) -> tuple[Stage,
         if isinstance(source, Mapping):
             variables |= source
         else:
-            variables |= yaml.load((path.parent / source).resolve().read_text(encoding="utf-8"), LOADER)
+            variables |= _read_variables(layout, (path.parent / source).resolve())
     return tuple(stage for key, value in content["stages"].items() for stage in _expand(key, value, variables, name))
+
+
+def _read_variables(layout: Layout, path: Path) -> dict:
+    """Raises ParamsError for the matrices where they cannot be read: they are made anew by a command, not restored."""
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+        if path != layout.held() or all(isinstance(items, list) for items in found["held"].values()):
+            return found
+    except (yaml.YAMLError, OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        if path != layout.held():
+            raise
+    raise ParamsError(f"{layout.relative(path)}: cannot be read; make it again with `dh refresh`.")
 
 
 def _expand(name: str, stage: Mapping, variables: Mapping, file: str) -> Iterator[Stage]:

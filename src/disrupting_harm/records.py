@@ -107,7 +107,7 @@ class Record(Model):
     component: str
     country: str
     data_class: DataClass
-    parameters_sha256: str  # of all that was used of the parameters, after inheritance
+    parameters_sha256: str = ""  # of all that was used of the parameters, after inheritance
     parameters: tuple[SectionRef, ...]  # where it was stated
     library: Library
     lock: FileRef  # the lines of the installed distributions that ran
