@@ -90,12 +90,16 @@ def population_of(population: pd.DataFrame, *, iso3: str, year: int, ages: tuple
         & (population["year"].astype(int) == year)
         & population["age"].astype(int).between(*ages)
     ]
+    _require_all_ages(rows, iso3, year, ages)
+    return int(rows["population"].astype(int).sum())
+
+
+def _require_all_ages(rows: pd.DataFrame, iso3: str, year: int, ages: tuple[int, int]) -> None:
     if len(rows) != 2 * (ages[1] - ages[0] + 1):
         raise ParamsError(
             f"data/reference/{POPULATION}.csv: does not hold both sexes and every age {ages[0]}-{ages[1]} of {iso3} in {year}; "
             "add the rows with their source, or correct the year in the parameters."
         )
-    return int(rows["population"].astype(int).sum())
 
 
 def internet_users(layout: Layout, iso3: str, declared: Sequence[str]) -> pd.DataFrame:
@@ -112,6 +116,7 @@ def internet_users(layout: Layout, iso3: str, declared: Sequence[str]) -> pd.Dat
             f"params/countries/{iso3}.yaml, key target_population.year: data/reference/{POPULATION}.csv has no row for {iso3} and "
             f"{people.year}; name a year it holds."
         )
+    _require_all_ages(rows, iso3, people.year, people.ages)
     share = reference_share(layout, iso3, people.internet_share, declared)
     return pd.DataFrame(
         {

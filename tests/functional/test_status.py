@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from tests.functional.conftest import make_slices, tree
@@ -93,7 +94,28 @@ def test_a_derived_table_that_was_changed_or_taken_away_by_hand(dh, made):
     why = "data/derived/KEN/sampling_design/weights.parquet: is not what the stage wrote"
     assert whys(dh, "KEN") == {"sampling_design_derived@KEN": [why]}
     path.unlink()
-    assert whys(dh, "KEN") == {}, "rows that are not on this machine are no news"
+    why = "data/derived/KEN/sampling_design/weights.parquet: is missing"
+    assert whys(dh, "KEN") == {"sampling_design_derived@KEN": [why]}, "the rest of the restricted half is here"
+
+
+def test_rows_that_are_not_on_this_machine_are_no_news(dh, made):
+    for half in ("raw", "derived"):
+        shutil.rmtree(made.root / "data" / half / "KEN")
+    assert whys(dh, "KEN") == {}
+
+
+def test_a_raw_file_that_was_taken_away_by_hand_is_told(dh, made):
+    (made.raw("KEN", "sampling_design") / "contacts.csv").unlink()
+    why = "data/raw/KEN/sampling_design/contacts.csv: is missing"
+    assert whys(dh, "KEN") == {"sampling_design_synthetic@KEN": [why], "sampling_design_derived@KEN": [why]}
+
+
+def test_a_remark_and_what_only_the_notebook_reads_make_no_table_stale(dh, made):
+    defaults = made.root / "params" / "components" / "sampling_design.yaml"
+    edit(defaults, "title: Sampling", "# a remark\n  title: Sampling")
+    assert whys(dh, "KEN") == {}
+    edit(defaults, "proportions: [0.01, ", "proportions: [0.02, ")
+    assert whys(dh, "KEN") == {}, "the notebook has not run here"
 
 
 @pytest.mark.parametrize("arguments", [(), ("--why",), ("KEN",), ("--json",), ("--why", "KEN", "USA")])

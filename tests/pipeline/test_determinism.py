@@ -39,7 +39,7 @@ def test_no_output_says_where_who_or_when(reproduced):
         "home": re.escape(str(Path.home())) + "/",
         "date": rf"{today:%Y-%m-%d}|{today:%Y%m%d}T|{today:%d %b %Y}|{today:%B %d, %Y}",
         "year and time": rf"{today.year}-\d\d-\d\dT\d\d:\d\d",
-        "notebook timing": r'"papermill"|"iopub\.|start_time|end_time',
+        "notebook timing": r'"papermill": \{|"iopub\.|start_time|end_time',
         "address in memory": r"\bat 0x[0-9a-f]{6,}",
     }
     for kind, name in (("user", getpass.getuser()), ("host", socket.gethostname())):

@@ -131,10 +131,6 @@ CODE = "\n# a remark\n"
         (append("src/disrupting_harm/components/sampling_design/analysis.py", CODE), {"sampling_design@KEN"}),
         (append("src/disrupting_harm/components/predictors/methods.py", CODE), MODELS),
         (
-            replace("src/disrupting_harm/components/predictors/__init__.py", "position=20", "position=40"),
-            MODELS | {"report@KEN"},  # its place in the report of Kenya changes, in that of XFC it does not
-        ),
-        (
             append("src/disrupting_harm/components/household_survey/pooled.py", CODE),
             {"household_survey_synthetic@KEN", "household_survey_synthetic@XFC"},
         ),
@@ -171,7 +167,7 @@ CODE = "\n# a remark\n"
         ),
     ],
     ids=[
-        "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component", "place in the report", "generator of a stand-in",
+        "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component",  "generator of a stand-in",
         "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure",
         "a row of the country", "title of a component",
     ],
@@ -184,6 +180,34 @@ def test_a_definition_makes_derived_tables_and_notebooks_stale_and_no_stand_in(d
     edit = replace("params/indicators/household_survey.yaml", "item: told_anyone, numerator: [0]", "item: told_anyone")
     found = stale_after(desk, edit)
     assert found == {"household_survey_derived@KEN", "household_survey@KEN", "report@KEN"}
+
+
+def test_the_order_of_a_mapping_that_the_library_reads_in_order_counts(desk):
+    reordered = replace("params/countries/XFC.yaml", "{A: 0.03, B: 0.06, ", "{B: 0.06, A: 0.03, ")
+    found = stale_after(desk, reordered)
+    assert found == {"household_survey_synthetic@XFC", "household_survey@XFC", "predictors@XFC", "report@XFC"}
+
+
+def test_a_default_that_a_country_overrides_changes_nothing_and_is_no_difference(dh, desk, monkeypatch):
+    monkeypatch.chdir(desk.root)
+    edit = replace("params/components/household_survey.yaml", "caregivers: 1000", "caregivers: 900")
+    assert stale_after(desk, edit) == set()
+    assert "stale" not in dh("status", "KEN").out
+    assert not [line for line in dh("verify").out.splitlines() if "key " in line]
+
+
+def test_a_reference_table_that_only_a_parameter_names_is_refused(dh, desk, monkeypatch):
+    monkeypatch.chdir(desk.root)
+    shutil.copy(desk.reference("nature2026_table1"), desk.reference("another_share"))
+    replace(
+        "params/countries/KEN.yaml",
+        "{year: 2021}",
+        "{year: 2021, internet_share: {reference: another_share, column: internet_users_12_17_pct}}",
+    )(desk)
+    slices.write_slices(desk)
+    for command in (("check", "KEN"), ("derive", "sampling_design", "KEN"), ("synthesize", "household_survey", "KEN")):
+        refused = dh(*command)
+        assert refused.code == 2 and "another_share is not among the tables" in refused.out + refused.err, command
 
 
 def test_a_convention_of_the_study_makes_stale_what_estimates_by_it(desk):
@@ -200,8 +224,12 @@ def test_a_convention_of_the_study_makes_stale_what_estimates_by_it(desk):
             replace("params/indicators/household_survey.yaml", "Told nobody about the last time", "Told no one"),
             {"household_survey@KEN", "report@KEN"},
         ),
+        (
+            replace("src/disrupting_harm/components/predictors/__init__.py", "position=20", "position=40"),
+            MODELS | {"report@KEN"},  # its place in the report of Kenya changes, in that of XFC it does not
+        ),
     ],
-    ids=["trace", "figures of counts", "label of one indicator"],
+    ids=["trace", "figures of counts", "label of one indicator", "place in the report"],
 )
 def test_dvc_says_the_same(reproduced_copy, edit, stale):
     assert stale_by_dvc(reproduced_copy, edit) == stale

@@ -163,3 +163,19 @@ def test_a_missing_file_and_one_of_other_bytes_are_told_the_same_way(layout):
     (layout.root / "dvc.yaml").unlink()
     with pytest.raises(ParamsError, match="git checkout dvc.yaml"):
         read_pipeline(layout)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{", b"- 1", b"held:", b"held: [TST]", b"held: {household_survey: TST}", b"\xff\xfe\x00"]
+)
+def test_matrices_that_cannot_be_read_are_told_with_the_command_that_makes_them(study, content):
+    study.held().unlink() if content is None else study.held().write_bytes(content)
+    with pytest.raises(ParamsError, match="^params/held.yaml: cannot be read; make it again with `dh refresh`"):
+        read_pipeline(study)
+
+
+def test_a_pipeline_that_names_no_matrices_is_read_without_them(layout):
+    write(layout.root, "held: 7\n", "params/held.yaml")
+    assert len(read_pipeline(layout)) == 5
+    layout.held().unlink()
+    assert len(read_pipeline(layout)) == 5

@@ -26,6 +26,19 @@ def row_of(**changed) -> pd.Series:
 
 
 @pytest.mark.parametrize(
+    "value, places, text",
+    [(1234567.891, 1, "1,234,567.9"), (0.4, 0, "0"), (1.5, 0, "2"), (-1000, 2, "-1,000.00"), (0.125, 3, "0.125")],
+)
+def test_a_number_may_be_given_with_as_many_decimals_as_are_asked_for(value, places, text):
+    assert printing.decimals(value, places) == text
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_a_number_that_is_missing_is_not_available_with_any_decimals(missing):
+    assert {printing.decimals(missing, places) for places in (0, 1, 3)} == {printing.NOT_AVAILABLE}
+
+
+@pytest.mark.parametrize(
     "value, text",
     [
         (0.123456, "12.3 %"),

@@ -7,7 +7,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from disrupting_harm import records
+from disrupting_harm import files, records
 from disrupting_harm.records import (
     Cell,
     DefinitionRef,
@@ -34,6 +34,7 @@ def make(**changes) -> Record:
         "component": "survey",
         "country": "TST",
         "data_class": "restricted",
+        "parameters_sha256": "0f",
         "parameters": (SectionRef(path="params/study.yaml", key=("phases", 1, "vocabulary"), sha256="2b"),),
         "library": Library(version="1", path="data/slices/library/survey.json", sha256="3c"),
         "lock": FileRef(path="requirements.lock", sha256="4d", role="lock"),
@@ -110,6 +111,19 @@ def content_with(**changes) -> str:
     return json.dumps(json.loads(record_text(make())) | changes)
 
 
+def saved_with(**definitions) -> dict:
+    (saved,) = json.loads(record_text(make()))["saved"]
+    return saved | {"definitions": definitions}
+
+
+@pytest.mark.parametrize("status", ["draft", "reviewed", "official"])
+def test_a_saved_thing_says_in_which_version_and_state_its_definitions_were(tmp_path, status):
+    content = content_with(saved=[saved_with(harm={"version": 2, "status": status})])
+    files.write_text(tmp_path / "record.json", content)
+    (entry,) = read_record(tmp_path / "record.json").saved
+    assert entry.definitions == {"harm": DefinitionRef(version=2, status=status)}
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -125,6 +139,11 @@ def content_with(**changes) -> str:
         content_with(outputs=[{"path": "a"}]),
         content_with(library={"paths": [], "version": "1", "sha256": "1"}),
         content_with(stage=None),
+        content_with(parameters_sha256=["0f"]),
+        content_with(parameters_sha256=None),
+        content_with(saved=[saved_with(harm=1)]),
+        content_with(saved=[saved_with(harm={"version": 1})]),
+        content_with(saved=[saved_with(harm={"version": 1, "status": "agreed"})]),
     ],
 )
 def test_a_file_of_another_form_is_no_record(tmp_path, content):

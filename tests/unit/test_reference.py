@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.errors import MissingInputError, ParamsError, UndeclaredInputError, UserError
 from disrupting_harm.reference import (
     internet_users,
     population_of,
@@ -17,6 +17,7 @@ from disrupting_harm.study.model import ReferenceColumn
 
 
 SHARE = ReferenceColumn(reference="nature2026_table1", column="internet_users_12_17_pct")
+DECLARED = (SHARE.reference,)  # the tables that a stage depends on
 POPULATION = "population_age_sex"
 
 
@@ -109,24 +110,24 @@ def test_bytes_that_are_no_table_are_refused(study, data):
 
 
 def test_the_published_internet_share_is_that_of_the_country(study):
-    assert reference_share(study, "TST", SHARE) == 0.67
+    assert reference_share(study, "TST", SHARE, DECLARED) == 0.67
 
 
 def test_a_country_without_a_row_has_no_share(study):
     with pytest.raises(UserError, match="params/countries/TSV.yaml"):
-        reference_share(study, "TSV", SHARE)
+        reference_share(study, "TSV", SHARE, DECLARED)
 
 
 @pytest.mark.parametrize("percentage", ["0", "-1", "100.1", "", "0.0"])
 def test_a_percentage_that_is_none_is_no_share(study, percentage):
     edit(study.reference("nature2026_table1"), ",21.7,67.0,", f",21.7,{percentage},")
     with pytest.raises(UserError, match="holds no single percentage for TST"):
-        reference_share(study, "TST", SHARE)
+        reference_share(study, "TST", SHARE, DECLARED)
 
 
 def test_a_hundred_per_cent_is_a_share(study):
     edit(study.reference("nature2026_table1"), ",21.7,67.0,", ",21.7,100,")
-    assert reference_share(study, "TST", SHARE) == 1
+    assert reference_share(study, "TST", SHARE, DECLARED) == 1
 
 
 def test_two_rows_of_a_country_are_no_single_share(study):
@@ -134,13 +135,37 @@ def test_two_rows_of_a_country_are_no_single_share(study):
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
     with pytest.raises(UserError, match="holds no single percentage for TST"):
-        reference_share(study, "TST", SHARE)
+        reference_share(study, "TST", SHARE, DECLARED)
 
 
 def test_a_table_that_knows_no_units_has_no_share_of_one(study):
     study.reference("constants").write_text("share\n50\n", encoding="utf-8")
     with pytest.raises(UserError, match="holds no single percentage"):
-        reference_share(study, "TST", ReferenceColumn(reference="constants", column="share"))
+        reference_share(study, "TST", ReferenceColumn(reference="constants", column="share"), ["constants"])
+
+
+@pytest.mark.parametrize("declared", [(), ("population_age_sex", "published_estimates")])
+def test_a_share_of_a_table_that_the_stage_does_not_depend_on_is_refused_by_its_key(study, declared):
+    """Else an edit of that table would leave the stage up to date."""
+    for call in (
+        lambda: reference_share(study, "TST", SHARE, declared),
+        lambda: internet_users(study, "TST", declared),
+    ):
+        with pytest.raises(UndeclaredInputError) as raised:
+            call()
+        sentence = str(raised.value)
+        assert sentence.startswith(
+            "params/countries/TST.yaml, key target_population.internet_share.reference: nature2026"
+        )
+        assert f"({', '.join(declared)})" in sentence
+
+
+def test_a_share_is_looked_for_only_in_a_table_that_is_declared(study):
+    study.reference(SHARE.reference).unlink()
+    with pytest.raises(UndeclaredInputError):
+        reference_share(study, "TST", SHARE, ["population_age_sex"])
+    with pytest.raises(MissingInputError):
+        reference_share(study, "TST", SHARE, DECLARED)
 
 
 # -- the population
@@ -177,7 +202,7 @@ def test_a_unit_that_states_no_target_population_is_told_where_to_add_it(study):
 
 
 def test_internet_users_are_the_population_of_every_sex_and_age_times_the_share(study, population):
-    users = internet_users(study, "TST")
+    users = internet_users(study, "TST", DECLARED)
     rows = population.query("iso3 == 'TST' and year == 2021 and 12 <= age <= 17")
     assert list(users.columns) == ["sex", "age", "population"] and len(users) == 12
     merged = users.merge(rows, on=["sex", "age"], suffixes=("", "_all"), validate="one_to_one")
@@ -185,9 +210,18 @@ def test_internet_users_are_the_population_of_every_sex_and_age_times_the_share(
     assert len(merged) == 12
 
 
+@pytest.mark.parametrize("lost", ["TST,2021,female,17", "TST,2021,male,12"])
+def test_a_population_with_a_gap_is_refused_and_not_summed(study, lost):
+    path = study.reference("population_age_sex")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(lost)), encoding="utf-8")
+    with pytest.raises(UserError, match="does not hold both sexes and every age 12-17 of TST in 2021"):
+        internet_users(study, "TST", DECLARED)
+
+
 def test_a_year_that_the_table_lacks_is_named_in_the_parameters(study):
     edit(study.country("TST"), "target_population: {year: 2021}", "target_population: {year: 1999}")
     with pytest.raises(
         UserError, match="params/countries/TST.yaml, key target_population.year: .*no row for TST and 1999"
     ):
-        internet_users(study, "TST")
+        internet_users(study, "TST", DECLARED)

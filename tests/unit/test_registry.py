@@ -256,3 +256,59 @@ def test_what_is_no_parameter_is_no_attribute(study):
     assert view.respondents == "children"
     with pytest.raises(AttributeError):
         view.colour  # noqa: B018
+
+
+def test_a_restricted_section_is_one_of_its_model_with_its_methods_and_those_above(study):
+    """What a subclass overrides may ask `super()`, and a check of the type holds."""
+
+    class Own(component("household_survey").params):
+        def needs_population(self) -> bool:
+            return not super().needs_population()
+
+    section = Own.model_construct(**vars(load_section(study, "TST", "household_survey")))
+    view = restrict(section, ("stand_in", "scaled_indicator"), "x.derive")
+    assert isinstance(view, Own) and view.needs_population() is False
+    with pytest.raises(UndeclaredInputError, match="^x.derive: reads the parameter `scaled_indicator`"):
+        restrict(section.model_copy(update={"stand_in": None}), ("stand_in",), "x.derive").needs_population()
+
+
+def test_restricting_leaves_the_section_itself_as_it_was(study):
+    section = load_section(study, "TST", "household_survey")
+    before = section.model_dump()
+    restrict(section, (), "x.derive")
+    assert section.model_dump() == before == load_section(study, "TST", "household_survey").model_dump()
+
+
+# -- what a component may declare
+
+
+def said_of(**declared) -> list[str]:
+    return Component(**{"kind": "survey", "position": 1, "stem": "non_law_enforcement_data"} | declared).problems(ALL)
+
+
+@pytest.mark.parametrize("stem", ALL)
+def test_the_components_there_are_declare_nothing_that_cannot_be(stem):
+    assert component(stem).problems(ALL) == []
+
+
+@pytest.mark.parametrize(
+    "declared, said",
+    [
+        ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment (did you mean survey?)"),
+        ({"needs": ("predictor",)}, "needs predictor, which is not a component (did you mean predictors?)"),
+        ({"references": {"derived": ("a",)}}, "references: derived is no role (did you mean derive?)"),
+        ({"uses": {"stand-in": {}}}, "uses: stand-in is no role (did you mean stand_in?)"),
+        ({"conventions": {"runs": ("survey",)}}, "conventions: runs is no role (did you mean run?)"),
+        ({"population": ("Run",)}, "population: Run is no role (did you mean run?)"),
+        ({"references": {"run": "a_table"}}, "references: what run uses must be a tuple"),
+        ({"conventions": {"run": "survey"}}, "conventions: what run uses must be a tuple"),
+        ({"stem": "kinds"}, "has no params.py with the model of its parameters"),
+        ({"stem": "sampling_design", "uses": {"derive": {}}}, "has stand_in.py, and `uses` does not say which parameters it reads"),
+    ],
+)  # fmt: skip
+def test_what_a_component_declares_and_cannot_be_is_told_with_the_near_name(declared, said):
+    assert said in said_of(**declared)
+
+
+def test_every_bad_declaration_is_told_at_once():
+    assert len(said_of(kind="x", needs=("y", "z"), population=("w",))) == 4

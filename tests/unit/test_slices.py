@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm import slices
 from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.records import SectionRef
+from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.registry import ROLES, component, held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
@@ -122,12 +122,31 @@ def test_a_row_of_the_unit_reaches_its_slice_of_the_table_alone(study):
     assert found == {"reference/nature2026_table1.csv"}
 
 
-def test_a_comment_or_the_order_of_keys_reaches_nothing(study):
+def test_a_comment_or_another_layout_of_the_file_reaches_nothing(study):
     before = texts(study)
     path = study.country("TST")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    path.write_text("# a remark\n" + yaml.safe_dump(content, sort_keys=True), encoding="utf-8")
+    path.write_text("# a remark\n" + yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     assert texts(study) == before
+
+
+def test_the_order_of_keys_reaches_the_stages_that_use_them(study):
+    path = study.root / "params" / "components" / "household_survey.yaml"
+    found = changed(study, path, "sex: Sex, age_group: Age", "age_group: Age, sex: Sex")
+    assert found == {"household_survey.json", "predictors.json", "report.json"}
+
+
+def test_the_order_of_components_in_a_country_reaches_nothing(study):
+    before, path = texts(study), study.country("TST")
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["components"] = dict(reversed(content["components"].items()))
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    assert texts(study) == before
+
+
+def test_a_default_that_the_country_overrides_reaches_no_stage(study):
+    path = study.root / "params" / "components" / "household_survey.yaml"
+    assert changed(study, path, "caregivers: 1000", "caregivers: 900") == set()
 
 
 def test_a_mistake_of_one_unit_is_told_and_stops_no_other(sliced):
@@ -216,9 +235,31 @@ CONTENT = st.dictionaries(KEYS, st.none() | st.booleans() | st.integers() | st.t
 
 
 @given(CONTENT)
-def test_the_hash_of_content_follows_no_order_of_keys(content):
-    other_way_round = dict(reversed(content.items()))
-    assert slices.content_hash(content, None) == slices.content_hash(other_way_round, None)
+def test_the_hash_of_content_follows_the_order_of_keys(content):
+    by_text = {str(key): value for key, value in content.items()}
+    other_way_round = dict(reversed(by_text.items()))
+    same = slices.content_hash(by_text, None) == slices.content_hash(other_way_round, None)
+    assert same is (len(by_text) < 2)
+
+
+@given(CONTENT)
+def test_a_key_that_is_a_number_counts_as_its_text(content):
+    numbers = {key: value for key, value in content.items() if isinstance(key, int)}
+    assert slices.content_hash(numbers, None) == slices.content_hash({str(k): v for k, v in numbers.items()}, None)
+
+
+@pytest.mark.parametrize("content", [None, 3, "text", ["a"], True])
+@pytest.mark.parametrize("asked", [{"names": ("a",)}, {"names": None, "without": ("label",)}])
+def test_where_a_mapping_is_asked_for_other_content_has_no_hash(content, asked):
+    assert slices.content_hash(content, **asked) is None
+    assert slices.content_hash(content, None) is not None
+
+
+@pytest.mark.parametrize("definition", [None, 3, "text", ["label"]])
+def test_where_each_is_a_definition_other_content_has_no_hash(definition):
+    assert slices.content_hash({"a": {"label": "A"}, "b": definition}, None, ("label",)) is None
+    assert slices.content_hash({"a": {"label": "A"}, "b": definition}, ("a",), ("label",)) is not None
+    assert slices.content_hash({"a": {"label": "A"}}, ("a", "b"), ("label",)) is None, "b is not there"
 
 
 @given(CONTENT, st.data())
@@ -252,6 +293,13 @@ def test_a_reference_table_that_is_not_there_is_told_with_the_command_that_resto
         slices.reference_rows(study, "TST", "population_age_sex")
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'iso3,source\nTST,"never closed\n', b'iso3,source\nTST,"a"b\n'])
+def test_a_reference_table_that_is_none_any_more_is_told_with_the_command_that_restores_it(study, content):
+    study.reference("population_age_sex").write_bytes(content)
+    with pytest.raises(UserError, match="population_age_sex.csv: cannot be read.*git checkout data/reference/"):
+        slices.reference_rows(study, "TST", "population_age_sex")
+
+
 def test_without_a_reference_table_the_units_that_need_it_are_told_and_the_others_have_their_slices(sliced):
     sliced.reference("cybertipline_reports").unlink()
     problems = slices.write_slices(sliced)
@@ -272,3 +320,109 @@ def test_keys_that_a_stage_does_not_use_are_not_in_its_slice(study):
     assert set(content["sections"]) == {"household_survey", "sampling_design"}
     assert set(content["sections"]["household_survey"]) == {"data_class", "tables", "stand_in"}
     assert "definitions" not in content and content["target_population"]["year"] == 2021
+
+
+# -- whether the parameters of a record are what they were
+
+
+def record_of(layout, stem="household_survey", role="run", iso3="TST", **changes) -> Record:
+    """A record with the parameters that the stage uses now, or the report of the unit (role `report`)."""
+    if role == REPORT:
+        facts = {"stage": f"report@{iso3}", "component": "country_report"}
+        used, refs = slices.report_hash(layout, iso3), slices.report_refs(layout, iso3)
+    else:
+        facts = {"stage": f"{stage_name(stem, role)}@{iso3}", "component": stem}
+        used, refs = slices.used_hash(layout, iso3, stem, role), slices.section_refs(layout, iso3, stem, role)
+    facts |= {"country": iso3, "data_class": "synthetic", "parameters_sha256": used, "parameters": refs}
+    library = Library(version="1", path="l", sha256="1")
+    return Record(**facts | changes, library=library, lock=FileRef(path="r", sha256="1", role="lock"))
+
+
+def test_what_no_one_edited_is_what_it_was_for_every_stage_of_every_unit(study):
+    for iso3 in unit_codes(study):
+        assert slices.changed_parameters(study, record_of(study, role=REPORT, iso3=iso3)) == []
+        for stem in held(study, iso3):
+            for role in ROLES:
+                if role == "run" or component(stem).has(role):
+                    assert slices.changed_parameters(study, record_of(study, stem, role, iso3)) == []
+
+
+@pytest.mark.parametrize("role", ["derive", "run", REPORT])
+def test_a_changed_definition_is_named_by_file_and_key(study, role):
+    record = record_of(study, role=role)
+    edit(study.indicators("household_survey"), "item: met_online_contact,", "item: met_online_contact, numerator: [0],")
+    assert slices.changed_parameters(study, record) == ["params/indicators/household_survey.yaml, key indicators"]
+
+
+def test_a_convention_is_part_of_what_is_used_by_the_stages_that_declare_it(study):
+    notebook, derived, report = (record_of(study, role=role) for role in ("run", "derive", REPORT))
+    edit(study.study(), "minimum_base: 50", "minimum_base: 60")
+    place = ["params/study.yaml, key presentation"]
+    assert [slices.changed_parameters(study, r) for r in (notebook, derived, report)] == [place, [], place]
+    edit(study.study(), "title: Test study", "title: Another study")
+    assert "params/study.yaml, key title" in slices.changed_parameters(study, report)
+    assert slices.changed_parameters(study, notebook) == place
+
+
+def test_the_order_of_a_convention_s_keys_counts(study):
+    record = record_of(study)
+    edit(study.study(), "  weight: weight\n  strata: stratum\n", "  strata: stratum\n  weight: weight\n")
+    assert slices.changed_parameters(study, record) == ["params/study.yaml, key survey"]
+
+
+def test_a_layer_s_key_that_is_overridden_above_may_change_and_what_is_inherited_may_not(study):
+    record, path = record_of(study, role="stand_in"), study.root / "params" / "components" / "household_survey.yaml"
+    edit(path, "caregivers: 1000", "caregivers: 200")
+    assert slices.changed_parameters(study, record) == []
+    edit(study.country("TST"), "      caregivers: 300\n", "")
+    assert slices.changed_parameters(study, record) == [
+        "params/components/household_survey.yaml, key if_synthetic",
+        "params/countries/TST.yaml, key components.household_survey",
+    ]
+
+
+def test_a_value_that_moves_to_another_layer_is_no_change(study):
+    record, path = record_of(study, role="stand_in"), study.root / "params" / "components" / "household_survey.yaml"
+    edit(path, "caregivers: 1000", "caregivers: 300")
+    edit(study.country("TST"), "      caregivers: 300\n", "")
+    assert slices.changed_parameters(study, record) == []
+
+
+def test_a_section_that_is_new_is_named(study):
+    record = record_of(study, "non_law_enforcement_data")
+    edit(study.country("TST"), "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
+    place = "params/countries/TST.yaml, key components.non_law_enforcement_data"
+    assert slices.changed_parameters(study, record) == [place]
+
+
+def test_where_no_section_explains_a_change_the_stage_is_named(study):
+    """The hash is of all that was used after inheritance, so it holds without the list of sections."""
+    record = record_of(study, parameters_sha256="0" * 64)
+    assert slices.changed_parameters(study, record) == ["params/, what household_survey@TST inherits"]
+
+
+def test_a_record_that_has_no_hash_of_parameters_is_not_taken_for_unchanged(study):
+    assert slices.changed_parameters(study, record_of(study, parameters_sha256="")) != []
+
+
+def test_parameters_that_cannot_be_read_are_a_users_mistake(study):
+    records = [record_of(study), record_of(study, role=REPORT)]
+    edit(study.country("TST"), "iso3: TST", "iso3: [")
+    for record in records:
+        with pytest.raises(UserError, match="params/countries/TST.yaml"):
+            slices.changed_parameters(study, record)
+
+
+def test_a_definition_of_the_unit_s_own_stands_for_the_shared_one_of_its_name(study):
+    record = record_of(study, iso3="TSV")
+    path = study.indicators("TSV")
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    shared = study.indicators("household_survey")
+    text = shared.read_text(encoding="utf-8")
+    own = content["household_survey"]["indicators"]["bullied"]
+    shared.write_text(
+        text.replace("indicators:\n", f"indicators:\n  bullied: {json.dumps(own)}\n", 1), encoding="utf-8"
+    )
+    assert slices.changed_parameters(study, record) == [], "the shared one is not used"
+    refs = slices.section_refs(study, "TSV", "household_survey", "run")
+    assert not [r for r in refs if r.path.endswith("household_survey.yaml") and "bullied" in (r.names or ())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from disrupting_harm import files, stages
+from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.provenance.records import data_record_paths
 from disrupting_harm.records import Input, read_record
@@ -115,6 +115,21 @@ def test_a_record_names_sections_library_lock_and_what_the_stage_read_and_wrote(
     }
     assert record.library.path == "data/slices/library/household_survey_derived.json"
     assert record.lock.path == "requirements.lock"
+
+
+@pytest.mark.parametrize("role", ["stand_in", "derive", "run"])
+def test_a_record_holds_the_hash_of_all_parameters_that_its_stage_uses(sliced, role):
+    def now() -> str:
+        record = stages.make_record(sliced, "TST", "household_survey", role, data_class="synthetic")
+        assert slices.changed_parameters(sliced, record) == []
+        return record.parameters_sha256
+
+    before = now()
+    assert before == slices.used_hash(sliced, "TST", "household_survey", role)
+    edit(sliced, sliced.country("TST"), "iso3: TST", "# a remark\niso3: TST")
+    assert now() == before
+    edit(sliced, sliced.root / "params/components/household_survey.yaml", "{file: children.csv}", "{file: pupils.csv}")
+    assert now() != before
 
 
 def test_only_the_units_rows_of_a_reference_table_are_an_input(sliced):

@@ -17,7 +17,14 @@ from disrupting_harm.reference import internet_users
 from disrupting_harm.registry import component, components, held, load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.load import load_study, load_target_population, load_unit_file, unit_codes
+from disrupting_harm.study.load import (
+    load_study,
+    load_target_population,
+    load_unit_file,
+    merge_section,
+    unit_codes,
+    validate,
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,8 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         stems = held(layout, iso3)
     except UserError as error:
         yield from (Finding(iso3, None, line) for line in str(error).splitlines())
-        stems = _known_components(layout, iso3)
+        for stem in _known_components(layout, iso3):  # their own keys are looked at all the same
+            yield from attempt(stem, lambda stem=stem: _check_keys(layout, iso3, stem))
     yield from attempt(None, lambda: load_target_population(layout, iso3))
     for stem in stems:
         wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
@@ -79,6 +87,10 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
             yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_population(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
+
+
+def _check_keys(layout: Layout, iso3: str, stem: str) -> None:
+    validate(component(stem).params, merge_section(layout, iso3, stem))
 
 
 def _known_components(layout: Layout, iso3: str) -> tuple[str, ...]:

@@ -83,11 +83,18 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     return YamlFile(name, data, lines)
 
 
+def _tagged(name: str, node) -> str:
+    return f"{name}, line {node.start_mark.line + 1}: a tag ({node.tag}) is not used here; take it out."
+
+
 def _walk(loader, node, key: Key, name: str, lines: dict[Key, int], problems: list[str]) -> None:
     if node.tag not in PLAIN_TAGS:
-        problems.append(f"{name}, line {node.start_mark.line + 1}: a tag ({node.tag}) is not used here; take it out.")
+        problems.append(_tagged(name, node))
     if isinstance(node, yaml.MappingNode):
         for child_key, child in node.value:
+            if child_key.tag not in PLAIN_TAGS:
+                problems.append(_tagged(name, child_key))
+                continue
             label = loader.construct_object(child_key, deep=True)
             try:
                 path = (*key, label)

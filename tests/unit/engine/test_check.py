@@ -96,13 +96,65 @@ def test_a_raw_file_that_is_not_here_is_no_problem(layout):
 
 def test_an_unknown_component_is_told_with_the_nearest_name(layout):
     edit(layout.country("TST"), "  predictors:", "  predictor:")
-    (finding,) = check(layout, ["TST"])
-    assert finding.unit == "TST" and "did you mean predictors" in finding.problem
+    found = check(layout, ["TST"])
+    (problem,) = {finding.problem for finding in found}
+    assert {finding.unit for finding in found} == {"TST"} and "did you mean predictors" in problem
+    assert printed(layout, "TST") == (2, f"{problem}\n"), "it is told once"
+
+
+def test_beside_an_unknown_component_the_keys_of_the_known_ones_are_told(layout):
+    edit(layout.country("TST"), "  predictors:", "  predictor:")
+    edit(layout.country("TST"), "psus: 40", "psus: many")
+    problems = " ".join(finding.problem for finding in check(layout, ["TST"]))
+    assert "did you mean predictors" in problems and "selection.psus: must be a whole number" in problems
 
 
 def test_an_indicator_that_nobody_defines_is_told(layout):
     edit(layout.country("TSV"), "indicators: [bullied]", "indicators: [bullied, nothing]")
     assert any("nothing" in f.problem for f in check(layout, ["TSV"]))
+
+
+@pytest.mark.parametrize(
+    "stated, said",
+    [
+        ("year: 1999", "data/reference/population_age_sex.csv has no row for TST and 1999"),
+        (
+            "year: 2021, internet_share: {reference: constants}",
+            "constants is not among the tables that the stage depends on",
+        ),
+        ("year: 2021, internet_share: {column: nothing}", "column nothing: the column is missing"),
+    ],
+)
+def test_a_population_that_the_reference_tables_do_not_hold_is_told_before_anything_runs(layout, stated, said):
+    edit(layout.country("TST"), "{year: 2021}", f"{{{stated}}}")
+    found = [finding for finding in check(layout, ["TST"]) if said in finding.problem]
+    assert "household_survey" in {finding.component for finding in found}
+    lines = printed(layout, "TST")[1].splitlines()
+    assert any(said in line for line in lines) and len(lines) == len(set(lines)), "each problem is told once"
+
+
+def test_a_population_that_a_unit_needs_and_does_not_state_is_told(layout):
+    edit(layout.country("TSU"), "scaled_indicator: null", "scaled_indicator: tf_csea_any")
+    (finding,) = check(layout, ["TSU"])
+    assert finding.component == "household_survey" and "TSU.yaml: no `target_population`" in finding.problem
+
+
+def test_a_unit_that_scales_nothing_needs_no_population(layout):
+    layout.reference("population_age_sex").unlink()
+    assert check(layout, ["TSU"]) == check(layout, ["TSV"]) == [] != check(layout, ["TST"])
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b'iso3,"year\nTST'])
+def test_a_reference_table_that_is_none_any_more_is_told_without_a_traceback(layout, data):
+    layout.reference("population_age_sex").write_bytes(data)
+    code, text = printed(layout, "TST")
+    assert code == 2 and "population_age_sex.csv" in text and "git checkout" in text
+
+
+def test_values_that_are_still_open_are_told_together_with_other_mistakes(layout):
+    edit(layout.country("TSU"), "fieldwork: 2024", "fieldwork: TODO\n    colour: red")
+    said = [finding.problem for finding in check(layout, ["TSU"])]
+    assert any("fieldwork: still says TODO" in s for s in said) and any("colour: unknown key" in s for s in said)
 
 
 @pytest.mark.parametrize(

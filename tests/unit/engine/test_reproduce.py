@@ -10,6 +10,7 @@ from disrupting_harm import files
 from disrupting_harm.engine import reproduce
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.refresh import write_held
 
 
 @pytest.fixture
@@ -25,8 +26,22 @@ def test_the_report_of_a_unit_is_the_stage_whose_matrix_names_it(study):
     assert reproduce.report_target(study, "TSV") == "report@TSV"
 
 
-def test_a_unit_without_a_report_stage_is_told_where_to_add_it(study):
-    with pytest.raises(UserError, match="params/countries/XXX.yaml.*`components`"):
+def test_a_unit_without_a_component_is_told_where_to_add_one(study):
+    study.country("TSU").write_text("iso3: TSU\ncomponents: {}\n", encoding="utf-8")
+    write_held(study)
+    with pytest.raises(UserError, match="params/countries/TSU.yaml: holds no component.*`components`"):
+        reproduce.report_target(study, "TSU")
+
+
+def test_a_unit_that_the_matrices_do_not_name_yet_is_told_to_refresh_them(study):
+    path = study.held()
+    path.write_text(path.read_text(encoding="utf-8").replace("report: [TSG, TST,", "report: [TSG,"), encoding="utf-8")
+    with pytest.raises(UserError, match="params/held.yaml: names no report of TST.*`dh refresh`"):
+        reproduce.report_target(study, "TST")
+
+
+def test_what_is_no_unit_of_the_study_has_no_report(study):
+    with pytest.raises(UserError, match="XXX: not a unit of the study"):
         reproduce.report_target(study, "XXX")
 
 
@@ -87,13 +102,41 @@ def test_the_matrices_follow_the_parameters_of_the_units(study, asked):
     assert told[0].startswith("params/held.yaml: brought up to date")
 
 
-def test_a_mistake_in_another_unit_stops_only_who_asked_for_all(study, asked):
-    path = study.country("TSU")
-    path.write_text(path.read_text(encoding="utf-8").replace("iso3: TSU", "iso3: TSX"), encoding="utf-8")
-    code, told = run(study, "TST")
-    assert code == 0 and asked == [["repro", "report@TST"]] and "params/countries/TSU.yaml" in told[0]
-    with pytest.raises(UserError, match=r"params/countries/TSU.yaml"):
-        run(study)
+def break_unit(study, iso3: str) -> None:
+    path = study.country(iso3)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"iso3: {iso3}", "iso3: TSX", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "units, reports", [(("TST",), ["report@TST"]), ((), ["report@TSG", "report@TST"]), (("TSU", "TST"), ["report@TST"])]
+)
+def test_a_mistake_in_one_unit_is_told_and_stops_no_other(study, asked, units, reports):
+    break_unit(study, "TSU")
+    held = study.held().read_text(encoding="utf-8")
+    code, told = run(study, *units)
+    assert code == 2 and asked == [["repro", *reports]]
+    assert told[0].startswith("params/countries/TSU.yaml, line 1, key iso3: does not match")
+    assert study.held().read_text(encoding="utf-8") == held, "the broken unit keeps its stages"
+    assert any(line == "TSU: left out" for line in told) is (units != ("TST",))
+
+
+def test_where_every_unit_is_broken_dvc_is_not_asked(study, asked):
+    for iso3 in ("TSG", "TST", "TSU", "TSV"):
+        break_unit(study, iso3)
+    code, told = run(study)
+    assert code == 2 and asked == [] and len([line for line in told if line.endswith("left out")]) == 4
+
+
+def test_a_failure_of_dvc_is_not_hidden_by_a_broken_unit(study, monkeypatch):
+    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: 1)
+    break_unit(study, "TSU")
+    assert run(study, "TST")[0] == 1
+
+
+def test_a_unit_without_a_component_is_nothing_to_run(study, asked):
+    study.country("TSU").write_text("iso3: TSU\ncomponents: {}\n", encoding="utf-8")
+    assert run(study)[0] == 0 and asked == [["repro", "report@TSG", "report@TST"]]
 
 
 def test_nothing_ready_is_no_mistake_unless_it_was_asked_for(study, asked):

@@ -40,12 +40,21 @@ def test_the_cover_has_the_inputs_of_the_report(layout):
     assert declared_inputs(layout, layout.cover, "TST") == ("outputs/TST",)
 
 
-@pytest.mark.parametrize("component, unit", [("survey", "TSV"), ("survey", "XXX"), ("nowhere", "TST")])
+@pytest.mark.parametrize("component, unit", [("survey", "TSV"), ("survey", "XXX"), ("country_report", "XXX")])
 def test_a_unit_that_no_stage_runs_is_told_how_to_bring_the_pipeline_up_to_date(layout, component, unit):
     with pytest.raises(
         UndeclaredInputError, match=f"params/held.yaml: no stage runs {component} for {unit}.*dh refresh"
     ):
         declared_inputs(layout, component, unit)
+
+
+@pytest.mark.parametrize("unit", ["TST", "XXX"])
+def test_a_component_without_a_pipeline_is_told_to_write_one_and_not_to_refresh(layout, unit):
+    """`dh refresh` cannot write a stage: it only says for which units the stages run."""
+    with pytest.raises(UndeclaredInputError) as raised:
+        declared_inputs(layout, "nowhere", unit)
+    assert str(raised.value).startswith("notebooks/nowhere/dvc.yaml: not there, so no stage runs nowhere; write it")
+    assert "refresh" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,7 @@ def test_the_record_is_published_where_it_can_be_read_without_the_rows(write, sa
     published = sample.layout.record(COUNTRY, f"{STEM}_derived")
     assert published.read_bytes() == (sample.derived / "record.json").read_bytes()
     assert published.is_relative_to(sample.layout.outputs()) and read_record(published) == said
+    assert said.parameters_sha256 == slices.used_hash(sample.layout, COUNTRY, STEM, "derive")
 
 
 def test_what_lay_in_the_folder_before_and_is_no_table_any_more_goes(write, sample):

@@ -80,6 +80,37 @@ def test_a_file_that_was_edited_by_hand_is_put_right(study):
     assert study.held().read_text(encoding="utf-8") == held_text(study)
 
 
+def test_a_unit_that_cannot_be_read_keeps_its_stages_and_its_sentences_are_handed_over(study):
+    edit(study.country("TST"), "  predictors:\n", "  predictor:\n")
+    edit(study.country("TSU"), "iso3: TSU", "iso3: TSX")
+    path = study.country("TSG")
+    path.write_text(path.read_text(encoding="utf-8").partition("  predictors:\n")[0], encoding="utf-8")
+    before, problems = yaml.safe_load(study.held().read_text(encoding="utf-8"))["held"], []
+    after = yaml.safe_load(held_text(study, problems))["held"]
+    assert len(problems) == 2 and all("\n" not in sentence for sentence in problems)
+    assert "did you mean predictors?" in problems[0] and problems[1].startswith("params/countries/TSU.yaml, line 1")
+    assert before["predictors"] == ["TSG", "TST"] and after.pop("predictors") == ["TST"], (
+        "other units are brought up to date"
+    )
+    before.pop("predictors")
+    assert after == before
+
+
+def test_a_unit_that_cannot_be_read_and_had_no_stage_gets_none(study):
+    edit(study.country("TSU"), "iso3: TSU", "iso3: TSX")
+    study.held().write_text("held: [not, a, mapping]\n", encoding="utf-8")
+    problems = []
+    assert write_held(study, problems) is True and len(problems) == 1
+    held = yaml.safe_load(study.held().read_text(encoding="utf-8"))["held"]
+    assert held["report"] == held["household_survey"] == ["TSG", "TST", "TSV"]
+
+
+def test_without_a_mistake_there_is_nothing_to_hand_over(study):
+    problems = []
+    assert write_held(study, problems) is False and problems == []
+    assert held_text(study, problems) == held_text(study) and problems == []
+
+
 def test_parameters_that_cannot_be_read_change_no_file(study):
     before = study.held().read_bytes()
     edit(study.country("TST"), "  predictors:\n", "  predictor:\n")

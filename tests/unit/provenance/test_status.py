@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.library import describe_library, read_slice
 from disrupting_harm.provenance.status import ComponentStatus, StageStatus, print_status, read_status
-from disrupting_harm.records import Output, Record, file_ref, write_record
+from disrupting_harm.records import Input, Output, Record, file_ref, write_record
 from disrupting_harm.registry import component, held
 
 
@@ -25,7 +27,8 @@ def layout(sliced):
     library, lock = describe_library(sliced, "report")
     report = Record(
         stage="report@TST", component="country_report", country="TST", data_class="synthetic",
-        parameters=slices.report_refs(sliced, "TST"), library=library, lock=lock,
+        parameters_sha256=slices.report_hash(sliced, "TST"), parameters=slices.report_refs(sliced, "TST"),
+        library=library, lock=lock,
     )  # fmt: skip
     write_record(sliced.report("TST") / "record.json", report)
     return sliced
@@ -92,17 +95,37 @@ def test_a_changed_definition_is_named_and_a_label_makes_no_derived_table_stale(
     assert found["household_survey"] == ["params/indicators/household_survey.yaml, key indicators: changed"]
 
 
-def test_a_key_that_is_new_or_gone_is_told_as_that(layout):
+def test_a_key_that_is_new_or_gone_is_told_by_its_place(layout):
     path = layout.country("TST")
+    why = "params/countries/TST.yaml, key components.non_law_enforcement_data: changed"
     edit(layout, path, "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
-    assert reasons(layout)["non_law_enforcement_data"] == [
-        "params/countries/TST.yaml, key components.non_law_enforcement_data: is new"
-    ]
+    assert reasons(layout) == {"non_law_enforcement_data": [why], "report": [why]}
     write(layout, "non_law_enforcement_data", "run")
     edit(layout, path, "  non_law_enforcement_data: {years: [2020, 2022]}", "  non_law_enforcement_data:")
-    assert reasons(layout)["non_law_enforcement_data"] == [
-        "params/countries/TST.yaml, key components.non_law_enforcement_data: is gone"
-    ]
+    assert reasons(layout) == {"non_law_enforcement_data": [why]}, "the report is as it was"
+
+
+def test_a_default_that_the_country_overrides_makes_nothing_stale(layout):
+    path = layout.root / "params" / "components" / "household_survey.yaml"
+    edit(layout, path, "caregivers: 1000", "caregivers: 900")
+    assert reasons(layout) == {}
+    edit(layout, path, "dont_know: 0.02", "dont_know: 0.01")
+    why = ["params/components/household_survey.yaml, key if_synthetic: changed"]
+    found = reasons(layout)
+    assert found["household_survey_synthetic"] == why and "household_survey_derived" not in found
+
+
+def test_another_order_of_keys_is_a_change(layout):
+    path = layout.root / "params" / "components" / "household_survey.yaml"
+    edit(layout, path, "sex: Sex, age_group: Age", "age_group: Age, sex: Sex")
+    why = ["params/components/household_survey.yaml, key defaults: changed"]
+    assert reasons(layout) == {stage: why for stage in ("household_survey", "predictors", "report")}
+
+
+def test_a_convention_makes_those_stale_that_use_it(layout):
+    edit(layout, layout.study(), "minimum_base: 50", "minimum_base: 60")
+    why = ["params/study.yaml, key presentation: changed"]
+    assert reasons(layout) == {stage: why for stage in ("household_survey", "predictors", "report")}
 
 
 def test_a_changed_row_is_named_by_table_and_unit(layout):
@@ -186,6 +209,57 @@ def test_a_changed_notebook_is_named(sliced):
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     entry = next(e for e in read_status(sliced, ["TST"]) if e.component == "predictors")
     assert entry.stages[0].why == ("notebooks/predictors/predictors.ipynb: changed",)
+
+
+def write_with_data(layout) -> tuple[Path, Path]:
+    """The record of derived tables with the files that it names in the restricted half: one read, one written."""
+    raw, made = layout.raw("TST", "sampling_design") / "a.csv", layout.derived("TST", "sampling_design") / "a.parquet"
+    for path in (raw, made):
+        files.write_text(path, "a")
+    record = stages.make_record(
+        layout, "TST", "sampling_design", "derive", data_class="synthetic",
+        inputs=[Input(path=layout.relative(raw), sha256=files.sha256_file(raw), role="raw")],
+        outputs=[Output(path=layout.relative(made), sha256=files.sha256_file(made), role="derived")],
+    )  # fmt: skip
+    write_record(layout.record("TST", "sampling_design_derived"), record)
+    return raw, made
+
+
+def test_half_of_the_restricted_half_that_is_missing_is_told(layout):
+    raw, made = write_with_data(layout)
+    assert reasons(layout) == {}
+    raw.unlink()
+    made.unlink()
+    assert reasons(layout) == {
+        "sampling_design_derived": [
+            "data/raw/TST/sampling_design/a.csv: is missing",
+            "data/derived/TST/sampling_design/a.parquet: is missing",
+        ]
+    }
+
+
+def test_without_the_restricted_half_of_a_unit_that_is_no_news(layout):
+    write_with_data(layout)
+    shutil.rmtree(layout.root / "data" / "raw")
+    shutil.rmtree(layout.root / "data" / "derived")
+    assert reasons(layout) == {}
+
+
+def test_a_changed_file_of_the_restricted_half_is_told(layout):
+    raw, made = write_with_data(layout)
+    files.write_text(raw, "other")
+    files.write_text(made, "other one")
+    assert reasons(layout)["sampling_design_derived"] == [
+        "data/raw/TST/sampling_design/a.csv: changed",
+        "data/derived/TST/sampling_design/a.parquet: is not what the stage wrote",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b'iso3\n"TST'])
+def test_a_reference_table_that_cannot_be_read_is_a_changed_one(layout, content):
+    layout.reference("cybertipline_reports").write_bytes(content)
+    why = "data/reference/cybertipline_reports.csv: the rows of TST changed"
+    assert reasons(layout) == {"non_law_enforcement_data": [why]}
 
 
 def test_what_no_record_tells_was_not_made(layout):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import nbformat
 import pytest
 import yaml
+from tests.conftest import STUDY
 
 from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
@@ -21,37 +23,36 @@ from disrupting_harm.records import (
     Output,
     Record,
     Saved,
-    SectionRef,
     write_record,
 )
 
 
-FOLDER = "outputs/TST/survey"
-SLICE = "data/slices/library/survey.json"
+FOLDER = "outputs/TST/household_survey"
+SLICE = "data/slices/library/household_survey.json"
 REFERENCE = "iso3,people\nTST,1\nTSU,2\n"
 LOCK = "numpy==1.0 \\\n    --hash=sha256:aa\nother==1.0 \\\n    --hash=sha256:bb\n"
 
 
 @pytest.fixture
 def layout(tmp_path) -> Layout:
-    """One component with one estimate, whose record agrees with every byte."""
+    """A component of the tests' own study with one estimate, whose record agrees with every byte."""
     layout = Layout(tmp_path)
+    shutil.copytree(STUDY / "params", tmp_path / "params")
     cell = nbformat.v4.new_code_cell("save()", id="save")
     notebook = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
     one, two = "one = 1\n", "two = 2\n"
     modules = {"disrupting_harm.one": files.sha256_text(one), "disrupting_harm.two": files.sha256_text(two)}
     written = {
-        "notebooks/survey/survey.ipynb": notebook,
-        f"{FOLDER}/survey.ipynb": notebook,
-        f"{FOLDER}/prevalence.csv": "estimate_id,estimate\nTST/survey/harm@v1,0.2\n",
+        "notebooks/household_survey/household_survey.ipynb": notebook,
+        f"{FOLDER}/household_survey.ipynb": notebook,
+        f"{FOLDER}/prevalence.csv": "estimate_id,estimate\nTST/household_survey/harm@v1,0.2\n",
         "src/disrupting_harm/one.py": one,
         "src/disrupting_harm/two.py": two,
         "src/disrupting_harm/unused.py": "",
-        "params/study.yaml": "title: a\nrules: {x: 1, y: 2}\n",
         "data/reference/people.csv": REFERENCE,
         SLICE: files.dump_json({"modules": modules, "distributions": {"numpy": ["1.0"]}}),
         "requirements.lock": LOCK,
-        "dvc.yaml": 'stages: {survey: {cmd: run it, matrix: {country: [TST]}, outs: ["outputs/${item.country}/survey"]}}\n',
+        "dvc.yaml": 'stages: {household_survey: {cmd: run it, matrix: {country: [TST]}, outs: ["outputs/${item.country}/household_survey"]}}\n',
     }
     for path, text in written.items():
         files.write_text(tmp_path / path, text)
@@ -65,24 +66,24 @@ def pin(layout: Layout, path: str, role: str, kind=FileRef, **facts):
 
 def write(layout: Layout, saved: dict | None = None, **changes) -> None:
     """The record of the survey, and the lock file that pins it."""
-    bare = SectionRef(path="params/study.yaml", key=("rules",), names=("x",), sha256="")
     content = files.read_json(layout.root / SLICE)
     entry = {
-        "kind": "estimates", "id": "prevalence", "trace_id": "TST/survey/prevalence", "files": (f"{FOLDER}/prevalence.csv",),
-        "cell": Cell(id="save", sha256=files.sha256_text("save()")), "estimates": ("TST/survey/harm@v1",),
+        "kind": "estimates", "id": "prevalence", "trace_id": "TST/household_survey/prevalence", "files": (f"{FOLDER}/prevalence.csv",),
+        "cell": Cell(id="save", sha256=files.sha256_text("save()")), "estimates": ("TST/household_survey/harm@v1",),
     }  # fmt: skip
     facts = {
-        "stage": "survey@TST", "component": "survey", "country": "TST", "data_class": "public",
-        "parameters": (bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),),
+        "stage": "household_survey@TST", "component": "household_survey", "country": "TST", "data_class": "public",
+        "parameters_sha256": slices.used_hash(layout, "TST", "household_survey", "run"),
+        "parameters": slices.section_refs(layout, "TST", "household_survey", "run"),
         "inputs": (
             Input(path="data/reference/people.csv", sha256=files.sha256_text("iso3,people\nTST,1\n"), role="reference",
                   table="people", rows_of="TST"),
         ),
         "outputs": (
             pin(layout, f"{FOLDER}/prevalence.csv", "table", Output),
-            pin(layout, f"{FOLDER}/survey.ipynb", "executed notebook", Output),
+            pin(layout, f"{FOLDER}/household_survey.ipynb", "executed notebook", Output),
         ),
-        "notebook": pin(layout, "notebooks/survey/survey.ipynb", "notebook"),
+        "notebook": pin(layout, "notebooks/household_survey/household_survey.ipynb", "notebook"),
         "library": Library(version="1", path=SLICE, sha256=modules_hash(content["modules"])),
         "lock": FileRef(path="requirements.lock", sha256=distributions_hash({"numpy": ("1.0",)}), role="lock"),
         "saved": (Saved(**entry | (saved or {})),),
@@ -94,7 +95,7 @@ def write(layout: Layout, saved: dict | None = None, **changes) -> None:
 
 def lock(layout: Layout) -> None:
     made = {"path": FOLDER, "md5": folder_md5(folder_listing(layout.root / FOLDER))}
-    files.write_text(layout.root / "dvc.lock", yaml.safe_dump({"stages": {"survey@TST": {"outs": [made]}}}))
+    files.write_text(layout.root / "dvc.lock", yaml.safe_dump({"stages": {"household_survey@TST": {"outs": [made]}}}))
 
 
 def differences(layout: Layout) -> list[str]:
@@ -115,7 +116,7 @@ def test_a_record_that_agrees_with_every_byte_has_no_difference(layout):
 
 
 def test_differences_are_told_each_in_a_line_with_their_number_last(layout):
-    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    edit(layout, "params/study.yaml", "minimum_base: 50", "minimum_base: 60")
     edit(layout, "data/reference/people.csv", "TST,1", "TST,3")
     out = io.StringIO()
     assert print_verification(layout, out) == 1
@@ -127,7 +128,7 @@ def test_looking_changes_no_file(layout):
     def tree():
         return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in sorted(layout.root.rglob("*")) if p.is_file()}
 
-    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    edit(layout, "params/study.yaml", "minimum_base: 50", "minimum_base: 60")
     before = tree()
     print_verification(layout, io.StringIO())
     assert tree() == before
@@ -144,10 +145,10 @@ def test_a_file_that_nothing_names_is_named(layout, name):
 @pytest.mark.parametrize(
     "name",
     [
-        ".scratch/TST/survey/run.json",
-        "TST/.survey.partial/run.json",
-        "TST/.survey.partial/.profile/a/b",
-        "TST/.survey.old/x",
+        ".scratch/TST/household_survey/run.json",
+        "TST/.household_survey.partial/run.json",
+        "TST/.household_survey.partial/.profile/a/b",
+        "TST/.household_survey.old/x",
         "reports/.TST.partial/report.html",
     ],
 )
@@ -163,7 +164,7 @@ def test_what_is_written_by_hand_or_at_this_moment_is_no_output(layout, name):
         "outputs/TST/.DS_Store",
         f"{FOLDER}/.DS_Store",
         f"{FOLDER}/Thumbs.db",
-        f"{FOLDER}/.ipynb_checkpoints/survey-checkpoint.ipynb",
+        f"{FOLDER}/.ipynb_checkpoints/household_survey-checkpoint.ipynb",
         "outputs/TST/.ipynb_checkpoints/x.ipynb",
     ],
 )
@@ -180,7 +181,7 @@ def test_a_hidden_file_that_no_editor_leaves_is_named(layout):
 def test_a_stage_without_an_entry_in_its_lock_file_is_named(layout):
     edit(layout, "dvc.yaml", "[TST]", "[TST, TSU]")
     (sentence,) = differences(layout)
-    assert sentence.startswith("dvc.lock: ") and "survey@TSU" in sentence
+    assert sentence.startswith("dvc.lock: ") and "household_survey@TSU" in sentence
 
 
 def test_a_pipeline_that_is_none_any_more_is_named(layout):
@@ -188,7 +189,9 @@ def test_a_pipeline_that_is_none_any_more_is_named(layout):
     assert any(sentence.startswith("dvc.yaml: ") for sentence in differences(layout))
 
 
-@pytest.mark.parametrize("path", ["outputs/reports/TST/record.json", "outputs/TST/records/survey_derived.json"])
+@pytest.mark.parametrize(
+    "path", ["outputs/reports/TST/record.json", "outputs/TST/records/household_survey_derived.json"]
+)
 @pytest.mark.parametrize("content", ["{", "{}", '{"schema_version": 2}'])
 def test_a_damaged_record_of_a_report_or_of_data_is_named(layout, path, content):
     files.write_text(layout.root / path, content)
@@ -196,19 +199,24 @@ def test_a_damaged_record_of_a_report_or_of_data_is_named(layout, path, content)
 
 
 def test_an_estimate_that_no_table_holds_is_named(layout):
-    write(layout, {"estimates": ("TST/survey/invented@v1",)})
+    write(layout, {"estimates": ("TST/household_survey/invented@v1",)})
     (sentence,) = differences(layout)
-    assert "TST/survey/invented@v1" in sentence
+    assert "TST/household_survey/invented@v1" in sentence
 
 
 def test_a_cell_that_is_not_in_the_notebook_is_named_for_source_and_executed_notebook(layout):
     write(layout, {"cell": Cell(id="save", sha256="0" * 64)})
     told = differences(layout)
-    assert [s.partition(" ")[0] for s in told] == ["notebooks/survey/survey.ipynb", f"{FOLDER}/survey.ipynb"]
+    assert [s.partition(" ")[0] for s in told] == [
+        "notebooks/household_survey/household_survey.ipynb",
+        f"{FOLDER}/household_survey.ipynb",
+    ]
     assert all("cell save" in s for s in told)
 
 
-@pytest.mark.parametrize("name, content", [("prevalence.csv", ""), ("survey.ipynb", "{}"), ("survey.ipynb", "[]")])
+@pytest.mark.parametrize(
+    "name, content", [("prevalence.csv", ""), ("household_survey.ipynb", "{}"), ("household_survey.ipynb", "[]")]
+)
 def test_a_table_or_notebook_that_cannot_be_read_is_a_difference_and_no_crash(layout, name, content):
     files.write_text(layout.root / FOLDER / name, content)
     write(layout)
@@ -219,7 +227,7 @@ def test_a_table_or_notebook_that_cannot_be_read_is_a_difference_and_no_crash(la
 def test_another_library_is_told_once_by_the_changed_file_with_the_stages_it_made(layout):
     files.write_text(layout.root / "src" / "disrupting_harm" / "one.py", "changed\n")
     (sentence,) = differences(layout)
-    assert sentence.startswith("src/disrupting_harm/one.py: ") and "survey@TST" in sentence
+    assert sentence.startswith("src/disrupting_harm/one.py: ") and "household_survey@TST" in sentence
 
 
 def test_a_module_that_is_gone_is_told_by_its_file(layout):
@@ -238,7 +246,7 @@ def test_a_slice_of_other_modules_than_the_record_names_is_told(layout):
     del content["modules"]["disrupting_harm.two"]
     files.write_text(layout.root / SLICE, files.dump_json(content))
     (sentence,) = differences(layout)
-    assert sentence.startswith("src/disrupting_harm (survey@TST): ")
+    assert sentence.startswith("src/disrupting_harm (household_survey@TST): ")
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"modules": 3, "distributions": {}}'])
@@ -254,29 +262,69 @@ def test_a_changed_package_version_is_told_and_that_of_a_package_that_did_not_ru
     assert differences(layout) == []
     edit(layout, "requirements.lock", "numpy==1.0", "numpy==2.0")
     (sentence,) = differences(layout)
-    assert sentence.startswith("requirements.lock (survey@TST): pins other versions")
+    assert sentence.startswith("requirements.lock (household_survey@TST): pins other versions")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b""])
+def test_a_lock_of_packages_of_other_bytes_is_told_and_no_crash(layout, content):
+    layout.requirements().write_bytes(content)
+    (sentence,) = differences(layout)
+    assert sentence.startswith("requirements.lock (household_survey@TST): pins other versions")
 
 
 def test_without_the_lock_of_packages_that_is_told(layout):
     layout.requirements().unlink()
     (sentence,) = differences(layout)
-    assert sentence.startswith("requirements.lock (survey@TST): ")
+    assert sentence.startswith("requirements.lock (household_survey@TST): ")
 
 
 def test_a_changed_section_is_named_by_file_and_key_and_what_was_not_used_may_change(layout):
-    edit(layout, "params/study.yaml", "title: a", "title: b")
-    edit(layout, "params/study.yaml", "y: 2", "y: 3")
+    edit(layout, "params/study.yaml", "title: Test study", "title: Another study")
+    edit(layout, "params/countries/TST.yaml", "selection: {seed: 20211027", "selection: {seed: 7")
+    edit(layout, "params/components/household_survey.yaml", "defaults:\n", "# a remark\ndefaults:\n")
     assert differences(layout) == []
-    edit(layout, "params/study.yaml", "x: 1", "x: 2")
+    edit(layout, "params/study.yaml", "minimum_base: 50", "minimum_base: 60")
     (sentence,) = differences(layout)
-    assert sentence.startswith("params/study.yaml, key rules: is not what outputs/TST/survey/record.json names")
+    assert sentence.startswith(f"params/study.yaml, key presentation: is not what {FOLDER}/record.json names")
+    assert "`git checkout params/study.yaml`" in sentence
 
 
-@pytest.mark.parametrize("content", ["title: b\n", "rules: [", ""])
+def test_a_default_may_change_where_the_country_states_another_value(layout):
+    """The country states 300 caregivers itself."""
+    edit(layout, "params/components/household_survey.yaml", "caregivers: 1000", "caregivers: 900")
+    assert differences(layout) == []
+
+
+def test_a_default_that_the_country_inherits_may_not_change(layout):
+    edit(layout, "params/components/household_survey.yaml", "dont_know: 0.02", "dont_know: 0.01")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("params/components/household_survey.yaml, key if_synthetic: is not what ")
+
+
+def test_another_order_of_keys_is_a_difference_because_some_are_read_in_their_order(layout):
+    edit(layout, "params/components/household_survey.yaml", "sex: Sex, age_group: Age", "age_group: Age, sex: Sex")
+    (sentence,) = differences(layout)
+    assert sentence.startswith("params/components/household_survey.yaml, key defaults: is not what ")
+
+
+@pytest.mark.parametrize("content", ["title: b\n", "rules: [", "", "title: \udcff"])
 def test_a_section_that_is_gone_or_cannot_be_read_is_named_by_its_file(layout, content):
-    files.write_text(layout.study(), content)
+    layout.study().write_bytes(content.encode("utf-8", "surrogateescape"))
+    told = differences(layout)
+    assert told and all(sentence.startswith("params/study.yaml") for sentence in told)
+
+
+def test_of_a_component_or_unit_that_is_not_of_the_study_any_more_that_is_told_and_no_crash(layout):
+    edit(layout, "params/countries/TST.yaml", "  household_survey:\n", "  predictors:\n")
+    assert any(sentence.startswith("params/countries/TST.yaml") for sentence in differences(layout))
+    layout.country("TST").unlink()
+    assert any("TST" in sentence for sentence in differences(layout))
+
+
+def test_a_record_of_a_component_that_there_is_not_is_told_and_no_crash(layout):
+    write(layout, stage="survey@TST", component="survey")
     (sentence,) = differences(layout)
-    assert sentence.startswith("params/study.yaml")
+    assert sentence.startswith("survey: not a component")
 
 
 def test_a_changed_row_is_named_by_table_and_unit_and_another_units_may_change(layout):
@@ -304,7 +352,9 @@ def test_a_missing_reference_table_is_named_with_its_hash(layout):
 
 
 def test_rows_that_are_not_on_this_machine_are_counted_and_not_failed(layout):
-    absent = Input(path="data/derived/TST/survey/c.parquet", sha256="1", role="derived", data_class="restricted")
+    absent = Input(
+        path="data/derived/TST/household_survey/c.parquet", sha256="1", role="derived", data_class="restricted"
+    )
     write(layout, inputs=(absent,))
     out = io.StringIO()
     assert print_verification(layout, out) == 0
@@ -312,10 +362,12 @@ def test_rows_that_are_not_on_this_machine_are_counted_and_not_failed(layout):
 
 
 def test_a_unit_without_outputs_whose_imported_file_is_not_here_is_left_out_with_a_word(layout):
-    files.write_text(layout.root / "data/raw/TSU/survey.dvc", "outs: [{path: survey, md5: 1a.dir}]\n")
+    files.write_text(
+        layout.root / "data/raw/TSU/household_survey.dvc", "outs: [{path: household_survey, md5: 1a.dir}]\n"
+    )
     edit(layout, "dvc.yaml", "[TST]", "[TST, TSU]")
     content = yaml.safe_load((layout.root / "dvc.lock").read_text(encoding="utf-8"))
-    content["stages"]["survey@TSU"] = {"outs": [{"path": "outputs/TSU/survey", "md5": "2b.dir"}]}
+    content["stages"]["household_survey@TSU"] = {"outs": [{"path": "outputs/TSU/household_survey", "md5": "2b.dir"}]}
     files.write_text(layout.root / "dvc.lock", yaml.safe_dump(content))
     out = io.StringIO()
     assert print_verification(layout, out) == 0, out.getvalue()
@@ -323,4 +375,4 @@ def test_a_unit_without_outputs_whose_imported_file_is_not_here_is_left_out_with
         "TSU: left out, its raw file is not here; 1 files and folders stay pinned by hash, unchecked" in out.getvalue()
     )
     files.write_text(layout.root / "outputs/TSU/other/a.csv", "half of the unit is here")
-    assert any(s.startswith("outputs/TSU/survey: is missing") for s in differences(layout))
+    assert any(s.startswith("outputs/TSU/household_survey: is missing") for s in differences(layout))

@@ -24,6 +24,7 @@ STUDY = {
     },
     "phases": {1: {"vocabulary": {"abuse": "OCSEA"}}, 2: {"vocabulary": {"abuse": "technology-facilitated CSEA"}}},
     "survey": {},
+    "presentation": {},
 }
 
 
@@ -150,7 +151,22 @@ def test_a_name_that_is_spelt_almost_so_is_proposed_and_no_other(wrong, names, f
     assert near(wrong, names) == found
 
 
+def test_up_to_three_names_that_are_spelt_almost_so_are_proposed_the_nearest_first():
+    names = ["sexes", "sexed", "sex", "sexist", "psu"]
+    assert near("sexs", names) == " (did you mean sexes or sex or sexist?)"
+    assert near("SEX", names) == " (did you mean sex?)", "a name in another case is that name, and no other is near"
+
+
 # -- conventions
+
+
+def test_a_study_that_does_not_say_when_a_percentage_is_printed_is_refused(tmp_path):
+    """The standard of a report is stated, never taken from the library in silence."""
+    path = tmp_path / "params" / "study.yaml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump({k: v for k, v in STUDY.items() if k != "presentation"}), encoding="utf-8")
+    with pytest.raises(ParamsError, match="^params/study.yaml, key presentation: missing; add it.$"):
+        load_study(Layout(tmp_path))
 
 
 def test_the_defaults_are_the_standard_itself(study):

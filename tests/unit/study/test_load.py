@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.registry import load_section
+from disrupting_harm.registry import component, load_section
 from disrupting_harm.study.load import (
     ComponentFile,
     UnitFile,
@@ -266,6 +266,51 @@ def test_null_takes_a_whole_part_out_with_all_that_was_stated_below_it(study):
     merged = merge_section(study, "TSU", SURVEY)
     assert list(merged.data["tables"]) == ["children"]
     assert not [key for key in merged.origins if key[:2] == ("tables", "caregivers")]
+
+
+def test_null_under_a_code_is_what_the_code_stands_for_and_takes_nothing_out(study):
+    """A recode of an inherited code to nothing: the code stays known, and is in no group."""
+    edit(
+        study.component(SURVEY),
+        "    children: {file: children.csv}\n",
+        "    children: {file: children.csv, domains: {grade: {recode: {9: nine, 13: thirteen}}}}\n",
+    )
+    edit(
+        study.country("TSU"),
+        "    scaled_indicator: null\n",
+        "    scaled_indicator: null\n    tables: {children: {domains: {grade: {recode: {13: null}}}}}\n",
+    )
+    merged = merge_section(study, "TSU", SURVEY)
+    assert merged.data["tables"]["children"]["domains"]["grade"]["recode"] == {9: "nine", 13: None}
+    assert stated(merged, "tables", "children", "domains", "grade", "recode", 13)[0] == "params/countries/TSU.yaml"
+
+
+def test_values_that_are_still_open_are_told_with_every_other_mistake_and_each_once(study):
+    edit(study.country("TSU"), "    fieldwork: 2024\n", "    fieldwork: TODO\n    colour: red\n    headline: TODO\n")
+    path = study.country("TSU")
+    said = refusal(load_section, study, "TSU", SURVEY)
+    assert sorted(s.split(": ")[0] for s in said) == sorted(
+        f"params/countries/TSU.yaml, line {line_of(path, f'{key}:')}, key components.{SURVEY}.{key}"
+        for key in ("fieldwork", "headline", "colour")
+    )
+    assert sum("still says TODO" in s for s in said) == 2 and sum("unknown key" in s for s in said) == 1
+
+
+def test_a_file_as_a_whole_may_hold_open_values_since_its_components_tell_them(study):
+    edit(study.country("TSU"), "    fieldwork: 2024\n", "    fieldwork: TODO\n")
+    merged = merge_section(study, "TSU", SURVEY)
+    assert load_unit_file(study, "TSU").components[SURVEY]["fieldwork"] == "TODO"
+    assert validate(component(SURVEY).params, merged, all_stated=False).fieldwork == "TODO"
+    assert refusal(validate, component(SURVEY).params, merged) == [
+        f"{merged.place('fieldwork')}: still says TODO; state it there."
+    ]
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", ".inf", ".nan"])
+def test_a_number_without_an_end_is_none(study, number):
+    edit(study.study(), "  minimum_effective_base: 30\n", f"  minimum_effective_base: {number}\n")
+    (sentence,) = refusal(load_study, study)
+    assert "key presentation.minimum_effective_base: " in sentence
 
 
 def test_null_where_nothing_is_inherited_is_a_value_of_its_own(study):

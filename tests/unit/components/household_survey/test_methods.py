@@ -23,10 +23,31 @@ def rewrite(path, change) -> None:
 
 def test_a_stand_in_says_what_it_was_set_to_and_that_the_rest_is_made_up(study):
     told = terms(study, "TST")
-    assert list(told) == ["Non-answers", "Calibration", "Uncertainty", "Printed as a percentage"]
+    assert list(told) == ["Indicators", "Non-answers", "Calibration", "Uncertainty", "Printed as a percentage"]
     assert told["Calibration"].startswith("only these weighted shares are set to figures published for the country: ")
     assert "Any form of technology-facilitated CSEA; Offered money or gifts" in told["Calibration"]
     assert told["Calibration"].endswith("Every other value is made up")
+
+
+def test_indicators_are_counted_by_what_became_of_their_definitions(study):
+    listed = load_section(study, "TST", "household_survey").indicators
+    assert terms(study, "TST")["Indicators"] == f"{len(listed)} draft"
+
+    def change(content):
+        content["indicators"]["clear_ocsea"]["status"] = "official"
+        content["indicators"]["told_nobody"]["status"] = "reviewed"
+
+    rewrite(study.indicators("household_survey"), change)
+    assert terms(study, "TST")["Indicators"] == f"{len(listed) - 2} draft, 1 official, 1 reviewed"
+
+
+def test_a_part_that_the_survey_does_not_list_is_not_counted(study):
+    def change(content):
+        content["components"]["household_survey"]["not_asked"] = ["clear_ocsea_range", "offered_money_for_acts"]
+
+    before = terms(study, "TST")["Indicators"]
+    rewrite(study.country("TST"), change)
+    assert terms(study, "TST")["Indicators"] == f"{int(before.split()[0]) - 2} draft"
 
 
 def test_labels_of_the_calibration_are_in_the_words_of_the_phase(study):

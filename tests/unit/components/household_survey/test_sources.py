@@ -143,14 +143,14 @@ def test_a_column_of_the_design_that_is_none_is_refused_where_it_was_stated(chec
     assert line == f"{place}: urbanity is no design column of the contract; correct it."
 
 
-def test_a_rule_that_the_study_states_is_refused_in_the_units_survey(check_it, survey):
-    """No unit states this rule, so the place is what holds the unit's own."""
+def test_a_rule_that_the_study_states_is_refused_in_the_studys_file(check_it, survey):
+    """No unit states this rule, so the unit's file is no place to mend it."""
     path = survey.layout.study()
     text = path.read_text(encoding="utf-8")
     assert text.count("\n  psu: psu\n") == 1
     path.write_text(text.replace("\n  psu: psu\n", "\n  psu: cluster\n"), encoding="utf-8")
     (line,) = refusals(check_it)
-    assert line.startswith(FILE) and "survey.psu: cluster is no design column" in line
+    assert line == "params/study.yaml, key survey.psu: cluster is no design column of the contract; correct it."
 
 
 def test_a_mapping_of_a_column_that_the_contract_does_not_have_is_refused(check_it, survey):

@@ -16,7 +16,7 @@ from disrupting_harm.components.sampling_design.stand_in import synthesize as sy
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import internet_users
-from disrupting_harm.registry import load_section
+from disrupting_harm.registry import component, load_section
 from disrupting_harm.survey.design import SurveyDesign
 
 
@@ -172,7 +172,9 @@ def test_weights_sum_to_the_online_population_of_each_sex_and_of_each_age(made, 
         people = expected.groupby(margin)["people"].sum()
         assert len(sums) == levels
         assert sums.to_dict() == pytest.approx(people.to_dict(), abs=0.03)  # weights have four decimals
-    assert internet_users(made.layout, COUNTRY)["population"].sum() == pytest.approx(children["weight"].sum(), abs=0.05)
+    assert internet_users(made.layout, COUNTRY, component("household_survey").references["stand_in"])[
+        "population"
+    ].sum() == pytest.approx(children["weight"].sum(), abs=0.05)
 
 
 def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):

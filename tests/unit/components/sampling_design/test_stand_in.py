@@ -134,7 +134,7 @@ def test_a_country_whose_sample_is_no_stand_in_gets_none(tmp_path, root):
     before = files_below(small.layout.root)
     with pytest.raises(ParamsError) as raised:
         stages.synthesize(small.layout, STEM, COUNTRY)
-    assert f"`dh import {STEM} {COUNTRY} FILE`" in str(raised.value)
+    assert f"`dh import {STEM} {COUNTRY} FILE --table TABLE`" in str(raised.value)
     assert f"params/countries/{COUNTRY}.yaml, key components.{STEM}.data_class" in str(raised.value)
     assert files_below(small.layout.root) == before
 

@@ -79,6 +79,24 @@ def test_the_survey_of_another_component_is_opened_only_where_it_is_needed(open_
         Survey(survey.run, "sampling_design")
 
 
+# -- what is refused when it is opened
+
+
+@pytest.mark.parametrize(
+    "key, names, said",
+    [
+        ("headline", ["clear_ocsea_range"], "clear_ocsea_range stands in `headline`"),
+        ("scaled_indicator", "clear_ocsea_range", "clear_ocsea_range stands in `scaled_indicator`"),
+        ("scaled_indicator", "caregiver_uses_internet", "caregiver_uses_internet stands in `scaled_indicator`"),
+        ("indicators", ["tf_csea_any", "images_shared_without_permission", "nothing"], "no indicator nothing"),
+    ],
+)
+def test_definitions_that_a_survey_cannot_use_are_refused_as_soon_as_it_is_opened(open_it, key, names, said):
+    """The component's own check runs, with that of its kind: a cell further down would tell it too late."""
+    with pytest.raises(ParamsError, match=said):
+        open_it(**{key: names})
+
+
 # -- rules and design
 
 

@@ -49,7 +49,9 @@ def section(**changes) -> Pupils:
 
 
 def study_with(**rules) -> Study:
-    return Study(title="t", units={}, phases={1: {"vocabulary": {}}, 2: {"vocabulary": {}}}, survey=rules)
+    return Study(
+        title="t", units={}, phases={1: {"vocabulary": {}}, 2: {"vocabulary": {}}}, survey=rules, presentation={}
+    )
 
 
 STUDY = study_with()
@@ -141,6 +143,25 @@ def test_what_a_survey_does_not_set_of_the_rules_is_the_studys():
     rules = section(survey={"lonely_psu": "remove"}).rules(conventions)
     assert (rules.lonely_psu, rules.ci, rules.df, rules.non_answers) == ("remove", "logit", "domain", "missing")
     assert (rules.calibrated_to, rules.base_weight) == ((("sex",),), "b")
+
+
+@pytest.mark.parametrize(
+    "stated, own",
+    [
+        (None, {}),
+        ({}, {}),
+        ({"ci": "logit"}, {"ci": "logit"}),
+        ({"ci": "korn-graubard"}, {"ci": "korn-graubard"}),  # what the study says too is stated all the same
+        ({"calibrated_to": [["sex"]], "base_weight": "b"}, {"calibrated_to": (("sex",),), "base_weight": "b"}),
+    ],
+)
+def test_a_surveys_own_rules_are_those_that_it_states_and_no_others(stated, own):
+    assert section(survey=stated).own_rules() == own
+
+
+def test_a_survey_that_states_margins_and_no_weight_before_them_has_none():
+    rules = section(survey={"calibrated_to": [["sex"]]}).rules(STUDY)
+    assert rules.calibrated_to == (("sex",),) and rules.base_weight is None
 
 
 def test_a_survey_whose_weights_are_not_calibrated_has_no_weight_before_calibration():
