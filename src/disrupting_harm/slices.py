@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from disrupting_harm import files
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record, SectionRef
 from disrupting_harm.registry import ROLES, Role, component, held, load_section, merged_section
-from disrupting_harm.stage_names import REPORT, role_of, stage_name
+from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import (
@@ -133,6 +133,17 @@ def _hash_with_conventions(layout: Layout, text: str, names: Iterable[str]) -> s
     return files.sha256_text(text + _ordered_json({name: study.get(name) for name in names}))
 
 
+def _role_of(record: Record, stage: str) -> Role:
+    """Raises ParamsError for a record whose stage is none of its component's: it is forged, or of another version."""
+    declared = component(record.component)
+    for role in ROLES:
+        if stage == stage_name(record.component, role) and (role == "run" or declared.has(role)):
+            return role
+    raise ParamsError(
+        f"{record.stage}: not a stage of {record.component}; make its record again with `make reproduce`."
+    )
+
+
 def changed_parameters(layout: Layout, record: Record) -> list[str]:
     """Where the parameters that a recorded stage used are not what they were, as `file, key`; empty if they are.
 
@@ -143,7 +154,7 @@ def changed_parameters(layout: Layout, record: Record) -> list[str]:
     if stage == REPORT:
         now, refs = report_hash(layout, record.country), report_refs
     else:
-        role = role_of(stage, record.component)
+        role = _role_of(record, stage)
         now = used_hash(layout, record.country, record.component, role)
         refs = partial(section_refs, stem=record.component, role=role)
     if now == record.parameters_sha256:

@@ -8,11 +8,6 @@ REPORT = "report"
 _SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}
 
 
-def role_of(stage: str, stem: str) -> str:
-    """The role of a component's stage, from the stage's name without its unit."""
-    return next(role for role, suffix in _SUFFIX.items() if stage == stem + suffix)
-
-
 def stage_name(stem: str, role: str) -> str:
     """`<stem>`, `<stem>_derived` or `<stem>_synthetic`, by what the stage does."""
     return stem + _SUFFIX[role]

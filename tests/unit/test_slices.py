@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm import slices
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.registry import ROLES, component, held
 from disrupting_harm.stage_names import REPORT, stage_name
@@ -426,3 +426,13 @@ def test_a_definition_of_the_unit_s_own_stands_for_the_shared_one_of_its_name(st
     assert slices.changed_parameters(study, record) == [], "the shared one is not used"
     refs = slices.section_refs(study, "TSV", "household_survey", "run")
     assert not [r for r in refs if r.path.endswith("household_survey.yaml") and "bullied" in (r.names or ())]
+
+
+@pytest.mark.parametrize("stage", ["other@TST", "predictors_derived@TST"])
+def test_a_record_of_a_stage_that_its_component_has_not_is_told(study, stage):
+    record = Record(
+        stage=stage, component="predictors", country="TST", data_class="synthetic", parameters=(),
+        library=Library(version="0", path="x", sha256="0"), lock=FileRef(path="x", sha256="0", role="lock"),
+    )  # fmt: skip
+    with pytest.raises(ParamsError, match=f"{stage}: not a stage of predictors"):
+        slices.changed_parameters(study, record)
