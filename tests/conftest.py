@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import settings
 
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
-from disrupting_harm.parameter_files.refresh import write_held
+from disrupting_harm.parameter_files.refresh import held_text
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,8 +73,18 @@ def copy_study(target: Path) -> Path:
     )
     for name in ("dvc.yaml", "requirements.lock", "src"):
         (target / name).symlink_to(ROOT / name)
-    write_held(Layout(target))
+    Layout(target).held().write_text(_held_of_study(), encoding="utf-8")
     return target
+
+
+@lru_cache(maxsize=1)
+def _held_of_study() -> str:
+    """The same for every copy, and worked out once."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "study"
+        shutil.copytree(STUDY, template)
+        shutil.copytree(ROOT / "notebooks", template / "notebooks", ignore=shutil.ignore_patterns("dvc.lock"))
+        return held_text(Layout(template))
 
 
 @dataclass(frozen=True)
@@ -117,21 +129,25 @@ def reproduced_copy(reproduced, tmp_path, monkeypatch) -> Layout:
 
 def copy_checkout(target: Path, *, git: bool = False) -> Path:
     """Copy what git tracks or would track (the work tree as it is); with `git`, as a repository with one commit."""
+    for name in _listed_by_git():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+    if git:
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
+            subprocess.run(["git", *command], cwd=target, check=True)
+    return target
+
+
+@lru_cache(maxsize=1)
+def _listed_by_git() -> list[str]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
         check=True,
     ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    if git:
-        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-        for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
-            subprocess.run(["git", *command], cwd=target, check=True)
-    return target
+    return [name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()]
 
 
 def run_in(layout: Layout, *arguments: str, **environment: str) -> subprocess.CompletedProcess:

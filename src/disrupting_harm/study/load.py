@@ -219,7 +219,8 @@ def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words:
             origins[path] = stated  # what is wrong with the whole was last touched here
             _join(into[name], value, path, layer, origins, words)
             continue
-        _forget(origins, path)
+        if name in into:
+            _forget(origins, path)
         if isinstance(value, dict):
             into[name] = {}
             origins[path] = stated
@@ -274,7 +275,15 @@ def _how_to_write(path: Path) -> str:
 
 
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
-    return validate(model, _merge([Layer(read_parameters(layout, path), ())], {}), all_stated=False)
+    """The model of a whole file, from memory if the file has not changed. Raises ParamsError with every problem."""
+    file = read_parameters(layout, path)
+    seen = path.stat()
+    return _cached_model(path, file.name, seen.st_mtime_ns, seen.st_size, model)
+
+
+@lru_cache(maxsize=512)
+def _cached_model(path: Path, name: str, mtime: int, size: int, model: type[Loaded]) -> Loaded:
+    return validate(model, _merge([Layer(_cached(path, name, mtime, size), ())], {}), all_stated=False)
 
 
 def _dotted(key: Key) -> str:
