@@ -122,9 +122,17 @@ def reproduced(tmp_path_factory, shared_data) -> Layout:
 @pytest.fixture
 def reproduced_copy(reproduced, tmp_path, monkeypatch) -> Layout:
     """A copy of the reproduced clone that the test may spoil; the working directory of the test."""
-    shutil.copytree(reproduced.root, tmp_path / "copy", symlinks=True)
+    copy_tree(reproduced.root, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
     return Layout(tmp_path / "copy")
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """A copy of a whole clone, by `cp` where there is one: it takes half the time."""
+    if shutil.which("cp"):
+        subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+    else:
+        shutil.copytree(source, target, symlinks=True)
 
 
 def copy_checkout(target: Path, *, git: bool = False) -> Path:
