@@ -5,13 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.edits import edit
 from tests.functional.conftest import tree
-
-
-def edit(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_the_parameters_in_git_hold_no_mistake(dh, project):

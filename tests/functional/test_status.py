@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+from tests.edits import edit
 from tests.functional.conftest import make_slices, tree
 
 from disrupting_harm.registry import held
@@ -23,12 +24,6 @@ def made(dh, project):
         done = dh(command, "sampling_design", "KEN")
         assert done.code == 0, done.err
     return project
-
-
-def edit(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def whys(dh, *arguments) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.edits import edit_first
 
 from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
@@ -200,12 +201,6 @@ def test_several_differences_give_a_sentence_each(dh, reproduced_copy):
     assert sorted(s.partition(":")[0] for s in sentences(dh("verify"))) == sorted(paths)
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) >= 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 def test_a_changed_module_is_told_once_by_its_file_with_the_stages_it_made(dh, reproduced_copy):
     path = reproduced_copy.package() / "survey" / "estimate.py"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
@@ -223,7 +218,7 @@ def test_a_changed_module_is_told_once_by_its_file_with_the_stages_it_made(dh, r
     ],
 )
 def test_a_changed_parameter_is_named_by_file_and_key(dh, reproduced_copy, path, old, new, told):
-    edit(reproduced_copy.root / "params" / path, old, new)
+    edit_first(reproduced_copy.root / "params" / path, old, new)
     lines = sentences(dh("verify"))
     assert any(s.startswith(f"params/{path}, key {told}: is not what outputs/KEN/") for s in lines)
     assert all(s.startswith(f"params/{path}, key ") and f"git checkout params/{path}" in s for s in lines)
@@ -233,7 +228,7 @@ def test_a_changed_row_of_a_reference_table_is_named_by_table_and_unit_with_its_
     path = reproduced_copy.reference("cybertipline_reports")
     good = files.sha256_text(slices.reference_rows(reproduced_copy, "KEN", "cybertipline_reports"))
     row = next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("KEN,2020,"))
-    edit(path, row, row.replace("KEN,2020,", "KEN,2020,9"))
+    edit_first(path, row, row.replace("KEN,2020,", "KEN,2020,9"))
     (sentence,) = sentences(dh("verify"))
     assert sentence.startswith("data/reference/cybertipline_reports.csv (rows of KEN): ") and names_hash(sentence, good)
 
@@ -241,7 +236,7 @@ def test_a_changed_row_of_a_reference_table_is_named_by_table_and_unit_with_its_
 def test_a_changed_package_version_is_named(dh, reproduced_copy):
     path = reproduced_copy.requirements()
     line = next(x for x in path.read_text(encoding="utf-8").splitlines() if x.startswith("scipy=="))
-    edit(path, line, "scipy==0.0.1 \\")
+    edit_first(path, line, "scipy==0.0.1 \\")
     told = sentences(dh("verify"))
     assert any(s.startswith("requirements.lock (household_survey@KEN): pins other versions") for s in told)
     assert not any("non_law_enforcement_data" in s for s in told), "which runs without scipy"

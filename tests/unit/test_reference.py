@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from tests.edits import edit
 
 from disrupting_harm.errors import MissingInputError, ParamsError, UndeclaredInputError, UserError
 from disrupting_harm.reference import (
@@ -19,12 +20,6 @@ from disrupting_harm.study.model import ReferenceColumn
 SHARE = ReferenceColumn(reference="nature2026_table1", column="internet_users_12_17_pct")
 DECLARED = (SHARE.reference,)  # the tables that a stage depends on
 POPULATION = "population_age_sex"
-
-
-def edit(path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def spoil_row(study, row: int, cell: int, new: str) -> None:

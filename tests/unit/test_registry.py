@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.edits import edit
 
 import disrupting_harm.components as package
 from disrupting_harm import registry
@@ -36,12 +37,6 @@ def refusal(call, *arguments, error=ParamsError) -> list[str]:
     with pytest.raises(error) as raised:
         call(*arguments)
     return str(raised.value).splitlines()
-
-
-def edit(path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 # -- components

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.edits import edit_first
 
 from disrupting_harm import slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
@@ -16,12 +17,6 @@ from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.registry import ROLES, component, held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
-
-
-def edit(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) >= 1, f"{old} is not in {path}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def texts(layout, iso3="TST") -> dict[str, str]:
@@ -32,7 +27,7 @@ def texts(layout, iso3="TST") -> dict[str, str]:
 def changed(layout, path, old, new, iso3="TST") -> set[str]:
     """The slices of the unit that an edit changes."""
     before = texts(layout, iso3)
-    edit(path, old, new)
+    edit_first(path, old, new)
     after = texts(layout, iso3)
     assert set(after) == set(before)
     return {name for name in before if before[name] != after[name]}
@@ -150,7 +145,7 @@ def test_a_default_that_the_country_overrides_reaches_no_stage(study):
 
 
 def test_a_mistake_of_one_unit_is_told_and_stops_no_other(sliced):
-    edit(sliced.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(sliced.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     before = {p.name: p.read_bytes() for p in (sliced.slices() / "units" / "TST").glob("*.json")}
     (problem,) = slices.write_slices(sliced)
     assert "params/countries/TSU.yaml" in problem and "feldwork" in problem
@@ -223,9 +218,9 @@ def test_of_a_section_only_the_named_keys_and_fields_count(study):
     names = ref("params/indicators/household_survey.yaml", ("indicators",), names=("met_online_contact",))
     wording = names.model_copy(update={"without": ("label",)})
     before = [slices.section_hash(study, r) for r in (names, wording)]
-    edit(study.indicators("household_survey"), "Never received information", "Got no information")
+    edit_first(study.indicators("household_survey"), "Never received information", "Got no information")
     assert [slices.section_hash(study, r) for r in (names, wording)] == before
-    edit(study.indicators("household_survey"), "Met in person someone", "Met someone")
+    edit_first(study.indicators("household_survey"), "Met in person someone", "Met someone")
     after = [slices.section_hash(study, r) for r in (names, wording)]
     assert after[0] != before[0] and after[1] == before[1]
 
@@ -350,31 +345,33 @@ def test_what_no_one_edited_is_what_it_was_for_every_stage_of_every_unit(study):
 @pytest.mark.parametrize("role", ["derive", "run", REPORT])
 def test_a_changed_definition_is_named_by_file_and_key(study, role):
     record = record_of(study, role=role)
-    edit(study.indicators("household_survey"), "item: met_online_contact,", "item: met_online_contact, numerator: [0],")
+    edit_first(
+        study.indicators("household_survey"), "item: met_online_contact,", "item: met_online_contact, numerator: [0],"
+    )
     assert slices.changed_parameters(study, record) == ["params/indicators/household_survey.yaml, key indicators"]
 
 
 def test_a_convention_is_part_of_what_is_used_by_the_stages_that_declare_it(study):
     notebook, derived, report = (record_of(study, role=role) for role in ("run", "derive", REPORT))
-    edit(study.study(), "minimum_base: 50", "minimum_base: 60")
+    edit_first(study.study(), "minimum_base: 50", "minimum_base: 60")
     place = ["params/study.yaml, key presentation"]
     assert [slices.changed_parameters(study, r) for r in (notebook, derived, report)] == [place, [], place]
-    edit(study.study(), "title: Test study", "title: Another study")
+    edit_first(study.study(), "title: Test study", "title: Another study")
     assert "params/study.yaml, key title" in slices.changed_parameters(study, report)
     assert slices.changed_parameters(study, notebook) == place
 
 
 def test_the_order_of_a_convention_s_keys_counts(study):
     record = record_of(study)
-    edit(study.study(), "  weight: weight\n  strata: stratum\n", "  strata: stratum\n  weight: weight\n")
+    edit_first(study.study(), "  weight: weight\n  strata: stratum\n", "  strata: stratum\n  weight: weight\n")
     assert slices.changed_parameters(study, record) == ["params/study.yaml, key survey"]
 
 
 def test_a_layer_s_key_that_is_overridden_above_may_change_and_what_is_inherited_may_not(study):
     record, path = record_of(study, role="stand_in"), study.root / "params" / "components" / "household_survey.yaml"
-    edit(path, "caregivers: 1000", "caregivers: 200")
+    edit_first(path, "caregivers: 1000", "caregivers: 200")
     assert slices.changed_parameters(study, record) == []
-    edit(study.country("TST"), "      caregivers: 300\n", "")
+    edit_first(study.country("TST"), "      caregivers: 300\n", "")
     assert slices.changed_parameters(study, record) == [
         "params/components/household_survey.yaml, key if_synthetic",
         "params/countries/TST.yaml, key components.household_survey",
@@ -383,14 +380,14 @@ def test_a_layer_s_key_that_is_overridden_above_may_change_and_what_is_inherited
 
 def test_a_value_that_moves_to_another_layer_is_no_change(study):
     record, path = record_of(study, role="stand_in"), study.root / "params" / "components" / "household_survey.yaml"
-    edit(path, "caregivers: 1000", "caregivers: 300")
-    edit(study.country("TST"), "      caregivers: 300\n", "")
+    edit_first(path, "caregivers: 1000", "caregivers: 300")
+    edit_first(study.country("TST"), "      caregivers: 300\n", "")
     assert slices.changed_parameters(study, record) == []
 
 
 def test_a_section_that_is_new_is_named(study):
     record = record_of(study, "non_law_enforcement_data")
-    edit(study.country("TST"), "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
+    edit_first(study.country("TST"), "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
     place = "params/countries/TST.yaml, key components.non_law_enforcement_data"
     assert slices.changed_parameters(study, record) == [place]
 
@@ -407,7 +404,7 @@ def test_a_record_that_has_no_hash_of_parameters_is_not_taken_for_unchanged(stud
 
 def test_parameters_that_cannot_be_read_are_a_users_mistake(study):
     records = [record_of(study), record_of(study, role=REPORT)]
-    edit(study.country("TST"), "iso3: TST", "iso3: [")
+    edit_first(study.country("TST"), "iso3: TST", "iso3: [")
     for record in records:
         with pytest.raises(UserError, match="params/countries/TST.yaml"):
             slices.changed_parameters(study, record)

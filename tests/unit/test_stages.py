@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.edits import edit_first
 
 from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.provenance.records import data_record_paths
 from disrupting_harm.records import Input, read_record
-
-
-def edit(layout, path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) >= 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def tree(layout) -> list[str]:
@@ -53,7 +48,7 @@ def read_text(layout, record) -> str:
 
 @pytest.mark.parametrize("work", [stages.derive, stages.synthesize])
 def test_parameters_edited_after_the_slices_were_made_are_refused(sliced, work):
-    edit(sliced, sliced.country("TST"), "seed: 20211027", "seed: 4")
+    edit_first(sliced.country("TST"), "seed: 20211027", "seed: 4")
     with pytest.raises(UserError, match="as they were before the last edit of params/.*dvc repro slices"):
         work(sliced, "sampling_design", "TST")
     assert tree(sliced) == []
@@ -126,9 +121,9 @@ def test_a_record_holds_the_hash_of_all_parameters_that_its_stage_uses(sliced, r
 
     before = now()
     assert before == slices.used_hash(sliced, "TST", "household_survey", role)
-    edit(sliced, sliced.country("TST"), "iso3: TST", "# a remark\niso3: TST")
+    edit_first(sliced.country("TST"), "iso3: TST", "# a remark\niso3: TST")
     assert now() == before
-    edit(sliced, sliced.root / "params/components/household_survey.yaml", "{file: children.csv}", "{file: pupils.csv}")
+    edit_first(sliced.root / "params/components/household_survey.yaml", "{file: children.csv}", "{file: pupils.csv}")
     assert now() != before
 
 

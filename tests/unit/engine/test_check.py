@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from tests.edits import edit_first
 
 from disrupting_harm import files
 from disrupting_harm.engine.check import Finding, check, print_check
@@ -17,12 +18,6 @@ from disrupting_harm.parameter_files.refresh import refresh
 def layout(study):
     refresh(study)
     return study
-
-
-def edit(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) >= 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def tree(layout) -> dict[str, tuple]:
@@ -42,9 +37,9 @@ def test_a_study_without_a_mistake_has_none(layout):
 
 
 def test_problems_of_several_units_and_components_are_told_in_one_go(layout):
-    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
-    edit(layout.country("TST"), "seed: 20211027, psus: 40", "seed: x, psus: many")
-    edit(layout.country("TSV"), "headline: [bullied]", "headline: [bulied]")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TST"), "seed: 20211027, psus: 40", "seed: x, psus: many")
+    edit_first(layout.country("TSV"), "headline: [bullied]", "headline: [bulied]")
     found = check(layout, [])
     assert {(f.unit, f.component) for f in found} >= {
         ("TSU", "household_survey"),
@@ -58,7 +53,7 @@ def test_problems_of_several_units_and_components_are_told_in_one_go(layout):
 
 
 def test_looking_changes_no_file(layout):
-    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     before = tree(layout)
     printed(layout)
     printed(layout, "TST", as_json=True)
@@ -66,7 +61,7 @@ def test_looking_changes_no_file(layout):
 
 
 def test_only_the_units_asked_for_are_looked_at(layout):
-    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     assert check(layout, ["TST"]) == [] and check(layout, ["TSU"]) != []
 
 
@@ -95,7 +90,7 @@ def test_a_raw_file_that_is_not_here_is_no_problem(layout):
 
 
 def test_an_unknown_component_is_told_with_the_nearest_name(layout):
-    edit(layout.country("TST"), "  predictors:", "  predictor:")
+    edit_first(layout.country("TST"), "  predictors:", "  predictor:")
     found = check(layout, ["TST"])
     (problem,) = {finding.problem for finding in found}
     assert {finding.unit for finding in found} == {"TST"} and "did you mean predictors" in problem
@@ -103,14 +98,14 @@ def test_an_unknown_component_is_told_with_the_nearest_name(layout):
 
 
 def test_beside_an_unknown_component_the_keys_of_the_known_ones_are_told(layout):
-    edit(layout.country("TST"), "  predictors:", "  predictor:")
-    edit(layout.country("TST"), "psus: 40", "psus: many")
+    edit_first(layout.country("TST"), "  predictors:", "  predictor:")
+    edit_first(layout.country("TST"), "psus: 40", "psus: many")
     problems = " ".join(finding.problem for finding in check(layout, ["TST"]))
     assert "did you mean predictors" in problems and "selection.psus: must be a whole number" in problems
 
 
 def test_an_indicator_that_nobody_defines_is_told(layout):
-    edit(layout.country("TSV"), "indicators: [bullied]", "indicators: [bullied, nothing]")
+    edit_first(layout.country("TSV"), "indicators: [bullied]", "indicators: [bullied, nothing]")
     assert any("nothing" in f.problem for f in check(layout, ["TSV"]))
 
 
@@ -126,7 +121,7 @@ def test_an_indicator_that_nobody_defines_is_told(layout):
     ],
 )
 def test_a_population_that_the_reference_tables_do_not_hold_is_told_before_anything_runs(layout, stated, said):
-    edit(layout.country("TST"), "{year: 2021}", f"{{{stated}}}")
+    edit_first(layout.country("TST"), "{year: 2021}", f"{{{stated}}}")
     found = [finding for finding in check(layout, ["TST"]) if said in finding.problem]
     assert "household_survey" in {finding.component for finding in found}
     lines = printed(layout, "TST")[1].splitlines()
@@ -134,7 +129,7 @@ def test_a_population_that_the_reference_tables_do_not_hold_is_told_before_anyth
 
 
 def test_a_population_that_a_unit_needs_and_does_not_state_is_told(layout):
-    edit(layout.country("TSU"), "scaled_indicator: null", "scaled_indicator: tf_csea_any")
+    edit_first(layout.country("TSU"), "scaled_indicator: null", "scaled_indicator: tf_csea_any")
     (finding,) = check(layout, ["TSU"])
     assert finding.component == "household_survey" and "TSU.yaml: no `target_population`" in finding.problem
 
@@ -152,7 +147,7 @@ def test_a_reference_table_that_is_none_any_more_is_told_without_a_traceback(lay
 
 
 def test_values_that_are_still_open_are_told_together_with_other_mistakes(layout):
-    edit(layout.country("TSU"), "fieldwork: 2024", "fieldwork: TODO\n    colour: red")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "fieldwork: TODO\n    colour: red")
     said = [finding.problem for finding in check(layout, ["TSU"])]
     assert any("fieldwork: still says TODO" in s for s in said) and any("colour: unknown key" in s for s in said)
 
@@ -182,7 +177,7 @@ def test_a_schema_that_is_damaged_is_told_and_stops_nothing(layout, content):
 
 
 def test_for_programs_every_finding_is_an_object(layout):
-    edit(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     code, text = printed(layout, as_json=True)
     assert code == 2 and [Finding(**entry) for entry in json.loads(text)] == check(layout, [])
     assert json.loads(printed(layout, "TST", as_json=True)[1]) == []

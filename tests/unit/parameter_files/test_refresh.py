@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from tests.edits import edit
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.parameter_files.refresh import HEAD, held_text, refresh, write_held
 from disrupting_harm.registry import components
-
-
-def edit(path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def held_of(study) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.edits import edit_first
 
 from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import ParamsError, UnknownCountryError
@@ -56,12 +57,6 @@ def reasons(layout, iso3="TST") -> dict[str, list[str]]:
     return {stage.stage.partition("@")[0]: list(stage.why) for stage in found if stage.why}
 
 
-def edit(layout, path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) >= 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 def test_what_its_records_say_is_up_to_date(layout):
     entries = read_status(layout, ["TST"])
     assert [e.component for e in entries] == [*held(layout, "TST"), "report"]
@@ -74,7 +69,7 @@ def test_what_its_records_say_is_up_to_date(layout):
 
 
 def test_a_changed_parameter_is_named_by_file_and_key_for_every_stage_that_uses_it(layout):
-    edit(layout, layout.country("TST"), "selection: {seed: 20211027", "selection: {seed: 7")
+    edit_first(layout.country("TST"), "selection: {seed: 20211027", "selection: {seed: 7")
     found = reasons(layout)
     why = "params/countries/TST.yaml, key components.sampling_design: changed"
     assert set(found) == {
@@ -89,7 +84,7 @@ def test_a_changed_parameter_is_named_by_file_and_key_for_every_stage_that_uses_
 
 def test_a_changed_definition_is_named_and_a_label_makes_no_derived_table_stale(layout):
     path = layout.indicators("household_survey")
-    edit(layout, path, 'label: "Met in person someone first met online"', 'label: "Met someone"')
+    edit_first(path, 'label: "Met in person someone first met online"', 'label: "Met someone"')
     found = reasons(layout)
     assert set(found) == {"household_survey", "report"}
     assert found["household_survey"] == ["params/indicators/household_survey.yaml, key indicators: changed"]
@@ -98,18 +93,18 @@ def test_a_changed_definition_is_named_and_a_label_makes_no_derived_table_stale(
 def test_a_key_that_is_new_or_gone_is_told_by_its_place(layout):
     path = layout.country("TST")
     why = "params/countries/TST.yaml, key components.non_law_enforcement_data: changed"
-    edit(layout, path, "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
+    edit_first(path, "  non_law_enforcement_data:", "  non_law_enforcement_data: {years: [2020, 2022]}")
     assert reasons(layout) == {"non_law_enforcement_data": [why], "report": [why]}
     write(layout, "non_law_enforcement_data", "run")
-    edit(layout, path, "  non_law_enforcement_data: {years: [2020, 2022]}", "  non_law_enforcement_data:")
+    edit_first(path, "  non_law_enforcement_data: {years: [2020, 2022]}", "  non_law_enforcement_data:")
     assert reasons(layout) == {"non_law_enforcement_data": [why]}, "the report is as it was"
 
 
 def test_a_default_that_the_country_overrides_makes_nothing_stale(layout):
     path = layout.root / "params" / "components" / "household_survey.yaml"
-    edit(layout, path, "caregivers: 1000", "caregivers: 900")
+    edit_first(path, "caregivers: 1000", "caregivers: 900")
     assert reasons(layout) == {}
-    edit(layout, path, "dont_know: 0.02", "dont_know: 0.01")
+    edit_first(path, "dont_know: 0.02", "dont_know: 0.01")
     why = ["params/components/household_survey.yaml, key if_synthetic: changed"]
     found = reasons(layout)
     assert found["household_survey_synthetic"] == why and "household_survey_derived" not in found
@@ -117,19 +112,19 @@ def test_a_default_that_the_country_overrides_makes_nothing_stale(layout):
 
 def test_another_order_of_keys_is_a_change(layout):
     path = layout.root / "params" / "components" / "household_survey.yaml"
-    edit(layout, path, "sex: Sex, age_group: Age", "age_group: Age, sex: Sex")
+    edit_first(path, "sex: Sex, age_group: Age", "age_group: Age, sex: Sex")
     why = ["params/components/household_survey.yaml, key defaults: changed"]
     assert reasons(layout) == {stage: why for stage in ("household_survey", "predictors", "report")}
 
 
 def test_a_convention_makes_those_stale_that_use_it(layout):
-    edit(layout, layout.study(), "minimum_base: 50", "minimum_base: 60")
+    edit_first(layout.study(), "minimum_base: 50", "minimum_base: 60")
     why = ["params/study.yaml, key presentation: changed"]
     assert reasons(layout) == {stage: why for stage in ("household_survey", "predictors", "report")}
 
 
 def test_a_changed_row_is_named_by_table_and_unit(layout):
-    edit(layout, layout.reference("cybertipline_reports"), "TST,2021,1800", "TST,2021,1801")
+    edit_first(layout.reference("cybertipline_reports"), "TST,2021,1800", "TST,2021,1801")
     why = ["data/reference/cybertipline_reports.csv: the rows of TST changed"]
     assert reasons(layout) == {"non_law_enforcement_data": why}
 
@@ -281,7 +276,7 @@ def test_a_raw_file_that_is_not_here_is_told_with_the_command_that_places_it(lay
 
 
 def test_mistakes_of_one_unit_stand_in_its_place_and_the_others_are_told(layout):
-    edit(layout, layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     found = read_status(layout, [])
     assert any(isinstance(e, str) and "params/countries/TSU.yaml" in e for e in found)
     assert {e.unit for e in found if isinstance(e, ComponentStatus)} >= {"TST", "TSG", "TSV"}
@@ -310,7 +305,7 @@ def test_one_line_stands_for_each_component_below_the_name_of_its_unit(layout):
 
 
 def test_why_stands_below_the_component_when_it_is_asked_for(layout):
-    edit(layout, layout.reference("cybertipline_reports"), "TST,2021,1800", "TST,2021,1801")
+    edit_first(layout.reference("cybertipline_reports"), "TST,2021,1800", "TST,2021,1801")
     line = "      non_law_enforcement_data@TST: data/reference/cybertipline_reports.csv: the rows of TST changed"
     assert line in printed(layout, "TST", why=True).splitlines()
     assert line not in printed(layout, "TST").splitlines() and "stale" in printed(layout, "TST")
@@ -323,7 +318,7 @@ def test_countries_without_parameters_are_named_when_all_are_asked_for(layout):
 
 
 def test_for_programs_every_component_is_an_object(layout):
-    edit(layout, layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
+    edit_first(layout.country("TSU"), "fieldwork: 2024", "feldwork: 2024")
     entries = json.loads(printed(layout, as_json=True))
     assert {e["unit"] for e in entries if isinstance(e, dict)} >= {"TST", "TSV"}
     assert all({"component", "state", "stages", "missing", "data"} <= set(e) for e in entries if isinstance(e, dict))
@@ -335,7 +330,7 @@ def test_looking_changes_no_file(layout):
         found = [p for p in layout.root.rglob("*") if p.is_file() and not p.is_symlink()]
         return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in found}
 
-    edit(layout, layout.country("TST"), "seed: 20211027", "seed: 7")
+    edit_first(layout.country("TST"), "seed: 20211027", "seed: 7")
     before = tree()
     printed(layout, why=True)
     assert tree() == before

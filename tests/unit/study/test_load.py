@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.edits import edit
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.registry import component, load_section
@@ -34,13 +35,6 @@ def refusal(call, *arguments) -> list[str]:
     with pytest.raises(ParamsError) as raised:
         call(*arguments)
     return str(raised.value).splitlines()
-
-
-def edit(path, old: str, new: str) -> None:
-    """Change a file at one place."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def line_of(path, start: str) -> int:
