@@ -72,7 +72,7 @@ def write_tables(layout: Layout, iso3: str, stem: str, tables: Mapping[str, pd.D
         )
     record = Record(
         stage=f"{stem}_derived@{iso3}", component=stem, country=iso3, data_class=data_class, parameters=(), outputs=tuple(outputs),
-        library=Library(version="0", path="a test", sha256=NO_HASH), lock=FileRef(path="a test", sha256=NO_HASH, role="lock"), **facts,
+        code=Library(version="0", path="a test", sha256=NO_HASH), lock=FileRef(path="a test", sha256=NO_HASH, role="lock"), **facts,
     )  # fmt: skip
     write_record(folder / "record.json", record)
     return record

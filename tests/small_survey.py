@@ -15,10 +15,10 @@ import pandas as pd
 import yaml
 
 from disrupting_harm import files, slices
+from disrupting_harm.code_slices import write_imports, write_library_slices
 from disrupting_harm.components.household_survey.derive import derive as derive_survey
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import write_imports, write_library_slices
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import components
 

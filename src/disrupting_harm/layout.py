@@ -70,7 +70,7 @@ class Layout:
         """The part of shared files that each stage uses: library, parameters and reference tables."""
         return self.root / "data" / "slices"
 
-    def library_slice(self, stage: str) -> Path:
+    def code_slice(self, stage: str) -> Path:
         return self.slices() / "library" / f"{stage}.json"
 
     def imports_slice(self, stem: str) -> Path:

@@ -109,7 +109,7 @@ class Record(Model):
     data_class: DataClass
     parameters_sha256: str = ""  # of all that was used of the parameters, after inheritance
     parameters: tuple[SectionRef, ...]  # where it was stated
-    library: Library
+    code: Library
     lock: FileRef  # the lines of the installed distributions that ran
     notebook: FileRef | None = None
     origin: dict[str, str | None] = {}

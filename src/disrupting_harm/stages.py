@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from disrupting_harm import files, records, slices
+from disrupting_harm.code_slices import describe_library
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import describe_library
 from disrupting_harm.records import Input, Output, Record
 from disrupting_harm.registry import Role, load_section, require_held
 from disrupting_harm.stage_names import stage_name
@@ -58,7 +58,7 @@ def make_record(
     return Record(
         stage=f"{stage}@{iso3}", component=stem, country=iso3, data_class=data_class,
         parameters_sha256=slices.used_hash(layout, iso3, stem, role),
-        parameters=slices.section_refs(layout, iso3, stem, role), library=library, lock=lock,
+        parameters=slices.section_refs(layout, iso3, stem, role), code=library, lock=lock,
         inputs=tuple(inputs), outputs=tuple(outputs), **facts,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT, run_in
 
-from disrupting_harm import library
+from disrupting_harm import code_slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
@@ -59,7 +59,7 @@ def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
 @each_of_a_component
 def test_a_stage_depends_on_its_slices_and_on_no_whole_shared_file(stage):
     slices = {
-        LAYOUT.relative(LAYOUT.library_slice(stage.name)),
+        LAYOUT.relative(LAYOUT.code_slice(stage.name)),
         LAYOUT.relative(LAYOUT.params_slice(stage.item, stage.name)),
     }
     assert slices <= set(stage.deps)
@@ -152,8 +152,8 @@ def test_a_stage_loads_no_module_of_the_library_that_its_slice_does_not_list(rep
     )
     done = run_in(reproduced_copy, "-c", code)
     assert done.returncode == 0, done.stderr
-    listed = library.read_slice(reproduced_copy.library_slice(stage_name(stem, role))).modules
-    assert set(done.stdout.split()) <= {*listed, *library.declarations()}
+    listed = code_slices.read_slice(reproduced_copy.code_slice(stage_name(stem, role))).modules
+    assert set(done.stdout.split()) <= {*listed, *code_slices.declarations()}
 
 
 def test_the_library_imports_modules_by_name_and_not_through_a_face_that_loads_them_later():
@@ -169,7 +169,7 @@ def test_the_library_imports_modules_by_name_and_not_through_a_face_that_loads_t
 
 
 def test_what_a_notebook_imports_through_a_face_is_in_its_slice():
-    found = library.slice_of(LAYOUT, ["disrupting_harm.sampling.allocate", "disrupting_harm.survey.SurveyDesign"])
+    found = code_slices.slice_of(LAYOUT, ["disrupting_harm.sampling.allocate", "disrupting_harm.survey.SurveyDesign"])
     assert {"disrupting_harm.sampling.allocation", "disrupting_harm.survey.design"} <= set(found.modules)
 
 

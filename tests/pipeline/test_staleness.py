@@ -16,7 +16,7 @@ import pytest
 import yaml
 from tests.conftest import run_in
 
-from disrupting_harm import files, library, slices
+from disrupting_harm import code_slices, files, slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, read_pipeline
 from disrupting_harm.stage_names import REPORT
@@ -60,7 +60,7 @@ def desk(copy) -> Iterator[Layout]:
 def stale_after(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
     """The stages of units that are stale after the edit, but for what follows from their outputs."""
     edit(layout)
-    library.write_library_slices(layout)
+    code_slices.write_library_slices(layout)
     assert slices.write_slices(layout) == []
     return {
         stage.key

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import copy_study
 
-from disrupting_harm import library, slices
+from disrupting_harm import code_slices, slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import components
 
@@ -18,8 +18,8 @@ def made_slices(tmp_path_factory) -> Path:
     """The slices of the tests' own study as it lies in git, made once: read only."""
     layout = Layout(copy_study(tmp_path_factory.mktemp("slices") / "study"))
     for stem in (*components(), layout.cover):
-        library.write_imports(layout, stem)
-    library.write_library_slices(layout)
+        code_slices.write_imports(layout, stem)
+    code_slices.write_library_slices(layout)
     slices.write_slices(layout)
     return layout.slices()
 

@@ -48,7 +48,7 @@ def test_parameters_reports_records_and_slices_have_one_place_each(layout):
         "params/indicators/x.yaml": layout.indicators("x"),
         "params/schema/country.json": layout.schema("country"),
         "data/reference/x.csv": layout.reference("x"),
-        "data/slices/library/x_derived.json": layout.library_slice("x_derived"),
+        "data/slices/library/x_derived.json": layout.code_slice("x_derived"),
         "data/slices/imports/x.json": layout.imports_slice("x"),
         "data/slices/units/TST/x.json": layout.params_slice("TST", "x"),
         "data/slices/units/TST/reference/x.csv": layout.reference_slice("TST", "x"),

@@ -330,7 +330,7 @@ def record_of(layout, stem="household_survey", role="run", iso3="TST", **changes
         used, refs = slices.used_hash(layout, iso3, stem, role), slices.section_refs(layout, iso3, stem, role)
     facts |= {"country": iso3, "data_class": "synthetic", "parameters_sha256": used, "parameters": refs}
     library = Library(version="1", path="l", sha256="1")
-    return Record(**facts | changes, library=library, lock=FileRef(path="r", sha256="1", role="lock"))
+    return Record(**facts | changes, code=library, lock=FileRef(path="r", sha256="1", role="lock"))
 
 
 def test_what_no_one_edited_is_what_it_was_for_every_stage_of_every_unit(study):
@@ -429,7 +429,7 @@ def test_a_definition_of_the_unit_s_own_stands_for_the_shared_one_of_its_name(st
 def test_a_record_of_a_stage_that_its_component_has_not_is_told(study, stage):
     record = Record(
         stage=stage, component="predictors", country="TST", data_class="synthetic", parameters=(),
-        library=Library(version="0", path="x", sha256="0"), lock=FileRef(path="x", sha256="0", role="lock"),
+        code=Library(version="0", path="x", sha256="0"), lock=FileRef(path="x", sha256="0", role="lock"),
     )  # fmt: skip
     with pytest.raises(ParamsError, match=f"{stage}: not a stage of predictors"):
         slices.changed_parameters(study, record)

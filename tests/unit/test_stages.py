@@ -61,7 +61,7 @@ def test_without_slices_the_command_that_makes_them_is_told(study, work):
 
 
 def test_a_slice_of_another_library_is_refused_before_anything_is_in_its_place(sliced):
-    path = sliced.library_slice("sampling_design_synthetic")
+    path = sliced.code_slice("sampling_design_synthetic")
     content = files.read_json(path)
     content["modules"]["disrupting_harm.sampling.selection"] = "0" * 64
     files.write_text(path, files.dump_json(content))
@@ -108,7 +108,7 @@ def test_a_record_names_sections_library_lock_and_what_the_stage_read_and_wrote(
         "params/indicators/household_survey.yaml",
         "params/study.yaml",
     }
-    assert record.library.path == "data/slices/library/household_survey_derived.json"
+    assert record.code.path == "data/slices/library/household_survey_derived.json"
     assert record.lock.path == "requirements.lock"
 
 

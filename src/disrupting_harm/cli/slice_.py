@@ -19,13 +19,13 @@ def main(*, what: str, notebook: str | None) -> None:
 
     layout = Layout.find()
     if what == "imports":
-        from disrupting_harm.library import write_imports
+        from disrupting_harm.code_slices import write_imports
 
         if notebook is None:
             raise UserError("dh slice imports: name the stem of a notebook, as in `dh slice imports country_report`.")
         print(f"imports of the notebook in {layout.relative(write_imports(layout, notebook))}")
     elif what == "library":
-        from disrupting_harm.library import write_library_slices
+        from disrupting_harm.code_slices import write_library_slices
 
         print(f"slices of the library for {len(write_library_slices(layout))} stages in data/slices/library")
     else:

@@ -14,12 +14,12 @@ from pathlib import Path
 import nbformat
 
 from disrupting_harm import files, slices
+from disrupting_harm.code_slices import describe_library, undeclared_modules
 from disrupting_harm.engine.record import build_record
 from disrupting_harm.errors import MissingInputError, NotebookError, UserError, user_error_names
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import describe_library, undeclared_modules
 from disrupting_harm.records import record_text
 from disrupting_harm.registry import require_held
 from disrupting_harm.stage_names import stage_name

@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files, slices
-from disrupting_harm.errors import UserError
-from disrupting_harm.ingest.source import raw_sources
-from disrupting_harm.layout import Layout
-from disrupting_harm.library import (
+from disrupting_harm.code_slices import (
     NotASlice,
     changed_modules,
     distributions_hash,
@@ -24,6 +21,9 @@ from disrupting_harm.library import (
     pinned_closure,
     read_slice,
 )
+from disrupting_harm.errors import UserError
+from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.verification import holds_restricted
 from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
@@ -152,7 +152,7 @@ def _compare(layout: Layout, key: str, stage: str, path: Path) -> StageStatus:
 
 
 def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str]:
-    path = layout.library_slice(stage)
+    path = layout.code_slice(stage)
     if not path.is_file():
         yield f"{layout.relative(path)} is not there"
         return
@@ -163,7 +163,7 @@ def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str
         return
     if changed := changed_modules(layout, found.modules):
         yield f"library: {', '.join(changed)} changed"
-    elif modules_hash(found.modules) != record.library.sha256:
+    elif modules_hash(found.modules) != record.code.sha256:
         yield "library: other modules than those that ran"
     lock = layout.requirements()
     now = pinned_closure(lock.read_text(encoding="utf-8"), found.distributions) if lock.is_file() else {}

@@ -14,9 +14,7 @@ import nbformat
 import pandas as pd
 
 from disrupting_harm import files, slices
-from disrupting_harm.errors import ParamsError, UserError
-from disrupting_harm.layout import Layout
-from disrupting_harm.library import (
+from disrupting_harm.code_slices import (
     NotASlice,
     changed_modules,
     distributions_hash,
@@ -25,6 +23,8 @@ from disrupting_harm.library import (
     read_slice,
     source_path,
 )
+from disrupting_harm.errors import ParamsError, UserError
+from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
 from disrupting_harm.provenance.verification import Verification, mend
@@ -178,7 +178,7 @@ def _restore(path: str) -> str:
 
 
 def _check_library(result: Verification, record: Record, name: str) -> None:
-    layout, library, stage = result.layout, record.library, record.stage
+    layout, library, stage = result.layout, record.code, record.stage
     path = layout.root / library.path
     if not path.is_file():
         result.differ(

@@ -7,11 +7,11 @@ from pathlib import Path
 import nbformat
 
 from disrupting_harm import __version__, files, slices
+from disrupting_harm.code_slices import describe_library
 from disrupting_harm.engine.execute import execute, refuse_loose_outputs
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import describe_library
 from disrupting_harm.records import Input, NotARecord, Record, file_ref, read_record, write_record
 from disrupting_harm.registry import held
 from disrupting_harm.stage_names import REPORT
@@ -70,7 +70,7 @@ def _record(layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, 
     return Record(
         stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,
         parameters_sha256=slices.report_hash(layout, iso3),
-        parameters=slices.report_refs(layout, iso3), library=library, lock=lock,
+        parameters=slices.report_refs(layout, iso3), code=library, lock=lock,
         notebook=file_ref(cover, layout.relative(cover), "notebook"),
         inputs=tuple(sorted(read, key=lambda entry: entry.path)),
         outputs=tuple(folder_outputs(folder, layout.relative(layout.report(iso3)))),

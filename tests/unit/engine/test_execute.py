@@ -159,7 +159,7 @@ def test_parameters_edited_after_the_slices_were_made_are_refused_before_the_wor
 
 
 def test_a_library_other_than_the_slices_is_refused_before_the_work(layout):
-    path = layout.library_slice(STEM)
+    path = layout.code_slice(STEM)
     content = files.read_json(path)
     content["modules"]["disrupting_harm.printing"] = "0" * 64
     files.write_text(path, files.dump_json(content))

@@ -51,7 +51,7 @@ def test_files_are_named_where_they_will_lie_with_hash_and_role(sliced, tmp_path
     assert saved.files == (f"outputs/TST/{STEM}/one.csv",)
     assert (saved.cell.id, saved.cell.sha256) == ("save", files.sha256_text(SOURCE))
     assert [i.path for i in record.inputs] == ["a", "z"]
-    assert record.library.path == f"data/slices/library/{STEM}.json"
+    assert record.code.path == f"data/slices/library/{STEM}.json"
     assert record.notebook.sha256 == files.sha256_file(sliced.notebook(STEM))
 
 

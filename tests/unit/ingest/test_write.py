@@ -121,7 +121,7 @@ def test_the_record_names_every_section_of_the_parameters_that_the_stage_may_rea
 
 def test_the_record_names_the_library_and_the_distributions_that_ran(write, sample):
     said = write()
-    assert said.library.path == f"data/slices/library/{STEM}_derived.json"
+    assert said.code.path == f"data/slices/library/{STEM}_derived.json"
     assert said.lock.path == "requirements.lock"
 
 
@@ -183,7 +183,7 @@ def test_a_write_that_fails_leaves_the_folder_and_the_published_record_as_they_w
 
 
 def test_without_the_librarys_slice_nothing_is_written_and_the_command_that_makes_it_is_said(write, sample):
-    sample.layout.library_slice(f"{STEM}_derived").unlink()
+    sample.layout.code_slice(f"{STEM}_derived").unlink()
     before = files_below(sample.layout.root)
     with pytest.raises(MissingInputError, match="`dvc repro library`"):
         write()

@@ -40,7 +40,7 @@ def made() -> Record:
 
     return Record(
         stage="survey@TST", component="survey", country="TST", data_class="public", parameters=(),
-        library=Library(version="1", path="l", sha256="1"), lock=FileRef(path="r", sha256="1", role="lock"),
+        code=Library(version="1", path="l", sha256="1"), lock=FileRef(path="r", sha256="1", role="lock"),
         saved=(saved("figure", "by_group", "by_group.svg"), saved("estimates", "prevalence", "prevalence.csv")),
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ import pytest
 from tests.edits import edit_first
 
 from disrupting_harm import files, slices, stages
+from disrupting_harm.code_slices import describe_library, read_slice
 from disrupting_harm.errors import ParamsError, UnknownCountryError
-from disrupting_harm.library import describe_library, read_slice
 from disrupting_harm.provenance.status import ComponentStatus, StageStatus, print_status, read_status
 from disrupting_harm.records import Input, Output, Record, file_ref, write_record
 from disrupting_harm.registry import component, held
@@ -29,7 +29,7 @@ def layout(sliced):
     report = Record(
         stage="report@TST", component="country_report", country="TST", data_class="synthetic",
         parameters_sha256=slices.report_hash(sliced, "TST"), parameters=slices.report_refs(sliced, "TST"),
-        library=library, lock=lock,
+        code=library, lock=lock,
     )  # fmt: skip
     write_record(sliced.report("TST") / "record.json", report)
     return sliced
@@ -135,7 +135,7 @@ def test_a_missing_reference_table_is_a_changed_one(layout):
 
 
 def test_a_changed_module_is_named(layout):
-    path = layout.library_slice("predictors")
+    path = layout.code_slice("predictors")
     content = files.read_json(path)
     content["modules"]["disrupting_harm.regression.fit"] = "0" * 64
     files.write_text(path, files.dump_json(content))
@@ -143,7 +143,7 @@ def test_a_changed_module_is_named(layout):
 
 
 def test_other_modules_than_those_that_ran_are_told(layout):
-    path = layout.library_slice("predictors")
+    path = layout.code_slice("predictors")
     content = files.read_json(path)
     del content["modules"]["disrupting_harm.regression.fit"]
     files.write_text(path, files.dump_json(content))
@@ -158,7 +158,7 @@ def change_lock(layout, old: str, new: str) -> None:
 
 
 def test_another_version_of_a_package_is_named_for_the_stages_that_run_it(layout):
-    (version,) = read_slice(layout.library_slice("predictors")).distributions["scipy"]
+    (version,) = read_slice(layout.code_slice("predictors")).distributions["scipy"]
     change_lock(layout, f"scipy=={version}", "scipy==0.0.1")
     found = reasons(layout)
     assert found["predictors"] == ["requirements.lock: pins other versions of scipy than those that ran"]
@@ -167,7 +167,7 @@ def test_another_version_of_a_package_is_named_for_the_stages_that_run_it(layout
 
 def test_a_slice_made_again_for_another_version_is_told_too(layout):
     """The slice agrees with the lock file then, and neither with what ran."""
-    path = layout.library_slice("predictors")
+    path = layout.code_slice("predictors")
     content = files.read_json(path)
     (version,) = content["distributions"]["scipy"]
     change_lock(layout, f"scipy=={version}", "scipy==0.0.1")
@@ -184,7 +184,7 @@ def test_without_the_lock_of_packages_that_is_told(layout):
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])
 def test_a_slice_that_is_gone_or_damaged_is_told(layout, content):
-    path = layout.library_slice("predictors")
+    path = layout.code_slice("predictors")
     path.unlink() if content is None else path.write_text(content, encoding="utf-8")
     (why,) = reasons(layout)["predictors"]
     assert why.startswith("data/slices/library/predictors.json")

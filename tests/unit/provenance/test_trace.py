@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from disrupting_harm import __version__, files, slices
+from disrupting_harm.code_slices import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import modules_hash
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import (
     Cell,
@@ -60,7 +60,7 @@ def make(root, **changes) -> Layout:
     files.write_text(root / "params" / "study.yaml", "title: a\nrules: {x: 1, y: 2}\n")
     files.write_text(root / "src" / "disrupting_harm" / "one.py", "one = 1\n")
     files.write_text(
-        layout.library_slice("survey"), files.dump_json({"modules": MODULES, "distributions": {"numpy": ["1"]}})
+        layout.code_slice("survey"), files.dump_json({"modules": MODULES, "distributions": {"numpy": ["1"]}})
     )
     files.write_text(layout.reference("people"), REFERENCE)
     for name in ("a", "b"):
@@ -87,7 +87,7 @@ def make(root, **changes) -> Layout:
             bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),
             SectionRef(path="params/gone.yaml", key=("components", "survey"), sha256="2f"),
         ),
-        library=Library(version=__version__, path="data/slices/library/survey.json", sha256=modules_hash(MODULES)),
+        code=Library(version=__version__, path="data/slices/library/survey.json", sha256=modules_hash(MODULES)),
         lock=FileRef(path="requirements.lock", sha256="3f", role="lock"),
         inputs=(
             Input(path="data/derived/c.parquet", sha256="4f", role="derived", table="children", columns=lineage, raw=pinned,
@@ -202,13 +202,13 @@ def test_a_changed_module_and_a_missing_slice_are_told(layout):
 
     files.write_text(layout.package() / "one.py", "one = 2\n")
     assert "CHANGED" in library()
-    layout.library_slice("survey").unlink()
+    layout.code_slice("survey").unlink()
     assert library().endswith("(not on this machine)")
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
 def test_a_slice_of_the_library_that_is_none_any_more_is_told_and_the_chain_stands(layout, content):
-    files.write_text(layout.library_slice("survey"), content)
+    files.write_text(layout.code_slice("survey"), content)
     assert any(line.startswith("library") and "CHANGED" in line for line in lines(layout))
 
 
@@ -235,7 +235,7 @@ def test_without_the_executed_notebook_or_the_reference_table_the_chain_says_so(
 def test_of_a_stand_in_the_program_that_generated_its_file_is_told(layout):
     made = Record(
         stage="survey_synthetic@TST", component="survey", country="TST", data_class="synthetic", parameters=(),
-        library=Library(version="1", path="l", sha256="9f"), lock=FileRef(path="r", sha256="1", role="lock"),
+        code=Library(version="1", path="l", sha256="9f"), lock=FileRef(path="r", sha256="1", role="lock"),
         outputs=(Output(path="data/raw/a.csv", sha256="1", role="raw"),),
     )  # fmt: skip
     write_record(layout.record("TST", "survey_synthetic"), made)

@@ -11,8 +11,8 @@ import yaml
 from tests.conftest import STUDY
 
 from disrupting_harm import files, slices
+from disrupting_harm.code_slices import distributions_hash, modules_hash
 from disrupting_harm.layout import Layout
-from disrupting_harm.library import distributions_hash, modules_hash
 from disrupting_harm.provenance.dvc_files import folder_listing, folder_md5
 from disrupting_harm.provenance.verify import print_verification, verify
 from disrupting_harm.records import (
@@ -84,7 +84,7 @@ def write(layout: Layout, saved: dict | None = None, **changes) -> None:
             pin(layout, f"{FOLDER}/household_survey.ipynb", "executed notebook", Output),
         ),
         "notebook": pin(layout, "notebooks/household_survey/household_survey.ipynb", "notebook"),
-        "library": Library(version="1", path=SLICE, sha256=modules_hash(content["modules"])),
+        "code": Library(version="1", path=SLICE, sha256=modules_hash(content["modules"])),
         "lock": FileRef(path="requirements.lock", sha256=distributions_hash({"numpy": ("1.0",)}), role="lock"),
         "saved": (Saved(**entry | (saved or {})),),
     }  # fmt: skip

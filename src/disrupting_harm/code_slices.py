@@ -107,7 +107,7 @@ def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
 
     Otherwise the record of the stage would be false.
     """
-    path = layout.library_slice(stage)
+    path = layout.code_slice(stage)
     name = layout.relative(path)
     if not path.is_file():
         raise MissingInputError(f"{name}: not there; make it with `dvc repro library`.")
@@ -179,7 +179,7 @@ def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[t
     """
     known: dict[str, str] = {}
     for stage in stages:
-        known |= read_slice(layout.library_slice(stage)).modules
+        known |= read_slice(layout.code_slice(stage)).modules
     declared = set(declarations())
     found = []
     for name, file in loaded:

@@ -9,9 +9,8 @@ from importlib import metadata
 import nbformat
 import pytest
 
-from disrupting_harm import files, library
-from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.library import (
+from disrupting_harm import code_slices, files
+from disrupting_harm.code_slices import (
     NotASlice,
     Slice,
     changed_modules,
@@ -27,6 +26,7 @@ from disrupting_harm.library import (
     write_imports,
     write_library_slices,
 )
+from disrupting_harm.errors import MissingInputError, UserError
 
 
 LOCK = """\
@@ -248,9 +248,9 @@ def test_slices_are_written_again_to_the_byte(sliced, made_slices):
 
 def test_a_record_names_the_library_and_the_packages_that_ran(sliced):
     made, lock = describe_library(sliced, "predictors")
-    found = read_slice(sliced.library_slice("predictors"))
-    assert made.path == "data/slices/library/predictors.json" and made.sha256 == library.modules_hash(found.modules)
-    assert (lock.path, lock.sha256) == ("requirements.lock", library.distributions_hash(found.distributions))
+    found = read_slice(sliced.code_slice("predictors"))
+    assert made.path == "data/slices/library/predictors.json" and made.sha256 == code_slices.modules_hash(found.modules)
+    assert (lock.path, lock.sha256) == ("requirements.lock", code_slices.distributions_hash(found.distributions))
     other, _ = describe_library(sliced, "report")
     assert other.sha256 != made.sha256
 
@@ -281,7 +281,7 @@ def test_a_module_that_changed_after_the_slice_was_made_is_named(own_source, fil
 
 def test_where_another_copy_of_the_library_runs_no_record_is_made(own_source):
     """The slice is that of the checkout, and what is installed in the environment is not."""
-    path, slice_path = own_source.package() / "regression" / "fit.py", own_source.library_slice("predictors")
+    path, slice_path = own_source.package() / "regression" / "fit.py", own_source.code_slice("predictors")
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     content = files.read_json(slice_path)
     content["modules"]["disrupting_harm.regression.fit"] = files.sha256_file(path)
@@ -295,12 +295,12 @@ def test_where_another_copy_of_the_library_runs_no_record_is_made(own_source):
 
 def test_a_copy_of_the_same_content_may_run(own_source):
     made, _ = describe_library(own_source, "predictors")
-    found = read_slice(own_source.library_slice("predictors"))
-    assert made.sha256 == library.modules_hash(found.modules)
+    found = read_slice(own_source.code_slice("predictors"))
+    assert made.sha256 == code_slices.modules_hash(found.modules)
 
 
 def test_where_another_version_is_installed_than_the_slice_says_no_record_is_made(sliced):
-    path, installed = sliced.library_slice("predictors"), metadata.version("scipy")
+    path, installed = sliced.code_slice("predictors"), metadata.version("scipy")
     content = files.read_json(path)
     content["distributions"]["scipy"] = ["0.0.1"]
     files.write_text(path, files.dump_json(content))
@@ -310,7 +310,7 @@ def test_where_another_version_is_installed_than_the_slice_says_no_record_is_mad
 
 
 def test_a_distribution_of_the_slice_that_only_another_system_needs_is_no_mistake(sliced):
-    path = sliced.library_slice("predictors")
+    path = sliced.code_slice("predictors")
     content = files.read_json(path)
     content["distributions"]["no-such-distribution"] = ["1.0"]
     files.write_text(path, files.dump_json(content))
@@ -321,9 +321,9 @@ def test_a_module_or_template_that_is_gone_is_named(own_source):
     (own_source.package() / "regression" / "fit.py").unlink()
     (template,) = (own_source.package() / "report" / "template").rglob("*.j2")
     template.unlink()
-    modules = read_slice(own_source.library_slice("predictors")).modules
+    modules = read_slice(own_source.code_slice("predictors")).modules
     assert changed_modules(own_source, modules) == ["disrupting_harm.regression.fit"]
-    report = read_slice(own_source.library_slice("report")).modules
+    report = read_slice(own_source.code_slice("report")).modules
     assert template.relative_to(own_source.package()).as_posix() in changed_modules(own_source, report)
 
 
@@ -346,7 +346,7 @@ def test_without_a_slice_the_command_that_makes_it_is_told(study):
     ],
 )
 def test_a_slice_that_is_none_any_more_is_told_with_the_command_that_makes_it(sliced, content):
-    path = sliced.library_slice("predictors")
+    path = sliced.code_slice("predictors")
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(NotASlice):
         read_slice(path)
