@@ -2,7 +2,7 @@
 
 import sys
 
-from disrupting_harm.cli import main
+from disrupting_harm.cli import start
 
 
-sys.exit(main())
+sys.exit(start())

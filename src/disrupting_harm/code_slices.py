@@ -11,7 +11,7 @@ import ast
 import importlib
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,8 @@ from disrupting_harm.stage_names import REPORT, SLICES, stage_name
 
 
 ROOT = "disrupting_harm"
-# Where the commands of stages start. The command line itself only parses, and cannot change a result.
+# Where the commands of stages start. The command line and the driver only start them, and cannot change a result.
+STARTERS = ("disrupting_harm.__main__", "disrupting_harm.cli", "disrupting_harm.driver")
 ENTRY = {
     "stand_in": ("disrupting_harm.stages",),
     "derive": ("disrupting_harm.stages",),
@@ -48,8 +49,10 @@ class Slice:
         return files.dump_json({"modules": self.modules, "distributions": self.distributions})
 
 
-def write_imports(layout: Layout, stem: str) -> Path:
+def write_imports(layout: Layout, stem: str, check: Callable[[], None] = lambda: None) -> Path:
     """Write what a notebook's cells import to `data/slices/imports/<stem>.json`; an edit of anything else leaves it as it is.
+
+    `check` is called before anything is written, and may refuse.
 
     Raises MissingInputError without the notebook, and UserError for a file or cell that cannot be read.
     """
@@ -69,12 +72,13 @@ def write_imports(layout: Layout, stem: str) -> Path:
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise UserError(f"{name}: is not a notebook any more; restore it with `git checkout {name}`.") from None
     path = layout.imports_slice(stem)
+    check()
     files.write_text(path, files.dump_json(imported))
     return path
 
 
-def write_library_slices(layout: Layout) -> list[str]:
-    """Write every stage's slice to `data/slices/library/` in one swap; returns the stages' names.
+def write_library_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.replace_directory) -> list[str]:
+    """Write every stage's slice to `data/slices/library/` in one swap, by `publish`; returns the stages' names.
 
     Raises UserError where other versions are installed than the lock pins.
     """
@@ -84,7 +88,7 @@ def write_library_slices(layout: Layout) -> list[str]:
     partial = files.partial_directory(final)
     for stage, part in found.items():
         files.write_text(partial / f"{stage}.json", part.text())
-    files.replace_directory(partial, final)
+    publish(partial, final)
     return list(found)
 
 
@@ -183,6 +187,8 @@ def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[t
     declared = set(declarations())
     found = []
     for name, file in loaded:
+        if name in STARTERS or name.startswith(tuple(f"{starter}." for starter in STARTERS)):
+            continue
         if name.partition(".")[0] == ROOT:
             if name not in declared and known.get(name) != _hash_of(Path(file)):
                 found.append(name)

@@ -70,6 +70,10 @@ class UndeclaredInputError(UserError):
     """A notebook asked for a file that its stage does not declare."""
 
 
+class InputChangedError(UserError):
+    """An input changed while a stage ran, so its result would not be what its record says."""
+
+
 class NotebookError(UserError):
     """A notebook stopped at a cell. The failed notebook is kept for the researcher."""
 

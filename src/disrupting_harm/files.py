@@ -1,11 +1,17 @@
-"""Bytes on disk: hashes, canonical JSON, and writes that never leave half a result behind."""
+"""Bytes on disk: hashes, canonical JSON, and writes that never leave half a result behind.
+
+What is being written lies beside its place, as `.<name>.partial`, and is locked by the process that writes it. A lock ends with
+its process, so that a leftover of a killed one can be told from work that goes on.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -51,10 +57,13 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = _beside(path, "partial")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        with partial.open("wb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH)
+            stream.write(data)
+            stream.flush()
+            os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -66,16 +75,41 @@ def fresh_directory(path: Path) -> Path:
     return path
 
 
+class Busy(OSError):
+    """Another process is writing what this one wants to write."""
+
+
+_HELD: dict[Path, int] = {}  # partial folders of this process, by the open file that locks each
+
+
 def partial_directory(final: Path) -> Path:
-    """An empty neighbour of `final` to write into, on the same file system. Puts back what an interrupted swap set aside."""
+    """An empty neighbour of `final` to write into, on the same file system, locked until it is swapped in or removed.
+
+    Puts back what an interrupted swap set aside. Raises Busy where another process writes there.
+    """
+    path = _beside(final, "partial")
+    while True:
+        path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise Busy(str(final)) from None
+        if _is_at(descriptor, path):
+            break
+        os.close(descriptor)  # removed by another between the two calls
+    _HELD[path] = descriptor
     _put_back(final)
-    return fresh_directory(final.with_name(f".{final.name}.partial"))
+    for left in path.iterdir():
+        _delete(left)
+    return path
 
 
 def replace_directory(new: Path, final: Path) -> None:
     """Put `new` in the place of `final`; the old content goes only when the new one is in place."""
     _put_back(final)
-    old = _set_aside(final)
+    old = _beside(final, "old")
     shutil.rmtree(old, ignore_errors=True)
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -84,24 +118,80 @@ def replace_directory(new: Path, final: Path) -> None:
         os.replace(new, final)
     finally:
         _put_back(final)
+        _release(new)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _set_aside(final: Path) -> Path:
-    """Where the old content waits during a swap."""
-    return final.with_name(f".{final.name}.old")
+def sweep(folders: Iterable[Path]) -> list[Path]:
+    """Take away what killed processes left half written below these folders, and put back what a swap set aside.
+
+    Returns where something was found. What a living process is writing stays.
+    """
+    found = []
+    for folder in folders:
+        for path in sorted(folder.rglob(".*")):
+            name, _, ending = path.name[1:].rpartition(".")
+            if ending == "old" and name:
+                _put_back(path.with_name(name))
+                _delete(path)
+            elif ending != "partial" or not name or not _delete_unlocked(path):
+                continue
+            found.append(path.with_name(name))
+    return found
+
+
+def _delete_unlocked(path: Path) -> bool:
+    """Whether nobody was writing there, so that it is gone now."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _delete(path)
+        return True
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Where new content is written (`partial`), and where the old waits during a swap (`old`)."""
+    return path.with_name(f".{path.name}.{ending}")
 
 
 def _put_back(final: Path) -> None:
     """Undo the first half of a swap whose second half did not happen."""
-    old = _set_aside(final)
+    old = _beside(final, "old")
     if old.exists() and not final.exists():
         os.replace(old, final)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _release(path: Path) -> None:
+    descriptor = _HELD.pop(path, None)
+    if descriptor is not None:
+        os.close(descriptor)
 
 
 def remove(path: Path) -> None:
     """Remove a folder of our own making, if it is there."""
     shutil.rmtree(path, ignore_errors=True)
+    _release(path)
 
 
 def md5_bytes(data: bytes) -> str:

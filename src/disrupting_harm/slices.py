@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -37,8 +37,8 @@ from disrupting_harm.study.yaml_file import Key
 REPORT_CONVENTIONS = ("survey", "presentation", "title")
 
 
-def write_slices(layout: Layout) -> list[str]:
-    """Write the slices of every unit to `data/slices/units/` in one swap; returns sentences on units that have mistakes.
+def write_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.replace_directory) -> list[str]:
+    """Write the slices of every unit to `data/slices/units/` in one swap, by `publish`; returns sentences on units with mistakes.
 
     A mistake in one unit's parameters does not stop the others: its own stages will tell it.
     """
@@ -52,7 +52,7 @@ def write_slices(layout: Layout) -> list[str]:
         except UserError as error:
             problems.append(str(error))
             files.write_text(partial / iso3 / "problems.txt", f"{error}\n")
-    files.replace_directory(partial, final)
+    publish(partial, final)
     return problems
 
 
@@ -81,6 +81,17 @@ def report_text(layout: Layout, iso3: str) -> str:
     stems = held(layout, iso3)
     sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
     return _ordered_json({"order": list(stems), "components": sections})
+
+
+def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
+    """The slice of the parameters for the stage of that name; None for a stage that has none."""
+    if stage == REPORT:
+        return report_text(layout, iso3)
+    for stem in held(layout, iso3):
+        for role in ROLES:
+            if stage == stage_name(stem, role):
+                return params_text(layout, iso3, stem, role)
+    return None
 
 
 def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 
+IMPORTS = "imports"
+LIBRARY = "library"
 SLICES = "slices"
 REPORT = "report"
 _SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}

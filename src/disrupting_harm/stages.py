@@ -12,24 +12,27 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output, Record
 from disrupting_harm.registry import Role, load_section, require_held
 from disrupting_harm.stage_names import stage_name
+from disrupting_harm.watch import refuse_other_reads, watch_inputs
 
 
 def derive(layout: Layout, stem: str, iso3: str) -> Path:
     """Check the component's raw files and write its derived tables; returns their folder. Raises a UserError."""
-    return _work(layout, stem, iso3, "derive").derive(layout, iso3)
+    with watch_inputs(layout, stage_name(stem, "derive"), iso3):
+        return _work(layout, stem, iso3, "derive").derive(layout, iso3)
 
 
 def synthesize(layout: Layout, stem: str, iso3: str) -> Path:
     """Write the component's synthetic stand-in; returns the folder of its raw files. Raises a UserError."""
-    module = _work(layout, stem, iso3, "stand_in")
-    section = load_section(layout, iso3, stem)
-    if section.data_class != "synthetic":
-        several = " --table TABLE" if len(section.tables) > 1 else ""
-        raise ParamsError(
-            f"params/countries/{iso3}.yaml, key components.{stem}.data_class: is {section.data_class}, so there is no stand-in to "
-            f"make; place the file with `dh import {stem} {iso3} FILE{several}`."
-        )
-    return module.synthesize(layout, iso3)
+    with watch_inputs(layout, stage_name(stem, "stand_in"), iso3):
+        module = _work(layout, stem, iso3, "stand_in")
+        section = load_section(layout, iso3, stem)
+        if section.data_class != "synthetic":
+            several = " --table TABLE" if len(section.tables) > 1 else ""
+            raise ParamsError(
+                f"params/countries/{iso3}.yaml, key components.{stem}.data_class: is {section.data_class}, so there is no stand-in to "
+                f"make; place the file with `dh import {stem} {iso3} FILE{several}`."
+            )
+        return module.synthesize(layout, iso3)
 
 
 def _work(layout: Layout, stem: str, iso3: str, role: Role):
@@ -55,11 +58,13 @@ def make_record(
     """The record of a stage of the component, with its parameters, library and lock file."""
     stage = stage_name(stem, role)
     library, lock = describe_library(layout, stage)
+    inputs = tuple(inputs)
+    refuse_other_reads({i.path: i.sha256 for i in inputs})
     return Record(
         stage=f"{stage}@{iso3}", component=stem, country=iso3, data_class=data_class,
         parameters_sha256=slices.used_hash(layout, iso3, stem, role),
         parameters=slices.section_refs(layout, iso3, stem, role), code=library, lock=lock,
-        inputs=tuple(inputs), outputs=tuple(outputs), **facts,
+        inputs=inputs, outputs=tuple(outputs), **facts,
     )  # fmt: skip
 
 

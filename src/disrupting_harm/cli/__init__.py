@@ -15,10 +15,13 @@ import sys
 from collections.abc import Sequence
 
 from disrupting_harm import __version__
+from disrupting_harm.environment import restart_fixed
 from disrupting_harm.errors import UserError
+from disrupting_harm.files import Busy
 
 
 COMMANDS = {
+    "repro": "repro",
     "reproduce": "reproduce",
     "status": "status",
     "check": "check",
@@ -36,6 +39,15 @@ COMMANDS = {
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
+# Commands whose results are kept: they run under fixed variables of the environment, whoever starts them.
+MAKES_RESULTS = ("slice", "synthesize", "derive", "run", "report")
+
+
+def start() -> int:
+    """`dh` as a program of its own."""
+    if sys.argv[1:2] and sys.argv[1] in MAKES_RESULTS:
+        restart_fixed()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"dh {command}: stopped; what was there before is untouched, run the command again.", file=sys.stderr)
         return STOPPED
+    except Busy:
+        print(
+            f"dh {command}: another process is making the same result; wait until it has ended, then run the command again.",
+            file=sys.stderr,
+        )
+        return 2
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -94,6 +112,15 @@ def add_component_and_unit(parser: argparse.ArgumentParser) -> None:
 def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "unit", metavar="ISO3", help="three-letter code of a unit: a country, a validation unit or a generated file"
+    )
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=["nbclient", "in_process"],
+        default="nbclient",
+        help="nbclient starts a kernel (default, the reference); in_process runs the cells in this process, with the same result",
     )
 
 

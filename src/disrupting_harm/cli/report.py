@@ -1,4 +1,4 @@
-from disrupting_harm.cli import add_unit
+from disrupting_harm.cli import add_engine, add_unit
 
 
 DESCRIPTION = "build a unit's report: its cover, then the executed notebooks of its components"
@@ -6,11 +6,12 @@ DESCRIPTION = "build a unit's report: its cover, then the executed notebooks of 
 
 def add_arguments(parser):
     add_unit(parser)
+    add_engine(parser)
 
 
-def main(*, unit: str) -> None:
+def main(*, unit: str, engine: str) -> None:
     from disrupting_harm.layout import Layout
     from disrupting_harm.report.build import build_report
 
     layout = Layout.find()
-    print(f"{unit}: report in {layout.relative(build_report(layout, unit))}")
+    print(f"{unit}: report in {layout.relative(build_report(layout, unit, engine))}")

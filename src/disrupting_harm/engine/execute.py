@@ -6,55 +6,72 @@ notebook is kept under `data/derived/.failed/`, in the restricted half.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import describe_library, undeclared_modules
 from disrupting_harm.engine.record import build_record
-from disrupting_harm.errors import MissingInputError, NotebookError, UserError, user_error_names
+from disrupting_harm.environment import fixed
+from disrupting_harm.errors import InputChangedError, MissingInputError, NotebookError, UserError, user_error_names
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import record_text
 from disrupting_harm.registry import require_held
 from disrupting_harm.stage_names import stage_name
+from disrupting_harm.watch import publish, watch_inputs
 
 
-# What a kernel may not take from the machine it runs on.
-FIXED_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1700000000",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1",
-    "MPLBACKEND": "agg",
-}  # fmt: skip
+# nbclient starts a kernel per notebook, as Jupyter does: the reference. in_process runs the cells in this process, which must
+# have been started for this one notebook; it writes the same bytes (tests/pipeline/test_engines.py).
+Engine = Literal["nbclient", "in_process"]
+ENGINES: tuple[Engine, ...] = ("nbclient", "in_process")
+FULL_DISK = (f"[Errno {errno.ENOSPC}]", f"[Errno {errno.EDQUOT}]")
 
 
-def run_notebook(layout: Layout, component: str, iso3: str) -> Path:
+def run_notebook(layout: Layout, component: str, iso3: str, engine: Engine = "nbclient") -> Path:
     """Run `notebooks/<component>/` for `iso3`; returns the output folder. Raises a UserError with the notebook's sentence."""
     require_held(layout, iso3, component)
     stage = stage_name(component, "run")
+    with watch_inputs(layout, stage, iso3):
+        return _run_watched(layout, component, iso3, stage, engine)
+
+
+def _run_watched(layout: Layout, component: str, iso3: str, stage: str, engine: Engine) -> Path:
     slices.require_current(layout, iso3, stage, slices.params_text(layout, iso3, component, "run"))
     describe_library(layout, stage)  # before the work: a slice that is not current is told now
     final = layout.output(iso3, component)
     partial = files.partial_directory(final)
     try:
-        executed, events = execute(layout, component, iso3, partial, stages=[stage])
+        executed, events = execute(layout, component, iso3, partial, stages=[stage], engine=engine)
         record = build_record(layout, component, iso3, events, executed, partial)
+        refuse_other_parameters(events, record.parameters_sha256, record.stage)
         if record.data_class != "public":
             refuse_loose_outputs(executed, layout.relative(layout.notebook(component)), f"dh run {component} {iso3}")
         files.write_text(partial / "record.json", record_text(record))
-        files.replace_directory(partial, final)
+        publish(partial, final)
     finally:
         files.remove(partial)
     return final
 
 
+def refuse_other_parameters(events: dict, parameters_sha256: str, stage: str) -> None:
+    """Raises InputChangedError where the notebook opened its run with other parameters than the record names."""
+    if events["parameters_sha256"] != parameters_sha256:
+        raise InputChangedError(
+            f"{stage}: params/ changed while it ran; its result was not taken and the old one is untouched, run the command again."
+        )
+
+
 def execute(
-    layout: Layout, component: str, iso3: str, folder: Path, *, stages: Sequence[str]
+    layout: Layout, component: str, iso3: str, folder: Path, *, stages: Sequence[str], engine: Engine = "nbclient"
 ) -> tuple[nbformat.NotebookNode, dict]:
     """The executed notebook, also written to `folder`, and what its run noted. `stages` name the slices of the library that it may load from.
 
@@ -69,7 +86,7 @@ def execute(
         nbformat.read(source, as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise NotebookError(f"{name}: is not a notebook any more; restore it with `git checkout {name}`.") from None
-    notebook = _execute(layout, source, component, iso3, folder)
+    notebook = _execute(layout, source, component, iso3, folder, engine)
     if not (folder / EVENTS).is_file():
         raise NotebookError(f"{name}: opened no run, so nothing is recorded of it; open one with `open_run(country)`.")
     events = files.read_json(folder / EVENTS)
@@ -84,31 +101,32 @@ def execute(
     return notebook, events
 
 
-def _execute(layout: Layout, source: Path, component: str, iso3: str, folder: Path) -> nbformat.NotebookNode:
-    import papermill
+def _execute(
+    layout: Layout, source: Path, component: str, iso3: str, folder: Path, engine: Engine
+) -> nbformat.NotebookNode:
+    import papermill  # which loads the entry point of the engine in this library
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
+    import disrupting_harm.engine.in_process  # noqa: F401  so that the slice of the library says so
+
     target = folder / f"{component}.ipynb"
     # Profiles of the person who runs it (IPython start-up files, a matplotlibrc) have no part in a result.
     profile = files.fresh_directory(folder / ".profile")
-    (profile / "matplotlibrc").touch()
-    environment = FIXED_ENVIRONMENT | {
-        RUN_FOLDER: str(folder),
-        RUN_STAGE: f"{component}@{iso3}",
-        "IPYTHONDIR": str(profile),
-        "MATPLOTLIBRC": str(profile / "matplotlibrc"),
-    }
     saved = dict(os.environ)
-    os.environ.update(environment)
+    run = {RUN_FOLDER: str(folder), RUN_STAGE: f"{component}@{iso3}", "IPYTHONDIR": str(profile)}
+    os.environ.update(fixed(saved) | run)
+    kernel = {
+        "record_timing": False,
+        "extra_arguments": ["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
+        # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
+        "config": Config({"KernelManager": {"transport": "ipc"}}),
+    }
     try:
         notebook = papermill.execute_notebook(
-            str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3",
-            progress_bar=False, record_timing=False, request_save_on_cell_execute=False,
-            extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
-            # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
-            config=Config({"KernelManager": {"transport": "ipc"}}),
+            str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3", engine_name=engine,
+            progress_bar=False, request_save_on_cell_execute=False, **(kernel if engine == "nbclient" else {}),
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise _explain(layout, component, iso3, target, error) from None
@@ -192,6 +210,11 @@ def _explain(layout: Layout, component: str, iso3: str, target: Path, error) -> 
     kept = _keep_failed(layout, component, iso3, target)
     if error.ename in user_error_names():
         return NotebookError(error.evalue)
+    if error.ename == "OSError" and error.evalue.startswith(FULL_DISK):
+        return NotebookError(
+            f"{layout.relative(layout.notebook(component))}: the disk is full; the old outputs are untouched, make room and run "
+            f"`dh run {component} {iso3}` again."
+        )
     # The message of a foreign error may hold a value from the data, so only its kind is told; the kept notebook has the rest.
     return NotebookError(
         f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {error.ename}; the old outputs are untouched{kept}, "

@@ -12,15 +12,22 @@ from disrupting_harm.records import Input, Saved
 
 
 EVENTS = "run.json"
+PROGRAM = (
+    "__main__",
+    "__mp_main__",
+)  # what Python calls the program that started; multiprocessing has a second name for it
 
 
-def write(folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Saved]) -> None:
+def write(
+    folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Saved], *, parameters_sha256: str = ""
+) -> None:
     """Write the notes into the run's folder, from which the engine makes the record."""
     folder.mkdir(parents=True, exist_ok=True)
     notes = {
         "inputs": [entry.model_dump(mode="json") for entry in inputs],
         "saved": [entry.model_dump(mode="json") for entry in saved],
         "loaded": loaded_from(root),
+        "parameters_sha256": parameters_sha256,
     }
     files.write_text(folder / EVENTS, files.dump_json(notes))
 
@@ -28,13 +35,13 @@ def write(folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Sav
 def loaded_from(root: Path) -> list[tuple[str, str]]:
     """Modules of the library, wherever they lie, and others that lie in the project, by name and file.
 
-    Installed packages are not among them.
+    Installed packages are not among them, nor is the program that started the process.
     """
     found = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         in_project = file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file
-        if file and (name.partition(".")[0] == "disrupting_harm" or in_project):
+        if name not in PROGRAM and file and (name.partition(".")[0] == "disrupting_harm" or in_project):
             found.append((name, file))
     return sorted(found)
 

@@ -65,7 +65,14 @@ def open_run(country: str) -> Run:
         folder=Path(folder) if folder else files.fresh_directory(layout.scratch(country, component)),
         declared=declared_inputs(layout, component, country),
         by_hand=folder is None,
+        parameters_sha256=_parameters_hash(layout, component, country) if folder else "",
     )
+
+
+def _parameters_hash(layout: Layout, component: str, iso3: str) -> str:
+    if component == layout.cover:
+        return slices.report_hash(layout, iso3)
+    return slices.used_hash(layout, iso3, component, "run")
 
 
 @dataclass
@@ -76,6 +83,7 @@ class Run:
     folder: Path
     declared: tuple[str, ...]
     by_hand: bool = False
+    parameters_sha256: str = ""  # of the parameters as they were when the run was opened
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
@@ -378,4 +386,6 @@ class Run:
         self._write_events()
 
     def _write_events(self) -> None:
-        events.write(self.folder, self.layout.root, self.inputs.values(), self.saved)
+        events.write(
+            self.folder, self.layout.root, self.inputs.values(), self.saved, parameters_sha256=self.parameters_sha256
+        )

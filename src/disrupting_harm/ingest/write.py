@@ -15,6 +15,7 @@ from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Line, Output
 from disrupting_harm.study.section import DataSection
+from disrupting_harm.watch import publish
 
 
 @dataclass
@@ -68,7 +69,7 @@ def write_derived(
             inputs=inputs + stages.reference_inputs(layout, iso3, stem, "derive", derived.references), outputs=outputs,
         )  # fmt: skip
         records.write_record(partial / "record.json", record)
-        files.replace_directory(partial, final)
+        publish(partial, final)
     finally:
         files.remove(partial)
     stages.publish_record(layout, record)
@@ -103,7 +104,7 @@ def write_stand_in(
             layout, iso3, stem, "stand_in", data_class="synthetic", outputs=outputs,
             inputs=stages.reference_inputs(layout, iso3, stem, "stand_in", references),
         )  # fmt: skip
-        files.replace_directory(partial, final)
+        publish(partial, final)
     finally:
         files.remove(partial)
     stages.publish_record(layout, record)

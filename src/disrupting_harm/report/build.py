@@ -8,7 +8,7 @@ import nbformat
 
 from disrupting_harm import __version__, files, slices
 from disrupting_harm.code_slices import describe_library
-from disrupting_harm.engine.execute import execute, refuse_loose_outputs
+from disrupting_harm.engine.execute import Engine, execute, refuse_loose_outputs, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
@@ -16,6 +16,7 @@ from disrupting_harm.records import Input, NotARecord, Record, file_ref, read_re
 from disrupting_harm.registry import held
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
+from disrupting_harm.watch import publish, refuse_other_reads, watch_inputs
 
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -23,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "template"
 LEAST_PUBLIC_FIRST = ("restricted", "synthetic", "public")
 
 
-def build_report(layout: Layout, iso3: str) -> Path:
+def build_report(layout: Layout, iso3: str, engine: Engine = "nbclient") -> Path:
     """Run the cover and write `outputs/reports/<ISO3>/` in one swap: page, executed cover and record; returns the page.
 
     Raises MissingInputError for a component whose notebook was not executed, and a UserError as the cover's notebook does.
@@ -33,6 +34,11 @@ def build_report(layout: Layout, iso3: str) -> Path:
         raise ParamsError(
             f"params/countries/{iso3}.yaml: holds no component, so there is nothing to report; add one under `components`."
         )
+    with watch_inputs(layout, REPORT, iso3):
+        return _build_watched(layout, iso3, stems, engine)
+
+
+def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: Engine) -> Path:
     slices.require_current(layout, iso3, REPORT, slices.report_text(layout, iso3))
     describe_library(layout, REPORT)
     notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
@@ -43,7 +49,7 @@ def build_report(layout: Layout, iso3: str) -> Path:
     partial = files.partial_directory(final)
     try:
         # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
-        cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems])
+        cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems], engine=engine)
         refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
         study = load_study(layout)
         page = _export(
@@ -53,8 +59,11 @@ def build_report(layout: Layout, iso3: str) -> Path:
             stand_in="synthetic" in classes,
         )
         files.write_text(partial / "report.html", page)
-        write_record(partial / "record.json", _record(layout, iso3, stems, data_class, events, partial))
-        files.replace_directory(partial, final)
+        record = _record(layout, iso3, stems, data_class, events, partial)
+        refuse_other_parameters(events, record.parameters_sha256, record.stage)
+        refuse_other_reads({i.path: i.sha256 for i in record.inputs})
+        write_record(partial / "record.json", record)
+        publish(partial, final)
     finally:
         files.remove(partial)
     return final / "report.html"

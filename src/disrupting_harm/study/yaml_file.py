@@ -38,13 +38,13 @@ class YamlFile:
         return next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), None)
 
 
-class _CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Scalars as YAML 1.2's core schema reads them."""
 
 
-_CoreLoader.yaml_implicit_resolvers = {}
+CoreLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern in CORE.items():
-    _CoreLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), None)
+    CoreLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), None)
 
 
 def read_yaml(path: Path, name: str) -> YamlFile:
@@ -54,7 +54,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     twice in one mapping, whatever its depth.
     """
     try:
-        loader = _CoreLoader(path.read_text(encoding="utf-8"))
+        loader = CoreLoader(path.read_text(encoding="utf-8"))
         try:
             node = loader.get_single_node()
             problems: list[str] = []

@@ -1,0 +1,39 @@
+import sys
+
+
+DESCRIPTION = "bring stages up to date as `dvc repro` does, several at once"
+
+
+def add_arguments(parser):
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="TARGET",
+        help="a unit (its report), a stage such as household_survey@KEN, or a stage of all units (default: every report)",
+    )
+    parser.add_argument("-j", "--jobs", type=int, metavar="N", help="stages at once (default: one per core)")
+    parser.add_argument("-k", "--keep-going", action="store_true", help="run on what does not need a stage that failed")
+    parser.add_argument("-f", "--force", action="store_true", help="run stages that are up to date as well")
+    parser.add_argument("--pull", action="store_true", help="take results of earlier runs from the remote")
+    parser.add_argument("--dry", action="store_true", help="say what would run and why, and run nothing")
+    parser.add_argument("--only", action="store_true", help="run the targets without the stages they need")
+    parser.add_argument(
+        "--engine",
+        choices=["in_process", "nbclient"],
+        default="in_process",
+        help="what runs a notebook: the forked process itself (default), or a kernel, which is the reference",
+    )
+
+
+def main(*, targets, jobs, keep_going, force, pull, dry, only, engine) -> int:
+    from disrupting_harm.driver.repro import Options, count_cores, repro
+    from disrupting_harm.errors import UserError
+    from disrupting_harm.layout import Layout
+
+    if jobs is not None and jobs < 1:
+        raise UserError("dh repro: -j takes a number of stages from 1 on.")
+    options = Options(
+        function="disrupting_harm.cli:main", jobs=jobs or count_cores(), keep_going=keep_going, pull=pull, dry=dry, force=force,
+        only=only, engine=engine,
+    )  # fmt: skip
+    return repro(Layout.find(), targets, options, sys.stdout)

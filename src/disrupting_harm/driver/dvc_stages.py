@@ -1,0 +1,196 @@
+"""The stages of the pipeline as DVC sees them. The one module that calls DVC, whose version is pinned exactly.
+
+What is used of DVC and is no public interface: the graph and the plan of `dvc repro`, `Stage.changed`, `save`, `commit`, the
+run-cache, and the form of a stage in the lock file. tests/pipeline/test_lock_contract.py holds that form.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.driver import locks
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing, folder_md5
+
+
+class Stages:
+    """The plan of one run, in DVC's order. A stage goes by its address, such as `report@KEN`."""
+
+    def __init__(self, layout: Layout, repo, targets: Sequence[str], *, single: bool = False):
+        from dvc.exceptions import DvcException
+        from dvc.repo.reproduce import collect_stages, get_active_graph, plan_repro
+
+        self.layout, self._repo = layout, repo
+        try:
+            wanted = collect_stages(repo, targets or ["dvc.yaml"])
+            graph = get_active_graph(repo.index.graph)
+            plan = wanted if single else plan_repro(graph, wanted)
+        except DvcException as error:
+            raise UserError(
+                f"{error}; list the stages with `dvc stage list --all`, or mend dvc.yaml, and run the command again."
+            ) from None
+        self._stages = {stage.addressing: stage for stage in plan}
+        self.order = list(self._stages)
+        self.needs = {s.addressing: [need.addressing for need in graph.successors(s)] for s in plan}
+        self._locks: dict[Path, tuple[str, dict[str, dict]]] = {}
+        for stage in plan:
+            for out in stage.outs:
+                # In memory only: persist keeps old outputs while plain DVC runs a stage, and shuts out its run-cache. Here stages
+                # replace their outputs themselves, so nothing is removed before.
+                out.persist = False
+
+    def command(self, address: str) -> str | None:
+        """The stage's command; None for a pointer to imported data."""
+        return self._stages[address].cmd
+
+    def folder(self, address: str) -> Path:
+        return Path(self._stages[address].wdir)
+
+    def outputs(self, address: str) -> list[Path]:
+        return [Path(out.fs_path) for out in self._stages[address].outs]
+
+    def changed(self, address: str) -> bool:
+        return self._stages[address].changed()
+
+    def take_pointer(self, address: str) -> None:
+        """What DVC does with a pointer to imported data that changed: record it. Raises UserError where the data are not here."""
+        from dvc.exceptions import DvcException
+
+        stage = self._stages[address]
+        try:
+            stage.reproduce()
+            stage.dump(update_pipeline=False)
+        except DvcException:
+            where = ", ".join(self.layout.relative(path) for path in self.outputs(address))
+            raise MissingInputError(
+                f"{where}: not there; bring it with `dvc pull {where}`, or place the file with `dh import` (README.md, Real inputs)."
+            ) from None
+
+    def read_inputs(self, address: str) -> list:
+        """The hash of every input as it is now. Raises MissingInputError for those that are not there."""
+        from dvc.exceptions import DvcException
+
+        stage = self._stages[address]
+        missing = [str(dep) for dep in stage.deps if dep.def_path and not dep.exists]
+        if missing:
+            raise MissingInputError(
+                f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dvc checkout`, or place "
+                "the file with `dh import`."
+            )
+        try:
+            stage.save_deps()
+        except DvcException as error:
+            raise UserError(
+                f"{address}: {error}; mend the file that it names and run `dh repro {address}` again."
+            ) from None
+        return [dep.hash_info for dep in stage.deps]
+
+    def changed_inputs(self, address: str, before: list) -> list[str]:
+        """Inputs that are not what they were, by name."""
+        stage = self._stages[address]
+        stage.save_deps(allow_missing=True)
+        return [str(dep) for dep, then in zip(stage.deps, before, strict=True) if dep.hash_info != then]
+
+    def restore(self, address: str, *, pull: bool) -> bool:
+        """Take the outputs from the run-cache, if it has a run of these inputs; whether it did.
+
+        DVC trusts a read-only object of its cache, so what was taken is hashed: an object that is not what its name says is
+        deleted, and the stage has to run.
+        """
+        from dvc.exceptions import DvcException
+
+        stage = self._stages[address]
+        try:
+            self._repo.stage_cache.restore(stage, pull=pull)
+        except DvcException:  # nothing cached, or an object that cannot be had
+            return False
+        entry = self._cached_entry(stage)
+        broken = [md5 for path, md5 in entry.items() if _md5_of(Path(path)) != md5]
+        for md5 in broken:
+            self._delete_damaged(md5)
+        return not broken
+
+    def accept(self, address: str) -> None:
+        """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file."""
+        stage = self._stages[address]
+        stage.save()
+        stage.commit()
+        self._note(stage)
+
+    def roll_back(self, address: str) -> None:
+        """Put the outputs that the lock file names in the place of a refused result; take the result away if it names none."""
+        from dvc.exceptions import DvcException
+
+        for out in self._stages[address].outs:
+            try:
+                if out.hash_info:
+                    out.checkout(force=True)
+                elif os.path.isdir(out.fs_path):
+                    files.remove(Path(out.fs_path))
+                else:
+                    Path(out.fs_path).unlink(missing_ok=True)
+            except DvcException:
+                continue  # `dh verify` names an output that is not what the lock file says
+
+    def write_locks(self) -> None:
+        """Write what was accepted since into the lock files."""
+        order = [self._stages[address].name for address in self.order if hasattr(self._stages[address], "name")]
+        for path, (text, changed) in self._locks.items():
+            locks.write_lock(path, text, changed, order)
+
+    def _note(self, stage) -> None:
+        from dvc.stage.serialize import to_single_stage_lockfile
+
+        path = Path(stage.path).with_suffix(".lock")
+        if path not in self._locks:
+            self._locks[path] = (locks.read_text(path), {})
+        self._locks[path][1][stage.name] = to_single_stage_lockfile(stage)
+
+    def _cached_entry(self, stage) -> dict[str, str]:
+        """By path, the MD5 that the run-cache gives each output."""
+        from dvc.stage.serialize import to_single_stage_lockfile
+
+        cached = self._repo.stage_cache._load(stage) or to_single_stage_lockfile(stage)
+        places = {out.def_path: out.fs_path for out in stage.outs}
+        return {places[entry["path"]]: entry["md5"] for entry in cached.get("outs", ())}
+
+    def _delete_damaged(self, md5: str) -> None:
+        """The objects of the cache, behind the MD5 of a file or folder, that are not what their names say."""
+        listing = cached_listing(self.layout, md5) or {}
+        for name in (md5, *listing.values()):
+            path = cache_object(self.layout, name)
+            if path.is_file() and files.md5_file(path) != name.removesuffix(".dir"):
+                path.chmod(0o644)
+                path.unlink()
+
+
+@contextmanager
+def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False) -> Iterator[Stages]:
+    """The plan for these targets while this process holds DVC's lock. Raises UserError where another run holds it."""
+    from dvc.exceptions import DvcException
+    from dvc.lock import LockError
+    from dvc.repo import Repo
+
+    logging.getLogger("dvc").setLevel(logging.CRITICAL)
+    try:
+        repo = Repo(str(layout.root))
+        with repo, repo.lock, repo.scm_context():
+            yield Stages(layout, repo, targets, single=single)
+    except LockError:
+        raise UserError(
+            "dh repro: another `dh repro` or `dvc` command is at work in this checkout; wait until it has ended, then run it again."
+        ) from None
+    except DvcException as error:
+        raise UserError(f"dvc.yaml: {error}; mend it and run `dh repro` again.") from None
+
+
+def _md5_of(path: Path) -> str | None:
+    if path.is_dir():
+        return folder_md5(folder_listing(path))
+    return files.md5_file(path) if path.is_file() else None

@@ -1,0 +1,83 @@
+"""Lock files of the pipeline, written stage by stage with the bytes that DVC writes.
+
+DVC reads and writes the whole file again after each stage, which is quadratic in their number. Here the text of every other
+stage is kept as it stands: a lock file is a head and one block of lines per stage.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from disrupting_harm import files
+
+
+HEAD = "schema: '2.0'\nstages:\n"
+_BLOCK = re.compile(r"^  (?=\S)", re.MULTILINE)
+
+
+class NotALock(ValueError):
+    """A file that is not a lock file of schema 2.0 as DVC writes it."""
+
+
+def read_blocks(text: str) -> dict[str, str]:
+    """The text of each stage by its key, in the order of the file. Raises NotALock."""
+    if text == "":
+        return {}
+    if not text.startswith(HEAD) or not text.endswith("\n"):
+        raise NotALock("not a lock file of schema 2.0")
+    starts = [found.start() for found in _BLOCK.finditer(text, len(HEAD))]
+    if not starts and text != HEAD:
+        raise NotALock("holds no stages")
+    if starts and starts[0] != len(HEAD):
+        raise NotALock("text before the first stage")
+    blocks = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return {_key_of(block): block for block in blocks}
+
+
+def block_text(key: str, entry: Mapping) -> str:
+    """The lines of one stage, by the writer that DVC uses."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.default_flow_style = False
+    out = io.StringIO()
+    yaml.dump({"stages": {key: _plain(entry)}}, out)
+    return out.getvalue().partition("\n")[2]
+
+
+def write_lock(path: Path, text: str, changed: Mapping[str, Mapping], order: Sequence[str]) -> bool:
+    """Write the lock file `text` with the changed stages (key to entry); returns whether the file is another than before.
+
+    A stage that the file holds keeps its place; new ones follow in `order`, which is that in which DVC would have run them.
+    """
+    blocks = read_blocks(text)
+    new = [key for key in order if key in changed and key not in blocks]
+    blocks |= {key: block_text(key, changed[key]) for key in [*(k for k in changed if k in blocks), *new]}
+    written = HEAD + "".join(blocks.values())
+    if path.is_file() and path.read_text(encoding="utf-8") == written:
+        return False
+    files.write_text(path, written)
+    return True
+
+
+def read_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _key_of(block: str) -> str:
+    line = block.partition("\n")[0].strip()
+    if not line.endswith(":"):
+        raise NotALock(f"a stage without a name: {line[:60]}")
+    return line[:-1].strip("'\"")
+
+
+def _plain(value):
+    """Mappings and lists of DVC's own kinds as plain ones, which the writer knows."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,92 @@
+"""What a run says while it works: a bar and a line per worker on a terminal, one plain line per stage elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import TextIO
+
+
+# In the order of the last line of a run.
+OUTCOMES = ("ran", "restored", "unchanged", "failed", "skipped")
+
+
+class Progress:
+    """Counts what became of every stage, and says so."""
+
+    def __init__(self, total: int, workers: int, out: TextIO):
+        self.total, self._out = total, out
+        self.outcomes: dict[str, str] = {}
+        self._began: dict[str, float] = {}
+        self._bar = _Bar(total, workers) if out.isatty() else None
+
+    def start(self, address: str) -> None:
+        self._began[address] = time.monotonic()
+        if self._bar:
+            self._bar.show(self._began, len(self.outcomes))
+
+    def end(self, address: str, outcome: str, message: str = "") -> None:
+        """`message` is what the stage printed, if a reader needs it."""
+        self.outcomes[address] = outcome
+        began = self._began.pop(address, None)
+        took = f" in {time.monotonic() - began:.1f} s" if began is not None else ""
+        if outcome in ("unchanged", "skipped"):
+            line = ""
+        else:
+            line = f"[{len(self.outcomes)}/{self.total}] {address}: {outcome}{took}"
+        for text in filter(None, (line, message.strip())):
+            self.say(text)
+        if self._bar:
+            self._bar.show(self._began, len(self.outcomes))
+
+    def say(self, text: str) -> None:
+        if self._bar:
+            self._bar.print(text)
+        else:
+            print(text, file=self._out, flush=True)
+
+    def close(self) -> None:
+        if self._bar:
+            self._bar.close()
+
+    def of(self, outcome: str) -> list[str]:
+        return [address for address, found in self.outcomes.items() if found == outcome]
+
+    def summary(self, reports: Iterable[str]) -> str:
+        """The last lines of a run: how many stages came to what, and where the reports are."""
+        count = Counter(self.outcomes.values())
+        table = "  ".join(f"{outcome} {count[outcome]}" for outcome in OUTCOMES)
+        return "\n".join([table, *(f"report: {path}" for path in reports)])
+
+
+class _Bar:
+    """The live part on a terminal, drawn by rich."""
+
+    def __init__(self, total: int, workers: int):
+        from rich.console import Console
+        from rich.live import Live
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        self._workers = workers
+        self._bar = RichProgress(TextColumn("stages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._task = self._bar.add_task("stages", total=total)
+        self._console = Console()
+        self._live = Live(console=self._console, refresh_per_second=4, transient=True)
+        self._live.start()
+
+    def show(self, running: dict[str, float], done: int) -> None:
+        from rich.console import Group
+        from rich.text import Text
+
+        self._bar.update(self._task, completed=done)
+        lines = [Text(f"  {address}") for address in running]
+        lines += [Text("  -")] * (self._workers - len(lines))
+        self._live.update(Group(self._bar, *lines))
+
+    def print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def close(self) -> None:
+        self._live.stop()

@@ -1,0 +1,277 @@
+"""Bring stages up to date, several at once, with the decisions and the lock files of `dvc repro`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from disrupting_harm import files
+from disrupting_harm.driver.progress import Progress
+from disrupting_harm.driver.scan import Scan, open_scan
+from disrupting_harm.driver.schedule import Schedule
+from disrupting_harm.driver.targets import find_targets
+from disrupting_harm.driver.workers import Ended, WarmParent
+from disrupting_harm.errors import UserError
+from disrupting_harm.layout import Layout
+from disrupting_harm.pipeline import Stage
+from disrupting_harm.stage_names import REPORT
+
+
+if TYPE_CHECKING:
+    from disrupting_harm.driver.dvc_stages import Stages
+
+FOLDER = ".dvc/tmp/dh"
+FLUSH = 10.0  # seconds between two writes of the lock files
+STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
+
+
+@dataclass(frozen=True)
+class Options:
+    """jobs: stages at once. keep_going: run what does not need a failed stage. pull: take runs from the remote. force: run all.
+    only: the targets alone, with the light stages they need. engine: which runs notebooks.
+    """
+
+    function: str  # MODULE:FUNCTION that runs the arguments of a command of `dh`
+    jobs: int
+    keep_going: bool = False
+    pull: bool = False
+    dry: bool = False
+    force: bool = False
+    only: bool = False
+    engine: str = "in_process"
+
+
+def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO) -> int:
+    """Exit code 0 if everything is up to date at the end, 1 where a stage failed, 130 where it was stopped."""
+    scan = open_scan(layout)
+    wanted = find_targets(layout, scan.stages, targets)
+    stages, pointers = scan.upstream(wanted)
+    stale = {} if options.force else _stale(scan, stages, pointers)
+    if options.only:
+        return _repro_only(layout, scan, wanted, stale, options, out)
+    if options.dry:
+        print(describe(scan, stages, stale), file=out)
+        return 0
+    files.sweep([layout.outputs(), layout.root / "data"])
+    if not stale and not options.force:
+        scan.save()
+        print(f"nothing to do: {len(stages)} stages are up to date", file=out)
+        return 0
+    return _run(layout, [s.address for s in wanted], options, out, total=len(stages) + len(pointers))
+
+
+def _stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> dict[str, str]:
+    """Why stages and pointers are not up to date as the files are now, by address or path."""
+    why = {stage.address: scan.why_changed(stage) for stage in stages}
+    why |= {path: scan.why_pointer(path) for path in pointers}
+    return {name: reason for name, reason in why.items() if reason}
+
+
+def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
+    """What would run and why, and what may follow from it: a stage whose inputs come out the same is not run."""
+    lines = [f"{name}: {reason}" for name, reason in stale.items()]
+    after = [s.address for s in _downstream(stages, stale) if s.address not in stale]
+    if after:
+        lines.append(f"may follow, if what they need comes out otherwise: {', '.join(after)}")
+    return "\n".join(lines) or f"nothing to do: {len(stages)} stages are up to date"
+
+
+def _downstream(stages: Sequence[Stage], names: dict[str, str]) -> list[Stage]:
+    from disrupting_harm.driver.scan import overlap
+
+    touched = {path for s in stages if s.address in names for path, _ in s.outs} | set(names)
+    found: list[Stage] = []
+    grew = True
+    while grew:
+        grew = False
+        for stage in stages:
+            if stage not in found and any(overlap(path, dep) for path in touched for dep in stage.deps):
+                found.append(stage)
+                touched |= {path for path, _ in stage.outs}
+                grew = True
+    return found
+
+
+def _repro_only(
+    layout: Layout, scan: Scan, wanted: Sequence[Stage], stale: dict[str, str], options: Options, out: TextIO
+) -> int:
+    """Run the targets without what they need, and say what of that is left stale."""
+    if options.dry:
+        print("\n".join(s.address for s in wanted), file=out)
+        return 0
+    code = _run(layout, [s.address for s in wanted], options, out, total=len(wanted))
+    left = [name for name in stale if name not in {s.address for s in wanted}]
+    if left:
+        print(f"left as it was, though not up to date: {', '.join(left)}", file=out)
+    return code
+
+
+def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, *, total: int) -> int:
+    parent = WarmParent(options.function, options.engine)
+    try:
+        from disrupting_harm.driver.dvc_stages import open_stages  # while the warm parent imports its own
+
+        with open_stages(layout, targets, single=options.only) as stages:
+            progress = Progress(len(stages.order), options.jobs, out)
+            try:
+                run = Run(layout, stages, parent, options, progress)
+                stopped = run.work()
+            finally:
+                progress.close()
+    finally:
+        parent.close()
+    reports = [f"{layout.relative(path)}/report.html" for path in run.reports()]
+    print(progress.summary(reports), file=out)
+    if stopped:
+        print("stopped; what was there before is untouched, run `dh repro` again to go on.", file=sys.stderr)
+        return STOPPED
+    return 1 if progress.of("failed") else 0
+
+
+class Run:
+    """One run of a plan: what is running, and what became of the rest."""
+
+    def __init__(self, layout: Layout, stages: Stages, parent: WarmParent, options: Options, progress: Progress):
+        self._layout, self._stages, self._parent = layout, stages, parent
+        self._options, self._progress = options, progress
+        self._schedule: Schedule[str] = Schedule(stages.order, stages.needs)
+        self._scan = open_scan(layout)
+        self._declared = {stage.address: stage for stage in self._scan.stages}
+        self._running: dict[int, str] = {}
+        self._started = 0
+        self._inputs: dict[str, list] = {}
+        self._logs = files.fresh_directory(layout.root / FOLDER / "logs")
+
+    def work(self) -> bool:
+        """Run the plan to its end; whether it was stopped by Ctrl-C or a signal to end."""
+        try:
+            with _stoppable():
+                while True:
+                    self._fill()
+                    if not self._running:
+                        return False
+                    for ended in self._parent.wait(FLUSH):
+                        self._take(self._running.pop(ended.id), ended)
+                    self._stages.write_locks()
+        except KeyboardInterrupt:
+            self._parent.stop()
+            return True
+        finally:
+            self._stages.write_locks()
+            files.sweep([self._layout.outputs(), self._layout.root / "data"])
+            files.remove(self._logs)
+            self._scan.save()
+
+    def reports(self) -> list[Path]:
+        """Folders of the reports in the plan that were not lost."""
+        lost = {*self._progress.of("failed"), *self._progress.of("skipped")}
+        made = [a for a in self._stages.order if self._is_report(a) and a not in lost and a in self._progress.outcomes]
+        return [path for address in made for path in self._stages.outputs(address)]
+
+    def _is_report(self, address: str) -> bool:
+        return address in self._declared and self._declared[address].name == REPORT
+
+    def _fill(self) -> None:
+        """Settle what need not run, and start the next stages until every worker has one."""
+        while len(self._running) < self._options.jobs and (address := self._schedule.next()) is not None:
+            try:
+                self._begin(address)
+            except UserError as error:
+                self._lose(address, str(error))
+
+    def _begin(self, address: str) -> None:
+        command = self._stages.command(address)
+        if self._is_up_to_date(address):
+            self._settle(address, "unchanged")
+        elif command is None:
+            self._stages.take_pointer(address)
+            self._settle(address, "restored")
+        elif not self._options.force and self._stages.restore(address, pull=self._options.pull):
+            self._stages.accept(address)
+            self._settle(address, "restored")
+        else:
+            self._inputs[address] = self._stages.read_inputs(address)
+            self._started += 1
+            id = self._started
+            self._running[id] = address
+            self._progress.start(address)
+            self._parent.start(id, command, self._stages.folder(address), self._log(id))
+
+    def _is_up_to_date(self, address: str) -> bool:
+        if self._options.force and self._stages.command(address) is not None:
+            return False
+        stage = self._declared.get(address)
+        if stage is not None:
+            self._scan.forget()
+            if not self._scan.why_changed(stage):
+                return True
+        return not self._stages.changed(address)
+
+    def _take(self, address: str, ended: Ended) -> None:
+        """Take the result of a stage that ended, if it succeeded and its inputs are what they were."""
+        log = self._log(ended.id)
+        said = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+        if ended.code:
+            files.sweep(path.parent for path in self._stages.outputs(address) if path.parent.is_dir())
+            died = f"it was ended by signal {-ended.code}; run `dh repro {address}` again." if ended.code < 0 else ""
+            self._lose(address, "\n".join(filter(None, (said.strip(), died))))
+            return
+        if changed := self._stages.changed_inputs(address, self._inputs[address]):
+            self._stages.roll_back(address)
+            self._lose(
+                address,
+                f"{', '.join(changed)} changed while it ran; its result was not taken and the old one is back, run `dh repro "
+                f"{address}` again.",
+            )
+            return
+        try:
+            self._stages.accept(address)
+        except (OSError, UserError) as error:
+            self._lose(address, f"{address}: its result could not be kept ({type(error).__name__}); run it again.")
+            return
+        self._settle(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))
+
+    def _settle(self, address: str, outcome: str, message: str = "") -> None:
+        self._schedule.done(address)
+        self._progress.end(address, outcome, message)
+
+    def _lose(self, address: str, message: str) -> None:
+        lost = self._schedule.failed(address)
+        self._progress.end(address, "failed", message)
+        for other in lost:
+            self._progress.end(other, "skipped")
+        if not self._options.keep_going:
+            self._schedule.drop()
+
+    def _log(self, id: int) -> Path:
+        return self._logs / f"{id}.log"
+
+
+def _is_a_problem(line: str) -> bool:
+    """A sentence on a unit with a mistake, which a stage prints though it succeeded."""
+    return line.startswith("params/")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """A signal to end stops the run as Ctrl-C does."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def count_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,199 @@
+"""What is up to date, told from the lock files and the files they name, without DVC.
+
+The verdict on a stage is that of `dvc status`. A file is not hashed again while the system gives it the same number, size and
+times; what was written in the last two seconds is never remembered, since a clock does not tell two writes in one tick apart.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from disrupting_harm import files
+from disrupting_harm.layout import Layout
+from disrupting_harm.pipeline import Stage, read_pipeline
+from disrupting_harm.provenance.dvc_files import cache_object, folder_md5
+from disrupting_harm.study.yaml_file import CoreLoader
+
+
+MEMORY = ".dvc/tmp/dh/scan.json"
+FRESH = 2_000_000_000  # nanoseconds
+
+
+@dataclass
+class Scan:
+    """The pipeline beside its lock files. `memory` is kept from one command to the next."""
+
+    layout: Layout
+    stages: tuple[Stage, ...]
+    pointers: dict[str, str]  # path to MD5 of imported data
+    locked: dict[str, dict]  # key of the stage to its entry
+    memory: dict[str, list] = field(default_factory=dict)
+    _known: dict[str, str | None] = field(default_factory=dict)
+    _params: dict[str, dict] = field(default_factory=dict)
+
+    def upstream(self, wanted: Iterable[Stage]) -> tuple[list[Stage], list[str]]:
+        """The stages and the pointers (by path) that the wanted stages need, themselves included."""
+        makers = {path.rstrip("/"): stage for stage in self.stages for path, _ in stage.outs}
+        found: dict[str, Stage] = {}
+        pointers: dict[str, None] = {}
+        queue = list(wanted)
+        while queue:
+            stage = queue.pop()
+            if stage.address in found:
+                continue
+            found[stage.address] = stage
+            for dep in stage.deps:
+                queue += [maker for path, maker in makers.items() if overlap(path, dep)]
+                pointers |= dict.fromkeys(path for path in self.pointers if overlap(path, dep))
+        return [stage for stage in self.stages if stage.address in found], list(pointers)
+
+    def why_changed(self, stage: Stage) -> str:
+        """In words why the stage has to run; empty if it is up to date."""
+        entry = self.locked.get(stage.key)
+        if entry is None:
+            return "it has not run yet"
+        if entry.get("cmd") != stage.command:
+            return "its command changed"
+        pinned = {e["path"]: e.get("md5") for e in entry.get("deps", ())}
+        for dep in stage.deps:
+            if self.md5(dep) is None:
+                return f"{dep} is not there"
+            if pinned.get(dep) != self.md5(dep):
+                return f"{dep} changed"
+        for file, keys in stage.params:
+            then, now = entry.get("params", {}).get(file, {}), self._parameters(file)
+            for key in keys:
+                if key not in then or key not in now or then[key] != now[key]:
+                    return f"{file}, key {key} changed"
+        made = {e["path"]: e.get("md5") for e in entry.get("outs", ())}
+        return next(filter(None, (self._why_output(path, made.get(path)) for path, _ in stage.outs)), "")
+
+    def why_pointer(self, path: str) -> str:
+        """The same of imported data."""
+        return self._why_output(path, self.pointers[path])
+
+    def _why_output(self, path: str, md5: str | None) -> str:
+        found = self.md5(path)
+        if found is None:
+            return f"{path} is not there"
+        if found != md5:
+            return f"{path} is not what the lock file says"
+        return "" if self._is_cached(md5) else f"{path} is not in DVC's cache"
+
+    def md5(self, name: str) -> str | None:
+        """DVC's name for the content of a file or folder; None if it is not there."""
+        if name not in self._known:
+            path = self.layout.root / name
+            if path.is_dir():
+                self._known[name] = folder_md5({rel: self._file_md5(p, f"{name}/{rel}") for rel, p in _below(path)})
+            else:
+                self._known[name] = self._file_md5(path, name) if path.is_file() else None
+        return self._known[name]
+
+    def forget(self) -> None:
+        """Look at the files again: a stage has run since."""
+        self._known.clear()
+
+    def save(self) -> None:
+        path = self.layout.root / MEMORY
+        files.write_text(path, json.dumps(self.memory))
+
+    def _file_md5(self, path: Path, name: str) -> str:
+        seen = path.stat()
+        state = [seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns]
+        known = self.memory.get(name)
+        if known and known[:4] == state:
+            return known[4]
+        md5 = files.md5_file(path)
+        if time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) > FRESH:
+            self.memory[name] = [*state, md5]
+        return md5
+
+    def _is_cached(self, md5: str) -> bool:
+        """Whether DVC would find the content in its cache: every object there, and read-only as DVC leaves them."""
+        path = cache_object(self.layout, md5)
+        if not _is_protected(path):
+            return False
+        if not md5.endswith(".dir"):
+            return True
+        key = f"listing {md5}"
+        if key not in self.memory:
+            self.memory[key] = sorted({entry["md5"] for entry in json.loads(path.read_bytes())})
+        return all(_is_protected(cache_object(self.layout, part)) for part in self.memory[key])
+
+    def _parameters(self, file: str) -> dict:
+        if file not in self._params:
+            try:
+                text = (self.layout.root / file).read_text(encoding="utf-8")
+                self._params[file] = yaml.load(text, CoreLoader) or {}
+            except (OSError, UnicodeDecodeError, yaml.YAMLError):
+                self._params[file] = {}
+        return self._params[file]
+
+
+def open_scan(layout: Layout) -> Scan:
+    """The pipeline and its lock files as they are now. Raises ParamsError for a `dvc.yaml` that cannot be read."""
+    memory = _read_memory(layout)
+    stages = read_pipeline(layout)
+    locked: dict[str, dict] = {}
+    for name in sorted({stage.lock for stage in stages}):
+        locked |= _read_lock(layout.root / name, memory)
+    pointers = {}
+    for pointer in sorted((layout.root / "data" / "raw").glob("*/*.dvc")):
+        for entry in yaml.load(pointer.read_text(encoding="utf-8"), CoreLoader)["outs"]:
+            pointers[layout.relative(pointer.parent / entry["path"])] = entry["md5"]
+    return Scan(layout, stages, pointers, locked, memory)
+
+
+def _read_memory(layout: Layout) -> dict[str, list]:
+    """What earlier commands saw; nothing where it cannot be read: it only saves time."""
+    try:
+        return files.read_json(layout.root / MEMORY)
+    except (OSError, ValueError):
+        return {}
+
+
+def _read_lock(path: Path, memory: dict) -> dict[str, dict]:
+    """The entries of a lock file by stage, from memory if its bytes are those that were parsed; empty if it cannot be read."""
+    if not path.is_file():
+        return {}
+    data = path.read_bytes()
+    key, sha256 = f"lock {path.parent.name}", files.sha256_bytes(data)
+    if memory.get(key, [None])[0] != sha256:
+        try:
+            content = yaml.load(data.decode("utf-8"), CoreLoader)
+            memory[key] = [sha256, dict(content["stages"])]
+        except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError):
+            return {}
+    return memory[key][1]
+
+
+def overlap(out: str, dep: str) -> bool:
+    """Whether one path is the other, or lies below it."""
+    return out == dep or out.startswith(dep + "/") or dep.startswith(out + "/")
+
+
+def _below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.name in files.LEFTOVERS:
+                continue
+            if entry.is_dir():
+                yield from _below(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield f"{prefix}{entry.name}", Path(entry.path)
+
+
+def _is_protected(path: Path) -> bool:
+    try:
+        return stat.S_IMODE(path.stat().st_mode) == 0o444
+    except FileNotFoundError:
+        return False
