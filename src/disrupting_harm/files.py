@@ -88,6 +88,7 @@ def partial_directory(final: Path) -> Path:
     Puts back what an interrupted swap set aside. Raises Busy where another process writes there.
     """
     path = _beside(final, "partial")
+    _release(path)  # this process begins anew
     while True:
         path.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDONLY)

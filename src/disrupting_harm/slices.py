@@ -17,7 +17,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record, SectionRef
-from disrupting_harm.registry import ROLES, Role, component, held, load_section, merged_section
+from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
@@ -87,11 +87,8 @@ def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
     """The slice of the parameters for the stage of that name; None for a stage that has none."""
     if stage == REPORT:
         return report_text(layout, iso3)
-    for stem in held(layout, iso3):
-        for role in ROLES:
-            if stage == stage_name(stem, role):
-                return params_text(layout, iso3, stem, role)
-    return None
+    found = next(((stem, role) for stem in components() for role in ROLES if stage == stage_name(stem, role)), None)
+    return params_text(layout, iso3, *found) if found else None
 
 
 def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:

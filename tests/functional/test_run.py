@@ -82,7 +82,7 @@ def test_ctrl_c_and_a_full_disk_give_one_sentence_and_leave_nothing_half_written
     make_slices(dh, project)
     files.write_text(project.output("KEN", COUNTS) / "old.csv", "old\n")
 
-    def work_and_stop(layout, component, iso3, folder, *, stages):
+    def work_and_stop(layout, component, iso3, folder, *, stages, engine):
         files.write_text(folder / "half.csv", "half")
         raise stop
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -62,7 +64,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
         if call == "replace":
             patch.setattr(os, "replace", fail)
         else:
-            patch.setattr(type(path), "write_bytes", fail)
+            patch.setattr(files.fcntl, "flock", fail)
         files.write_bytes(path, b"new")
     assert files_below(tmp_path) == {"f": b"old"}
 
@@ -138,3 +140,56 @@ def test_what_an_earlier_run_left_unfinished_is_not_part_of_the_next(swap):
     files.remove(files.partial_directory(final))
     files.remove(final.with_name("never there"))
     assert files_below(final.parent) == {"result/old.txt": b"old"}
+
+
+# -- what is being written, and what a killed process left
+
+
+def write_elsewhere(code: str, *arguments: str) -> subprocess.Popen:
+    """Another process that runs the code, and goes on until its standard input is closed."""
+    program = f"import sys\nfrom pathlib import Path\nfrom disrupting_harm import files\n{code}\nprint('ready', flush=True)\nsys.stdin.read()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+BEGIN = "files.write_text(files.partial_directory(Path(sys.argv[1])) / 'half.txt', 'half')"
+
+
+def test_a_result_that_another_process_is_making_is_not_begun_a_second_time(tmp_path):
+    final = tmp_path / "result"
+    other = write_elsewhere(BEGIN, str(final))
+    with pytest.raises(files.Busy):
+        files.partial_directory(final)
+    assert files.sweep([tmp_path]) == [] and (tmp_path / ".result.partial" / "half.txt").is_file()
+    other.communicate()
+    assert list(files.partial_directory(final).iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_swept_away_and_what_it_set_aside_is_put_back(tmp_path):
+    final = tmp_path / "a" / "result"
+    (final.parent / ".result.old").mkdir(parents=True)
+    (final.parent / ".result.old" / "good.txt").write_text("good")
+    other = write_elsewhere(BEGIN, str(final))
+    other.kill()
+    other.communicate()
+    (final.parent / ".note.txt.partial").write_text("half")
+    assert [p.name for p in files.sweep([tmp_path])] == ["note.txt", "result"]
+    assert files_below(tmp_path) == {"a/result/good.txt": b"good"}
+
+
+@pytest.mark.parametrize("name", [".hidden", ".partial", ".old", "..partial", ".failed/x.ipynb", "a.partial", "b.old"])
+def test_the_sweep_takes_nothing_that_is_not_a_leftover(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    assert files.sweep([tmp_path]) == [] and (tmp_path / name).read_text() == "mine"
+
+
+def test_an_old_content_beside_a_whole_new_one_goes(tmp_path):
+    for folder, text in ((".result.old", "old"), ("result", "new")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x").write_text(text)
+    files.sweep([tmp_path])
+    assert files_below(tmp_path) == {"result/x": b"new"}

@@ -11,7 +11,7 @@ def add_arguments(parser):
         metavar="TARGET",
         help="a unit (its report), a stage such as household_survey@KEN, or a stage of all units (default: every report)",
     )
-    parser.add_argument("-j", "--jobs", type=int, metavar="N", help="stages at once (default: one per core)")
+    add_jobs(parser)
     parser.add_argument("-k", "--keep-going", action="store_true", help="run on what does not need a stage that failed")
     parser.add_argument("-f", "--force", action="store_true", help="run stages that are up to date as well")
     parser.add_argument("--pull", action="store_true", help="take results of earlier runs from the remote")
@@ -26,14 +26,24 @@ def add_arguments(parser):
 
 
 def main(*, targets, jobs, keep_going, force, pull, dry, only, engine) -> int:
-    from disrupting_harm.driver.repro import Options, count_cores, repro
-    from disrupting_harm.errors import UserError
+    from disrupting_harm.driver.repro import Options, repro
     from disrupting_harm.layout import Layout
 
-    if jobs is not None and jobs < 1:
-        raise UserError("dh repro: -j takes a number of stages from 1 on.")
     options = Options(
-        function="disrupting_harm.cli:main", jobs=jobs or count_cores(), keep_going=keep_going, pull=pull, dry=dry, force=force,
+        function="disrupting_harm.cli:main", jobs=count_jobs(jobs), keep_going=keep_going, pull=pull, dry=dry, force=force,
         only=only, engine=engine,
     )  # fmt: skip
     return repro(Layout.find(), targets, options, sys.stdout)
+
+
+def add_jobs(parser) -> None:
+    parser.add_argument("-j", "--jobs", type=int, metavar="N", help="stages at once (default: one per core)")
+
+
+def count_jobs(jobs: int | None) -> int:
+    from disrupting_harm.driver.repro import count_cores
+    from disrupting_harm.errors import UserError
+
+    if jobs is not None and jobs < 1:
+        raise UserError(f"dh repro: -j {jobs} is no number of stages; give one from 1 on.")
+    return jobs or count_cores()

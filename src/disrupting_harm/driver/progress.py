@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
 from typing import TextIO
 
 
@@ -53,11 +52,10 @@ class Progress:
     def of(self, outcome: str) -> list[str]:
         return [address for address, found in self.outcomes.items() if found == outcome]
 
-    def summary(self, reports: Iterable[str]) -> str:
-        """The last lines of a run: how many stages came to what, and where the reports are."""
+    def summary(self) -> str:
+        """How many stages came to what."""
         count = Counter(self.outcomes.values())
-        table = "  ".join(f"{outcome} {count[outcome]}" for outcome in OUTCOMES)
-        return "\n".join([table, *(f"report: {path}" for path in reports)])
+        return "  ".join(f"{outcome} {count[outcome]}" for outcome in OUTCOMES)
 
 
 class _Bar:

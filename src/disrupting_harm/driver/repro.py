@@ -17,6 +17,7 @@ from disrupting_harm.driver.scan import Scan, open_scan
 from disrupting_harm.driver.schedule import Schedule
 from disrupting_harm.driver.targets import find_targets
 from disrupting_harm.driver.workers import Ended, WarmParent
+from disrupting_harm.engine.reproduce import name_reports
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
@@ -48,7 +49,9 @@ class Options:
 
 
 def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO) -> int:
-    """Exit code 0 if everything is up to date at the end, 1 where a stage failed, 130 where it was stopped."""
+    """Exit code 0 if everything is up to date at the end, 2 where a user's mistake failed a stage, 1 where a defect did, 130 where
+    the run was stopped.
+    """
     scan = open_scan(layout)
     wanted = find_targets(layout, scan.stages, targets)
     stages, pointers = scan.upstream(wanted)
@@ -126,12 +129,11 @@ def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, 
                 progress.close()
     finally:
         parent.close()
-    reports = [f"{layout.relative(path)}/report.html" for path in run.reports()]
-    print(progress.summary(reports), file=out)
+    print("\n".join([progress.summary(), *name_reports(layout, run.reports())]), file=out)
     if stopped:
         print("stopped; what was there before is untouched, run `dh repro` again to go on.", file=sys.stderr)
         return STOPPED
-    return 1 if progress.of("failed") else 0
+    return (2 if run.users_mistake else 1) if progress.of("failed") else 0
 
 
 class Run:
@@ -146,6 +148,7 @@ class Run:
         self._running: dict[int, str] = {}
         self._started = 0
         self._inputs: dict[str, list] = {}
+        self.users_mistake = False
         self._logs = files.fresh_directory(layout.root / FOLDER / "logs")
 
     def work(self) -> bool:
@@ -168,14 +171,11 @@ class Run:
             files.remove(self._logs)
             self._scan.save()
 
-    def reports(self) -> list[Path]:
-        """Folders of the reports in the plan that were not lost."""
-        lost = {*self._progress.of("failed"), *self._progress.of("skipped")}
-        made = [a for a in self._stages.order if self._is_report(a) and a not in lost and a in self._progress.outcomes]
-        return [path for address in made for path in self._stages.outputs(address)]
-
-    def _is_report(self, address: str) -> bool:
-        return address in self._declared and self._declared[address].name == REPORT
+    def reports(self) -> list[str]:
+        """Units whose report is in the plan and up to date."""
+        units = {stage.address: stage.item for stage in self._scan.stages if stage.name == REPORT}
+        made = (*self._progress.of("ran"), *self._progress.of("restored"), *self._progress.of("unchanged"))
+        return [units[address] for address in self._stages.order if address in units and address in made]
 
     def _fill(self) -> None:
         """Settle what need not run, and start the next stages until every worker has one."""
@@ -183,6 +183,7 @@ class Run:
             try:
                 self._begin(address)
             except UserError as error:
+                self.users_mistake = True
                 self._lose(address, str(error))
 
     def _begin(self, address: str) -> None:
@@ -219,6 +220,7 @@ class Run:
         said = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
         if ended.code:
             files.sweep(path.parent for path in self._stages.outputs(address) if path.parent.is_dir())
+            self.users_mistake |= ended.code == 2
             died = f"it was ended by signal {-ended.code}; run `dh repro {address}` again." if ended.code < 0 else ""
             self._lose(address, "\n".join(filter(None, (said.strip(), died))))
             return

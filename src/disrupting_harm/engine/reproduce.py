@@ -1,11 +1,11 @@
-"""Run every report whose inputs are here, through DVC."""
+"""Place the raw files that can be had, and run every report whose inputs are here."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -22,11 +22,17 @@ from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study, unit_codes
 
 
-def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, out: TextIO) -> int:
-    """`dvc repro` of each report whose raw files are in place (or found below `microdata`); DVC's success as 0.
+def reproduce(
+    layout: Layout,
+    countries: Sequence[str],
+    microdata: Path | None,
+    out: TextIO,
+    run: Callable[[Sequence[str]], int],
+) -> int:
+    """Give `run` the report of each unit whose raw files are in place (or found below `microdata`); returns its exit code.
 
     A unit without its raw files is left out with a word, and so is one whose parameters cannot be read: 2 if it was asked for by
-    name, or cannot be read. Ends with where the reports are.
+    name, or cannot be read.
     """
     study = load_study(layout)
     for iso3 in countries:
@@ -42,12 +48,7 @@ def reproduce(layout: Layout, countries: Sequence[str], microdata: Path | None, 
     if not ready:
         return unmet
     targets = [report_target(layout, iso3) for iso3 in ready]
-    print(f"dvc repro {' '.join(targets)}", file=out, flush=True)
-    failed = run_dvc(layout, ["repro", *targets])
-    if not failed:
-        for iso3 in ready:
-            print(f"{study.unit(iso3).name}: {layout.relative(layout.report(iso3))}/report.html", file=out, flush=True)
-    return failed or unmet
+    return run(targets) or unmet
 
 
 def report_target(layout: Layout, iso3: str) -> str:
@@ -64,9 +65,15 @@ def report_target(layout: Layout, iso3: str) -> str:
     return stage.address
 
 
-def run_dvc(layout: Layout, arguments: Sequence[str]) -> int:
-    """DVC in the project's root, its output passed on; 2 where a stage reported a user's mistake."""
-    command = [sys.executable, "-m", "dvc", *arguments]
+def name_reports(layout: Layout, units: Iterable[str]) -> list[str]:
+    """A line per unit with where its report is."""
+    study = load_study(layout)
+    return [f"{study.unit(iso3).name}: {layout.relative(layout.report(iso3))}/report.html" for iso3 in units]
+
+
+def run_dvc(layout: Layout, targets: Sequence[str]) -> int:
+    """`dvc repro` of the targets, its output passed on; 2 where a stage reported a user's mistake, else 1 where one failed."""
+    command = [sys.executable, "-m", "dvc", "repro", *targets]
     user_error = False
     with subprocess.Popen(command, cwd=layout.root, stderr=subprocess.PIPE, text=True, errors="replace") as process:
         for line in process.stderr:

@@ -14,11 +14,9 @@ from disrupting_harm.parameter_files.refresh import write_held
 
 
 @pytest.fixture
-def asked(monkeypatch) -> list[list[str]]:
-    """What DVC was asked for; it is not started."""
-    calls: list[list[str]] = []
-    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: calls.append(arguments) or 0)
-    return calls
+def asked() -> list[list[str]]:
+    """The reports that were asked for; nothing is started."""
+    return []
 
 
 def test_the_report_of_a_unit_is_the_stage_whose_matrix_names_it(study):
@@ -61,39 +59,48 @@ def test_a_stage_that_ended_with_a_users_mistake_is_told_apart(tmp_path, monkeyp
         f"import sys; print({said!r}, file=sys.stderr); sys.exit({ended})", encoding="utf-8"
     )
     monkeypatch.chdir(tmp_path)
-    assert reproduce.run_dvc(Layout(tmp_path), ["repro"]) == code
+    assert reproduce.run_dvc(Layout(tmp_path), ["report@KEN"]) == code
     assert said in capsys.readouterr().err
 
 
-def run(layout, *units, microdata=None) -> tuple[int, list[str]]:
+def run(layout, *units, microdata=None, asked=None, code=0) -> tuple[int, list[str]]:
+    """The exit code and the lines said, where running the reports ends with `code`; `asked` gets their names."""
     out = io.StringIO()
-    return reproduce.reproduce(layout, units, microdata, out), out.getvalue().splitlines()
+    calls = [] if asked is None else asked
+
+    def record(targets) -> int:
+        calls.append(list(targets))
+        return code
+
+    return reproduce.reproduce(layout, units, microdata, out, record), out.getvalue().splitlines()
 
 
 def test_units_that_need_no_file_run_and_the_others_are_left_out_with_a_word(study, asked):
-    code, told = run(study)
-    assert code == 0 and asked == [["repro", "report@TSG", "report@TST"]]
+    code, told = run(study, asked=asked)
+    assert code == 0 and asked == [["report@TSG", "report@TST"]]
     left = [line for line in told if "left out" in line]
     assert [line.split(":")[0] for line in left] == ["TSU", "TSV"]
     assert "`dh import household_survey TSU FILE --table children`" in left[0]
-    assert told[-2:] == [
-        "Generated file: outputs/reports/TSG/report.html",
-        "Testland: outputs/reports/TST/report.html",
-    ]
 
 
 def test_of_two_units_asked_for_by_name_the_one_that_can_run_runs_and_the_other_is_a_mistake(study, asked):
-    code, told = run(study, "TSU", "TST")
-    assert code == 2 and asked == [["repro", "report@TST"]] and any("TSU: left out" in line for line in told)
+    code, told = run(study, "TSU", "TST", asked=asked)
+    assert code == 2 and asked == [["report@TST"]] and any("TSU: left out" in line for line in told)
 
 
-def test_where_dvc_fails_no_report_is_promised(study, monkeypatch):
-    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: 1)
-    code, told = run(study, "TST")
-    assert code == 1 and not any("report.html" in line for line in told)
+@pytest.mark.parametrize("code", [1, 2])
+def test_the_exit_code_is_that_of_the_run(study, code):
+    assert run(study, "TST", code=code)[0] == code
 
 
-def test_the_matrices_follow_the_parameters_of_the_units(study, asked):
+def test_reports_are_named_by_their_units(study):
+    assert reproduce.name_reports(study, ["TST", "TSG"]) == [
+        "Testland: outputs/reports/TST/report.html",
+        "Generated file: outputs/reports/TSG/report.html",
+    ]
+
+
+def test_the_matrices_follow_the_parameters_of_the_units(study):
     path = study.held()
     before = path.read_text(encoding="utf-8")
     path.write_text("held: {}\n", encoding="utf-8")
@@ -114,36 +121,35 @@ def break_unit(study, iso3: str) -> None:
 def test_a_mistake_in_one_unit_is_told_and_stops_no_other(study, asked, units, reports):
     break_unit(study, "TSU")
     held = study.held().read_text(encoding="utf-8")
-    code, told = run(study, *units)
-    assert code == 2 and asked == [["repro", *reports]]
+    code, told = run(study, *units, asked=asked)
+    assert code == 2 and asked == [reports]
     assert told[0].startswith("params/countries/TSU.yaml, line 1, key iso3: does not match")
     assert study.held().read_text(encoding="utf-8") == held, "the broken unit keeps its stages"
     assert any(line == "TSU: left out" for line in told) is (units != ("TST",))
 
 
-def test_where_every_unit_is_broken_dvc_is_not_asked(study, asked):
+def test_where_every_unit_is_broken_nothing_is_run(study, asked):
     for iso3 in ("TSG", "TST", "TSU", "TSV"):
         break_unit(study, iso3)
-    code, told = run(study)
+    code, told = run(study, asked=asked)
     assert code == 2 and asked == [] and len([line for line in told if line.endswith("left out")]) == 4
 
 
-def test_a_failure_of_dvc_is_not_hidden_by_a_broken_unit(study, monkeypatch):
-    monkeypatch.setattr(reproduce, "run_dvc", lambda layout, arguments: 1)
+def test_a_failure_of_a_stage_is_not_hidden_by_a_broken_unit(study):
     break_unit(study, "TSU")
-    assert run(study, "TST")[0] == 1
+    assert run(study, "TST", code=1)[0] == 1
 
 
 def test_a_unit_without_a_component_is_nothing_to_run(study, asked):
     study.country("TSU").write_text("iso3: TSU\ncomponents: {}\n", encoding="utf-8")
-    assert run(study)[0] == 0 and asked == [["repro", "report@TSG", "report@TST"]]
+    assert run(study, asked=asked)[0] == 0 and asked == [["report@TSG", "report@TST"]]
 
 
 def test_nothing_ready_is_no_mistake_unless_it_was_asked_for(study, asked):
     for iso3 in ("TST", "TSG", "TSV"):
         study.country(iso3).unlink()
     study.indicators("TSV").unlink()
-    assert run(study)[0] == 0 and run(study, "TSU")[0] == 2 and asked == []
+    assert run(study, asked=asked)[0] == 0 and run(study, "TSU", asked=asked)[0] == 2 and asked == []
 
 
 def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, asked, monkeypatch, tmp_path):
@@ -151,8 +157,8 @@ def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, aske
     monkeypatch.setattr(reproduce, "place_raw_file", lambda layout, *arguments: placed.append(arguments))
     files.write_text(tmp_path / "TSU" / "pupils.csv", "of another unit")
     files.write_text(tmp_path / "TSV" / "pupils.csv", "x")
-    code, told = run(study, "TSV", microdata=tmp_path)
-    assert code == 0 and asked == [["repro", "report@TSV"]]
+    code, told = run(study, "TSV", microdata=tmp_path, asked=asked)
+    assert code == 0 and asked == [["report@TSV"]]
     assert placed == [("TSV", "household_survey", tmp_path / "TSV" / "pupils.csv", "children")]
     assert any("pupils.csv placed from TSV/pupils.csv" in line for line in told)
 
@@ -160,7 +166,7 @@ def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, aske
 def test_without_a_declared_hash_a_file_in_another_units_folder_is_not_taken(study, asked, tmp_path):
     for folder in (tmp_path / "TSU", tmp_path, tmp_path / "deep" / "TSV"):
         files.write_text(folder / "pupils.csv", "x")
-    assert run(study, "TSV", microdata=tmp_path)[0] == 2 and asked == []
+    assert run(study, "TSV", microdata=tmp_path, asked=asked)[0] == 2 and asked == []
 
 
 def test_a_declared_hash_tells_the_file_wherever_it_lies(study, asked, monkeypatch, tmp_path):
@@ -180,4 +186,4 @@ def test_a_declared_hash_tells_the_file_wherever_it_lies(study, asked, monkeypat
 @pytest.mark.parametrize("folder", ["nowhere", "a-file"])
 def test_a_folder_that_is_none_is_like_one_without_the_file(study, asked, tmp_path, folder):
     (tmp_path / "a-file").write_text("x", encoding="utf-8")
-    assert run(study, "TSV", microdata=tmp_path / folder)[0] == 2 and asked == []
+    assert run(study, "TSV", microdata=tmp_path / folder, asked=asked)[0] == 2 and asked == []

@@ -40,9 +40,9 @@ def test_the_notes_hold_what_was_read_and_saved_so_that_it_can_be_read_back(tmp_
         kind="table", id="t", trace_id="TST/x/t", files=("t.csv",), cell=Cell(id="", sha256="2"),
         definitions={"i": DefinitionRef(version=2, status="reviewed")},
     )  # fmt: skip
-    events.write(tmp_path / "new" / "folder", tmp_path, iter([read]), iter([saved]))
+    events.write(tmp_path / "new" / "folder", tmp_path, iter([read]), iter([saved]), parameters_sha256="3")
     notes = files.read_json(tmp_path / "new" / "folder" / events.EVENTS)
-    assert set(notes) == {"inputs", "saved", "loaded"}
+    assert set(notes) == {"inputs", "saved", "loaded", "parameters_sha256"} and notes["parameters_sha256"] == "3"
     assert [Input.model_validate(entry) for entry in notes["inputs"]] == [read]
     assert [Saved.model_validate(entry) for entry in notes["saved"]] == [saved]
     assert ["disrupting_harm.evidence.events", events.__file__] in notes["loaded"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from disrupting_harm import files, stages
+from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import Input, read_record, write_record
 from disrupting_harm.registry import held
@@ -187,10 +187,11 @@ def test_a_page_is_of_the_class_of_the_least_public_thing_on_it(sliced, monkeypa
     for stem, data_class in stems.items():
         make_run(sliced, stem, data_class)
 
-    def execute(layout, component, iso3, folder, *, stages):
+    def execute(layout, component, iso3, folder, *, stages, engine):
         notebook = nbformat.v4.new_notebook(cells=[])
         files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook))
-        return notebook, {"inputs": [Input(path="a", sha256="1", role="record").model_dump(mode="json")], "saved": []}
+        read = Input(path="a", sha256="1", role="record").model_dump(mode="json")
+        return notebook, {"inputs": [read], "saved": [], "parameters_sha256": slices.report_hash(layout, iso3)}
 
     monkeypatch.setattr(build, "execute", execute)
     page = build_report(sliced, "TST")

@@ -1,0 +1,97 @@
+"""Lock files: the bytes that DVC writes, stage by stage."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from disrupting_harm.driver import locks
+
+
+def as_dvc_writes(stages: dict) -> str:
+    """The whole file by DVC's own writer (dvc.utils.serialize.dump_yaml)."""
+    from dvc.utils.serialize._yaml import dumps_yaml
+
+    return dumps_yaml({"schema": "2.0", "stages": stages})
+
+
+def entry(*paths: str, cmd: str = "dh run x KEN") -> dict:
+    return {"cmd": cmd, "outs": [{"path": path, "hash": "md5", "md5": "0" * 32, "size": 1} for path in paths]}
+
+
+# What a writer of YAML must quote, and what it must not: numbers, booleans of two versions of YAML, times, blanks, long lines.
+HOSTILE = [
+    "12e3", "00000000000000000000000000000012", "1234567890123456789012345678901e", "0x1f", "010", "12:30", "yes", "no", "on",
+    "~", "null", "true", "", " ", "a: b", "#", "- a", "é", "a\nb", "x" * 200, "a b " * 40, "'", '"', "1_000", ".5", "1.", "=",
+]  # fmt: skip
+texts = st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=90)
+values = st.recursive(
+    texts | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+entries = st.fixed_dictionaries({"cmd": texts, "params": st.dictionaries(texts, values, max_size=3)})
+keys = st.lists(st.from_regex(r"[a-z][a-z_]{0,12}(@[A-Z]{3})?", fullmatch=True), unique=True, min_size=1, max_size=4)
+
+
+@given(keys, st.lists(entries, min_size=4, max_size=4))
+def test_a_new_lock_file_has_the_bytes_that_dvc_writes(tmp_path_factory, names, made):
+    path = tmp_path_factory.getbasetemp() / "new.lock"
+    path.unlink(missing_ok=True)
+    stages = dict(zip(names, made, strict=False))
+    assert locks.write_lock(path, "", stages, list(stages))
+    assert path.read_text(encoding="utf-8") == as_dvc_writes(stages)
+
+
+@given(keys, st.lists(entries, min_size=4, max_size=4), entries)
+def test_a_changed_stage_keeps_its_place_as_where_dvc_writes_it(tmp_path_factory, names, made, changed):
+    path = tmp_path_factory.getbasetemp() / "changed.lock"
+    stages = dict(zip(names, made, strict=False))
+    path.write_text(as_dvc_writes(stages), encoding="utf-8")
+    locks.write_lock(path, path.read_text(encoding="utf-8"), {names[0]: changed}, names)
+    assert path.read_text(encoding="utf-8") == as_dvc_writes(stages | {names[0]: changed})
+
+
+@given(entries)
+def test_a_block_is_read_back_as_what_was_written(made):
+    text = locks.HEAD + locks.block_text("a@KEN", made)
+    assert YAML(typ="safe").load(io.StringIO(text))["stages"]["a@KEN"] == made
+    assert list(locks.read_blocks(text)) == ["a@KEN"]
+
+
+def test_new_stages_follow_in_the_order_of_the_plan_not_of_finishing(tmp_path):
+    path = tmp_path / "dvc.lock"
+    old = as_dvc_writes({"z": entry("z")})
+    finished = {"c": entry("c"), "a": entry("a"), "z": entry("other"), "b": entry("b")}
+    locks.write_lock(path, old, finished, ["a", "b", "c", "z"])
+    assert list(locks.read_blocks(path.read_text(encoding="utf-8"))) == ["z", "a", "b", "c"]
+
+
+def test_in_whatever_steps_it_is_written_the_file_is_the_same(tmp_path):
+    path, order = tmp_path / "dvc.lock", ["a", "b", "c", "d"]
+    made = {name: entry(name) for name in order}
+    for until in (("d",), ("d", "b"), ("d", "b", "a"), ("d", "b", "a", "c")):
+        locks.write_lock(path, "", {name: made[name] for name in until}, order)
+    assert path.read_text(encoding="utf-8") == as_dvc_writes(made)
+
+
+def test_a_file_that_would_be_the_same_is_not_touched(tmp_path):
+    path = tmp_path / "dvc.lock"
+    text = as_dvc_writes({"a": entry("a")})
+    path.write_text(text, encoding="utf-8")
+    before = path.stat().st_mtime_ns
+    assert not locks.write_lock(path, text, {"a": entry("a")}, ["a"]) and path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "schema: '1.0'\nstages:\n  a:\n    cmd: b\n", "schema: '2.0'\nstages:\n    a:\n  b:\n", "<<<<<<< ours\n" + locks.HEAD],
+)  # fmt: skip
+def test_what_is_no_lock_file_is_not_written_over(tmp_path, text):
+    with pytest.raises(locks.NotALock):
+        locks.write_lock(tmp_path / "dvc.lock", text, {"a": entry("a")}, ["a"])
+    assert not (tmp_path / "dvc.lock").exists()
