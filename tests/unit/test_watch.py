@@ -30,7 +30,7 @@ def result(sliced):
 
 
 CHANGES = {
-    "a value of the unit's parameters": lambda s: edit(s.country("TST"), "{year: 2021}", "{year: 2020}"),
+    "a value of the unit's parameters": lambda s: edit_first(s.component(STAGE), "2023", "2022"),
     "a row of a reference table": lambda s: edit_first(s.reference("population_age_sex"), "TST,2021", "TST,2031"),
     "a slice": lambda s: s.params_slice("TST", STAGE).write_text("{}", encoding="utf-8"),
     "a slice written again with the same text": lambda s: s.code_slice(STAGE).write_bytes(s.code_slice(STAGE).read_bytes()),

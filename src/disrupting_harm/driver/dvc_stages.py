@@ -107,7 +107,9 @@ class Stages:
 
         stage = self._stages[address]
         try:
-            self._repo.stage_cache.restore(stage, pull=pull)
+            if pull:
+                self._pull(stage)
+            self._repo.stage_cache.restore(stage)
         except DvcException:  # nothing cached, or an object that cannot be had
             return False
         entry = self._cached_entry(stage)
@@ -115,6 +117,28 @@ class Stages:
         for md5 in broken:
             self._delete_damaged(md5)
         return not broken
+
+    def pull_runs(self) -> None:
+        """Take what the remote knows of earlier runs; nothing where the remote has no such thing."""
+        from dvc.stage.cache import RunCacheNotSupported
+
+        try:
+            self._repo.stage_cache.pull(None)
+        except RunCacheNotSupported:
+            return
+
+    def _pull(self, stage) -> None:
+        """Bring the outputs of the run of these inputs, each from its own remote; DVC looks in the default remote alone."""
+        stage.save_deps()
+        entry = self._repo.stage_cache._load(stage)
+        if entry is None:
+            return
+        cached = self._repo.stage_cache._create_stage(entry, wdir=stage.wdir)
+        remotes = {out.def_path: out.remote for out in stage.outs}
+        for out in cached.outs:
+            out.remote = remotes[out.def_path]
+        for remote, objects in cached.get_used_objs().items():
+            self._repo.cloud.pull(objects, odb=remote)
 
     def accept(self, address: str) -> None:
         """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file."""

@@ -121,6 +121,8 @@ def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, 
         from disrupting_harm.driver.dvc_stages import open_stages  # while the warm parent imports its own
 
         with open_stages(layout, targets, single=options.only) as stages:
+            if options.pull:
+                stages.pull_runs()
             progress = Progress(len(stages.order), options.jobs, out)
             try:
                 run = Run(layout, stages, parent, options, progress)
