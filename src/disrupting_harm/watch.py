@@ -73,7 +73,7 @@ def require_unchanged() -> None:
     if changed := watch.changed():
         raise InputChangedError(
             f"{watch.stage.key}: {', '.join(changed[:3])} changed while it ran; its result was not taken and the old one is untouched, "
-            f"run `dh repro {watch.stage.address}` again."
+            f"run `dh repro {watch.stage.key}` again."
         )
 
 
@@ -87,7 +87,7 @@ def refuse_other_reads(read: dict[str, str]) -> None:
         if before is not None and before.partition(" ")[0] != sha256:
             raise InputChangedError(
                 f"{watch.stage.key}: {name} changed while it ran; its result was not taken and the old one is untouched, run "
-                f"`dh repro {watch.stage.address}` again."
+                f"`dh repro {watch.stage.key}` again."
             )
 
 

@@ -173,8 +173,11 @@ def test_dry_says_what_would_run_and_why_and_runs_nothing(copy):
     before = made(copy)
     edit_first(copy.notebook("non_law_enforcement_data"), "# CyberTipline", "# Reports to the CyberTipline")
     done = repro(copy, "--dry", *TARGETS)
-    assert f"{COUNTS}: notebooks/non_law_enforcement_data/non_law_enforcement_data.ipynb changed" in done.stdout
-    assert "imports@non_law_enforcement_data: notebooks/" in done.stdout and SAMPLE not in done.stdout.splitlines()[0]
+    assert (
+        "non_law_enforcement_data@TST: notebooks/non_law_enforcement_data/non_law_enforcement_data.ipynb changed"
+        in done.stdout
+    )
+    assert "imports@non_law_enforcement_data: notebooks/" in done.stdout and "sampling_design@TST" not in done.stdout
     assert made(copy) == before
 
 

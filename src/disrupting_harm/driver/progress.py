@@ -18,7 +18,7 @@ class Progress:
         self.total, self._out = total, out
         self.outcomes: dict[str, str] = {}
         self._began: dict[str, float] = {}
-        self._bar = _Bar(total, workers) if out.isatty() else None
+        self._bar = _Bar(total, workers, out) if out.isatty() else None
 
     def start(self, address: str) -> None:
         self._began[address] = time.monotonic()
@@ -61,7 +61,7 @@ class Progress:
 class _Bar:
     """The live part on a terminal, drawn by rich."""
 
-    def __init__(self, total: int, workers: int):
+    def __init__(self, total: int, workers: int, out: TextIO):
         from rich.console import Console
         from rich.live import Live
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -70,7 +70,7 @@ class _Bar:
         self._workers = workers
         self._bar = RichProgress(TextColumn("stages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._task = self._bar.add_task("stages", total=total)
-        self._console = Console()
+        self._console = Console(file=out)
         self._live = Live(console=self._console, refresh_per_second=4, transient=True)
         self._live.start()
 
@@ -79,12 +79,22 @@ class _Bar:
         from rich.text import Text
 
         self._bar.update(self._task, completed=done)
-        lines = [Text(f"  {address}") for address in running]
-        lines += [Text("  -")] * (self._workers - len(lines))
-        self._live.update(Group(self._bar, *lines))
+        lines = [_Since(name, began) for name, began in running.items()]
+        idle = [Text("  -", style="dim")] * (self._workers - len(lines))
+        self._live.update(Group(self._bar, *lines, *idle))
 
     def print(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         self._live.stop()
+
+
+class _Since:
+    """A worker's line: what it runs, and for how long, worked out anew whenever it is drawn."""
+
+    def __init__(self, name: str, began: float):
+        self._name, self._began = name, began
+
+    def __rich__(self) -> str:
+        return f"  {self._name}  {time.monotonic() - self._began:.0f} s"

@@ -78,8 +78,8 @@ def _stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> dict
 
 def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
     """What would run and why, and what may follow from it: a stage whose inputs come out the same is not run."""
-    lines = [f"{name}: {reason}" for name, reason in stale.items()]
-    after = [s.address for s in _downstream(stages, stale) if s.address not in stale]
+    lines = [f"{short_name(name)}: {reason}" for name, reason in stale.items()]
+    after = [s.key for s in _downstream(stages, stale) if s.address not in stale]
     if after:
         lines.append(f"may follow, if what they need comes out otherwise: {', '.join(after)}")
     return "\n".join(lines) or f"nothing to do: {len(stages)} stages are up to date"
@@ -106,10 +106,10 @@ def _repro_only(
 ) -> int:
     """Run the targets without what they need, and say what of that is left stale."""
     if options.dry:
-        print("\n".join(s.address for s in wanted), file=out)
+        print("\n".join(s.key for s in wanted), file=out)
         return 0
     code = _run(layout, [s.address for s in wanted], options, out, total=len(wanted))
-    left = [name for name in stale if name not in {s.address for s in wanted}]
+    left = [short_name(name) for name in stale if name not in {s.address for s in wanted}]
     if left:
         print(f"left as it was, though not up to date: {', '.join(left)}", file=out)
     return code
@@ -175,9 +175,9 @@ class Run:
 
     def reports(self) -> list[str]:
         """Units whose report is in the plan and up to date."""
-        units = {stage.address: stage.item for stage in self._scan.stages if stage.name == REPORT}
-        made = (*self._progress.of("ran"), *self._progress.of("restored"), *self._progress.of("unchanged"))
-        return [units[address] for address in self._stages.order if address in units and address in made]
+        units = {stage.key: stage.item for stage in self._scan.stages if stage.name == REPORT}
+        made = {*self._progress.of("ran"), *self._progress.of("restored"), *self._progress.of("unchanged")}
+        return [units[key] for key in map(short_name, self._stages.order) if key in units and key in made]
 
     def _fill(self) -> None:
         """Settle what need not run, and start the next stages until every worker has one."""
@@ -203,7 +203,7 @@ class Run:
             self._started += 1
             id = self._started
             self._running[id] = address
-            self._progress.start(address)
+            self._progress.start(short_name(address))
             self._parent.start(id, command, self._stages.folder(address), self._log(id))
 
     def _is_up_to_date(self, address: str) -> bool:
@@ -223,7 +223,11 @@ class Run:
         if ended.code:
             files.sweep(path.parent for path in self._stages.outputs(address) if path.parent.is_dir())
             self.users_mistake |= ended.code == 2
-            died = f"it was ended by signal {-ended.code}; run `dh repro {address}` again." if ended.code < 0 else ""
+            died = (
+                f"it was ended by signal {-ended.code}; run `dh repro {short_name(address)}` again."
+                if ended.code < 0
+                else ""
+            )
             self._lose(address, "\n".join(filter(None, (said.strip(), died))))
             return
         if changed := self._stages.changed_inputs(address, self._inputs[address]):
@@ -231,7 +235,7 @@ class Run:
             self._lose(
                 address,
                 f"{', '.join(changed)} changed while it ran; its result was not taken and the old one is back, run `dh repro "
-                f"{address}` again.",
+                f"{short_name(address)}` again.",
             )
             return
         try:
@@ -243,18 +247,23 @@ class Run:
 
     def _settle(self, address: str, outcome: str, message: str = "") -> None:
         self._schedule.done(address)
-        self._progress.end(address, outcome, message)
+        self._progress.end(short_name(address), outcome, message)
 
     def _lose(self, address: str, message: str) -> None:
         lost = self._schedule.failed(address)
-        self._progress.end(address, "failed", message)
+        self._progress.end(short_name(address), "failed", message)
         for other in lost:
-            self._progress.end(other, "skipped")
+            self._progress.end(short_name(other), "skipped")
         if not self._options.keep_going:
             self._schedule.drop()
 
     def _log(self, id: int) -> Path:
         return self._logs / f"{id}.log"
+
+
+def short_name(address: str) -> str:
+    """What a reader calls a stage: its name and unit, which are its own among all pipelines."""
+    return address.rpartition(":")[2]
 
 
 def _is_a_problem(line: str) -> bool:
