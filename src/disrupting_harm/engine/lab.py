@@ -1,25 +1,37 @@
-"""JupyterLab with the project's save hook."""
+"""JupyterLab with the project's save hook, without a word to the network."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
+from disrupting_harm.engine.execute import FIXED_ENVIRONMENT
 from disrupting_harm.layout import Layout
 
 
 SAVE_HOOK = "disrupting_harm.engine.canonical.save_hook"
+# What JupyterLab would ask of other machines: the project's news, the newest version, the list of extensions on offer.
+QUIET = [
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+]
+# By hand as in the pipeline, so that the same cells give the same bytes; but a plot is shown below its cell.
+BY_HAND = {name: value for name, value in FIXED_ENVIRONMENT.items() if name != "MPLBACKEND"}
 
 
-def lab_command(arguments: list[str]) -> list[str]:
+def lab_command(arguments: Sequence[str], *, shown: str = "notebooks") -> list[str]:
+    """The command that opens JupyterLab on `shown`, a path from the root. Arguments of the user come last, and win."""
     return [
         sys.executable, "-m", "jupyterlab", f"--ContentsManager.pre_save_hook={SAVE_HOOK}",
-        "--LabApp.default_url=/lab/tree/notebooks", *arguments,
+        f"--LabApp.default_url=/lab/tree/{shown}", *QUIET, *arguments,
     ]  # fmt: skip
 
 
-def open_lab(layout: Layout, arguments: list[str]) -> int:
+def open_lab(layout: Layout, arguments: Sequence[str], *, shown: str = "notebooks") -> int:
     """Run JupyterLab in the project's root until it is closed; its exit code."""
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(lab_command(arguments), cwd=layout.root, env=environment, check=False).returncode
+    environment = os.environ | BY_HAND | {"PYTHONDONTWRITEBYTECODE": "1"}
+    command = lab_command(arguments, shown=shown)
+    return subprocess.run(command, cwd=layout.root, env=environment, check=False).returncode
