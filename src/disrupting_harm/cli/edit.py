@@ -1,3 +1,4 @@
+import argparse
 import sys
 
 from disrupting_harm.cli import add_component_and_unit, component_and_unit
@@ -7,11 +8,11 @@ DESCRIPTION = "open JupyterLab on a component's notebook for a unit; the saved f
 
 
 def add_arguments(parser):
-    add_component_and_unit(parser)
     parser.add_argument(
-        "--no-browser", action="store_true", help="only print the address, for a machine without display"
+        "--no-browser", action="store_true", help="only print the address, for a machine without a display"
     )
-    parser.add_argument("arguments", nargs="*", help="passed on to `jupyter lab` (after --)")
+    add_component_and_unit(parser)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what follows is passed on to `jupyter lab`")
 
 
 def main(*, component: str, unit: str, no_browser: bool, arguments: list[str]) -> int:
@@ -19,5 +20,5 @@ def main(*, component: str, unit: str, no_browser: bool, arguments: list[str]) -
     from disrupting_harm.layout import Layout
 
     component, unit = component_and_unit(component, unit)
-    passed = ["--no-browser"] * no_browser + arguments
+    passed = ["--no-browser"] * no_browser + [argument for argument in arguments if argument != "--"]
     return edit_notebook(Layout.find(), component, unit, passed, sys.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 
 import nbformat
@@ -48,4 +49,19 @@ def _text(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> str:
     # Python's own line differ: what is printed may not depend on the `git` or `diff` of the machine.
     config = PrettyPrintConfig(out=out, use_git=False, use_diff=False, use_color=False)
     pretty_print_diff(before, diff_notebooks(before, after), "", config)
-    return out.getvalue().rstrip("\n")
+    return "\n".join(_with_ids(line, before) for line in out.getvalue().rstrip("\n").splitlines())
+
+
+def _with_ids(line: str, before: nbformat.NotebookNode) -> str:
+    """nbdime counts the cells of the earlier notebook from 0; a person knows them by their id."""
+    if not line.startswith("## "):
+        return line
+
+    def name(found: re.Match) -> str:
+        first, last, part = found.groups()
+        ids = [before.cells[i].id for i in range(int(first), int(last or first) + 1) if i < len(before.cells)]
+        return (f"cell {' to '.join(dict.fromkeys((ids[0], ids[-1])))}" if ids else "the end") + (part or "").replace(
+            "/", ", "
+        )
+
+    return re.sub(r"/cells/(\d+)(?:-(\d+))?((?:/\w+)*)", name, line)

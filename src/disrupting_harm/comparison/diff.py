@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files
-from disrupting_harm.comparison.compare import Differences, compare
+from disrupting_harm.comparison.compare import compare
 from disrupting_harm.comparison.page import difference_page
 from disrupting_harm.comparison.result import (
     RECORD,
@@ -19,7 +19,6 @@ from disrupting_harm.comparison.result import (
 from disrupting_harm.comparison.show import print_differences
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import read_record
 from disrupting_harm.registry import require_held
 from disrupting_harm.study.load import load_study
 
@@ -35,36 +34,31 @@ def diff(layout: Layout, component: str, iso3: str, out: TextIO, *, scratch: boo
         require_held(layout, iso3, component)
     before = committed_result(layout, component, iso3)
     after = (scratch_result if scratch else pipeline_result)(layout, component, iso3)
-    data_class = read_record(before.files[RECORD]).data_class
+    # What is marked in one of the two is marked in the comparison.
+    synthetic = "synthetic" in (before.data_class, after.data_class)
     differences = compare(before, after)
-    mark = ", SYNTHETIC stand-in" if data_class == "synthetic" else ""
+    mark = ", SYNTHETIC stand-in" if synthetic else ""
     print(f"{unit.name}{mark}, {component}: {before.title} -> {after.title}", file=out)
-    for hint in _hints(layout, component, iso3, before, after):
+    for hint in _hints(layout, component, iso3, after):
         print(hint, file=out)
-    page = page_path(layout, component, iso3)
-    files.remove(page.parent)  # a page of an earlier comparison would mislead
+    page = page_path(layout, component, iso3, scratch=scratch)
+    page.unlink(missing_ok=True)  # a page of an earlier comparison would mislead
     if not differences:
         print("No difference in cells, estimates, tables and figures.", file=out)
         if differences.inputs:
             print(f"Inputs have other bytes: {', '.join(differences.inputs)}", file=out)
         return 0
     print_differences(differences, f"{iso3}/{component}", out)
-    _write_page(layout, page, differences, component, iso3, data_class)
+    files.write_text(page, difference_page(differences, title=f"{iso3}/{component}", synthetic=synthetic))
     print(f"\nBefore, after and difference: {layout.relative(page)}", file=out)
     return 1
 
 
-def page_path(layout: Layout, component: str, iso3: str) -> Path:
-    return layout.scratch(iso3, component) / "diff" / "index.html"
+def page_path(layout: Layout, component: str, iso3: str, *, scratch: bool) -> Path:
+    return layout.scratch(iso3, component) / "diff" / f"{'by_hand' if scratch else 'outputs'}.html"
 
 
-def _write_page(
-    layout: Layout, page: Path, differences: Differences, component: str, iso3: str, data_class: str
-) -> None:
-    files.write_text(page, difference_page(differences, title=f"{iso3}/{component}", data_class=data_class))
-
-
-def _hints(layout: Layout, component: str, iso3: str, before: Result, after: Result) -> list[str]:
+def _hints(layout: Layout, component: str, iso3: str, after: Result) -> list[str]:
     """What a reader must know to judge the comparison: it may be of older cells than those of the file."""
     if after.by_hand:
         told = ", ".join(after.outdated)
@@ -75,7 +69,8 @@ def _hints(layout: Layout, component: str, iso3: str, before: Result, after: Res
         )
     hints = []
     source = layout.notebook(component)
-    if source.is_file() and read_record(after.files[RECORD]).notebook.sha256 != files.sha256_file(source):
+    made_by = (files.read_json(after.files[RECORD]).get("notebook") or {}).get("sha256")
+    if source.is_file() and made_by not in (None, files.sha256_file(source)):
         address = result_stage(layout, component, iso3).address
         hints.append(
             f"{layout.relative(source)} was edited after this run; bring the outputs up to date with `dvc repro {address}`."

@@ -33,7 +33,8 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .9rem .25rem 0; 
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
 td { font-variant-numeric: tabular-nums; }
 td.number { text-align: right; white-space: nowrap; }
-td:first-child { min-width: 12rem; overflow-wrap: anywhere; }
+td.name { min-width: 9rem; } td.also { min-width: 12rem; }
+td code { color: var(--muted); font-size: .85em; overflow-wrap: anywhere; }
 .triple { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; }
 figure { margin: 0; border: 1px solid var(--line); padding: .5rem; }
 figure img { display: block; width: 100%; height: auto; }
@@ -42,12 +43,11 @@ figcaption { font-size: .86rem; color: var(--muted); margin-bottom: .3rem; }
 """
 
 
-def difference_page(differences: Differences, *, title: str, data_class: str) -> str:
-    """`data_class` of the result: a stand-in is marked at the top and at every picture."""
-    synthetic = data_class == "synthetic"
+def difference_page(differences: Differences, *, title: str, synthetic: bool) -> str:
+    """`title`: unit and component, as ids of estimates begin. `synthetic`: one of the results is of a stand-in, which is marked at the top and at every picture."""
     parts = [
         _cells(differences),
-        _estimates(differences.estimates),
+        _estimates(differences.estimates, title),
         *(_rows(table) for table in differences.tables),
         _figures(differences.figures, synthetic),
         _texts(differences),
@@ -76,31 +76,36 @@ def _line(line: str) -> str:
     return f"<{kind}>{_text(line)}</{kind}>\n" if kind else f"{_text(line)}\n"
 
 
-def _estimates(changes: list[EstimateChange]) -> str:
+def _estimates(changes: list[EstimateChange], scope: str) -> str:
     if not changes:
         return ""
-    rows = [(c.id, c.label, c.before or "-", c.after or "-", c.change, ", ".join(c.also)) for c in changes]
-    head = ("Estimate", "Label", "Before", "After", "Change", "Also changed")
-    return f"<h2>Estimates: {count_changes(changes)}</h2>{_table(head, rows, numbers={2, 3, 4})}"
+    rows = [
+        (
+            f"<td class='name'>{_text(c.label)}<br><code>{_text(c.id.removeprefix(f'{scope}/'))}</code></td>",
+            *(f"<td class='number'>{_text(value)}</td>" for value in (c.before or "-", c.after or "-", c.change)),
+            f"<td class='also'>{_text(', '.join(c.also))}</td>",
+        )
+        for c in changes
+    ]
+    head = ("Estimate", "Before", "After", "Change", "Also changed")
+    return f"<h2>Estimates: {count_changes(changes)}</h2>{_table(head, rows)}"
 
 
 def _rows(table: RowChanges) -> str:
-    rows = [("-", *row) for row in table.removed] + [("+", *row) for row in table.added]
+    signed = [("-", row) for row in table.removed] + [("+", row) for row in table.added]
+    rows = [_cells_of((sign, *row)) for sign, row in signed]
     return f"<h2>Table {_text(table.table)}: {count_rows(table)}</h2>{_table(('', *table.columns), rows)}"
 
 
-def _table(head: Iterable[str], rows: Iterable[tuple[str, ...]], numbers: Iterable[int] = ()) -> str:
+def _cells_of(row: Iterable[str]) -> list[str]:
+    return [f"<td>{_text(value)}</td>" for value in row]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in a box that scrolls by itself. `rows` hold finished cells."""
     top = "".join(f"<th scope='col'>{_text(name)}</th>" for name in head)
-    lines = []
-    for row in rows:
-        cells = (
-            f"<td class='number'>{_text(v)}</td>" if i in numbers else f"<td>{_text(v)}</td>" for i, v in enumerate(row)
-        )
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody>'
-        "</table></div>"
-    )
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _figures(figures: list[FigureChange], synthetic: bool) -> str:
@@ -126,7 +131,7 @@ def _figure(figure: FigureChange, synthetic: bool) -> str:
 def _texts(differences: Differences) -> str:
     if not differences.texts:
         return ""
-    rows = [(t.id, t.what, t.before, t.after) for t in differences.texts]
+    rows = [_cells_of((t.id, t.what, t.before, t.after)) for t in differences.texts]
     return f"<h2>Words under figures and tables</h2>{_table(('Figure or table', '', 'Before', 'After'), rows)}"
 
 

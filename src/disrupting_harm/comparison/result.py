@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from pydantic import ValidationError
 
 from disrupting_harm import files
 from disrupting_harm.engine.canonical import canonical
@@ -18,11 +17,24 @@ from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, find_stage
 from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing, folder_md5
-from disrupting_harm.records import Input, NotARecord, Saved, read_record
+from disrupting_harm.registry import data_section
 from disrupting_harm.stage_names import REPORT
 
 
 RECORD = "record.json"
+NOT_NOTES = (OSError, ValueError, KeyError, TypeError, AttributeError)  # what a file gives that is no record
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook saved: the words under it, its files by name, and the hash of the cell that saved it."""
+
+    id: str
+    files: tuple[str, ...]
+    caption: str
+    note: str
+    source: str
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -34,8 +46,9 @@ class Result:
 
     title: str
     files: dict[str, Path]
-    saved: tuple[Saved, ...]
+    saved: tuple[Shown, ...]
     inputs: dict[str, str]
+    data_class: str
     notebook: nbformat.NotebookNode
     by_hand: bool = False
 
@@ -47,7 +60,7 @@ class Result:
     def outdated(self) -> list[str]:
         """Ids of what was saved by a cell that is not in the notebook file, as it is now."""
         cells = cells_by_source(self.notebook)
-        return [entry.id for entry in self.saved if entry.cell.sha256 not in cells]
+        return [entry.id for entry in self.saved if entry.cell not in cells]
 
 
 def committed_result(layout: Layout, component: str, iso3: str) -> Result:
@@ -72,10 +85,12 @@ def committed_result(layout: Layout, component: str, iso3: str) -> Result:
     found = _find_objects(layout, md5, folder)
     if found is None:
         now = (layout.root / stage.lock).read_text(encoding="utf-8") if (layout.root / stage.lock).is_file() else ""
-        older = "" if _locked_md5(now, stage.key, layout.relative(folder)) == md5 else "--all-commits "
+        fetch = f"dvc fetch {stage.address}"
+        if _locked_md5(now, stage.key, layout.relative(folder)) != md5:
+            # DVC fetches what the lock file in the work tree names; of other commits it does not find remotes beside the clone.
+            fetch = f"git stash push {stage.lock} && {fetch}; git stash pop"
         raise MissingInputError(
-            f"{layout.relative(folder)}: DVC's cache does not have it as it was committed; bring it with "
-            f"`dvc fetch {older}{stage.address}`."
+            f"{layout.relative(folder)}: DVC's cache does not have it as it was committed; bring it with `{fetch}`."
         )
     return _recorded(f"committed run ({commit})", found, component, layout.relative(folder))
 
@@ -99,16 +114,15 @@ def scratch_result(layout: Layout, component: str, iso3: str) -> Result:
             f"{name}: no run by hand is there; run the cells of the notebook with `dh edit {component} {iso3}`."
         )
     try:
-        notes = files.read_json(folder / EVENTS)
-        saved = tuple(Saved.model_validate(entry) for entry in notes["saved"])
-        inputs = {entry.path: entry.sha256 for entry in map(Input.model_validate, notes["inputs"])}
-    except (ValueError, KeyError, TypeError, ValidationError):
+        saved, inputs = _read_notes(files.read_json(folder / EVENTS))
+    except NOT_NOTES:
         raise UserError(
             f"{name}/{EVENTS}: cannot be read; run the cells of the notebook again with `dh edit {component} {iso3}`."
         ) from None
     found = {file: folder / file for entry in saved for file in entry.files if (folder / file).is_file()}
     source = layout.notebook(component)
-    return Result(name, found, saved, inputs, _notebook(source, layout.relative(source)), by_hand=True)
+    data_class = "" if component == layout.cover else data_section(layout, iso3, component).data_class
+    return Result(name, found, saved, inputs, data_class, _notebook(source, layout.relative(source)), by_hand=True)
 
 
 def result_stage(layout: Layout, component: str, iso3: str) -> Stage:
@@ -128,14 +142,29 @@ def result_folder(layout: Layout, component: str, iso3: str) -> Path:
 def _recorded(title: str, found: dict[str, Path], component: str, name: str) -> Result:
     """A result of the pipeline, by its record."""
     try:
-        record = read_record(found[RECORD])
+        record = files.read_json(found[RECORD])
+        saved, inputs = _read_notes(record)
+        data_class = str(record["data_class"])
         notebook = _notebook(found[f"{component}.ipynb"], f"{name}/{component}.ipynb")
-    except (KeyError, NotARecord):
+    except NOT_NOTES:
         raise UserError(
             f"{name}: holds no notebook with a record in the {title}; make it again with `make reproduce`."
         ) from None
-    saved = tuple(e.model_copy(update={"files": tuple(Path(f).name for f in e.files)}) for e in record.saved)
-    return Result(title, found, saved, {entry.path: entry.sha256 for entry in record.inputs}, notebook)
+    return Result(title, found, saved, inputs, data_class, notebook)
+
+
+def _read_notes(notes: dict) -> tuple[tuple[Shown, ...], dict[str, str]]:
+    """What was saved, and the hashes of what was read. Only what is compared is asked for: the committed run may be of an older
+    library, whose records had another form.
+    """
+    saved = tuple(
+        Shown(
+            id=e["id"], files=tuple(Path(file).name for file in e["files"]), caption=e.get("caption", ""),
+            note=e.get("note", ""), source=e.get("source", ""), cell=e["cell"]["sha256"],
+        )
+        for e in notes.get("saved", ())
+    )  # fmt: skip
+    return saved, {entry["path"]: entry["sha256"] for entry in notes.get("inputs", ())}
 
 
 def _notebook(path: Path, name: str) -> nbformat.NotebookNode:
