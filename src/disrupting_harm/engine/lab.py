@@ -28,11 +28,14 @@ BY_HAND = {name: value for name, value in FIXED_ENVIRONMENT.items() if name != "
 
 
 def lab_command(arguments: Sequence[str], *, shown: str = "notebooks") -> list[str]:
-    """The command that opens JupyterLab on `shown`, a path from the root. Arguments of the user come last, and win."""
-    return [
-        sys.executable, "-m", "jupyterlab", f"--ContentsManager.pre_save_hook={SAVE_HOOK}",
-        f"--LabApp.default_url=/lab/tree/{shown}", *QUIET, *arguments,
-    ]  # fmt: skip
+    """The command that opens JupyterLab on `shown`, a path from the root.
+
+    Options of the user take the place of ours: JupyterLab goes back to its own default where it is given one twice.
+    """
+    own = [f"--ContentsManager.pre_save_hook={SAVE_HOOK}", f"--LabApp.default_url=/lab/tree/{shown}", *QUIET]
+    given = {argument.partition("=")[0] for argument in arguments}
+    kept = [option for option in own if option.partition("=")[0] not in given]
+    return [sys.executable, "-m", "jupyterlab", *kept, *arguments]
 
 
 def lab_environment(environment: Mapping[str, str]) -> dict[str, str]:
