@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from pathlib import Path
 
@@ -95,3 +96,15 @@ def test_a_file_that_was_taken_away_or_spoilt_meanwhile_is_saved_with_its_own_co
     spoil(path)
     asyncio.run(manager.save({"type": "notebook", "format": "json", "content": model["content"]}, EDITED))
     assert path.read_bytes() == (ROOT / EDITED).read_bytes()
+
+
+def test_no_stage_of_the_pipeline_can_reach_what_sets_a_country_by_hand(made_slices):
+    """So neither a country chosen in `dh edit` nor an edit of these modules makes a stage run otherwise, or again."""
+    slices = sorted((made_slices / "library").glob("*.json"))
+    assert len(slices) > 5
+    for path in slices:
+        described = json.loads(path.read_text(encoding="utf-8"))
+        assert "disrupting_harm.layout" in described["modules"] and "nbdime" not in described["distributions"]
+        by_hand = ("disrupting_harm.engine.contents", "disrupting_harm.engine.parameters_cell", "disrupting_harm.engine.edit",
+                   "disrupting_harm.engine.lab", "disrupting_harm.comparison")  # fmt: skip
+        assert not [name for name in described["modules"] if name.startswith(by_hand)]
