@@ -9,6 +9,11 @@ import pandas as pd
 import pytest
 from tests.conftest import ROOT, run_in
 
+from disrupting_harm.cli import _parser
+from disrupting_harm.layout import Layout
+from disrupting_harm.registry import held
+from disrupting_harm.study.load import load_study
+
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
@@ -17,6 +22,10 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 def commands() -> list[str]:
     lines = [line.partition("#")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
     return [line for line in lines if line]
+
+
+# An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference.
+TESTED_ELSEWHERE = ("dh import", "dh edit", "dh diff")
 
 
 def of(program: str) -> list[str]:
@@ -35,12 +44,20 @@ def test_make_commands_are_targets(command):
 
 @pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
-@pytest.mark.parametrize("command", [c for c in of("dh") if not c.startswith("dh import")] + of("dvc"))
+@pytest.mark.parametrize("command", [c for c in of("dh") if not c.startswith(TESTED_ELSEWHERE)] + of("dvc"))
 def test_commands_run_in_a_reproduced_clone(reproduced, command):
     program, *arguments = shlex.split(command)
     module = {"dh": "disrupting_harm", "dvc": "dvc"}[program]
     done = run_in(reproduced, "-m", module, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", [c for c in of("dh") if c.startswith(("dh edit", "dh diff"))])
+def test_the_commands_of_the_editing_loop_are_understood_and_name_what_there_is(command):
+    """tests/functional/test_edit.py and test_diff.py run them."""
+    options = vars(_parser().parse_args(shlex.split(command)[1:]))
+    component, unit = options["component"], options["unit"]
+    assert unit in load_study(Layout(ROOT)).units and component in held(Layout(ROOT), unit)
 
 
 def test_the_import_example_names_a_file_that_the_parameters_declare(shared_data):

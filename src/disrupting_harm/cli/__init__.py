@@ -32,6 +32,8 @@ COMMANDS = {
     "synthesize": "synthesize",
     "derive": "derive",
     "run": "run",
+    "edit": "edit",
+    "diff": "diff",
     "report": "report",
     "slice": "slice_",
     "trace": "trace",
