@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from disrupting_harm.evidence import Run
-from disrupting_harm.evidence.display import Html
+from disrupting_harm.evidence.display import Html, rows
 from disrupting_harm.records import Record
 from disrupting_harm.registry import component, load_section
 from disrupting_harm.study.section import Section
@@ -41,6 +41,21 @@ def title(run: Run, records: dict[str, Record]) -> Html:
         f'<header class="dh-cover"><p class="dh-kind">{html.escape(run.study.title)} &middot; {html.escape(kind)}</p>'
         f"<h1>{html.escape(unit.name)}</h1>"
         f'<section class="dh-status" aria-label="Data status"><h2>Data status</h2><ul>{status}</ul></section></header>'
+    )
+
+
+def country_facts(run: Run) -> Html | None:
+    """What was published about the study in the country, each fact with its source; None for a unit without any."""
+    facts = run.load_reference("country_facts")
+    if facts.empty:
+        return None
+    table = facts.assign(
+        Fact=[topic.replace("_", " ").capitalize() for topic in facts["topic"]],
+        Value=facts["value"], Of=facts["detail"], Source=facts["source"] + " " + facts["source_url"],
+    )[["Fact", "Value", "Of", "Source"]]  # fmt: skip
+    return Html(
+        '<section class="dh-facts" aria-label="The study in this country"><h2>The study in this country</h2>'
+        f"<p>Published facts, each as its source states it. What is not listed was not found in a source.</p>{rows(table)}</section>"
     )
 
 
