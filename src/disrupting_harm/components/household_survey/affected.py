@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.evidence.display import Html
 from disrupting_harm.evidence.estimates import DESIGN
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import population_of, reference_share, require_target_population
@@ -37,10 +34,16 @@ def reason_for_no_number(layout: Layout, iso3: str) -> str:
     )
 
 
-def explain_no_number(survey: Survey) -> Html:
-    """The same, as the notebook shows it."""
-    reason = reason_for_no_number(survey.run.layout, survey.run.iso3)
-    return Html(f"<p>The number of children affected is {html.escape(reason)}.</p>")
+def explain_no_number(survey: Survey, prevalence: pd.DataFrame) -> pd.DataFrame:
+    """The factors of the product in columns as of `explain_scaling`, where the share is not known and there is no product."""
+    row = _scaled_prevalence(survey, prevalence)
+    first, last = target_population(survey).ages
+    rows = [
+        ("Children affected", "not estimated", ""),
+        (row["label"], printing.share(row), row["estimate_id"]),
+        (f"Share of those aged {first}-{last} who use the internet", "none was published", ""),
+    ]
+    return pd.DataFrame(rows, columns=["Factor", "Value", "From"])
 
 
 def scale_to_children(survey: Survey, prevalence: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
