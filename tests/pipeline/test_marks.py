@@ -15,13 +15,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copied_units
 
 from disrupting_harm import files
 from disrupting_harm.figures.theme import SYNTHETIC
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import data_section, held
-from disrupting_harm.study.load import unit_codes
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
@@ -31,12 +30,12 @@ LAYOUT = Layout(ROOT)
 # By unit and component, the class that the parameters declare.
 CLASSES = {
     f"{iso3}/{stem}": data_section(LAYOUT, iso3, stem).data_class
-    for iso3 in unit_codes(LAYOUT)
+    for iso3 in copied_units()
     for stem in held(LAYOUT, iso3)
 }
 STAND_IN = sorted(unit for unit, data_class in CLASSES.items() if data_class == "synthetic")
 PUBLIC = sorted(unit for unit, data_class in CLASSES.items() if data_class == "public")
-REPORTED = {iso3: [u for u in CLASSES if u.startswith(iso3)] for iso3 in unit_codes(LAYOUT)}
+REPORTED = {iso3: [u for u in CLASSES if u.startswith(iso3)] for iso3 in copied_units()}
 RED = np.array([int(SYNTHETIC[i : i + 2], 16) for i in (1, 3, 5)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from disrupting_harm.evidence import Run
-from disrupting_harm.evidence.display import Html, rows
+from disrupting_harm.evidence.display import Html
 from disrupting_harm.records import Record
 from disrupting_harm.registry import component, load_section
 from disrupting_harm.study.section import Section
@@ -49,14 +49,21 @@ def country_facts(run: Run) -> Html | None:
     facts = run.load_reference("country_facts")
     if facts.empty:
         return None
-    table = facts.assign(
-        Fact=[topic.replace("_", " ").capitalize() for topic in facts["topic"]],
-        Value=facts["value"], Of=facts["detail"], Source=facts["source"] + " " + facts["source_url"],
-    )[["Fact", "Value", "Of", "Source"]]  # fmt: skip
-    return Html(
-        '<section class="dh-facts" aria-label="The study in this country"><h2>The study in this country</h2>'
-        f"<p>Published facts, each as its source states it. What is not listed was not found in a source.</p>{rows(table)}</section>"
+    listed = "".join(
+        f"<dt>{html.escape(topic.replace('_', ' ').capitalize())}</dt><dd>{'<br>'.join(map(_sourced, rows.itertuples()))}</dd>"
+        for topic, rows in facts.groupby("topic", sort=False)
     )
+    return Html(
+        '<section class="dh-methods" aria-label="The study in this country"><h2>The study in this country</h2>'
+        "<p>Published facts about the study, each with its source. What is not listed was not found in a source that could be read. "
+        f"Whatever is marked SYNTHETIC below is not from it.</p><dl>{listed}</dl></section>"
+    )
+
+
+def _sourced(fact) -> str:
+    """A fact, what it is about, and its source as a link."""
+    text = ", ".join(filter(None, (fact.value, fact.detail)))
+    return f'{html.escape(text)} (<a href="{html.escape(fact.source_url)}">{html.escape(fact.source)}</a>)'
 
 
 def methods_box(run: Run, records: dict[str, Record]) -> Html:

@@ -13,8 +13,8 @@ from disrupting_harm.study.load import load_study
 
 
 CALIBRATION = (
-    "some weighted shares are set to figures published for the country, the others to assumed shares; the table "
-    "{iso3}/household_survey/stand_in_targets says which is which, with sources. Every other value is made up"
+    "each of some weighted shares is set to the figure published for the country, where one was found, or to an assumed share; the "
+    "table {iso3}/household_survey/stand_in_targets says which, with sources. Every other value is made up"
 )
 
 

@@ -45,7 +45,7 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     """Write the stand-in's raw files to `data/raw/<ISO3>/household_survey/` and return that folder."""
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
-    made = make_pooled_survey(survey.pooled) if survey.pooled else _make_survey(layout, iso3, survey, sections[DESIGN])
+    made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
     tables = {}
     for name in survey.tables:
         frame = made[name].assign(data_class="synthetic")
@@ -55,7 +55,8 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
 
 
-def _make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
+def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
+    """The stand-in's tables of children and caregivers, before they are written. Raises as `synthesize` does."""
     plan = survey.stand_in
     targets = {item: target.share for item, target in read_targets(layout, iso3).items()}
     sample, rng = draw_sample(iso3, design)

@@ -51,7 +51,8 @@ class Target:
 
 def read_targets(layout: Layout, iso3: str) -> dict[str, Target]:
     """The target of every item of `TARGETS` for a unit. Raises as `targets_of` and `read_reference` do."""
-    return targets_of(layout, iso3, read_reference(layout, TABLE, numbers=["share_pct"], iso3=iso3))
+    read_reference(layout, TABLE, numbers=["share_pct"], iso3=iso3)  # tells a cell that is no number by its row
+    return targets_of(layout, iso3, read_reference(layout, TABLE, iso3=iso3))
 
 
 def targets_of(layout: Layout, iso3: str, rows: pd.DataFrame) -> dict[str, Target]:
