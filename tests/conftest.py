@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from hypothesis import settings
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.study.load import load_study, unit_codes
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -135,16 +137,46 @@ def copy_tree(source: Path, target: Path) -> None:
         shutil.copytree(source, target, symlinks=True)
 
 
-def copy_checkout(target: Path, *, git: bool = False) -> Path:
-    """Copy what git tracks or would track (the work tree as it is); with `git`, as a repository with one commit."""
+COPIED_COUNTRY = "KEN"  # of the study's 25; a reproduction of all would take the tests half an hour
+
+
+def copied_units() -> list[str]:
+    """Units whose parameters a copy of the checkout holds: one country of the study, and all that are none."""
+    return [
+        u for u in unit_codes(Layout(ROOT)) if u == COPIED_COUNTRY or load_study(Layout(ROOT)).unit(u).kind != "country"
+    ]
+
+
+def copy_checkout(target: Path, *, git: bool = False, countries: bool = False) -> Path:
+    """Copy what git tracks or would track (the work tree as it is); with `git`, as a repository with one commit.
+
+    Of the study's countries one alone, with its stages and what the lock files say of them, or with `countries` all.
+    """
+    left_out = set() if countries else set(unit_codes(Layout(ROOT))) - set(copied_units())
     for name in _listed_by_git():
+        if name in {f"params/countries/{iso3}.yaml" for iso3 in left_out}:
+            continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target / name)
+        if Path(name).name == "dvc.lock":
+            _drop_stages(target / name, left_out)
+    layout = Layout(target)
+    layout.held().write_text(held_text(layout), encoding="utf-8")
     if git:
         identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
         for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
             subprocess.run(["git", *command], cwd=target, check=True)
     return target
+
+
+def _drop_stages(lock: Path, units: set[str]) -> None:
+    """Take the entries of stages of these units out of a lock file, whose other bytes stay."""
+    kept, here = [], True
+    for line in lock.read_text(encoding="utf-8").splitlines(keepends=True):
+        if found := re.match(r"  [^ ].*?(?:@(\w+))?:\n", line):
+            here = found.group(1) not in units
+        kept += [line] if here else []
+    lock.write_text("".join(kept), encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

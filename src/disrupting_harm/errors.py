@@ -54,6 +54,10 @@ class UnknownCountryError(UserError):
     """A unit that is not in the study."""
 
 
+class UnfieldedCountryError(UserError):
+    """A country that was planned and in which nothing was done."""
+
+
 class MissingInputError(UserError):
     """A file that a step needs is not there."""
 

@@ -9,7 +9,7 @@ import pandas as pd
 from disrupting_harm.errors import MissingInputError, ParamsError, Problem, UndeclaredInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.conventions import TargetPopulation
-from disrupting_harm.study.load import load_target_population
+from disrupting_harm.study.load import load_target_population, spoken_of
 from disrupting_harm.study.model import ReferenceColumn
 
 
@@ -19,7 +19,8 @@ POPULATION = "population_age_sex"
 def read_reference(layout: Layout, name: str, numbers: Sequence[str] = (), *, iso3: str | None = None) -> pd.DataFrame:
     """`data/reference/<name>.csv` as text, except the columns named in `numbers`, which become floats.
 
-    With `iso3` only the rows of that unit, where the table has a column of that name: another unit's rows are not looked at.
+    With `iso3` only the rows about that unit (`spoken_of`), where the table has a column of that name: another unit's rows are
+    not looked at.
 
     Raises MissingInputError where it is absent, and UserError naming the rows of a cell that is not a number.
     """
@@ -33,7 +34,7 @@ def read_reference(layout: Layout, name: str, numbers: Sequence[str] = (), *, is
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         raise UserError(f"{file}: is not a table of comma-separated UTF-8 text any more; {mend}.") from None
     if iso3 is not None and "iso3" in frame:
-        frame = frame[frame["iso3"] == iso3].copy()
+        frame = frame[frame["iso3"].isin(spoken_of(layout, iso3))].copy()
     problems = []
     for column in numbers:
         if column not in frame:
@@ -67,7 +68,8 @@ def reference_share(layout: Layout, iso3: str, where: ReferenceColumn, declared:
     if len(values) != 1 or not 0 < values.iloc[0] <= 100:
         raise UserError(
             f"{layout.relative(layout.reference(where.reference))}, column {where.column}: holds no single percentage for "
-            f"{iso3}; add the row with its source, or name another table in params/countries/{iso3}.yaml."
+            f"{iso3}; add the row with its source, name another table in params/countries/{iso3}.yaml, or state there that none was "
+            "published, as `target_population: {internet_share: null}`."
         )
     return float(values.iloc[0]) / 100
 
@@ -102,11 +104,13 @@ def _require_all_ages(rows: pd.DataFrame, iso3: str, year: int, ages: tuple[int,
         )
 
 
-def internet_users(layout: Layout, iso3: str, declared: Sequence[str]) -> pd.DataFrame:
-    """The unit's target population by sex and single year of age: UN population times the published internet share.
+def calibration_population(layout: Layout, iso3: str, declared: Sequence[str], *, respondents: int) -> pd.DataFrame:
+    """What weights are brought to, by sex and single year of age: UN population times the published internet share.
 
-    Columns sex, age (int) and population (float), one row per cell. `declared` are the tables that the stage depends on. Raises
-    UserError where the year is not there, and as `reference_share` does.
+    Where the target population states no share, only the shape of the UN population: its cells sum to the number of
+    `respondents`, so that no sum of weights looks like a number of internet users. Columns sex, age (int) and population
+    (float), one row per cell. `declared` are the tables that the stage depends on. Raises UserError where the year is not there,
+    and as `reference_share` does.
     """
     people = require_target_population(layout, iso3)
     table = read_reference(layout, POPULATION, numbers=["year", "age", "population"], iso3=iso3)
@@ -117,7 +121,10 @@ def internet_users(layout: Layout, iso3: str, declared: Sequence[str]) -> pd.Dat
             f"{people.year}; name a year it holds."
         )
     _require_all_ages(rows, iso3, people.year, people.ages)
-    share = reference_share(layout, iso3, people.internet_share, declared)
+    if people.internet_share is None:
+        share = respondents / rows["population"].sum()
+    else:
+        share = reference_share(layout, iso3, people.internet_share, declared)
     return pd.DataFrame(
         {
             "sex": rows["sex"].to_numpy(),

@@ -27,12 +27,14 @@ from disrupting_harm.study.load import (
     load_target_population,
     own_definition_names,
     read_parameters,
+    spoken_of,
     unit_codes,
 )
 from disrupting_harm.study.section import Section
 from disrupting_harm.study.yaml_file import Key
 
 
+REPORT_REFERENCES = ("country_facts",)  # reference tables that the cover of the report prints
 # Conventions of the study that the report prints, beside those that its components use.
 REPORT_CONVENTIONS = ("survey", "presentation", "title")
 
@@ -59,7 +61,7 @@ def write_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.r
 def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
     """Path and text of every slice of a unit."""
     stems = held(layout, iso3)
-    tables: set[str] = set()
+    tables = set(REPORT_REFERENCES)
     for stem in stems:
         declared = component(stem)
         for role in ROLES:
@@ -230,7 +232,7 @@ def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[
 
 
 def reference_rows(layout: Layout, iso3: str, name: str) -> str:
-    """The rows of the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
+    """The rows about the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
     path = layout.reference(name)
     if not path.is_file():
         file = layout.relative(path)
@@ -246,7 +248,8 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     if "iso3" in header:
         place = header.index("iso3")
-        rows = [row for row in rows if len(row) > place and row[place] == iso3]
+        about = spoken_of(layout, iso3)
+        rows = [row for row in rows if len(row) > place and row[place] in about]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([header, *rows])
     return out.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.functional.conftest import tree
+from tests.functional.conftest import make_slices, tree
 
 from disrupting_harm.registry import components, held
 
@@ -67,3 +67,16 @@ def test_a_unit_that_is_no_country_inherits_nothing_so_it_is_written_by_hand(dh,
     project.country(unit).unlink()
     outcome = dh("new-country", unit)
     assert outcome.code == 2 and "no country of the study" in outcome.err and not project.country(unit).exists()
+
+
+def test_a_new_country_gets_a_stand_in_from_the_shares_that_are_there(dh, project):
+    """UGA has published shares of its own, and the priors of every unit for the rest."""
+    assert dh("new-country", "UGA", "--components", "sampling_design,household_survey").code == 0
+    path = project.country("UGA")
+    text = path.read_text(encoding="utf-8").replace("data_class: restricted", "data_class: synthetic")
+    text = text.replace("year: TODO", "year: 2021").replace("seed: TODO", "seed: 7")
+    path.write_text("".join(x for x in text.splitlines(keepends=True) if "TODO" not in x), encoding="utf-8")
+    make_slices(dh, project)
+    done = dh("synthesize", "household_survey", "UGA")
+    assert (done.code, done.err) == (0, "")
+    assert (project.raw("UGA", "household_survey") / "children.csv").is_file()

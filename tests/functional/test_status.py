@@ -43,7 +43,9 @@ def test_a_clone_without_outputs_is_told_by_unit_and_component(dh, project):
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
     heads = [line.split()[0] for line in lines if line[0] != " " and not line.startswith("without parameters")]
-    assert heads == unit_codes(project)
+    assert heads == sorted([*unit_codes(project), "RWA"])
+    assert "RWA  Rwanda (phase 1): planned, not fielded" in lines
+    heads.remove("RWA")
     for iso3 in heads:
         below = [line.split()[0] for line in lines[lines.index(next(x for x in lines if x.startswith(iso3))) + 1 :]]
         assert below[: len(held(project, iso3))][0] == held(project, iso3)[0]
@@ -51,6 +53,22 @@ def test_a_clone_without_outputs_is_told_by_unit_and_component(dh, project):
     assert any("raw file missing" in line for line in lines)
     assert any("dh import household_survey USA FILE" in line for line in lines)
     assert lines[-1].startswith("without parameters yet: ") and "ETH" in lines[-1] and "dh new-country" in lines[-1]
+    assert "RWA" not in lines[-1]
+
+
+@pytest.mark.parametrize("command", [("check",), ("reproduce",), ("new-country",), ("params", "household_survey")])
+def test_a_country_that_was_not_fielded_runs_nothing_and_says_so_in_one_sentence(dh, project, command):
+    before = tree(project)
+    outcome = dh(*command, "RWA")
+    told = [line for line in (outcome.out + outcome.err).splitlines() if line]
+    assert outcome.code == 2 and len(told) == 1
+    assert told[0].startswith("RWA: Rwanda was planned, not fielded in phase 1, so there is nothing to run")
+    assert tree(project) == before
+
+
+def test_its_status_is_one_line(dh, project):
+    outcome = dh("status", "RWA")
+    assert (outcome.code, outcome.out) == (0, "RWA  Rwanda (phase 1): planned, not fielded\n")
 
 
 def test_a_stage_that_ran_is_up_to_date(dh, made):

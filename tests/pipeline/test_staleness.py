@@ -158,6 +158,18 @@ CODE = "\n# a remark\n"
             set(),
         ),
         (
+            append("data/reference/stand_in_shares.csv", "UGA,shared_own_naked_image,9,,,assumed,a source,\n"),
+            set(),
+        ),
+        (
+            replace("data/reference/stand_in_shares.csv", "KEN,told_nobody,40", "KEN,told_nobody,41"),
+            {"household_survey_synthetic@KEN", "household_survey@KEN"},
+        ),
+        (
+            replace("data/reference/country_facts.csv", "KEN,ethics_board,NACOSTI", "KEN,ethics_board,Another"),
+            {"report@KEN"},
+        ),
+        (
             append("data/reference/cybertipline_reports.csv", "KEN,2031,1,a source\n"),
             {"non_law_enforcement_data@KEN"},
         ),
@@ -168,7 +180,7 @@ CODE = "\n# a remark\n"
     ],
     ids=[
         "trace", "lab", "a dev tool", "figures of counts", "intervals", "columns", "analysis of one component", "methods of one component",  "generator of a stand-in",
-        "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure",
+        "label of one indicator", "label of an outcome", "label of a level", "label of a measure", "another country's figure", "another country's target", "a target of the country", "a fact about the country",
         "a row of the country", "title of a component",
     ],
 )  # fmt: skip
@@ -190,7 +202,7 @@ def test_the_order_of_a_mapping_that_the_library_reads_in_order_counts(desk):
 
 def test_a_default_that_a_country_overrides_changes_nothing_and_is_no_difference(dh, desk, monkeypatch):
     monkeypatch.chdir(desk.root)
-    edit = replace("params/components/household_survey.yaml", "caregivers: 1000", "caregivers: 900")
+    edit = replace("params/components/sampling_design.yaml", "interviews: 1000", "interviews: 900")
     assert stale_after(desk, edit) == set()
     assert "stale" not in dh("status", "KEN").out
     assert not [line for line in dh("verify").out.splitlines() if "key " in line]

@@ -8,12 +8,13 @@ from tests.edits import edit
 
 from disrupting_harm.errors import MissingInputError, ParamsError, UndeclaredInputError, UserError
 from disrupting_harm.reference import (
-    internet_users,
+    calibration_population,
     population_of,
     read_reference,
     reference_share,
     require_target_population,
 )
+from disrupting_harm.slices import reference_rows
 from disrupting_harm.study.model import ReferenceColumn
 
 
@@ -86,6 +87,21 @@ def test_a_table_without_a_column_of_units_is_read_whole(study):
     assert read_reference(study, "constants", numbers=["value"], iso3="TST")["value"].tolist() == [1, 2]
 
 
+def test_codes_that_look_like_missing_values_stay_text(study):
+    study.reference("codes").write_text("iso3,iso2,value\nNAM,NA,1\nTST,NA,2\nNA,NaN,3\n", encoding="utf-8")
+    table = read_reference(study, "codes", numbers=["value"])
+    assert table["iso3"].tolist() == ["NAM", "TST", "NA"] and table["iso2"].tolist() == ["NA", "NA", "NaN"]
+    assert read_reference(study, "codes", iso3="NAM")["iso2"].tolist() == ["NA"]
+    assert reference_rows(study, "NAM", "codes") == "iso3,iso2,value\nNAM,NA,1\n"
+
+
+def test_a_row_may_speak_of_a_unit_of_its_phase_or_of_every_unit(study):
+    study.reference("spoken").write_text("iso3,v\nTST,1\nTSU,2\nphase 1,3\nphase 2,4\n*,5\n,6\n", encoding="utf-8")
+    for iso3, values in (("TST", ["1", "3", "5"]), ("TSU", ["2", "4", "5"]), ("TSV", ["5"])):
+        assert read_reference(study, "spoken", iso3=iso3)["v"].tolist() == values
+        assert [line[-1] for line in reference_rows(study, iso3, "spoken").splitlines()[1:]] == values
+
+
 def test_every_problem_of_a_table_is_told_at_once(study):
     spoil_row(study, 5, 4, "many")
     with pytest.raises(UserError) as raised:
@@ -144,7 +160,7 @@ def test_a_share_of_a_table_that_the_stage_does_not_depend_on_is_refused_by_its_
     """Else an edit of that table would leave the stage up to date."""
     for call in (
         lambda: reference_share(study, "TST", SHARE, declared),
-        lambda: internet_users(study, "TST", declared),
+        lambda: calibration_population(study, "TST", declared, respondents=300),
     ):
         with pytest.raises(UndeclaredInputError) as raised:
             call()
@@ -197,12 +213,23 @@ def test_a_unit_that_states_no_target_population_is_told_where_to_add_it(study):
 
 
 def test_internet_users_are_the_population_of_every_sex_and_age_times_the_share(study, population):
-    users = internet_users(study, "TST", DECLARED)
+    users = calibration_population(study, "TST", DECLARED, respondents=300)
     rows = population.query("iso3 == 'TST' and year == 2021 and 12 <= age <= 17")
     assert list(users.columns) == ["sex", "age", "population"] and len(users) == 12
     merged = users.merge(rows, on=["sex", "age"], suffixes=("", "_all"), validate="one_to_one")
     assert merged["population"].tolist() == pytest.approx((0.67 * merged["population_all"]).tolist(), rel=1e-12)
     assert len(merged) == 12
+
+
+def test_without_a_published_share_the_population_is_a_shape_that_sums_to_the_respondents(study, population):
+    edit(
+        study.country("TST"), "target_population: {year: 2021}", "target_population: {year: 2021, internet_share: null}"
+    )
+    shape = calibration_population(study, "TST", (), respondents=300)
+    rows = population.query("iso3 == 'TST' and year == 2021 and 12 <= age <= 17")
+    merged = shape.merge(rows, on=["sex", "age"], suffixes=("", "_all"), validate="one_to_one")
+    assert shape["population"].sum() == pytest.approx(300)
+    assert (merged["population"] / merged["population_all"]).tolist() == pytest.approx([300 / 180_000] * 12)
 
 
 @pytest.mark.parametrize("lost", ["TST,2021,female,17", "TST,2021,male,12"])
@@ -211,7 +238,7 @@ def test_a_population_with_a_gap_is_refused_and_not_summed(study, lost):
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(lost)), encoding="utf-8")
     with pytest.raises(UserError, match="does not hold both sexes and every age 12-17 of TST in 2021"):
-        internet_users(study, "TST", DECLARED)
+        calibration_population(study, "TST", DECLARED, respondents=300)
 
 
 def test_a_year_that_the_table_lacks_is_named_in_the_parameters(study):
@@ -219,4 +246,4 @@ def test_a_year_that_the_table_lacks_is_named_in_the_parameters(study):
     with pytest.raises(
         UserError, match="params/countries/TST.yaml, key target_population.year: .*no row for TST and 1999"
     ):
-        internet_users(study, "TST", DECLARED)
+        calibration_population(study, "TST", DECLARED, respondents=300)

@@ -13,7 +13,7 @@ from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
-from disrupting_harm.reference import internet_users
+from disrupting_harm.reference import calibration_population
 from disrupting_harm.registry import component, components, held, load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
@@ -42,7 +42,7 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
     """
     study = load_study(layout)
     for iso3 in units:
-        study.unit(iso3)
+        study.require_fielded(iso3)
     found = []
     for iso3 in units or unit_codes(layout):
         found += _check_unit(layout, iso3)
@@ -105,7 +105,8 @@ def _check_population(layout: Layout, iso3: str, stem: str) -> None:
     """The rows that the target population is made of are there, in tables that the component depends on."""
     if load_section(layout, iso3, stem).needs_population():
         for role in component(stem).population:
-            internet_users(layout, iso3, component(stem).references.get(role, ()))
+            if tables := component(stem).references.get(role):
+                calibration_population(layout, iso3, tables, respondents=1)
 
 
 def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:

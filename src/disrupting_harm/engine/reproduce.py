@@ -36,7 +36,7 @@ def reproduce(
     """
     study = load_study(layout)
     for iso3 in countries:
-        study.unit(iso3)
+        study.require_fielded(iso3)
     broken: list[str] = []
     if write_held(layout, broken):
         print(f"{layout.relative(layout.held())}: brought up to date with params/countries/", file=out, flush=True)

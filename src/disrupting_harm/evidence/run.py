@@ -49,7 +49,7 @@ def open_run(country: str) -> Run:
         raise UserError(
             f"{component}: holds no notebook of a component; open the run from notebooks/<component>/<component>.ipynb."
         )
-    load_study(layout).unit(country)
+    load_study(layout).require_fielded(country)
     folder, stage = os.environ.get(RUN_FOLDER), os.environ.get(RUN_STAGE)
     if folder and stage != f"{component}@{country}":
         raise UserError(

@@ -30,7 +30,7 @@ def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Pat
 
     Raises ParamsError for a unit that is no country or has a file already, and for names that are no components.
     """
-    unit = load_study(layout).unit(iso3)
+    unit = load_study(layout).require_fielded(iso3)
     path = layout.country(iso3)
     name = layout.relative(path)
     if path.exists():

@@ -28,6 +28,7 @@ from disrupting_harm.provenance.verification import holds_restricted
 from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
+from disrupting_harm.study.conventions import UNFIELDED, Study
 from disrupting_harm.study.load import load_study, unit_codes
 
 
@@ -65,7 +66,10 @@ def read_status(layout: Layout, units: Sequence[str]) -> list[ComponentStatus | 
     for iso3 in units:
         study.unit(iso3)
     found: list[ComponentStatus | str] = []
-    for iso3 in units or unit_codes(layout):
+    for iso3 in units or _listed(layout, study):
+        if not study.unit(iso3).fielded:
+            found.append(_unfielded(study, iso3))
+            continue
         try:
             for stem in held(layout, iso3):
                 found.append(_component_status(layout, iso3, stem))
@@ -104,10 +108,22 @@ def print_status(
                     print(f"      {stage.stage}: {text}", file=out)
     if not units:
         planned = sorted(
-            iso3 for iso3, u in study.units.items() if u.kind == "country" and iso3 not in unit_codes(layout)
+            iso3
+            for iso3, u in study.units.items()
+            if u.kind == "country" and u.fielded and iso3 not in unit_codes(layout)
         )
         if planned:
             print(f"without parameters yet: {', '.join(planned)}; write a file with `dh new-country ISO3`", file=out)
+
+
+def _listed(layout: Layout, study: Study) -> list[str]:
+    """Units with parameters, and those that were planned and not fielded, in alphabetical order."""
+    return sorted({*unit_codes(layout), *(iso3 for iso3, unit in study.units.items() if not unit.fielded)})
+
+
+def _unfielded(study: Study, iso3: str) -> str:
+    unit = study.unit(iso3)
+    return f"{iso3}  {unit.name} (phase {unit.phase}): {UNFIELDED}"
 
 
 def _component_status(layout: Layout, iso3: str, stem: str) -> ComponentStatus:

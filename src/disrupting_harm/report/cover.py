@@ -44,6 +44,28 @@ def title(run: Run, records: dict[str, Record]) -> Html:
     )
 
 
+def country_facts(run: Run) -> Html | None:
+    """What was published about the study in the country, each fact with its source; None for a unit without any."""
+    facts = run.load_reference("country_facts")
+    if facts.empty:
+        return None
+    listed = "".join(
+        f"<dt>{html.escape(topic.replace('_', ' ').capitalize())}</dt><dd>{'<br>'.join(map(_sourced, rows.itertuples()))}</dd>"
+        for topic, rows in facts.groupby("topic", sort=False)
+    )
+    return Html(
+        '<section class="dh-methods" aria-label="The study in this country"><h2>The study in this country</h2>'
+        "<p>Published facts about the study, each with its source. What is not listed was not found in a source that could be read. "
+        f"Whatever is marked SYNTHETIC below is not from it.</p><dl>{listed}</dl></section>"
+    )
+
+
+def _sourced(fact) -> str:
+    """A fact, what it is about, and its source as a link."""
+    text = ", ".join(filter(None, (fact.value, fact.detail)))
+    return f'{html.escape(text)} (<a href="{html.escape(fact.source_url)}">{html.escape(fact.source)}</a>)'
+
+
 def methods_box(run: Run, records: dict[str, Record]) -> Html:
     """How the numbers were made, from the parameters that made them."""
     parts = []

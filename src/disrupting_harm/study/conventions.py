@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.errors import UnknownCountryError
+from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
 
 
 Kind = Literal["country", "validation", "generated"]
+UNFIELDED = "planned, not fielded"
 
 
 class Unit(Model):
@@ -21,11 +22,14 @@ class Unit(Model):
     name: str
     kind: Kind = "country"
     phase: Literal[1, 2] | None = None
+    fielded: bool = True  # false of a country that was planned, and in which nothing was done
 
     @model_validator(mode="after")
     def _countries_have_a_phase(self) -> Unit:
         if (self.kind == "country") != (self.phase is not None):
             raise ValueError("`phase` belongs to a country of the study, and to nothing else")
+        if self.kind != "country" and not self.fielded:
+            raise ValueError("`fielded` belongs to a country of the study, and to nothing else")
         return self
 
 
@@ -65,12 +69,15 @@ class Presentation(Model):
 
 
 class TargetPopulation(Model):
-    """Whom a survey speaks for: the population of the ages in the year, times the share that uses the internet."""
+    """Whom a survey speaks for: the population of the ages in the year, times the share that uses the internet.
+
+    Without a published share the survey speaks for the shape of that population by sex and age, and for no number of children.
+    """
 
     base: str  # who that is, in words: an indicator that is scaled up must speak of the same
     year: int
     ages: Span
-    internet_share: ReferenceColumn  # in per cent
+    internet_share: ReferenceColumn | None = None  # in per cent
 
 
 class Study(Model):
@@ -94,6 +101,16 @@ class Study(Model):
                 "run the command with one of them."
             )
         return self.units[iso3]
+
+    def require_fielded(self, iso3: str) -> Unit:
+        """The unit. Raises UnfieldedCountryError for a country that was planned and in which nothing was done."""
+        unit = self.unit(iso3)
+        if not unit.fielded:
+            raise UnfieldedCountryError(
+                f"{iso3}: {unit.name} was {UNFIELDED} in phase {unit.phase}, so there is nothing to run; its source stands in "
+                "data/reference/country_facts.csv, take a country that was fielded."
+            )
+        return unit
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Study:

@@ -25,6 +25,7 @@ from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
 
 
 Loaded = TypeVar("Loaded", bound=BaseModel)
+EVERY_UNIT = "*"  # in the column iso3 of a reference table: the row speaks of every unit
 TODO = "TODO"  # what `dh new-country` leaves open; no component works until it is stated
 
 
@@ -95,7 +96,7 @@ def load_study(layout: Layout) -> Study:
 
 
 def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
-    load_study(layout).unit(iso3)
+    load_study(layout).require_fielded(iso3)
     path = layout.country(iso3)
     unit = validate_file(layout, path, UnitFile)
     if unit.iso3 != iso3:
@@ -109,6 +110,12 @@ def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
 def unit_codes(layout: Layout) -> list[str]:
     """Units with a parameter file, in alphabetical order."""
     return sorted(path.stem for path in layout.country("XXX").parent.glob("*.yaml"))
+
+
+def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
+    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`."""
+    unit = load_study(layout).units.get(iso3)
+    return (iso3, *((f"phase {unit.phase}",) if unit and unit.phase else ()), EVERY_UNIT)
 
 
 def merge_section(layout: Layout, iso3: str, stem: str) -> Merged:

@@ -66,6 +66,22 @@ def test_the_methods_name_origin_licence_and_the_rules_of_uncertainty(cover_of):
     assert "population&#x27;s totals" not in other
 
 
+def test_facts_about_the_country_stand_with_a_link_to_their_source(cover_of):
+    run, _ = cover_of("TST")
+    text = cover.country_facts(run).text
+    assert (
+        '<dt>Ethics board</dt><dd>Board &lt;of&gt; Testland (<a href="https://example.org">made up for the tests</a>)'
+        in text
+    )
+    assert "<dt>Planned size</dt>" in text and "300 children, household survey" in text and "2024" not in text
+    assert {entry.table for entry in run.inputs.values() if entry.role == "reference"} == {"country_facts"}
+
+
+def test_a_unit_of_which_no_fact_is_known_has_no_such_part(cover_of):
+    run, _ = cover_of("TSV")
+    assert cover.country_facts(run) is None
+
+
 def test_models_say_what_they_are_and_what_they_are_not(cover_of):
     text = cover.methods_box(*cover_of("TST")).text
     assert "survey-weighted logistic regression" in text and "associations, not causes" in text
@@ -103,5 +119,10 @@ def test_the_notebook_of_the_cover_calls_what_is_tested_here():
     text = (ROOT / "notebooks" / "country_report" / "country_report.ipynb").read_text(encoding="utf-8")
     assert all(
         call in text
-        for call in ("cover.load_records(run)", "cover.title(run, records)", "cover.methods_box(run, records)")
+        for call in (
+            "cover.load_records(run)",
+            "cover.title(run, records)",
+            "cover.country_facts(run)",
+            "cover.methods_box(run, records)",
+        )
     )

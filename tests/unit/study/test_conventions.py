@@ -6,7 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from disrupting_harm.errors import ParamsError, UnknownCountryError
+from disrupting_harm.errors import ParamsError, UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import in_words
 from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit, near
@@ -241,9 +241,25 @@ PEOPLE = {
 def test_a_target_population_says_who_when_and_by_which_share():
     people = TargetPopulation(**PEOPLE)
     assert people.ages == (12, 17) and people.internet_share.reference == "shares"
-    for name in PEOPLE:
+    for name in ("base", "year", "ages"):
         with pytest.raises(ValidationError, match=name):
             TargetPopulation(**{k: v for k, v in PEOPLE.items() if k != name})
+
+
+def test_without_a_published_share_of_internet_users_there_is_none():
+    assert TargetPopulation(**{k: v for k, v in PEOPLE.items() if k != "internet_share"}).internet_share is None
+
+
+def test_a_country_that_was_planned_and_not_fielded_is_refused_by_one_sentence():
+    units = STUDY["units"] | {"CCC": {"name": "Third", "phase": 1, "fielded": False}}
+    study = Study(**STUDY | {"units": units})
+    with pytest.raises(UnfieldedCountryError) as raised:
+        study.require_fielded("CCC")
+    (sentence,) = str(raised.value).splitlines()
+    assert sentence.startswith("CCC: Third was planned, not fielded in phase 1, so there is nothing to run")
+    assert study.require_fielded("AAA").name == "First"
+    with pytest.raises(ValidationError, match="`fielded` belongs to a country"):
+        Unit(name="A file", kind="validation", fielded=False)
 
 
 @pytest.mark.parametrize(

@@ -409,17 +409,17 @@ def test_a_misspelt_key_of_the_defaults_is_named_in_the_defaults(study):
 
 def test_a_missing_value_is_to_be_added_in_the_units_file_and_never_to_what_all_inherit(study):
     path = study.country("TST")
-    edit(path, "    stand_in: {seed: 20211027, interviews: 300}\n", "    stand_in: {interviews: 300}\n")
+    edit(path, "    selection: {seed: 20211027, psus: 40}\n", "    selection: {psus: 40}\n")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
-    line = line_of(path, "stand_in: {interviews")
+    line = line_of(path, "selection: {psus")
     assert (
-        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.seed: missing; add it."
     )
-    edit(path, "    stand_in: {interviews: 300}\n", "")
+    edit(path, "    selection: {psus: 40}\n", "")
     (sentence,) = refusal(load_section, study, "TST", DESIGN)
     line = line_of(path, f"{DESIGN}:")
     assert (
-        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.stand_in.seed: missing; add it."
+        sentence == f"params/countries/TST.yaml, line {line}, key components.{DESIGN}.selection.seed: missing; add it."
     )
 
 

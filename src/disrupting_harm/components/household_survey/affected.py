@@ -8,9 +8,11 @@ from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence.estimates import DESIGN
+from disrupting_harm.layout import Layout
 from disrupting_harm.reference import population_of, reference_share, require_target_population
 from disrupting_harm.registry import component
 from disrupting_harm.study.conventions import TargetPopulation
+from disrupting_harm.study.load import load_target_population
 from disrupting_harm.survey.affected import Affected, children_affected
 
 
@@ -18,6 +20,30 @@ EXACT_SHARE = (
     "The interval carries the sampling error of the prevalence only: the internet share and the population are taken as exact, "
     "because no standard error was published for them. It is therefore too narrow."
 )
+
+
+def reason_for_no_number(layout: Layout, iso3: str) -> str:
+    """Why no prevalence of the unit becomes a number of children; empty where one may."""
+    people = load_target_population(layout, iso3)
+    if people is None or people.internet_share:
+        return ""
+    first, last = people.ages
+    return (
+        f"not estimated, because no share of children aged {first}-{last} who use the internet was published for the country. Weights "
+        "follow the shape of the population by sex and age, and sum to the number of children interviewed"
+    )
+
+
+def explain_no_number(survey: Survey, prevalence: pd.DataFrame) -> pd.DataFrame:
+    """The factors of the product in columns as of `explain_scaling`, where the share is not known and there is no product."""
+    row = _scaled_prevalence(survey, prevalence)
+    first, last = target_population(survey).ages
+    rows = [
+        ("Children affected", "not estimated", ""),
+        (row["label"], printing.share(row), row["estimate_id"]),
+        (f"Share of those aged {first}-{last} who use the internet", "none was published", ""),
+    ]
+    return pd.DataFrame(rows, columns=["Factor", "Value", "From"])
 
 
 def scale_to_children(survey: Survey, prevalence: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
+from disrupting_harm.components.household_survey.affected import reason_for_no_number
 from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.methods import describe_presentation, describe_uncertainty
 from disrupting_harm.layout import Layout
 from disrupting_harm.slices import definitions_of
-from disrupting_harm.study.catalogue import in_words
 from disrupting_harm.study.load import load_study
+
+
+CALIBRATION = (
+    "each of some weighted shares is set to the figure published for the country, where one was found, or to an assumed share; the "
+    "table {iso3}/household_survey/stand_in_targets says which, with sources. Every other value is made up"
+)
 
 
 def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
@@ -23,15 +29,9 @@ def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
             ("Non-answers", "don't know and prefer not to say stay in the denominator, as answers that are not a yes")
         )
     if survey.stand_in:
-        told = [name for name in survey.stand_in.published if name in survey.printed(known)]
-        used = in_words({name: known[name] for name in told}, study.words(iso3))
-        labels = "; ".join(definition.label for definition in used.values())
-        facts.append(
-            (
-                "Calibration",
-                f"only these weighted shares are set to figures published for the country: {labels}. Every other value is made up",
-            )
-        )
+        facts.append(("Calibration", CALIBRATION.format(iso3=iso3)))
+    if survey.needs_population() and (reason := reason_for_no_number(layout, iso3)):
+        facts.append(("Number of children", reason))
     facts.append(("Uncertainty", describe_uncertainty(survey.rules(study))))
     facts.append(("Printed as a percentage", describe_presentation(study.presentation)))
     if survey.pooled:

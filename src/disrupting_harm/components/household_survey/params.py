@@ -19,13 +19,11 @@ Risk = Annotated[float, Field(gt=0, lt=1)]  # a share that has odds
 Covariate = Literal["female", "age", "urban", "caregiver_online"]
 
 
-class StandInTargets(Model):
-    """What a stand-in is made to look like. Every target is a row of a reference table, or is said to be assumed."""
+class StandInAnswers(Model):
+    """What a stand-in is made to look like beside the shares of `data/reference/stand_in_shares.csv`."""
 
-    caregivers: Positive
+    caregivers: Positive | None = None  # of the first so many children; None for one of every child
     latent_intraclass_correlation: Annotated[float, Field(ge=0, lt=1)]  # of the propensity behind an answer
-    published: dict[Name, Name]
-    assumed: dict[Name, Share]
     dont_know: Share
     prefer_not_to_say: Share
 
@@ -71,7 +69,7 @@ class Params(SurveySection):
     respondents: ClassVar[str] = "children"
 
     tables: Annotated[dict[Literal["children", "caregivers"], TableParams], Field(min_length=1)]
-    stand_in: StandInTargets | None = None
+    stand_in: StandInAnswers | None = None
     pooled: PooledModel | None = None
     scaled_indicator: Name | None = None  # the prevalence that is scaled up to a number of children
 
@@ -102,6 +100,6 @@ class Params(SurveySection):
         design = needs.get("sampling_design")
         if self.stand_in and not (design and design.stand_in and design.weighting):
             problems.append("a stand-in is drawn by a `sampling_design` that is a stand-in too, with `weighting`")
-        elif self.stand_in and self.stand_in.caregivers > design.stand_in.interviews:
+        elif self.stand_in and (self.stand_in.caregivers or 0) > design.stand_in.interviews:
             problems.append("`stand_in.caregivers` are at most as many as the children interviewed: one in a household")
         return problems

@@ -13,15 +13,23 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
-from disrupting_harm.components.household_survey.params import Params, StandInTargets
+from disrupting_harm.components.household_survey.params import Params, StandInAnswers
 from disrupting_harm.components.household_survey.pooled import make_pooled_survey
+from disrupting_harm.components.household_survey.targets import (
+    CAREGIVER_ITEMS,
+    FILLER,
+    FORMS,
+    FREE_ITEMS,
+    TABLE,
+    read_targets,
+)
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.layout import Layout
-from disrupting_harm.reference import internet_users, read_reference
+from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
 from disrupting_harm.registry import component, load_used
 from disrupting_harm.synthetic.draw import fill, normal
 from disrupting_harm.weighting.build import build_weights, population_totals
@@ -30,41 +38,27 @@ from disrupting_harm.weighting.build import build_weights, population_totals
 STEM = "household_survey"
 DESIGN = "sampling_design"
 DONT_KNOW, NO_ANSWER = 98, 99
-FREE_ITEMS = ("shared_own_naked_image", "met_online_contact")
-CAREGIVER_ITEMS = ("uses_internet", "knows_where_to_report", "would_tell_police")
-FILLER = (
-    "sexual_comments"  # takes whoever belongs to `tf_csea_any` and has no other form, so it has no target of its own
-)
 FILLER_BESIDE = 0.4  # share of those with another form who also have this one
-TARGETS = (
-    "tf_csea_any",
-    *(item for item in (*CLEAR_FORMS, *OTHER_FORMS) if item != FILLER),
-    *FREE_ITEMS,
-    "no_safety_information",
-    "accepted_money_for_images",
-    "told_nobody",
-    *(f"caregiver_{item}" for item in CAREGIVER_ITEMS),
-)
 
 
 def synthesize(layout: Layout, iso3: str) -> Path:
     """Write the stand-in's raw files to `data/raw/<ISO3>/household_survey/` and return that folder."""
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
-    made = make_pooled_survey(survey.pooled) if survey.pooled else _make_survey(layout, iso3, survey, sections[DESIGN])
+    made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
     tables = {}
     for name in survey.tables:
         frame = made[name].assign(data_class="synthetic")
         columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
         tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
-    read = () if survey.pooled else component(STEM).references["stand_in"]
+    read = () if survey.pooled else _references_read(layout, iso3)
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
 
 
-def _make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
+def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
+    """The stand-in's tables of children and caregivers, before they are written. Raises as `synthesize` does."""
     plan = survey.stand_in
-    _check_targets(iso3, plan)
-    targets = published_targets(layout, iso3, plan) | plan.assumed
+    targets = {item: target.share for item, target in read_targets(layout, iso3).items()}
     sample, rng = draw_sample(iso3, design)
     try:
         weights = _weigh(layout, iso3, design.weighting, sample)
@@ -78,44 +72,25 @@ def _make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str,
     }
 
 
+def _references_read(layout: Layout, iso3: str) -> tuple[str, ...]:
+    share = require_target_population(layout, iso3).internet_share
+    return (TABLE, POPULATION, *((share.reference,) if share else ()))
+
+
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, sample: Sample) -> pd.DataFrame:
     """The weights that the country's sampling design makes of the sample, in the order of the children."""
-    totals = population_totals(internet_users(layout, iso3, component(STEM).references["stand_in"]), weighting.margins)
+    people = calibration_population(
+        layout, iso3, component(STEM).references["stand_in"], respondents=len(sample.children)
+    )
+    totals = population_totals(people, weighting.margins)
     weights = build_weights(
         sample.contacts, sample.selected, response_class=weighting.response_class, totals=totals, trim=weighting.trim
     )
     return weights.set_axis(sample.contacts.loc[weights.index, "respondent_id"]).loc[sample.children["respondent_id"]]
 
 
-def _check_targets(iso3: str, plan: StandInTargets) -> None:
-    """Every share that is drawn has one target, and every target is drawn."""
-    given = [*plan.published, *plan.assumed]
-    place = f"params/countries/{iso3}.yaml, key components.{STEM}.stand_in"
-    problems = [f"{place}: no target for {name}; add it under `assumed`." for name in TARGETS if name not in given]
-    problems += [
-        f"{place}: unknown target {name}; take it out or correct its spelling." for name in given if name not in TARGETS
-    ]
-    problems += [f"{place}: two targets for {name}; take one out." for name in plan.published if name in plan.assumed]
-    if problems:
-        raise ParamsError("\n".join(problems))
-
-
-def published_targets(layout: Layout, iso3: str, plan: StandInTargets) -> dict[str, float]:
-    """Weighted shares that the stand-in meets, from `data/reference/published_estimates.csv`."""
-    table = read_reference(layout, "published_estimates", numbers=["estimate_pct"], iso3=iso3)
-    rows = table[(table["component"] == STEM) & (table["by"] == "")]
-    rows = rows.drop_duplicates("indicator").set_index("indicator")  # the first source stands first
-    missing = sorted(set(plan.published.values()) - set(rows.index))
-    if missing:
-        raise ParamsError(
-            f"params/countries/{iso3}.yaml, key components.{STEM}.stand_in.published: data/reference/published_estimates.csv has no "
-            f"figure for {', '.join(missing)}; add the row with its source there, or move the target to `assumed`."
-        )
-    return {name: float(rows.at[row, "estimate_pct"]) / 100 for name, row in plan.published.items()}
-
-
 def _make_children(
-    rng, plan: StandInTargets, sample: pd.DataFrame, weights: pd.DataFrame, targets: dict[str, float]
+    rng, plan: StandInAnswers, sample: pd.DataFrame, weights: pd.DataFrame, targets: dict[str, float]
 ) -> pd.DataFrame:
     n = len(sample)
     children = sample[["respondent_id", "stratum", "psu", "urbanity", "sex", "age"]].copy()
@@ -126,10 +101,9 @@ def _make_children(
 
     everyone = np.ones(n, bool)
     any_form = fill(weight, _score(rng, plan, sample), everyone, targets["tf_csea_any"])
-    for item in (*CLEAR_FORMS, *OTHER_FORMS):
-        if item != FILLER:
-            children[item] = fill(weight, _score(rng, plan, sample), any_form, targets[item]).astype(int)
-    named = children[[i for i in (*CLEAR_FORMS, *OTHER_FORMS) if i != FILLER]].max(axis=1).to_numpy() == 1
+    for item in FORMS:
+        children[item] = fill(weight, _score(rng, plan, sample), any_form, targets[item]).astype(int)
+    named = children[list(FORMS)].max(axis=1).to_numpy() == 1
     children[FILLER] = ((any_form & ~named) | (any_form & (rng.random(n) < FILLER_BESIDE))).astype(int)
     for item in FREE_ITEMS:
         children[item] = fill(weight, _score(rng, plan, sample), everyone, targets[item]).astype(int)
@@ -149,14 +123,14 @@ def _make_children(
 
 def _make_caregivers(
     rng,
-    plan: StandInTargets,
+    plan: StandInAnswers,
     sample: pd.DataFrame,
     children: pd.DataFrame,
     weights: pd.DataFrame,
     targets: dict[str, float],
 ) -> pd.DataFrame:
-    """One caregiver in each of the first `plan.caregivers` households; the child's selection within the household drops out."""
-    n = plan.caregivers
+    """One caregiver in each of the first `plan.caregivers` households, by default of all; the child's selection drops out."""
+    n = plan.caregivers or len(sample)
     sample = sample.iloc[:n].reset_index(drop=True)
     caregivers = children.loc[: n - 1, ["household_id", "stratum", "psu", "urbanity"]].reset_index(drop=True)
     caregivers["respondent_id"] = [f"{STAND_IN_ID}G{i + 1:05d}" for i in range(n)]
@@ -172,7 +146,7 @@ def _make_caregivers(
     return caregivers
 
 
-def _score(rng: np.random.Generator, plan: StandInTargets, sample: pd.DataFrame) -> np.ndarray:
+def _score(rng: np.random.Generator, plan: StandInAnswers, sample: pd.DataFrame) -> np.ndarray:
     """A propensity in which neighbours in a PSU resemble each other; the answers made from it correlate less than it does."""
     rho = plan.latent_intraclass_correlation
     shared = normal(rng, int(sample["psu_index"].iloc[-1]) + 1)[sample["psu_index"].to_numpy()]
@@ -180,13 +154,13 @@ def _score(rng: np.random.Generator, plan: StandInTargets, sample: pd.DataFrame)
 
 
 def _fill_within(
-    rng, plan: StandInTargets, sample: pd.DataFrame, weight: np.ndarray, base: np.ndarray, share: float
+    rng, plan: StandInAnswers, sample: pd.DataFrame, weight: np.ndarray, base: np.ndarray, share: float
 ) -> np.ndarray:
     """`fill` to a share of the base's own weight."""
     return fill(weight, _score(rng, plan, sample), base, share * float(weight[base].sum()) / float(weight.sum()))
 
 
-def _add_non_answers(rng: np.random.Generator, plan: StandInTargets, frame: pd.DataFrame, item: str) -> None:
+def _add_non_answers(rng: np.random.Generator, plan: StandInAnswers, frame: pd.DataFrame, item: str) -> None:
     """Some of those who did not say yes do not know or do not say; the share of yes stays where it was calibrated."""
     draw = rng.random(len(frame))
     no = (frame[item] == 0).to_numpy()

@@ -11,5 +11,5 @@ COMPONENT = Component(
         "stand_in": {"sampling_design": ("data_class", "tables", "selection", "stand_in")},
         "derive": {"sampling_design": ("data_class", "origin", "tables", "selection", "weighting")},
     },
-    population=("derive",),
+    population=("derive", "run"),
 )

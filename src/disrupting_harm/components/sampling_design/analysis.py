@@ -6,6 +6,7 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.evidence import Run
+from disrupting_harm.reference import require_target_population
 from disrupting_harm.sampling.outcomes import count_outcomes, outcome_rates
 from disrupting_harm.sampling.size import size_for_difference, size_table
 from disrupting_harm.weighting.diagnostics import diagnose
@@ -166,7 +167,13 @@ def explain_weighting(run: Run, weights: pd.DataFrame) -> str:
     trimmed = "Weights were not trimmed." if cap is None else f"Weights are capped at {cap:g} times their median"
     if cap is not None:
         trimmed += ": none was above." if same else "."
+    margins = ", ".join(run.params.weighting.margins)
+    if require_target_population(run.layout, run.iso3).internet_share is None:
+        return (
+            f"Shares of {margins}: those of the population by sex and single year of age. No share of internet users was published, so "
+            f"that weights sum to the number of children interviewed and to no population. {trimmed}"
+        )
     return (
-        f"Totals of {', '.join(run.params.weighting.margins)}: the population by sex and single year of age, times one share of "
-        f"internet users for all, which is an assumption: use is likely to rise with age. {trimmed}"
+        f"Totals of {margins}: the population by sex and single year of age, times one share of internet users for all, which is an "
+        f"assumption: use is likely to rise with age. {trimmed}"
     )

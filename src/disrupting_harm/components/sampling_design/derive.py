@@ -19,7 +19,7 @@ from disrupting_harm.ingest.source import RawSource, raw_sources, require_source
 from disrupting_harm.ingest.tables import read_table
 from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.layout import Layout
-from disrupting_harm.reference import internet_users, require_target_population
+from disrupting_harm.reference import calibration_population, require_target_population
 from disrupting_harm.registry import component, load_used
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
 from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
@@ -50,7 +50,8 @@ def derive(layout: Layout, iso3: str) -> Path:
         tables[WEIGHTS] = _weigh(layout, iso3, design.weighting, tables)
         kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")}
         lineages[WEIGHTS] = kept | _lineage_of_weights(design.weighting)
-        references = ("population_age_sex", require_target_population(layout, iso3).internet_share.reference)
+        share = require_target_population(layout, iso3).internet_share
+        references = ("population_age_sex", *((share.reference,) if share else ()))
     made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
     return write_derived(layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references))
 
@@ -83,7 +84,9 @@ def _needed_contract(design: Params, name: str) -> Table:
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     contacts = tables["contacts"]
-    people = internet_users(layout, iso3, component(STEM).references["derive"])
+    people = calibration_population(
+        layout, iso3, component(STEM).references["derive"], respondents=int(_interviewed(contacts).sum())
+    )
     with _named_after(layout.relative(layout.raw(iso3, STEM))):
         weights = build_weights(
             contacts, tables[SELECTED], response_class=weighting.response_class,
@@ -116,6 +119,12 @@ def _lineage_of_weights(weighting: Weighting) -> dict[str, Lineage]:
     }
 
 
+def _interviewed(contacts: pd.DataFrame) -> np.ndarray:
+    """Which visits ended with an interview, complete or partial."""
+    category = read_categories(contacts["outcome"], "outcome", [])
+    return np.isin(category, [CATEGORIES.index(kind) for kind in ("I", "P")])
+
+
 def _check_meaning(source: RawSource, frame: pd.DataFrame, rows: np.ndarray) -> list[Problem]:
     """What a contract of single columns cannot say."""
     found = []
@@ -126,7 +135,7 @@ def _check_meaning(source: RawSource, frame: pd.DataFrame, rows: np.ndarray) -> 
         category = read_categories(frame["outcome"], "outcome", [])
         found.append(("outcome", "not a final disposition code of AAPOR", (category < 0) & frame["outcome"].notna()))
         if "respondent_id" in frame:
-            interviewed = np.isin(category, [CATEGORIES.index(kind) for kind in ("I", "P")])
+            interviewed = _interviewed(frame)
             child = frame["respondent_id"].where(interviewed)
             repeated = child.duplicated(keep=False) & child.notna()
             found.append(("respondent_id", "the interview names no child", interviewed & child.isna()))

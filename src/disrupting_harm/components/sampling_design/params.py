@@ -45,7 +45,7 @@ class StandInSample(Model):
     No outcome of visits was published, so every share of `assumed_outcomes` is assumed.
     """
 
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None  # None: that of the selection
     interviews: Positive
     strata: Positive
     # Of visits without an interview: no code of AAPOR that begins with 1.

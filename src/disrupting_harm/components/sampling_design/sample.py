@@ -57,7 +57,8 @@ def draw_sample(iso3: str, design: Params) -> tuple[Sample, np.random.Generator]
 
 def _draw_sample(design: Params) -> tuple[Sample, np.random.Generator]:
     plan = design.stand_in
-    rng = np.random.Generator(np.random.PCG64(plan.seed))
+    seed = design.selection.seed if plan.seed is None else plan.seed
+    rng = np.random.Generator(np.random.PCG64(seed))
     frame = draw_frame(rng, plan.strata)
     selected = draw_sample_of_psus(frame, **design.selection.model_dump())
     interviews = np.full(len(selected), plan.interviews // len(selected))
@@ -70,12 +71,12 @@ def _draw_sample(design: Params) -> tuple[Sample, np.random.Generator]:
     children["eligible_children"] = rng.integers(1, 4, n)
     children["sex"] = np.where(rng.random(n) < 0.5, "female", "male")
     children["age"] = rng.integers(12, 18, n)
-    return Sample(frame, selected, children, _draw_contacts(plan, selected, children)), rng
+    return Sample(frame, selected, children, _draw_contacts(plan, seed, selected, children)), rng
 
 
-def _draw_contacts(plan: StandInSample, selected: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+def _draw_contacts(plan: StandInSample, seed: int, selected: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """The interviews, and in each PSU some visits without one. A generator of its own: the survey's answers are no part of it."""
-    rng = np.random.Generator(np.random.PCG64([plan.seed, 1]))
+    rng = np.random.Generator(np.random.PCG64([seed, 1]))
     outcomes = plan.assumed_outcomes
     low, high = plan.extra_contacts
     extra = rng.integers(low, high + 1, len(selected))

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from tests.edits import edit
 from tests.small_run import STUDY, make_run
 
-from disrupting_harm.components.household_survey.affected import explain_scaling, scale_to_children, target_population
+from disrupting_harm.components.household_survey.affected import (
+    explain_no_number,
+    explain_scaling,
+    reason_for_no_number,
+    scale_to_children,
+    target_population,
+)
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.reference import population_of
@@ -123,6 +130,24 @@ def test_a_table_of_shares_that_publishes_no_number_of_children_gives_the_factor
     shares = run.load_reference("nature2026_table1").drop(columns="n_affected")
     made = scale_to_children(survey, prevalence, population).assign(estimate_id="i")
     assert len(explain_scaling(survey, prevalence, population, shares, made)) == 4
+
+
+def test_without_a_published_share_no_number_of_children_is_printed(tmp_path):
+    run = make_run(tmp_path / "study", "household_survey", {})
+    edit(run.layout.country("TST"), "{year: 2021}", "{year: 2021, internet_share: null}")
+    survey = Survey(run)
+    table = explain_no_number(survey, saved_prevalence()).set_index("Factor")["Value"]
+    assert table.to_dict() == {
+        "Children affected": "not estimated",
+        "Any form": "20.0 %",
+        "Share of those aged 12-17 who use the internet": "none was published",
+    }
+    assert reason_for_no_number(run.layout, "TST").startswith("not estimated, because no share")
+
+
+def test_with_a_published_share_or_without_a_population_there_is_no_such_reason(survey):
+    assert reason_for_no_number(survey.run.layout, "TST") == ""
+    assert reason_for_no_number(survey.run.layout, "TSU") == ""
 
 
 def test_an_indicator_of_another_base_than_the_population_is_not_scaled_up(tmp_path):

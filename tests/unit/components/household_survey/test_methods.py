@@ -24,8 +24,7 @@ def rewrite(path, change) -> None:
 def test_a_stand_in_says_what_it_was_set_to_and_that_the_rest_is_made_up(study):
     told = terms(study, "TST")
     assert list(told) == ["Indicators", "Non-answers", "Calibration", "Uncertainty", "Printed as a percentage"]
-    assert told["Calibration"].startswith("only these weighted shares are set to figures published for the country: ")
-    assert "Any form of technology-facilitated CSEA; Offered money or gifts" in told["Calibration"]
+    assert "TST/household_survey/stand_in_targets says which" in told["Calibration"]
     assert told["Calibration"].endswith("Every other value is made up")
 
 
@@ -50,13 +49,15 @@ def test_a_part_that_the_survey_does_not_list_is_not_counted(study):
     assert terms(study, "TST")["Indicators"] == f"{int(before.split()[0]) - 2} draft"
 
 
-def test_labels_of_the_calibration_are_in_the_words_of_the_phase(study):
+def test_without_a_published_share_of_internet_users_it_says_that_and_why_no_number_of_children_is_there(study):
     def change(content):
-        content["components"]["household_survey"]["stand_in"]["published"]["clear_ocsea"] = "tf_csea_any"
+        content["target_population"]["internet_share"] = None
 
+    assert "Number of children" not in terms(study, "TST")
     rewrite(study.country("TST"), change)
-    text = terms(study, "TST")["Calibration"]
-    assert "Clear OCSEA: any of the four clear forms" in text and "{" not in text
+    text = terms(study, "TST")["Number of children"]
+    assert text.startswith("not estimated, because no share of children aged 12-17 who use the internet was published")
+    assert "sum to the number of children interviewed" in text
 
 
 def test_real_data_are_not_said_to_be_calibrated_or_generated(study):

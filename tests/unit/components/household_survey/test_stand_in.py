@@ -6,16 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from tests.edits import edit
 from tests.small_survey import COUNTRY, files_below, make_study, write_params_slices
 
 from disrupting_harm import stages
 from disrupting_harm.components.household_survey import stand_in as module
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
 from disrupting_harm.components.household_survey.stand_in import synthesize
+from disrupting_harm.components.household_survey.targets import read_targets
 from disrupting_harm.components.sampling_design.stand_in import synthesize as synthesize_design
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.reference import internet_users
+from disrupting_harm.records import read_record
+from disrupting_harm.reference import calibration_population
 from disrupting_harm.registry import component, load_section
 from disrupting_harm.survey.design import SurveyDesign
 
@@ -82,8 +85,8 @@ def caregivers(made):
 
 
 @pytest.fixture(scope="module")
-def plan(made):
-    return load_section(made.layout, COUNTRY, STEM).stand_in
+def targets(made):
+    return read_targets(made.layout, COUNTRY)
 
 
 # -- the same bytes
@@ -172,9 +175,27 @@ def test_weights_sum_to_the_online_population_of_each_sex_and_of_each_age(made, 
         people = expected.groupby(margin)["people"].sum()
         assert len(sums) == levels
         assert sums.to_dict() == pytest.approx(people.to_dict(), abs=0.03)  # weights have four decimals
-    assert internet_users(made.layout, COUNTRY, component("household_survey").references["stand_in"])[
-        "population"
-    ].sum() == pytest.approx(children["weight"].sum(), abs=0.05)
+    people = calibration_population(
+        made.layout, COUNTRY, component("household_survey").references["stand_in"], respondents=len(children)
+    )
+    assert people["population"].sum() == pytest.approx(children["weight"].sum(), abs=0.05)
+
+
+def test_without_a_published_share_weights_keep_the_shape_of_the_population_and_sum_to_the_children(stand_in):
+    stand_in.params["target_population"]["internet_share"] = None
+    stand_in.make()
+    children = stand_in.read("children")
+    population = pd.read_csv(stand_in.layout.reference("population_age_sex"))
+    here = population[
+        (population["iso3"] == COUNTRY) & (population["year"] == 2021) & population["age"].between(12, 17)
+    ]
+    assert children["weight"].sum() == pytest.approx(len(children), abs=0.05)
+    for margin in ("sex", "age"):
+        shares = children.groupby(margin)["weight"].sum() / children["weight"].sum()
+        expected = here.groupby(margin)["population"].sum() / here["population"].sum()
+        assert shares.to_dict() == pytest.approx(expected.to_dict(), abs=1e-4)
+    record = read_record(stand_in.layout.record(COUNTRY, "household_survey_synthetic"))
+    assert {entry.table for entry in record.inputs} == {"stand_in_shares", "population_age_sex"}
 
 
 def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):
@@ -202,27 +223,23 @@ def test_every_identifier_says_that_it_is_a_stand_ins(children, caregivers):
 # -- the shares
 
 
-def test_weighted_shares_come_back_at_the_precision_in_which_they_were_published(made, children, plan):
-    table = pd.read_csv(made.layout.reference("published_estimates"), dtype=str)
-    table = table[(table["iso3"] == COUNTRY) & (table["component"] == "household_survey") & table["by"].isna()]
-    printed = table.set_index("indicator")["estimate_pct"]
-    forms = [*CLEAR_FORMS, *OTHER_FORMS]
-    compared = 0
-    for name, row in plan.published.items():
-        yes = (children[forms] == 1).any(axis=1) if name == "tf_csea_any" else children[name] == 1
+def test_weighted_shares_come_back_at_the_precision_in_which_they_were_published(children, targets):
+    published = {name: target for name, target in targets.items() if target.basis == "published"}
+    assert len(published) == 6
+    for name, target in published.items():
+        yes = (
+            (children[[*CLEAR_FORMS, *OTHER_FORMS]] == 1).any(axis=1) if name == "tf_csea_any" else children[name] == 1
+        )
         share = 100 * children["weight"][yes].sum() / children["weight"].sum()
-        decimals = len(printed[row].partition(".")[2])
-        assert f"{share:.{decimals}f}" == printed[row]
-        compared += 1
-    assert compared == 6
+        assert f"{share:.{len(target.printed.partition('.')[2])}f}" == target.printed
 
 
-def test_assumed_shares_are_met_as_closely_as_whole_people_allow(children, caregivers, plan):
+def test_assumed_shares_are_met_as_closely_as_whole_people_allow(children, caregivers, targets):
     def share(frame, column, code=1):
         base = frame[frame[column].notna()]
         return base["weight"][base[column] == code].sum() / base["weight"].sum()
 
-    assumed = plan.assumed
+    assumed = {name: target.share for name, target in targets.items() if target.basis == "assumed"}
     assert share(children, "told_anyone", 0) == pytest.approx(assumed["told_nobody"], abs=0.01)
     assert share(children, "received_safety_information", 0) == pytest.approx(
         assumed["no_safety_information"], abs=0.002
@@ -232,6 +249,11 @@ def test_assumed_shares_are_met_as_closely_as_whole_people_allow(children, careg
     )
     for item in ("uses_internet", "knows_where_to_report", "would_tell_police"):
         assert share(caregivers, item) == pytest.approx(assumed[f"caregiver_{item}"], abs=0.002)
+
+
+def test_every_child_has_a_caregiver_where_no_number_of_them_is_stated(made, stand_in):
+    stand_in.targets["caregivers"] = None
+    assert stand_in.make() == files_below(made.layout.raw(COUNTRY, STEM))
 
 
 def test_groups_differ_by_chance_only(children):
@@ -270,9 +292,6 @@ def test_a_country_whose_data_are_not_a_stand_in_gets_none(stand_in):
 @pytest.mark.parametrize(
     "change, said",
     [
-        ({"published": {"tf_csea_any": "no_such_figure"}}, "no target for"),
-        ({"assumed": {}}, "told_nobody"),
-        ({"assumed": {"told_nobdy": 0.4}}, "unknown target told_nobdy"),
         ({"psus": 1010}, "sampling_design.selection: In stratum S01"),  # more than the frame can give
         # Ages with a child or two.
         ({"sample": {"interviews": 20}, "caregivers": 20, "psus": 20}, "cannot be weighted"),
@@ -289,36 +308,26 @@ def test_a_plan_that_cannot_be_drawn_is_refused_and_the_old_stand_in_stays(stand
     assert files_below(stand_in.layout.root / "data") | files_below(stand_in.layout.outputs()) == before
 
 
-def test_two_targets_for_one_share_are_refused(stand_in):
-    with pytest.raises(ParamsError, match="two targets for met_online_contact; take one out"):
-        stand_in.make(assumed=stand_in.targets["assumed"] | {"met_online_contact": 0.1})
-
-
-def test_a_target_without_a_published_figure_is_refused_with_the_table_that_lacks_it(stand_in):
-    reference = stand_in.layout.reference("published_estimates")
-    table = pd.read_csv(reference, dtype=str)
-    table[table["indicator"] != "tf_csea_any"].to_csv(reference, index=False)
-    with pytest.raises(ParamsError, match="data/reference/published_estimates.csv has no figure for tf_csea_any"):
+def test_a_table_that_lacks_a_share_is_refused_and_the_old_stand_in_stays(stand_in):
+    before = stand_in.make()
+    reference = stand_in.layout.reference("stand_in_shares")
+    text = reference.read_text(encoding="utf-8")
+    reference.write_text(
+        "".join(x for x in text.splitlines(keepends=True) if ",told_nobody," not in x), encoding="utf-8"
+    )
+    with pytest.raises(
+        ParamsError, match="data/reference/stand_in_shares.csv, rows about TST: no share for told_nobody"
+    ):
         stand_in.make()
+    assert files_below(stand_in.layout.raw(COUNTRY, STEM)) == before
 
 
-def test_the_figure_of_another_country_or_component_or_of_a_group_is_no_target(stand_in):
-    reference = stand_in.layout.reference("published_estimates")
-    table = pd.read_csv(reference, dtype=str)
-    mine = (table["iso3"] == COUNTRY) & (table["indicator"] == "tf_csea_any")
-    for column, value in (("iso3", "TSU"), ("component", "predictors"), ("by", "sex")):
-        table.assign(**{column: table[column].where(~mine, value)}).to_csv(reference, index=False)
-        with pytest.raises(ParamsError, match="has no figure for tf_csea_any"):
-            stand_in.make()
-
-
-def test_of_two_published_figures_the_first_is_the_target(stand_in):
-    first = stand_in.make()
-    reference = stand_in.layout.reference("published_estimates")
-    table = pd.read_csv(reference, dtype=str)
-    mine = table[(table["iso3"] == COUNTRY) & (table["indicator"] == "tf_csea_any")]
-    pd.concat([table, mine.assign(estimate_pct="60")]).to_csv(reference, index=False)
-    assert stand_in.make() == first
+def test_another_countrys_row_changes_no_byte(stand_in):
+    before = stand_in.make()
+    edit(stand_in.layout.reference("stand_in_shares"), "TSU,tf_csea_any,30", "TSU,tf_csea_any,31")
+    assert stand_in.make() == before
+    edit(stand_in.layout.reference("stand_in_shares"), "TST,tf_csea_any,21.7", "TST,tf_csea_any,22.7")
+    assert stand_in.make() != before
 
 
 def test_a_year_without_a_population_is_refused(stand_in):
