@@ -35,15 +35,13 @@ def md5_file(path: Path) -> str:
 
 def _hash_file(path: Path, algorithm: str) -> str:
     """The hash of a file, from memory where nothing about the file has changed since it was hashed by this process."""
+    key, before = (os.path.abspath(path), algorithm), file_state(path)
+    known = _HASHES.get(key)
+    if known and known[0] == before:
+        return known[1]
     with path.open("rb") as stream:
-        before = file_state(os.fstat(stream.fileno()))
-        key = (os.path.abspath(path), algorithm)
-        known = _HASHES.get(key)
-        if known and known[0] == before:
-            return known[1]
         found = hashlib.file_digest(stream, algorithm).hexdigest()
-        after = file_state(os.fstat(stream.fileno()))
-    if before == after and is_settled(before):
+    if before == file_state(path) and is_settled(before):
         _HASHES[key] = (before, found)
     return found
 
@@ -51,8 +49,9 @@ def _hash_file(path: Path, algorithm: str) -> str:
 _HASHES: dict[tuple[str, str], tuple[FileState, str]] = {}
 
 
-def file_state(seen: os.stat_result) -> FileState:
+def file_state(path: Path) -> FileState:
     """What changes when a file does: any edit gives another time of change, whatever the editor does to that of writing."""
+    seen = os.stat(path)
     return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
 
 
