@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files, printing, slices
@@ -15,10 +15,10 @@ from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
+from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
 
 
-Row = dict[str, str]  # an estimate as it was saved, by column
 INDENT = 13
 CHANGED = "(CHANGED since it was recorded: run `dh verify`)"
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
@@ -234,19 +234,12 @@ def _estimates(layout: Layout, found: Found) -> list[Row]:
             f"{', '.join(changed)}: not what was recorded any more; run `dh verify`, which says what it should be."
         )
     try:
-        saved = {row["estimate_id"]: row for path in paths for row in _read_rows(layout.root / path)}
+        saved = {row["estimate_id"]: row for path in paths for row in read_rows(layout.root / path)}
         return [saved[name] for name in wanted]
-    except (FileNotFoundError, ValueError, KeyError, csv.Error):
+    except (FileNotFoundError, ValueError, KeyError):
         raise TraceError(
             f"{', '.join(paths)}: does not hold the recorded estimates; run `dh verify`, which names what changed."
         ) from None
-
-
-def _read_rows(path: Path) -> list[Row]:
-    """The rows of a table as they stand. Raises ValueError for one that is none, and csv.Error."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        header, *lines = csv.reader(stream, strict=True)
-    return [dict(zip(header, line, strict=True)) for line in lines if line]
 
 
 def _is_as_recorded(layout: Layout, entry: FileRef) -> bool:
@@ -310,8 +303,8 @@ def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
 
 
 def _reference_sources(layout: Layout, source: Input, country: str) -> list[str]:
-    path = layout.root / source.path
-    if not path.is_file():
+    """Who stands behind the unit's rows of a reference table; a row that is cut short names nobody."""
+    if not (layout.root / source.path).is_file():
         return []
-    rows = [row for row in _read_rows(path) if row.get("iso3", country) == country]
-    return list(dict.fromkeys(row["source"] for row in rows if "source" in row))[:5]
+    rows = csv.DictReader(io.StringIO(slices.reference_rows(layout, country, source.table)))
+    return list(dict.fromkeys(row["source"] for row in rows if row.get("source") is not None))[:5]

@@ -6,7 +6,6 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -26,6 +25,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
 from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
+from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.provenance.verification import Verification, mend
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
 from disrupting_harm.records import FileRef, NotARecord, Record, read_record
@@ -125,7 +125,7 @@ def _check_record(result: Verification, name: str) -> bool:
     try:
         _check_cells(result, record, name)
         _check_estimates(result, record, name)
-    except (csv.Error, ValueError):  # a notebook or table that is none
+    except ValueError:  # a notebook or table that is none
         return False
     return True
 
@@ -225,14 +225,6 @@ def _check_cells(result: Verification, record: Record, name: str) -> None:
                 )
 
 
-def _estimate_ids(path: Path) -> set[str]:
-    """The ids in a table of estimates. Raises ValueError or csv.Error for a file that is no table."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        header, *lines = csv.reader(stream, strict=True)
-    rows = [dict(zip(header, line, strict=True)) for line in lines if line]
-    return {row["estimate_id"] for row in rows if "estimate_id" in row}
-
-
 def _check_estimates(result: Verification, record: Record, name: str) -> None:
     """Every estimate that the record names stands in a table. Not said where a table differs: that was named already."""
     tables = [path for entry in record.saved if entry.kind == "estimates" for path in entry.files]
@@ -241,7 +233,7 @@ def _check_estimates(result: Verification, record: Record, name: str) -> None:
         file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             return
-        known |= _estimate_ids(file)
+        known |= {row["estimate_id"] for row in read_rows(file) if "estimate_id" in row}
     for entry in record.saved:
         if lost := [i for i in entry.estimates if i not in known]:
             result.differ(
