@@ -11,12 +11,15 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 
 # What editors, notebooks and desktops leave behind: never part of a result, a dependency or a hash. As in .dvcignore.
 LEFTOVERS = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"})
+FileState = tuple[int, int, int, int, int]
+COARSEST_TICK = 2_000_000_000  # nanoseconds: of the file systems in use, FAT counts in the longest steps
 
 
 def sha256_bytes(data: bytes) -> str:
@@ -37,8 +40,30 @@ def md5_file(path: Path) -> str:
 
 
 def _hash_file(path: Path, algorithm: str) -> str:
+    """The hash of a file, from memory where nothing about the file has changed since it was hashed by this process."""
+    key, before = (os.path.abspath(path), algorithm), file_state(path)
+    known = _HASHES.get(key)
+    if known and known[0] == before:
+        return known[1]
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, algorithm).hexdigest()
+        found = hashlib.file_digest(stream, algorithm).hexdigest()
+    if before == file_state(path) and is_settled(before):
+        _HASHES[key] = (before, found)
+    return found
+
+
+_HASHES: dict[tuple[str, str], tuple[FileState, str]] = {}
+
+
+def file_state(path: Path) -> FileState:
+    """What changes when a file does: any edit gives another time of change, whatever the editor does to that of writing."""
+    seen = os.stat(path)
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+
+
+def is_settled(state: FileState) -> bool:
+    """Whether another edit would show in the file's times: two within one tick of the file system's clock would not."""
+    return time.time_ns() - max(state[3:]) > COARSEST_TICK
 
 
 def dump_json(value: object) -> str:

@@ -6,11 +6,14 @@ everywhere and a check of printed text has one rule to hold it against.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 Unit = Literal["share", "points", "whole", "number"]
@@ -84,6 +87,17 @@ class Printed:
         return f"{self.low} to {self.high}" if self.low else ""
 
 
+def _is_missing(value: object) -> bool:
+    """None, a float that is no number, or a missing value of pandas, which is loaded for none but its own kinds."""
+    if value is None or isinstance(value, int | str):
+        return value is None
+    if isinstance(value, float):
+        return math.isnan(value)
+    import pandas as pd
+
+    return pd.isna(value)
+
+
 def statistic(name: str) -> Statistic:
     return STATISTICS.get(name, OTHER)
 
@@ -97,14 +111,14 @@ def printed(row) -> Printed:
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
     low, high = row.ci_low, row.ci_high
-    if pd.isna(low):
+    if _is_missing(low):
         return Printed(number(row.estimate, unit))
     return Printed(number(row.estimate, unit), number(low, unit), number(high, unit))
 
 
 def number(value: float, unit: Unit) -> str:
     """A value in its unit: `12.3 %`, `+4.1`, `1,234`, or a number with the decimals that tell it from another."""
-    if pd.isna(value):
+    if _is_missing(value):
         return NOT_AVAILABLE
     if unit == "share":
         return f"{100 * value:.1f} %"
@@ -123,7 +137,7 @@ def share(row) -> str:
 def is_percentage(row) -> bool:
     """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
     presentation = getattr(row, "presentation", None)
-    return presentation == "percentage" or pd.isna(presentation)
+    return presentation == "percentage" or _is_missing(presentation)
 
 
 def count_of(cases: float, base: float) -> str:
@@ -145,16 +159,16 @@ def points(value: float) -> str:
 
 
 def ratio(value: float) -> str:
-    return NOT_AVAILABLE if pd.isna(value) else f"{value:.2f}"
+    return NOT_AVAILABLE if _is_missing(value) else f"{value:.2f}"
 
 
 def decimals(value: float, places: int) -> str:
     """A number with thousands separated and a fixed number of decimals."""
-    return NOT_AVAILABLE if pd.isna(value) else f"{value:,.{places}f}"
+    return NOT_AVAILABLE if _is_missing(value) else f"{value:,.{places}f}"
 
 
 def p_value(p: float) -> str:
-    return "" if pd.isna(p) else ("< 0.001" if p < 0.0005 else f"{p:.3f}")
+    return "" if _is_missing(p) else ("< 0.001" if p < 0.0005 else f"{p:.3f}")
 
 
 def whole(value: float) -> str:
@@ -163,7 +177,7 @@ def whole(value: float) -> str:
 
 def span(low: float, high: float, form) -> str:
     """`LOW to HIGH` by the form of its ends; nothing without an interval."""
-    return f"{form(low)} to {form(high)}" if pd.notna(low) else ""
+    return f"{form(low)} to {form(high)}" if not _is_missing(low) else ""
 
 
 def about(value: float) -> str:
@@ -173,7 +187,7 @@ def about(value: float) -> str:
 
 def like(value: float, published: str) -> str:
     """A share in per cent with as many decimals as the published figure has; nothing where none was published."""
-    if published == "" or pd.isna(value):
+    if published == "" or _is_missing(value):
         return ""
     decimals = len(published.partition(".")[2])
     return f"{100 * value:.{decimals}f}"

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal, get_args
 
+from disrupting_harm import files
 from disrupting_harm.errors import ParamsError, UndeclaredInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.conventions import near
@@ -193,8 +194,16 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     Raises ParamsError with every problem by file, line and key.
     """
     declared = require_held(layout, iso3, stem)
-    merged = merge_section(layout, iso3, stem)
-    section = validate(declared.params, merged)
+    stated = (layout.study(), layout.country(iso3), *map(layout.component, (stem, *declared.all_needs())))
+    state = tuple(files.file_state(path) if path.is_file() else None for path in stated)
+    return _cached_section(layout, iso3, declared.stem, declared.params, state)
+
+
+@lru_cache(maxsize=512)
+def _cached_section(layout: Layout, iso3: str, stem: str, model: type[Section], _: tuple) -> Section:
+    """A section that no edit of the files that state it has touched is not checked again. Sections are frozen."""
+    declared, merged = component(stem), merge_section(layout, iso3, stem)
+    section = validate(model, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
     if problems := section.check_needs(needed):
         raise ParamsError(

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from disrupting_harm import files
@@ -238,8 +238,7 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
         file = layout.relative(path)
         raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            lines = list(csv.reader(stream, strict=True))
+        lines = _table_lines(path, files.file_state(path))
     except (UnicodeDecodeError, csv.Error):
         file = layout.relative(path)
         raise UserError(
@@ -253,6 +252,13 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([header, *rows])
     return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _table_lines(path: Path, _: files.FileState) -> list[list[str]]:
+    """A table that has not changed is not read again for the next unit."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream, strict=True))
 
 
 def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:

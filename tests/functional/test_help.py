@@ -94,3 +94,18 @@ def test_make_help_lists_every_target_that_has_a_comment():
         ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     assert {tuple(line.split(maxsplit=2)[1:]) for line in told.splitlines()} == set(comments.items())
+
+
+HEAVY = ("pandas", "numpy", "pyarrow", "matplotlib", "nbformat", "jsonschema", "papermill", "dvc")
+
+
+@pytest.mark.parametrize("modules", ["cli", "provenance.trace", "provenance.verify", "provenance.status"])
+def test_what_only_reads_text_loads_no_heavy_library(modules):
+    """Each takes longer to load than a trace takes to print."""
+    code = (
+        f"import sys, disrupting_harm.{modules}\nfrom disrupting_harm.cli import COMMANDS, _module\n"
+        "for command in COMMANDS: _module(command)\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = run_in(Layout(ROOT), "-c", code)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")

@@ -13,6 +13,8 @@ from disrupting_harm import code_slices, files
 from disrupting_harm.code_slices import (
     NotASlice,
     Slice,
+    _read_lock,
+    _version_of,
     changed_modules,
     declarations,
     describe_library,
@@ -397,3 +399,10 @@ def test_a_module_that_is_no_part_of_the_library_and_only_begins_like_it_is_a_he
 def test_what_components_declare_of_themselves_is_declared_for_every_stage(sliced):
     loaded = [(name, str(source_path(sliced, name))) for name in declarations()]
     assert len(loaded) > 3 and undeclared_modules(sliced, ["non_law_enforcement_data"], loaded) == []
+
+
+def test_the_version_of_every_installed_distribution_of_the_lock_is_read_as_its_metadata_state_it(sliced):
+    versions, _ = _read_lock(sliced.requirements().read_text(encoding="utf-8"))
+    installed = [d for d in metadata.distributions() if normalise(d.metadata["Name"]) in versions]
+    assert len(installed) > 50
+    assert {d.name: _version_of(d) for d in installed} == {d.name: d.version for d in installed}

@@ -193,3 +193,65 @@ def test_an_old_content_beside_a_whole_new_one_goes(tmp_path):
         (tmp_path / folder / "x").write_text(text)
     files.sweep([tmp_path])
     assert files_below(tmp_path) == {"result/x": b"new"}
+
+
+# -- hashes that are kept
+
+
+@pytest.fixture
+def digests(monkeypatch):
+    """The algorithms by which files were read and hashed; a file counts as settled at once."""
+    seen, digest = [], hashlib.file_digest
+    monkeypatch.setattr(files, "COARSEST_TICK", -1)
+    monkeypatch.setattr(hashlib, "file_digest", lambda stream, name: (seen.append(name), digest(stream, name))[1])
+    return seen
+
+
+def test_a_file_that_did_not_change_is_hashed_once_by_each_algorithm(tmp_path, digests):
+    (tmp_path / "f").write_bytes(b"one")
+    assert {files.sha256_file(tmp_path / "f") for _ in range(3)} == {files.sha256_bytes(b"one")}
+    assert {files.md5_file(tmp_path / "f") for _ in range(3)} == {files.md5_bytes(b"one")}
+    assert digests == ["sha256", "md5"]
+
+
+def test_an_edit_that_keeps_the_size_and_the_time_of_writing_is_noticed(tmp_path, digests):
+    path = tmp_path / "f"
+    path.write_bytes(b"one")
+    before = path.stat()
+    assert files.sha256_file(path) == files.sha256_bytes(b"one")
+    path.write_bytes(b"two")
+    while path.stat().st_ctime_ns == before.st_ctime_ns:  # until the file system's clock ticks
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert files.sha256_file(path) == files.sha256_bytes(b"two")
+
+
+def test_another_file_in_its_place_is_noticed(tmp_path, digests):
+    path = tmp_path / "f"
+    files.write_bytes(path, b"one")
+    assert files.sha256_file(path) == files.sha256_bytes(b"one")
+    files.write_bytes(path, b"two")
+    assert files.sha256_file(path) == files.sha256_bytes(b"two")
+
+
+def test_a_file_that_was_written_a_moment_ago_is_hashed_each_time(tmp_path, monkeypatch):
+    """Two edits within one tick of the file system's clock leave the same times."""
+    path = tmp_path / "f"
+    path.write_bytes(b"one")
+    seen = files.file_state(path)
+    monkeypatch.setattr(files, "file_state", lambda _: seen)
+    assert files.sha256_file(path) == files.sha256_bytes(b"one")
+    path.write_bytes(b"two")
+    assert files.sha256_file(path) == files.sha256_bytes(b"two")
+
+
+def test_a_file_that_is_gone_or_no_file_has_no_hash_though_it_had_one(tmp_path, digests):
+    path = tmp_path / "f"
+    path.write_bytes(b"one")
+    files.sha256_file(path)
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        files.sha256_file(path)
+    with pytest.raises(IsADirectoryError):
+        files.sha256_file(tmp_path)

@@ -204,6 +204,37 @@ def test_a_mistake_of_a_needed_component_stops_the_one_that_needs_it(study):
     assert load_section(study, "TST", "non_law_enforcement_data")
 
 
+@pytest.mark.parametrize(
+    "place, old, new",
+    [
+        (("country", "TST"), "caregivers: 300", "caregivers: 299"),
+        (("component", "household_survey"), "title: Household survey", "title: Another survey"),
+        (
+            ("study",),
+            "1: {vocabulary: {abuse: OCSEA}}",
+            "1: {vocabulary: {abuse: OCSEA}, components: {household_survey: {title: Another}}}",
+        ),
+    ],
+)
+def test_a_section_is_checked_anew_where_a_file_that_states_it_was_edited_and_only_there(study, place, old, new):
+    before = load_section(study, "TST", "household_survey")
+    assert load_section(study, "TST", "household_survey") is before
+    name, *arguments = place
+    edit(getattr(study, name)(*arguments), old, new)
+    after = load_section(study, "TST", "household_survey")
+    assert after != before and load_section(study, "TST", "household_survey") is after
+
+
+def test_defaults_that_are_taken_away_or_put_back_are_noticed(study):
+    """A section is kept by the files that state it, the absent among them."""
+    path = study.component("sampling_design")
+    text, before = path.read_bytes(), load_section(study, "TST", "sampling_design")
+    path.unlink()
+    assert refusal(load_section, study, "TST", "sampling_design")
+    path.write_bytes(text)
+    assert load_section(study, "TST", "sampling_design") == before
+
+
 def test_a_component_that_the_unit_does_not_hold_is_no_need_of_it(study):
     assert load_needs(study, "TST", "predictors").keys() == {"household_survey"}
     assert load_needs(study, "TST", "household_survey") == load_needs(study, "TSU", "household_survey") == {}

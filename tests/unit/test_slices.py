@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.edits import edit_first
 
-from disrupting_harm import slices
+from disrupting_harm import files, slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.registry import ROLES, component, held
@@ -433,3 +433,12 @@ def test_a_record_of_a_stage_that_its_component_has_not_is_told(study, stage):
     )  # fmt: skip
     with pytest.raises(ParamsError, match=f"{stage}: not a stage of predictors"):
         slices.changed_parameters(study, record)
+
+
+def test_rows_of_a_table_that_was_edited_are_the_new_ones(study):
+    path = study.reference("population_age_sex")
+    files.write_text(path, "iso3,n\nTST,1\nTSU,2\n")
+    assert slices.reference_rows(study, "TST", "population_age_sex") == "iso3,n\nTST,1\n"
+    files.write_text(path, "iso3,n\nTST,3\nTSU,2\n")
+    assert slices.reference_rows(study, "TST", "population_age_sex") == "iso3,n\nTST,3\n"
+    assert slices.reference_rows(study, "TSU", "population_age_sex") == "iso3,n\nTSU,2\n"

@@ -69,6 +69,15 @@ def check_lonely_psus(
     return [Problem(file, text, mend, psu, tuple(int(r) for r in rows[lonely]))]
 
 
+def found_in(values: pd.Series, others: pd.Series) -> np.ndarray:
+    """Whether each of the values (n,) is one of the others; a blank is none. `isin` makes a Python text of each of the others."""
+    place, distinct = pd.factorize(pd.concat([others, values], ignore_index=True))
+    known = np.zeros(len(distinct) + 1, bool)  # a blank has the place -1, which is that of the last
+    known[place[: len(others)]] = True
+    known[-1] = False
+    return known[place[len(others) :]]
+
+
 def _value_problems(values: pd.Series, column: Column, blank: np.ndarray):
     if column.kind == "id":
         yield "the identifier occurs more than once", values.duplicated(keep=False).to_numpy() & ~blank

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from disrupting_harm import printing
 from disrupting_harm.errors import UserError
 from disrupting_harm.study.catalogue import Definition, Indicator
+
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 COLUMNS = (

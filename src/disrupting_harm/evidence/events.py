@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from disrupting_harm import files
@@ -37,13 +38,17 @@ def loaded_from(root: Path) -> list[tuple[str, str]]:
 
     Installed packages are not among them, nor is the program that started the process.
     """
-    found = []
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        in_project = file and file.startswith(f"{root}{os.sep}") and "site-packages" not in file
-        if name not in PROGRAM and file and (name.partition(".")[0] == "disrupting_harm" or in_project):
-            found.append((name, file))
-    return sorted(found)
+    files_of = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+    return sorted((name, file) for name, file in files_of if file and _is_ours(name, file, root))
+
+
+@cache
+def _is_ours(name: str, file: str, root: Path) -> bool:
+    """Asked of every loaded module after every cell that saves, and answered once."""
+    if name in PROGRAM:
+        return False
+    in_project = file.startswith(f"{root}{os.sep}") and "site-packages" not in file
+    return in_project or name.partition(".")[0] == "disrupting_harm"
 
 
 def running_cell() -> str | None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 import seaborn as sns
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 
 WIDTH = 4.6  # inches: 442 pixels, so that a phone's 360 shrink the letters by a quarter only
+PNG_DPI = 150
 LEAST_PLOT = 1.25  # inches left for the plot with its labels
 INK, MUTED, GRID = "#1f2937", "#5b6472", "#e3e6ea"
 ACCENT, SECOND = "#0b6e8a", "#c2571a"  # told apart in grey and by colour-blind readers
@@ -79,8 +82,24 @@ def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> N
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:
-    """`<stem>.svg` and `<stem>.png` (150 dpi) without date, version or machine in them."""
+    """`<stem>.svg` and `<stem>.png` (150 dpi) without date, version or machine in them. The figure itself stays as it is.
+
+    Letters have other widths in the two, so each is laid out for itself. `savefig` would draw the figure once more to do so.
+    """
+    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
+    layout, canvas, dpi = figure.get_layout_engine(), figure.canvas, figure.dpi
     with matplotlib.rc_context(RC):
-        figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-        figure.savefig(stem.with_suffix(".png"), dpi=150, metadata={"Software": None})
-    return [stem.with_suffix(".svg"), stem.with_suffix(".png")]
+        try:
+            figure.set_layout_engine(None)
+            FigureCanvasSVG(figure)
+            layout.execute(figure)
+            figure.savefig(svg, metadata={"Date": None, "Creator": None})
+            FigureCanvasAgg(figure)
+            figure.set_dpi(PNG_DPI)
+            layout.execute(figure)
+            figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
+        finally:
+            figure.set_layout_engine(layout)
+            figure.set_canvas(canvas)
+            figure.set_dpi(dpi)
+    return [svg, png]

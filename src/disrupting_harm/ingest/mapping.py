@@ -10,7 +10,7 @@ import pandas as pd
 
 from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
-from disrupting_harm.ingest.read import RawTable
+from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.study.raw import ColumnMap, TableParams
 
 
@@ -84,7 +84,19 @@ def _hint(source: str, raw: RawTable) -> str:
 
 
 def _typed(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Series, np.ndarray]:
-    """Values in the contract's type, and the rows that could not be brought into it."""
+    """Values in the contract's type, and the rows that could not be brought into it.
+
+    A column of text repeats a few answers in many rows, so each is brought into its type once.
+    """
+    if not isinstance(values.dtype, pd.StringDtype) or (column.dtype == "text" and mapping.recode is None):
+        return _typed_one_by_one(values, column, mapping)
+    place, texts = pd.factorize(values)  # a blank has the place -1, which is that of the last
+    distinct = [*texts, None] if (place == -1).any() else [*texts]
+    typed, unknown = _typed_one_by_one(pd.Series(distinct, dtype=object), column, mapping)
+    return pd.Series(typed.array.take(place), index=values.index), unknown[place]
+
+
+def _typed_one_by_one(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Series, np.ndarray]:
     blank = values.isna().to_numpy()
     if mapping.recode is not None:
         codes = pd.to_numeric(values, errors="coerce")
@@ -108,7 +120,7 @@ def _text(values: pd.Series) -> pd.Series:
         whole = values.dropna()
         if (np.isfinite(whole) & (whole == whole.round())).all():
             return values.astype("Int64").astype("str").where(values.notna())
-    return values.astype("str").where(values.notna())
+    return values if isinstance(values.dtype, pd.StringDtype) else values.astype("str").where(values.notna())
 
 
 def _rule(mapping: ColumnMap) -> str:

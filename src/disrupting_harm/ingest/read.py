@@ -5,33 +5,21 @@ A packed file is unpacked in memory only, so that a run that is killed leaves no
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.read_csv import read_csv
 
 
 READABLE = (".sav.gz", ".csv", ".sav")
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """What was wanted of a raw file: its columns, each row's number as a person sees it, and the names of all columns.
-
-    A row of a CSV file has the number that a spreadsheet shows (the header is row 1); a row of an SPSS file its case number.
-    """
-
-    frame: pd.DataFrame
-    rows: np.ndarray
-    header: tuple[str, ...]
 
 
 def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> RawTable:
@@ -48,47 +36,10 @@ def read_raw(path: Path, columns: set[str], *, file: str, mend: str) -> RawTable
         raise ContractError([problem(f"not a kind of file that is read here ({', '.join(READABLE)})")])
     try:
         if suffix == ".csv":
-            return _read_csv(path.read_bytes(), columns, problem)
+            return read_csv(path.read_bytes(), columns, problem)
         return _read_spss(path, columns, problem, packed=suffix == ".sav.gz")
     except OSError:
         raise ContractError([problem("the file cannot be opened")]) from None
-
-
-def _read_csv(data: bytes, columns: set[str], problem: Callable[..., Problem]) -> RawTable:
-    lines = _parse_csv(data, problem)
-    if not any(lines):
-        raise ContractError([problem("the file is empty")])
-    header = tuple(name.strip() for name in lines[0])
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise ContractError([problem("the columns are not separated by commas", rows=(1,))])
-    filled = {row: line for row, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
-    problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
-    uneven = tuple(row for row, line in filled.items() if len(line) != len(header))
-    if uneven:
-        problems.append(problem("the row has more or fewer cells than the header", rows=uneven))
-    if problems:
-        raise ContractError(problems)
-    cells = {
-        name: [line[place].strip() or None for line in filled.values()]
-        for place, name in enumerate(header)
-        if name in columns
-    }
-    rows = np.array(list(filled), dtype=int)
-    return RawTable(pd.DataFrame(cells, index=range(len(rows)), dtype=object), rows, header)
-
-
-def _parse_csv(data: bytes, problem: Callable[..., Problem]) -> list[list[str]]:
-    """One list of cells per row of a spreadsheet; a quoted line break does not end a row, and an empty line is one."""
-    lines = []
-    try:
-        lines.extend(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except UnicodeDecodeError as error:
-        before = io.StringIO(data[: error.start].decode("utf-8-sig") + "?", newline="")
-        row = sum(1 for _ in csv.reader(before))
-        raise ContractError([problem("not UTF-8 text (save it as CSV UTF-8)", rows=(row,))]) from None
-    except csv.Error:
-        raise ContractError([problem("a quotation mark is not closed or misplaced", rows=(len(lines) + 1,))]) from None
-    return lines
 
 
 def _read_spss(path: Path, columns: set[str], problem: Callable[..., Problem], *, packed: bool) -> RawTable:

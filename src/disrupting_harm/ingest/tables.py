@@ -24,6 +24,7 @@ def read_table(
     raw = read_raw(source.path, raw_columns(contract, source.params), file=file, mend=mend)
     mapped = to_contract(raw, contract, source.params, file=file, mend=mend)
     frame, rows = mapped.frame, raw.rows
+    del raw  # the text of a large file is let go before its values are checked
     problems = mapped.problems + check_frame(frame, contract, file=file, rows=rows, mend=mend, unread=mapped.unread)
     return frame, mapped.lineage, rows, problems + _check_mark(source, contract, frame, rows)
 

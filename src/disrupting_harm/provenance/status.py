@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -216,12 +215,4 @@ def _changed_files(layout: Layout, record: Record) -> Iterator[str]:
 
 
 def _hash(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    seen = path.stat()
-    return _cached_hash(path, seen.st_mtime_ns, seen.st_size)
-
-
-@cache
-def _cached_hash(path: Path, mtime: int, size: int) -> str:
-    return files.sha256_file(path)
+    return files.sha256_file(path) if path.is_file() else None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from typing import TextIO
-
-import nbformat
-import pandas as pd
 
 from disrupting_harm import files, printing, slices
 from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
+from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
 
 
@@ -71,9 +72,9 @@ class _Page:
                 self.line(key, text)
         self._print_made(self.entry)
 
-    def print_estimates(self, rows: pd.DataFrame) -> None:
+    def print_estimates(self, rows: list[Row]) -> None:
         if self.found.estimate_id:
-            row = rows.iloc[0]
+            row = rows[0]
             definition = self.sources[0].definitions[row["indicator"]]
             status = f"version {definition.version}, {definition.status}"
             self.line("indicator", f"{row['label']} ({row['indicator']}, {status})")
@@ -86,16 +87,19 @@ class _Page:
             self.line("value", _value(row))
         else:
             self.line("estimates", str(len(rows)))
-            for _, row in rows.iterrows():
+            for row in rows:
                 self.line("", f"{row['estimate_id']}  {_value(row)}")
-        for _, alike in rows.groupby(list(DESIGN), sort=False):
-            self.line("design", _design(alike))
+        alike: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            alike.setdefault(tuple(row[name] for name in DESIGN), []).append(row)
+        for group in alike.values():
+            self.line("design", _design(group))
         for entry in self.sources:
             if entry is not self.entry:
                 self.line("made by", entry.trace_id)
                 self._print_made(entry)
 
-    def print_columns(self, rows: pd.DataFrame) -> None:
+    def print_columns(self, rows: list[Row]) -> None:
         for source in self.inputs:
             for name in self._wanted_columns(rows, source):
                 line = source.columns[name]
@@ -165,13 +169,13 @@ class _Page:
             return "(not on this machine)"
         return "(checked)" if _is_as_recorded(self.layout, entry) else CHANGED
 
-    def _wanted_columns(self, rows: pd.DataFrame, source: Input) -> list[str]:
+    def _wanted_columns(self, rows: list[Row], source: Input) -> list[str]:
         """Design columns, domains and indicators of the estimates, then what those are made of, in that order.
 
         All columns of a table from which no sample design picks its own.
         """
         columns = source.columns
-        if source.role == "reference" or not rows["weight"].any():
+        if source.role == "reference" or not any(row["weight"] for row in rows):
             return list(columns)
         wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
         for name in wanted:  # appends while iterating: follows composites down to raw columns
@@ -179,14 +183,15 @@ class _Page:
                 wanted += [part for part in columns[name].sources if part in columns and part not in wanted]
         return wanted
 
-    def _named(self, rows: pd.DataFrame) -> Iterable[str]:
+    def _named(self, rows: list[Row]) -> Iterable[str]:
+        """May name one several times."""
         for column in ("weight", "base_weight", "strata", "psu"):
-            yield from (name for name in rows[column].unique() if name)
-        for margins in rows["calibrated_to"].unique():
-            yield from re.split(", |:", margins)
-        for by in rows["by"].unique():
-            yield from by.split(":")
-        yield from rows["indicator"].unique()
+            yield from (row[column] for row in rows if row[column])
+        for row in rows:
+            yield from re.split(", |:", row["calibrated_to"])
+        for row in rows:
+            yield from row["by"].split(":")
+        yield from (row["indicator"] for row in rows)
 
 
 def _report_country(layout: Layout, target: str) -> str | None:
@@ -215,10 +220,10 @@ def _shares(entry: Saved, found: Found) -> bool:
     return bool(wanted & set(entry.estimates))
 
 
-def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
+def _estimates(layout: Layout, found: Found) -> list[Row]:
     """Rows of the entry's estimates, in its order, as they were saved."""
     if found.estimate_id is None and not found.entry.estimates:
-        return pd.DataFrame({name: [] for name in columns.COLUMNS}, dtype=str)
+        return []
     sources = [e for e in found.record.saved if e.kind == "estimates" and _shares(e, found)]
     paths = [path for entry in sources for path in entry.files]
     wanted = [found.estimate_id] if found.estimate_id else list(found.entry.estimates)
@@ -229,8 +234,8 @@ def _estimates(layout: Layout, found: Found) -> pd.DataFrame:
             f"{', '.join(changed)}: not what was recorded any more; run `dh verify`, which says what it should be."
         )
     try:
-        frames = [pd.read_csv(layout.root / path, dtype=str, keep_default_na=False) for path in paths]
-        return pd.concat(frames).set_index("estimate_id", drop=False).loc[wanted]
+        saved = {row["estimate_id"]: row for path in paths for row in read_rows(layout.root / path)}
+        return [saved[name] for name in wanted]
     except (FileNotFoundError, ValueError, KeyError):
         raise TraceError(
             f"{', '.join(paths)}: does not hold the recorded estimates; run `dh verify`, which names what changed."
@@ -246,7 +251,7 @@ def _is_as_recorded(layout: Layout, entry: FileRef) -> bool:
     return files.sha256_file(path) == entry.sha256
 
 
-def _value(row: pd.Series) -> str:
+def _value(row: Row) -> str:
     """The number as it is computed, whatever may be printed of it, and the exact figures that tell how sure it is."""
     unit = printing.statistic(row["statistic"]).unit
     if not row["estimate"]:
@@ -262,9 +267,9 @@ def _value(row: pd.Series) -> str:
     return f"{text}  [{exact}]"
 
 
-def _design(rows: pd.DataFrame) -> str:
+def _design(rows: list[Row]) -> str:
     """The sample design that estimates share, and their degrees of freedom where those are one number."""
-    row = rows.iloc[0]
+    row = rows[0]
     if not row["weight"]:
         return "a count or rate as it is: no sampling error"
     parts = [
@@ -279,7 +284,7 @@ def _design(rows: pd.DataFrame) -> str:
     if row["ci_method"]:
         parts.append(f"{row['ci_method']} interval")
     parts.append(f"df rule {row['df_rule']}")
-    if rows["df"].nunique() == 1:
+    if len({row["df"] for row in rows}) == 1:
         parts.append(f"df {row['df']}")
     return ", ".join(parts)
 
@@ -291,17 +296,15 @@ def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
     if not path.is_file():
         return ["(the executed notebook is not on this machine)"]
     try:
-        cells = nbformat.read(path, as_version=4).cells
-    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
+        cells = read_cells(path)
+    except NotANotebook:
         return ["(the executed notebook is not a notebook any more: run `dh verify`)"]
-    return next((c.source.splitlines() for c in cells if c.id == cell_id), ["(no such cell)"])
+    return cells[cell_id].splitlines() if cell_id in cells else ["(no such cell)"]
 
 
 def _reference_sources(layout: Layout, source: Input, country: str) -> list[str]:
-    path = layout.root / source.path
-    if not path.is_file():
+    """Who stands behind the unit's rows of a reference table; a row that is cut short names nobody."""
+    if not (layout.root / source.path).is_file():
         return []
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if "iso3" in frame:
-        frame = frame[frame["iso3"] == country]
-    return list(dict.fromkeys(frame["source"]))[:5] if "source" in frame else []
+    rows = csv.DictReader(io.StringIO(slices.reference_rows(layout, country, source.table)))
+    return list(dict.fromkeys(row["source"] for row in rows if row.get("source") is not None))[:5]

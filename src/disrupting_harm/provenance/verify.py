@@ -10,9 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-import nbformat
-import pandas as pd
-
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import (
     NotASlice,
@@ -26,7 +23,9 @@ from disrupting_harm.code_slices import (
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
+from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
+from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.provenance.verification import Verification, mend
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
 from disrupting_harm.records import FileRef, NotARecord, Record, read_record
@@ -126,13 +125,7 @@ def _check_record(result: Verification, name: str) -> bool:
     try:
         _check_cells(result, record, name)
         _check_estimates(result, record, name)
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        nbformat.ValidationError,
-    ):  # a notebook or table that is none
+    except ValueError:  # a notebook or table that is none
         return False
     return True
 
@@ -223,7 +216,7 @@ def _check_cells(result: Verification, record: Record, name: str) -> None:
         file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             continue
-        cells = {c.get("id"): files.sha256_text(c.source.strip()) for c in nbformat.read(file, as_version=4).cells}
+        cells = {name: files.sha256_text(source.strip()) for name, source in read_cells(file).items()}
         for entry in record.saved:
             if cells.get(entry.cell.id) != entry.cell.sha256:
                 result.differ(
@@ -240,7 +233,7 @@ def _check_estimates(result: Verification, record: Record, name: str) -> None:
         file = result.layout.root / path
         if not file.is_file() or path in result.differences:
             return
-        known |= set(pd.read_csv(file, dtype=str).get("estimate_id", ()))
+        known |= {row["estimate_id"] for row in read_rows(file) if "estimate_id" in row}
     for entry in record.saved:
         if lost := [i for i in entry.estimates if i not in known]:
             result.differ(

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from disrupting_harm import files
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import Catalogue
@@ -265,12 +266,11 @@ def read_parameters(layout: Layout, path: Path) -> YamlFile:
     name = layout.relative(path)
     if not path.is_file():
         raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
-    seen = path.stat()
-    return _cached(path, name, seen.st_mtime_ns, seen.st_size)
+    return _cached(path, name, files.file_state(path))
 
 
 @lru_cache(maxsize=512)
-def _cached(path: Path, name: str, mtime: int, size: int) -> YamlFile:
+def _cached(path: Path, name: str, _: files.FileState) -> YamlFile:
     """A file that has not changed since is not parsed again."""
     return read_yaml(path, name)
 
@@ -284,13 +284,12 @@ def _how_to_write(path: Path) -> str:
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     """The model of a whole file, from memory if the file has not changed. Raises ParamsError with every problem."""
     file = read_parameters(layout, path)
-    seen = path.stat()
-    return _cached_model(path, file.name, seen.st_mtime_ns, seen.st_size, model)
+    return _cached_model(path, file.name, files.file_state(path), model)
 
 
 @lru_cache(maxsize=512)
-def _cached_model(path: Path, name: str, mtime: int, size: int, model: type[Loaded]) -> Loaded:
-    return validate(model, _merge([Layer(_cached(path, name, mtime, size), ())], {}), all_stated=False)
+def _cached_model(path: Path, name: str, state: files.FileState, model: type[Loaded]) -> Loaded:
+    return validate(model, _merge([Layer(_cached(path, name, state), ())], {}), all_stated=False)
 
 
 def _dotted(key: Key) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.contracts.check import check_frame, check_lonely_psus
+from disrupting_harm.contracts.check import check_frame, check_lonely_psus, found_in
 from disrupting_harm.contracts.model import Column, Table
 
 
@@ -150,3 +150,18 @@ def test_every_row_of_a_stratum_with_one_psu_is_named_but_not_the_stratum():
 def test_a_row_without_a_psu_does_not_count_as_one():
     (problem,) = lonely(["a", "a"], ["1", None])
     assert problem.rows == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "values, others, expected",
+    [
+        (["a", None, "c"], ["c", "b"], [False, False, True]),
+        (["a", None, "b"], ["b", None], [False, False, True]),  # a blank is found in nothing, not even in blanks
+        (["a"], [], [False]),
+        ([], ["a"], []),
+        ([None], [None], [False]),
+    ],
+)
+def test_a_value_is_found_among_others_and_a_blank_is_not(values, others, expected):
+    series = [pd.Series(v, dtype="str") for v in (values, others)]
+    assert found_in(*series).tolist() == expected

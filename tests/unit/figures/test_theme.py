@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from disrupting_harm.figures.prevalence import prevalence_by_indicator
-from disrupting_harm.figures.theme import SYNTHETIC, WIDTH, mark, new_figure, save, wrap
+from disrupting_harm.figures.theme import RC, SYNTHETIC, WIDTH, mark, new_figure, save, wrap
 
 
 NOTE = "Reports are not a prevalence and do not count victims. " * 3
@@ -71,3 +71,22 @@ def test_a_figure_is_narrow_enough_for_a_phone_and_not_left_open():
 
 def test_long_labels_are_broken_between_words():
     assert wrap("Asked to talk about sex", 12) == "Asked to\ntalk about\nsex"
+
+
+def test_saving_leaves_the_figure_as_it_was_so_that_a_cell_may_save_it_again(estimates, tmp_path):
+    figure = prevalence_by_indicator(estimates)
+    mark(figure, data_class="public", trace_id="TST/survey/one")
+    before = figure.get_layout_engine(), figure.canvas, figure.dpi
+    save(figure, tmp_path / "one")
+    assert (figure.get_layout_engine(), figure.canvas, figure.dpi) == before
+
+
+def test_both_files_are_what_matplotlib_lays_out_and_saves(estimates, tmp_path):
+    """`save` leaves out what `savefig` draws in vain, and nothing else."""
+    pictures = drawn(estimates, tmp_path, data_class="synthetic", note=NOTE)
+    figure = prevalence_by_indicator(estimates)
+    mark(figure, data_class="synthetic", trace_id="TST/survey/one", note=NOTE)
+    with matplotlib.rc_context(RC):
+        figure.savefig(tmp_path / "two.svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(tmp_path / "two.png", dpi=150, metadata={"Software": None})
+    assert pictures == [(tmp_path / f"two.{kind}").read_bytes() for kind in ("svg", "png")]

@@ -159,3 +159,23 @@ def test_no_value_of_any_file_is_ever_part_of_a_message(rows, header, quoted):
             )
     said = " ".join(map(str, found))
     assert found and "ZQX" not in said and "987" not in said
+
+
+TEXTS = st.sampled_from(
+    [None, "1", "1.0", " 01", "0", "98", "9", "10", "x", "nan", "inf", "-0", "1e3", "9007199254740993", "female"]
+)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=12), st.booleans())
+def test_answers_that_repeat_are_typed_as_each_would_be_by_itself(values, recoded):
+    recodes = (
+        {"sex": {"recode": {1: "female", 0: "male"}}, "harm": {"recode": {1: 1, 0: 0, 98: None}}} if recoded else {}
+    )
+    texts = {name: values for name in TABLE.names()}
+    rows = np.arange(2, 2 + len(values))
+    repeated = RawTable(pd.DataFrame(texts, dtype="str"), rows, TABLE.names())
+    single = RawTable(pd.DataFrame(texts, dtype=object), rows, TABLE.names())
+    found, expected = mapped(repeated, **recodes), mapped(single, **recodes)
+    pd.testing.assert_frame_equal(found.frame, expected.frame)
+    assert found.problems == expected.problems and found.unread.keys() == expected.unread.keys()
+    assert all(np.array_equal(found.unread[name], expected.unread[name]) for name in found.unread)

@@ -249,3 +249,11 @@ def test_a_report_names_the_commands_that_trace_what_is_on_it(layout, monkeypatc
     files.write_text(layout.report("TST") / "report.html", "page")
     told = lines(layout, "outputs/reports/TST/report.html")
     assert told == ["outputs/reports/TST/report.html: figures and tables, each with its own chain"]
+
+
+def test_a_row_of_a_reference_table_that_is_cut_short_names_no_source(layout):
+    files.write_text(layout.reference("people"), "iso3,source,people\nTST\nTST,census,1\n")
+    told = lines(layout)
+    assert [line for line in told if line.startswith("origin") and "collected by" not in line] == [
+        "origin       census"
+    ]

@@ -11,7 +11,7 @@ from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.indicator_values import items_of
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
-from disrupting_harm.contracts.check import check_lonely_psus
+from disrupting_harm.contracts.check import check_lonely_psus, found_in
 from disrupting_harm.contracts.model import MARK, Table
 from disrupting_harm.errors import ContractError, ParamsError, Problem
 from disrupting_harm.ingest.mapping import Lineage
@@ -127,7 +127,7 @@ def _check_households(tables: dict, rows: dict, sources: Mapping[str, RawSource]
     if tables["children"].empty:  # told already; it would be told again of every caregiver
         return []
     caregivers = tables["caregivers"]["household_id"]
-    childless = (~caregivers.isin(tables["children"]["household_id"]) & caregivers.notna()).to_numpy()
+    childless = ~found_in(caregivers, tables["children"]["household_id"]) & caregivers.notna().to_numpy()
     repeated = (caregivers.duplicated(keep=False) & caregivers.notna()).to_numpy()
     source = sources["caregivers"]
     found = {
