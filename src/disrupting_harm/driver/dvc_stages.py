@@ -20,16 +20,19 @@ from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, f
 
 
 class Stages:
-    """The plan of one run, in DVC's order. A stage goes by its address, such as `report@KEN`."""
+    """The plan of one run, in DVC's order. A stage goes by its address, such as `report@KEN`; so do the targets."""
 
     def __init__(self, layout: Layout, repo, targets: Sequence[str], *, single: bool = False):
         from dvc.exceptions import DvcException
-        from dvc.repo.reproduce import collect_stages, get_active_graph, plan_repro
+        from dvc.repo.reproduce import get_active_graph, plan_repro
 
         self.layout, self._repo = layout, repo
         try:
-            wanted = collect_stages(repo, targets or ["dvc.yaml"])
             graph = get_active_graph(repo.index.graph)
+            known = {
+                stage.addressing: stage for stage in graph
+            }  # read once: DVC would read a file again for each target
+            wanted = [known[target] for target in targets]
             plan = wanted if single else plan_repro(graph, wanted)
         except DvcException as error:
             raise UserError(

@@ -16,8 +16,6 @@ from disrupting_harm.driver.progress import Progress
 from disrupting_harm.driver.scan import Scan, open_scan
 from disrupting_harm.driver.schedule import Schedule
 from disrupting_harm.driver.targets import find_targets
-from disrupting_harm.driver.workers import Ended, WarmParent
-from disrupting_harm.engine.reproduce import name_reports
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
@@ -26,6 +24,7 @@ from disrupting_harm.stage_names import REPORT
 
 if TYPE_CHECKING:
     from disrupting_harm.driver.dvc_stages import Stages
+    from disrupting_harm.driver.workers import Ended, WarmParent
 
 FOLDER = ".dvc/tmp/dh"
 FLUSH = 10.0  # seconds between two writes of the lock files
@@ -86,19 +85,22 @@ def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
 
 
 def _downstream(stages: Sequence[Stage], names: dict[str, str]) -> list[Stage]:
-    from disrupting_harm.driver.scan import overlap
+    """Stages that need what a named stage makes, or a named path, at whatever distance."""
+    from disrupting_harm.driver.scan import Paths
 
-    touched = {path for s in stages if s.address in names for path, _ in s.outs} | set(names)
-    found: list[Stage] = []
-    grew = True
-    while grew:
-        grew = False
-        for stage in stages:
-            if stage not in found and any(overlap(path, dep) for path in touched for dep in stage.deps):
-                found.append(stage)
-                touched |= {path for path, _ in stage.outs}
-                grew = True
-    return found
+    users: dict[str, list[Stage]] = {}
+    made = Paths([*(path for s in stages for path, _ in s.outs), *names])
+    for stage in stages:
+        for path in {path for dep in stage.deps for path in made.overlapping(dep)}:
+            users.setdefault(path, []).append(stage)
+    queue = [*names, *(path for s in stages if s.address in names for path, _ in s.outs)]
+    found: dict[str, Stage] = {}
+    while queue:
+        for user in users.get(queue.pop(), ()):
+            if user.address not in found:
+                found[user.address] = user
+                queue += [path for path, _ in user.outs]
+    return [stage for stage in stages if stage.address in found]
 
 
 def _repro_only(
@@ -116,6 +118,9 @@ def _repro_only(
 
 
 def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, *, total: int) -> int:
+    from disrupting_harm.driver.workers import WarmParent
+    from disrupting_harm.engine.reproduce import name_reports
+
     parent = WarmParent(options.function, options.engine)
     try:
         from disrupting_harm.driver.dvc_stages import open_stages  # while the warm parent imports its own

@@ -6,6 +6,7 @@ times; what was written in the last two seconds is never remembered, since a clo
 
 from __future__ import annotations
 
+import bisect
 import json
 import os
 import stat
@@ -39,9 +40,13 @@ class Scan:
     _known: dict[str, str | None] = field(default_factory=dict)
     _params: dict[str, dict] = field(default_factory=dict)
 
+    def __post_init__(self):
+        self._cache = f"{self.layout.root}/.dvc/cache/files/md5"
+
     def upstream(self, wanted: Iterable[Stage]) -> tuple[list[Stage], list[str]]:
         """The stages and the pointers (by path) that the wanted stages need, themselves included."""
         makers = {path.rstrip("/"): stage for stage in self.stages for path, _ in stage.outs}
+        made = Paths([*makers, *self.pointers])
         found: dict[str, Stage] = {}
         pointers: dict[str, None] = {}
         queue = list(wanted)
@@ -50,9 +55,11 @@ class Scan:
             if stage.address in found:
                 continue
             found[stage.address] = stage
-            for dep in stage.deps:
-                queue += [maker for path, maker in makers.items() if overlap(path, dep)]
-                pointers |= dict.fromkeys(path for path in self.pointers if overlap(path, dep))
+            for path in (path for dep in stage.deps for path in made.overlapping(dep)):
+                if path in makers:
+                    queue.append(makers[path])
+                else:
+                    pointers[path] = None
         return [stage for stage in self.stages if stage.address in found], list(pointers)
 
     def why_changed(self, stage: Stage) -> str:
@@ -91,11 +98,12 @@ class Scan:
     def md5(self, name: str) -> str | None:
         """DVC's name for the content of a file or folder; None if it is not there."""
         if name not in self._known:
-            path = self.layout.root / name
-            if path.is_dir():
-                self._known[name] = folder_md5({rel: self._file_md5(p, f"{name}/{rel}") for rel, p in _below(path)})
+            path = f"{self.layout.root}/{name}"
+            if os.path.isdir(path):
+                below = {rel: self._file_md5(f"{path}/{rel}", f"{name}/{rel}", seen) for rel, seen in _below(path)}
+                self._known[name] = folder_md5(below)
             else:
-                self._known[name] = self._file_md5(path, name) if path.is_file() else None
+                self._known[name] = self._file_md5(path, name, os.stat(path)) if os.path.isfile(path) else None
         return self._known[name]
 
     def forget(self) -> None:
@@ -106,28 +114,34 @@ class Scan:
         path = self.layout.root / MEMORY
         files.write_text(path, json.dumps(self.memory))
 
-    def _file_md5(self, path: Path, name: str) -> str:
-        seen = path.stat()
+    def _file_md5(self, path: str, name: str, seen: os.stat_result) -> str:
         state = [seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns]
         known = self.memory.get(name)
         if known and known[:4] == state:
             return known[4]
-        md5 = files.md5_file(path)
+        md5 = files.md5_file(Path(path))
         if time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) > FRESH:
             self.memory[name] = [*state, md5]
         return md5
 
     def _is_cached(self, md5: str) -> bool:
         """Whether DVC would find the content in its cache: every object there, and read-only as DVC leaves them."""
-        path = cache_object(self.layout, md5)
-        if not _is_protected(path):
+        if not self._is_protected(md5):
             return False
         if not md5.endswith(".dir"):
             return True
         key = f"listing {md5}"
         if key not in self.memory:
-            self.memory[key] = sorted({entry["md5"] for entry in json.loads(path.read_bytes())})
-        return all(_is_protected(cache_object(self.layout, part)) for part in self.memory[key])
+            listing = json.loads(cache_object(self.layout, md5).read_bytes())
+            self.memory[key] = sorted({entry["md5"] for entry in listing})
+        return all(map(self._is_protected, self.memory[key]))
+
+    def _is_protected(self, md5: str) -> bool:
+        """Whether the cache has the object, with the mode that DVC gives to what it trusts."""
+        try:
+            return stat.S_IMODE(os.stat(f"{self._cache}/{md5[:2]}/{md5[2:]}").st_mode) == 0o444
+        except FileNotFoundError:
+            return False
 
     def _parameters(self, file: str) -> dict:
         if file not in self._params:
@@ -176,24 +190,29 @@ def _read_lock(path: Path, memory: dict) -> dict[str, dict]:
     return memory[key][1]
 
 
-def overlap(out: str, dep: str) -> bool:
-    """Whether one path is the other, or lies below it."""
-    return out == dep or out.startswith(dep + "/") or dep.startswith(out + "/")
+class Paths:
+    """Paths of files and folders, to be asked which of them overlap another one."""
+
+    def __init__(self, paths: Iterable[str]):
+        self._sorted = sorted(paths)
+        self._all = set(self._sorted)
+
+    def overlapping(self, path: str) -> list[str]:
+        """Those that are the path, lie below it, or hold it."""
+        parts = path.split("/")
+        holders = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+        first = bisect.bisect_left(self._sorted, f"{path}/")
+        last = bisect.bisect_left(self._sorted, f"{path}0", first)  # 0 follows / in the order of characters
+        return [holder for holder in holders if holder in self._all] + self._sorted[first:last]
 
 
-def _below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
+def _below(folder: str, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder, by its path relative to it, with what the system says of it."""
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
+        for entry in entries:
             if entry.name in files.LEFTOVERS:
                 continue
             if entry.is_dir():
-                yield from _below(Path(entry.path), f"{prefix}{entry.name}/")
+                yield from _below(entry.path, f"{prefix}{entry.name}/")
             else:
-                yield f"{prefix}{entry.name}", Path(entry.path)
-
-
-def _is_protected(path: Path) -> bool:
-    try:
-        return stat.S_IMODE(path.stat().st_mode) == 0o444
-    except FileNotFoundError:
-        return False
+                yield f"{prefix}{entry.name}", entry.stat()

@@ -8,8 +8,6 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
 from disrupting_harm.stage_names import REPORT
-from disrupting_harm.study.conventions import near
-from disrupting_harm.study.load import load_study
 
 
 def find_targets(layout: Layout, stages: Sequence[Stage], targets: Sequence[str]) -> list[Stage]:
@@ -33,6 +31,9 @@ def find_targets(layout: Layout, stages: Sequence[Stage], targets: Sequence[str]
 
 
 def _no_target(layout: Layout, stages: Sequence[Stage], target: str) -> str:
+    from disrupting_harm.study.conventions import near  # the models of parameters take a tenth of a second to load
+    from disrupting_harm.study.load import load_study
+
     study = load_study(layout)
     if target in study.units:
         return f"{target}: holds no component, so it has no report; add one to params/countries/{target}.yaml."
