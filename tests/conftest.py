@@ -190,12 +190,18 @@ def _listed_by_git() -> list[str]:
     return [name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()]
 
 
-def run_in(layout: Layout, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+def run_in(layout: Layout, *arguments: str, umask: int = -1, **environment: str) -> subprocess.CompletedProcess:
     """`python ARGUMENTS...` in the project's root, with `dh` and `dvc` on the path."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     # The copy's own library runs, so that an edit of it has its effect there.
     source = {"PYTHONPATH": str(layout.root / "src")}
     env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | source | environment
     return subprocess.run(
-        [sys.executable, *arguments], cwd=layout.root, env=env, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=layout.root,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=umask,
     )

@@ -1,4 +1,7 @@
-"""A second reproduction, stage by stage with DVC itself, on what looks like another machine."""
+"""A second reproduction, stage by stage with DVC itself and in kernels, on what looks like another machine.
+
+The first one is the driver's, several stages at once in forks: so all that differs between the two must not reach an output.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from disrupting_harm.layout import Layout
 
 # Nothing of this may reach an output.
 ELSEWHERE = {
-    "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "COLUMNS": "43",
+    "TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "2", "COLUMNS": "43",
+    "PYTHONDONTWRITEBYTECODE": "1",
     "USER": "someoneelse", "LOGNAME": "someoneelse", "MPLBACKEND": "svg",
 }  # fmt: skip
 
@@ -34,7 +38,7 @@ class Again:
 def again(tmp_path_factory, worker_id) -> Again:
     """Made once, by the first worker that needs it, so that it can run beside the shared `reproduced` clone."""
     common = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    layout, report = Layout((common / "another" / "deeper" / "clone").resolve()), common / "another.json"
+    layout, report = Layout((common / "another place" / "deeper" / "clone").resolve()), common / "another.json"
     with FileLock(common / "another.lock"):
         if not report.is_file():
             copy_checkout(layout.root, git=True)
@@ -47,7 +51,7 @@ def reproduce_elsewhere(layout: Layout) -> dict:
     (home / ".config" / "matplotlib").mkdir(parents=True)
     (home / ".config" / "matplotlib" / "matplotlibrc").write_text("figure.dpi: 33\naxes.facecolor: yellow\n")
     elsewhere = ELSEWHERE | {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
-    kenya = run_in(layout, "-m", "dvc", "repro", "report@KEN", **elsewhere)
+    kenya = run_in(layout, "-m", "dvc", "repro", "report@KEN", umask=0o077, **elsewhere)
     assert kenya.returncode == 0, kenya.stdout + kenya.stderr
     made = sorted(
         path.relative_to(layout.root).as_posix()
@@ -58,15 +62,15 @@ def reproduce_elsewhere(layout: Layout) -> dict:
     microdata = (
         Path(os.environ.get("DH_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "microdata"
     )
-    others = [("disrupting_harm", "reproduce", "XNH"), ("dvc", "repro", "report@XFC")]
+    others = [("disrupting_harm", "reproduce", "--dvc", "XNH"), ("dvc", "repro", "report@XFC")]
     if microdata.is_dir():
         (file,) = microdata.rglob("yrbs2019.sav.gz")
         others = [
             ("disrupting_harm", "import", "household_survey", "USA", str(file)),
-            ("disrupting_harm", "reproduce", "XNH"),
+            ("disrupting_harm", "reproduce", "--dvc", "XNH"),
             ("dvc", "repro", "report@USA", "report@XFC"),
         ]
     for arguments in others:
-        done = run_in(layout, "-m", *arguments, **elsewhere)
+        done = run_in(layout, "-m", *arguments, umask=0o077, **elsewhere)
         assert done.returncode == 0, done.stdout + done.stderr
     return {"kenya_said": kenya.stdout + kenya.stderr, "kenya_made": made}

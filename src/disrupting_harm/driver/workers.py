@@ -40,7 +40,7 @@ class WarmParent:
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "disrupting_harm.driver.forks", str(theirs.fileno()), function],
+                [sys.executable, "-P", "-m", "disrupting_harm.driver.forks", str(theirs.fileno()), function],
                 pass_fds=[theirs.fileno()],
                 env=fixed(os.environ),
                 start_new_session=True,

@@ -2,7 +2,8 @@
 
 A kernel costs a new interpreter, the imports of the numeric stack and a message queue for each notebook. Here a process that
 has imported the stack is forked for one notebook, runs it and ends; it holds nothing of another notebook. What a cell shows is
-kept as nbclient keeps it, so that both engines write the same bytes. Widgets, `input()` and kernels of other languages have
+kept as nbclient keeps it, so that both engines write the same bytes; text that a cell prints to both of its streams is kept in
+the order in which it was printed, where a kernel collects each. Widgets, `input()` and kernels of other languages have
 no place here: a notebook that needs them is run with nbclient.
 """
 
@@ -120,12 +121,14 @@ def _run_cell(shell: _Shell, nb_man, cell: NotebookNode, index: int) -> bool:
 
 @contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """Modules are looked for beside the notebook first, as in a kernel, which starts there."""
-    sys.path.insert(0, "")
+    """Modules beside the notebook are found where a kernel finds them: after the standard library, before installed ones."""
+    before = list(sys.path)
+    place = next((n for n, path in enumerate(before) if "site-packages" in path), len(before))
+    sys.path[:] = [path for path in before[:place] if path] + [""] + before[place:]
     try:
         yield
     finally:
-        sys.path.remove("")
+        sys.path[:] = before
 
 
 def _language() -> dict:
