@@ -17,7 +17,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.driver import locks
 from disrupting_harm.driver.progress import MADE
-from disrupting_harm.driver.repro import Options, count_cores, repro, short_name
+from disrupting_harm.driver.repro import STOPPED, Options, count_cores, repro, short_name
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
@@ -59,7 +59,7 @@ def run_task(layout: Layout, job: dict) -> dict:
         if not ends:  # nothing to do
             ends = {s.key: {"outcome": "unchanged", "seconds": None, "message": ""} for s in mine}
         made = [stage for stage in mine if ends.get(short_name(stage.address), {}).get("outcome") in MADE]
-        if made:
+        if made and code != STOPPED:
             push(layout, [stage.address for stage in made])
     except UserError as error:
         return {"code": 2, "ends": ends, "blocks": {}, "problem": str(error)}

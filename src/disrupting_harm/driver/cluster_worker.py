@@ -2,11 +2,12 @@
 
 The scheduler's own process runs this module, so it needs nothing but Python. The clone is the folder DH_CLONE, else the working
 directory. It is touched by `git fetch` and `git checkout --detach` alone, while it is clean; a task puts back the lock files that
-it changes, also those of a task that was killed.
+it changes, also those of a task that was killed. One task at a time is at work in a clone, whoever started it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -14,11 +15,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 MARKER = "params/study.yaml"
 FOLDER = ".dvc/tmp/dh/cluster"  # what a task leaves there is no part of the project
+WAIT = 30.0  # seconds for what a killed worker left to end
 # The text of this module as it was loaded: a worker that was started from another revision is told to start again.
 CODE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 _running: dict[str, subprocess.Popen] = {}
@@ -26,8 +31,9 @@ _running: dict[str, subprocess.Popen] = {}
 
 def prepare(job: dict) -> dict:
     """Bring the clone to `job["revision"]`. Returns {"clone": host and folder} or {"refused": why not and what to type}."""
-    clone = Path(os.environ.get("DH_CLONE", ".")).resolve()
-    refused = _refusal(clone, job)
+    clone = _clone()
+    with _alone(clone) as lock:
+        refused = _refusal(clone, job, lock)
     return {"refused": refused} if refused else {"clone": f"{socket.gethostname()}:{clone}"}
 
 
@@ -36,35 +42,41 @@ def run(job: dict) -> dict:
 
     {"refused": ...} where the clone cannot be used; {"died": how} where the process ended without a result.
     """
-    found = prepare(job)
-    if "refused" in found:
-        return found
-    clone = Path(os.environ.get("DH_CLONE", ".")).resolve()
-    folder = clone / FOLDER
-    result, log = folder / "result.json", folder / f"{job['name']}.log"
-    result.unlink(missing_ok=True)
-    _keep_locks(clone, job["revision"])
-    try:
-        with log.open("wb") as said:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "disrupting_harm.driver.cluster_clone", str(result)],
-                cwd=clone, env=_environment(clone), stdin=subprocess.PIPE, stdout=said, stderr=said, start_new_session=True,
-            )  # fmt: skip
-        _running[job["id"]] = process
-        # The process reads its job, and then waits for the end of this stream: it ends when this process does.
-        process.stdin.write(json.dumps(job).encode() + b"\n")
-        process.stdin.flush()
-        code = process.wait()
-        process.stdin.close()
-    except BrokenPipeError:
-        code = process.wait()
-    finally:
-        _running.pop(job["id"], None)
-        _put_back_locks(clone)
+    clone = _clone()
+    with _alone(clone) as lock:
+        if refused := _refusal(clone, job, lock):
+            return {"refused": refused}
+        result, log = clone / FOLDER / "result.json", clone / FOLDER / f"{job['name']}.log"
+        result.unlink(missing_ok=True)
+        _keep_locks(clone, job["revision"])
+        try:
+            code = _run_process(clone, job, result, log, lock)
+        finally:
+            _put_back_locks(clone)
     if not result.is_file():
         how = f"ended by signal {-code}" if code < 0 else f"ended with {code}"
         return {"died": f"{how}; see {FOLDER}/{log.name} in its clone"}
     return json.loads(result.read_text(encoding="utf-8"))
+
+
+def _run_process(clone: Path, job: dict, result: Path, log: Path, lock: int) -> int:
+    """Its exit code. It reads its job, then waits for the end of that stream, so that it ends when this process does."""
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "disrupting_harm.driver.cluster_clone", str(result)],
+            cwd=clone, env=_environment(clone), stdin=subprocess.PIPE, stdout=said, stderr=said, start_new_session=True,
+            pass_fds=[lock],  # held as long as the process lives, also when this one is gone
+        )  # fmt: skip
+    _running[job["id"]] = process
+    try:
+        process.stdin.write(json.dumps(job).encode() + b"\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        pass  # it died at once, which its exit code says
+    finally:
+        code = process.wait()
+        del _running[job["id"]]
+    return code
 
 
 def stop(id: str) -> None:
@@ -83,11 +95,43 @@ def name_changes(paths: list[str]) -> str:
     return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
 
 
-def _refusal(clone: Path, job: dict) -> str:
+def _clone() -> Path:
+    return Path(os.environ.get("DH_CLONE", ".")).resolve()
+
+
+@contextmanager
+def _alone(clone: Path) -> Iterator[int | None]:
+    """A descriptor that no other task in this clone holds meanwhile; None if one does not end, or there is no such folder."""
+    if not (clone / MARKER).is_file():
+        yield None
+        return
+    (clone / FOLDER).mkdir(parents=True, exist_ok=True)
+    lock = os.open(clone / FOLDER / "lock", os.O_RDWR | os.O_CREAT)
+    try:
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    yield None
+                    return
+                time.sleep(0.1)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _refusal(clone: Path, job: dict, lock: int | None) -> str:
     if not (clone / MARKER).is_file() or _git(clone, "rev-parse", "HEAD").returncode:
-        return f"{clone} is no clone of the project; start the worker in one, or name it with DH_CLONE."
+        return f"its folder {clone} is no clone of the project; start the worker in one, or name it with DH_CLONE."
     if job["code"] != CODE:
-        return "was started from another version of the project; bring its clone to this revision and start it again."
+        return (
+            "it was started from another version of the project; bring its clone to this revision and start it again."
+        )
+    if lock is None:
+        return f"another task is at work in {clone}; wait until it has ended."
     _put_back_locks(clone)
     if found := changes(clone):
         return f"its clone has uncommitted changes ({name_changes(found)}); commit them, or put them aside there with `git stash -u`."
@@ -100,7 +144,7 @@ def _refusal(clone: Path, job: dict) -> str:
     if done.returncode:
         said = done.stderr.strip().partition("\n")[0]
         return (
-            f"cannot check out {revision[:12]} ({said}); send it to where its `git fetch` looks with `git push`, and run the command "
+            f"it cannot check out {revision[:12]} ({said}); send it to where its `git fetch` looks with `git push`, and run the command "
             "again."
         )
     return ""
