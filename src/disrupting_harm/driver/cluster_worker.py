@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -69,13 +69,14 @@ def _run_process(clone: Path, job: dict, result: Path, log: Path, lock: int) -> 
         )  # fmt: skip
     _running[job["id"]] = process
     try:
-        process.stdin.write(json.dumps(job).encode() + b"\n")
-        process.stdin.flush()
-    except BrokenPipeError:
-        pass  # it died at once, which its exit code says
+        with suppress(BrokenPipeError):  # it died at once, which its exit code says
+            process.stdin.write(json.dumps(job).encode() + b"\n")
+            process.stdin.flush()
     finally:
         code = process.wait()
         del _running[job["id"]]
+        with suppress(BrokenPipeError):
+            process.stdin.close()
     return code
 
 
