@@ -63,7 +63,11 @@ class Results:
         """Bring what the tasks made. Of restricted data only where this clone holds the raw files that they come from."""
         paths = []
         for task in tasks:
-            holds = not task.restricted or all((self._layout.root / path).exists() for path in task.pointers)
+            holds = (
+                not task.restricted
+                or task.pointers
+                and all((self._layout.root / path).exists() for path in task.pointers)
+            )
             for stage in (self._declared[address] for address in task.stages):
                 if self._progress.outcomes.get(short_name(stage.address)) in MADE:
                     for path, remote in stage.outs:
