@@ -47,7 +47,7 @@ check: $(VENV)/ready ## style and the arrows between packages
 
 lock: $(VENV)/ready ## pin versions and hashes for Python 3.11 to 3.13 (no download addresses)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev \
-		pyproject.toml -o requirements.lock
+		--extra cluster pyproject.toml -o requirements.lock
 
 clean: ## remove the environment
 	rm -rf $(VENV)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from tests.conftest import ROOT, run_in
 
 from disrupting_harm.cli import _parser
+from disrupting_harm.driver import cluster_worker
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import held
 from disrupting_harm.study.load import load_study
@@ -24,8 +26,9 @@ def commands() -> list[str]:
     return [line for line in lines if line]
 
 
-# An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference.
-TESTED_ELSEWHERE = ("dh import", "dh edit", "dh diff")
+# An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference; a cluster
+# and its remotes are other machines.
+TESTED_ELSEWHERE = ("dh import", "dh edit", "dh diff", "dh repro --scheduler", "dvc remote")
 
 
 def of(program: str) -> list[str]:
@@ -33,7 +36,7 @@ def of(program: str) -> list[str]:
 
 
 def test_the_readme_documents_every_kind_of_command():
-    assert {c.split()[0] for c in commands()} == {"make", "source", "dh", "dvc"}
+    assert {c.split()[0] for c in commands()} == {"make", "source", "dh", "dvc", "dask"}
 
 
 @pytest.mark.parametrize("command", of("make"))
@@ -44,7 +47,7 @@ def test_make_commands_are_targets(command):
 
 @pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
-@pytest.mark.parametrize("command", [c for c in of("dh") if not c.startswith(TESTED_ELSEWHERE)] + of("dvc"))
+@pytest.mark.parametrize("command", [c for c in of("dh") + of("dvc") if not c.startswith(TESTED_ELSEWHERE)])
 def test_commands_run_in_a_reproduced_clone(reproduced, command):
     program, *arguments = shlex.split(command)
     module = {"dh": "disrupting_harm", "dvc": "dvc"}[program]
@@ -69,8 +72,20 @@ def test_the_import_example_names_a_file_that_the_parameters_declare(shared_data
     assert (shared_data / file.partition("shared/data/")[2]).is_file()
 
 
+def test_the_example_for_slurm_is_python_and_names_the_variable_that_a_worker_reads():
+    """It runs where there is a SLURM. What it writes into a job is dask-jobqueue's own."""
+    (example,) = [block for kind, block in BLOCKS if kind == "python" and "SLURMCluster" in block]
+    compile(example, "README.md", "exec")
+    assert "export DH_CLONE=" in example and '"DH_CLONE"' in Path(cluster_worker.__file__).read_text(encoding="utf-8")
+
+
+def test_the_command_for_several_machines_is_understood():
+    (command,) = [c for c in of("dh") if c.startswith("dh repro --scheduler")]
+    assert vars(_parser().parse_args(shlex.split(command)[1:]))["scheduler"].startswith("tcp://")
+
+
 def test_the_python_example_gives_one_row_per_cell():
-    (example,) = [block for kind, block in BLOCKS if kind == "python"]
+    (example,) = [block for kind, block in BLOCKS if kind == "python" and "SurveyDesign" in block]
     frame = pd.DataFrame(
         {
             "weight": [1.0, 2.0] * 4, "stratum": [1] * 4 + [2] * 4, "psu": [1, 1, 2, 2] * 2,

@@ -49,7 +49,9 @@ def test_a_lock_holds_no_address(lock):
 
 
 @pytest.mark.parametrize(
-    "direct", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]], ids=lambda d: Requirement(d).name
+    "direct",
+    [*PROJECT["dependencies"], *(d for extra in PROJECT["optional-dependencies"].values() for d in extra)],
+    ids=lambda d: Requirement(d).name,
 )
 def test_every_direct_dependency_is_pinned_within_its_bounds(direct):
     wanted = Requirement(direct)

@@ -18,6 +18,11 @@ def add_arguments(parser):
     parser.add_argument("--dry", action="store_true", help="say what would run and why, and run nothing")
     parser.add_argument("--only", action="store_true", help="run the targets without the stages they need")
     parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="send units to the workers of this Dask scheduler, such as tcp://head:8786",
+    )
+    parser.add_argument(
         "--engine",
         choices=["in_process", "nbclient"],
         default="in_process",
@@ -25,7 +30,7 @@ def add_arguments(parser):
     )
 
 
-def main(*, targets, jobs, keep_going, force, pull, dry, only, engine) -> int:
+def main(*, targets, jobs, keep_going, force, pull, dry, only, engine, scheduler) -> int:
     from disrupting_harm.driver.repro import Options, repro
     from disrupting_harm.layout import Layout
 
@@ -33,7 +38,12 @@ def main(*, targets, jobs, keep_going, force, pull, dry, only, engine) -> int:
         function="disrupting_harm.cli:main", jobs=count_jobs(jobs), keep_going=keep_going, pull=pull, dry=dry, force=force,
         only=only, engine=engine,
     )  # fmt: skip
-    return repro(Layout.find(), targets, options, sys.stdout)
+    if scheduler is None:
+        return repro(Layout.find(), targets, options, sys.stdout)
+    from disrupting_harm.driver.cluster import repro_on_cluster
+    from disrupting_harm.driver.dask_cluster import connect
+
+    return repro_on_cluster(Layout.find(), targets, options, jobs, scheduler, connect, sys.stdout)
 
 
 def add_jobs(parser) -> None:

@@ -113,7 +113,10 @@ class Stages:
             if pull:
                 self._pull(stage)
             self._repo.stage_cache.restore(stage)
-        except DvcException:  # nothing cached, or an object that cannot be had
+        except (
+            DvcException,
+            FileNotFoundError,
+        ):  # nothing cached, an object that cannot be had, or an input that is not there
             return False
         entry = self._cached_entry(stage)
         broken = [md5 for path, md5 in entry.items() if _md5_of(Path(path)) != md5]
@@ -142,6 +145,12 @@ class Stages:
             out.remote = remotes[out.def_path]
         for remote, objects in cached.get_used_objs().items():
             self._repo.cloud.pull(objects, odb=remote)
+
+    def pull_outputs(self, paths: Sequence[str]) -> None:
+        """Bring the outputs that the lock files name now, each from its own remote. Raises UserError where they cannot be had."""
+        self._repo._reset()  # the lock files are others than those that were read
+        with _remote_problems("dvc pull"):
+            self._repo.pull(targets=[str(self.layout.root / path) for path in paths], force=True)
 
     def accept(self, address: str) -> None:
         """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file."""
@@ -202,12 +211,12 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
     """The plan for these targets while this process holds DVC's lock. Raises UserError where another run holds it."""
     from dvc.exceptions import DvcException
     from dvc.lock import LockError
-    from dvc.repo import Repo
+    from dvc.repo import Repo, lock_repo
 
     logging.getLogger("dvc").setLevel(logging.CRITICAL)
     try:
         repo = Repo(str(layout.root))
-        with repo, repo.lock, repo.scm_context():
+        with repo, lock_repo(repo), repo.scm_context():
             yield Stages(layout, repo, targets, single=single)
     except LockError:
         raise UserError(
@@ -215,6 +224,42 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
         ) from None
     except DvcException as error:
         raise UserError(f"dvc.yaml: {error}; mend it and run `dh repro` again.") from None
+
+
+def push(layout: Layout, addresses: Sequence[str]) -> None:
+    """Send the outputs of these stages, each to its own remote, and every run that the run-cache knows. Raises UserError."""
+    from dvc.repo import Repo
+
+    logging.getLogger("dvc").setLevel(logging.CRITICAL)
+    with _remote_problems("dvc push --run-cache"), Repo(str(layout.root)) as repo:
+        repo.push(targets=list(addresses), run_cache=True)
+
+
+def pull_pointers(layout: Layout, paths: Sequence[str]) -> None:
+    """Bring imported data where a remote has them. What cannot be had is told by the stage that needs it."""
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+
+    logging.getLogger("dvc").setLevel(logging.CRITICAL)
+    with Repo(str(layout.root)) as repo:
+        for path in paths:
+            try:
+                repo.pull(targets=[str(layout.root / path)])
+            except DvcException:
+                continue
+
+
+@contextmanager
+def _remote_problems(command: str) -> Iterator[None]:
+    """One sentence for whatever a remote answers: each kind of remote has errors of its own, and no class in common."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001
+        said = str(error).strip().partition("\n")[0]
+        raise UserError(
+            f"{command}: a remote could not be used ({type(error).__name__}: {said}); see `dvc remote list` and .dvc/config.local, "
+            "and run the command again."
+        ) from None
 
 
 def _md5_of(path: Path) -> str | None:

@@ -53,13 +53,29 @@ def write_lock(path: Path, text: str, changed: Mapping[str, Mapping], order: Seq
 
     A stage that the file holds keeps its place; new ones follow in `order`, which is that in which DVC would have run them.
     """
-    blocks = read_blocks(text)
-    new = [key for key in order if key in changed and key not in blocks]
-    blocks |= {key: block_text(key, changed[key]) for key in [*(k for k in changed if k in blocks), *new]}
-    written = HEAD + "".join(blocks.values())
-    if path.is_file() and path.read_text(encoding="utf-8") == written:
+    return _write(
+        path, _merge(read_blocks(text), {key: block_text(key, entry) for key, entry in changed.items()}, order)
+    )
+
+
+def merge_lock(path: Path, text: str, blocks: Mapping[str, str], order: Sequence[str]) -> bool:
+    """The same with blocks that another clone's lock file held, by key. Raises NotALock for a block that is not that of its key."""
+    for key, block in blocks.items():
+        if not block.startswith(f"  {key}:\n") or read_blocks(HEAD + block) != {key: block}:
+            raise NotALock(f"not the lines of {key}")
+    return _write(path, _merge(read_blocks(text), blocks, order))
+
+
+def _merge(old: dict[str, str], changed: Mapping[str, str], order: Sequence[str]) -> str:
+    kept = {key: changed.get(key, block) for key, block in old.items()}
+    new = {key: changed[key] for key in order if key in changed and key not in old}
+    return HEAD + "".join([*kept.values(), *new.values()])
+
+
+def _write(path: Path, text: str) -> bool:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
         return False
-    files.write_text(path, written)
+    files.write_text(path, text)
     return True
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import TextIO
 
 
 # In the order of the last line of a run.
 OUTCOMES = ("ran", "restored", "unchanged", "failed", "skipped")
+MADE = OUTCOMES[:3]  # those that leave a stage up to date
+# Hears of every stage: its name, what became of it, in how many seconds, and what it printed for a reader.
+Listener = Callable[[str, str, float | None, str], None]
 
 
 class Progress:
     """Counts what became of every stage, and says so."""
 
-    def __init__(self, total: int, workers: int, out: TextIO):
-        self.total, self._out = total, out
+    def __init__(self, total: int, workers: int, out: TextIO, on_end: Listener | None = None):
+        self.total, self._out, self._on_end = total, out, on_end
         self.outcomes: dict[str, str] = {}
         self._began: dict[str, float] = {}
         self._bar = _Bar(total, workers, out) if out.isatty() else None
@@ -25,11 +29,15 @@ class Progress:
         if self._bar:
             self._bar.show(self._began, len(self.outcomes))
 
-    def end(self, address: str, outcome: str, message: str = "") -> None:
-        """`message` is what the stage printed, if a reader needs it."""
+    def end(
+        self, address: str, outcome: str, message: str = "", *, seconds: float | None = None, worker: str = ""
+    ) -> None:
+        """`message` is what the stage printed, if a reader needs it. `seconds` and `worker`: of a stage that another machine ran."""
         self.outcomes[address] = outcome
-        began = self._began.pop(address, None)
-        took = f" in {time.monotonic() - began:.1f} s" if began is not None else ""
+        if (began := self._began.pop(address, None)) is not None:
+            seconds = time.monotonic() - began
+        took = f" in {seconds:.1f} s" if seconds is not None else ""
+        took += f" on {worker}" if worker else ""
         if outcome in ("unchanged", "skipped"):
             line = ""
         else:
@@ -38,6 +46,12 @@ class Progress:
             self.say(text)
         if self._bar:
             self._bar.show(self._began, len(self.outcomes))
+        if self._on_end:
+            self._on_end(address, outcome, seconds, message.strip())
+
+    def leave(self, name: str) -> None:
+        """What was started under this name is no longer shown as running; it is no stage, so it is not counted."""
+        self._began.pop(name, None)
 
     def say(self, text: str) -> None:
         if self._bar:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from disrupting_harm import files
-from disrupting_harm.driver.progress import Progress
+from disrupting_harm.driver.progress import MADE, Listener, Progress
 from disrupting_harm.driver.scan import Scan, open_scan
 from disrupting_harm.driver.schedule import Schedule
 from disrupting_harm.driver.targets import find_targets
@@ -34,7 +34,7 @@ STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 @dataclass(frozen=True)
 class Options:
     """jobs: stages at once. keep_going: run what does not need a failed stage. pull: take runs from the remote. force: run all.
-    only: the targets alone, with the light stages they need. engine: which runs notebooks.
+    only: the targets alone, with the light stages they need. engine: which runs notebooks. on_end: hears of every stage.
     """
 
     function: str  # MODULE:FUNCTION that runs the arguments of a command of `dh`
@@ -45,6 +45,7 @@ class Options:
     force: bool = False
     only: bool = False
     engine: str = "in_process"
+    on_end: Listener | None = None
 
 
 def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO) -> int:
@@ -54,7 +55,7 @@ def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO)
     scan = open_scan(layout)
     wanted = find_targets(layout, scan.stages, targets)
     stages, pointers = scan.upstream(wanted)
-    stale = {} if options.force else _stale(scan, stages, pointers)
+    stale = {} if options.force else find_stale(scan, stages, pointers)
     if options.only:
         return _repro_only(layout, scan, wanted, stale, options, out)
     if options.dry:
@@ -68,7 +69,7 @@ def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO)
     return _run(layout, [s.address for s in wanted], options, out, total=len(stages) + len(pointers))
 
 
-def _stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> dict[str, str]:
+def find_stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> dict[str, str]:
     """Why stages and pointers are not up to date as the files are now, by address or path."""
     why = {stage.address: scan.why_changed(stage) for stage in stages}
     why |= {path: scan.why_pointer(path) for path in pointers}
@@ -128,7 +129,7 @@ def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, 
         with open_stages(layout, targets, single=options.only) as stages:
             if options.pull:
                 stages.pull_runs()
-            progress = Progress(len(stages.order), options.jobs, out)
+            progress = Progress(len(stages.order), options.jobs, out, options.on_end)
             try:
                 run = Run(layout, stages, parent, options, progress)
                 stopped = run.work()
@@ -161,7 +162,7 @@ class Run:
     def work(self) -> bool:
         """Run the plan to its end; whether it was stopped by Ctrl-C or a signal to end."""
         try:
-            with _stoppable():
+            with stoppable():
                 while True:
                     self._fill()
                     if not self._running:
@@ -180,9 +181,7 @@ class Run:
 
     def reports(self) -> list[str]:
         """Units whose report is in the plan and up to date."""
-        units = {stage.key: stage.item for stage in self._scan.stages if stage.name == REPORT}
-        made = {*self._progress.of("ran"), *self._progress.of("restored"), *self._progress.of("unchanged")}
-        return [units[key] for key in map(short_name, self._stages.order) if key in units and key in made]
+        return made_reports(self._scan, self._stages.order, self._progress)
 
     def _fill(self) -> None:
         """Settle what need not run, and start the next stages until every worker has one."""
@@ -266,6 +265,13 @@ class Run:
         return self._logs / f"{id}.log"
 
 
+def made_reports(scan: Scan, order: Sequence[str], progress: Progress) -> list[str]:
+    """Units whose report is in the plan and up to date, in the order of the plan."""
+    units = {stage.key: stage.item for stage in scan.stages if stage.name == REPORT}
+    made = {name for outcome in MADE for name in progress.of(outcome)}
+    return [units[key] for key in map(short_name, order) if key in units and key in made]
+
+
 def short_name(address: str) -> str:
     """What a reader calls a stage: its name and unit, which are its own among all pipelines."""
     return address.rpartition(":")[2]
@@ -277,7 +283,7 @@ def _is_a_problem(line: str) -> bool:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """A signal to end stops the run as Ctrl-C does."""
 
     def stop(*_):

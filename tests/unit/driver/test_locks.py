@@ -95,3 +95,37 @@ def test_what_is_no_lock_file_is_not_written_over(tmp_path, text):
     with pytest.raises(locks.NotALock):
         locks.write_lock(tmp_path / "dvc.lock", text, {"a": entry("a")}, ["a"])
     assert not (tmp_path / "dvc.lock").exists()
+
+
+def test_blocks_of_other_clones_are_merged_in_the_order_of_the_plan_whoever_came_first(tmp_path):
+    order = ["a", "b@KEN", "b@USA", "c@KEN"]
+    made = {name: entry(name) for name in order}
+    blocks = {name: locks.block_text(name, made[name]) for name in order}
+    for number, came in enumerate((order, order[::-1], ["b@USA", "a", "c@KEN", "b@KEN"])):
+        path, merged = tmp_path / f"{number}.lock", {}
+        for name in came:
+            merged[name] = blocks[name]
+            assert locks.merge_lock(path, "", merged, order)
+        assert path.read_text(encoding="utf-8") == as_dvc_writes(made)
+
+
+def test_a_merged_block_takes_the_place_of_the_old_one_and_leaves_all_others_as_they_are(tmp_path):
+    path = tmp_path / "dvc.lock"
+    old = {"z@KEN": entry("z"), "a@USA": entry("a"), "gone": entry("gone")}
+    locks.merge_lock(path, as_dvc_writes(old), {"a@USA": locks.block_text("a@USA", entry("new"))}, ["a@USA", "z@KEN"])
+    assert path.read_text(encoding="utf-8") == as_dvc_writes(old | {"a@USA": entry("new")})
+    before = path.stat().st_mtime_ns
+    text = path.read_text(encoding="utf-8")
+    assert not locks.merge_lock(path, text, {"a@USA": locks.block_text("a@USA", entry("new"))}, ["a@USA"])
+    assert path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["", "  other:\n    cmd: x\n", "  a:\n    cmd: x\n  b:\n    cmd: y\n", "  a:\n    cmd: x", "  a: {}\nstages:\n  b:\n    cmd: y\n", "x\n  a:\n"],
+)  # fmt: skip
+def test_what_is_not_the_lines_of_that_one_stage_is_not_merged(tmp_path, block):
+    path = tmp_path / "dvc.lock"
+    with pytest.raises(locks.NotALock):
+        locks.merge_lock(path, "", {"a": block}, ["a"])
+    assert not path.exists()

@@ -44,3 +44,14 @@ def test_on_a_terminal_there_is_a_bar_with_a_line_per_worker(monkeypatch):
     said = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
     assert "a@KEN  0 s" in said and "1/3" in said and "[a sentence in brackets] stays as it is" in said
     assert any(line.strip() == "-" for line in said.splitlines()), "the second worker is idle"
+
+
+def test_a_listener_hears_of_every_stage_and_a_stage_of_another_machine_keeps_its_seconds():
+    heard, out = [], io.StringIO()
+    progress = Progress(2, 1, out, lambda *what: heard.append(what))
+    progress.start("KEN on w1")
+    progress.leave("KEN on w1")
+    progress.end("a@KEN", "ran", " a sentence.\n", seconds=2.04, worker="w1")
+    progress.end("b@KEN", "unchanged")
+    assert heard == [("a@KEN", "ran", 2.04, "a sentence."), ("b@KEN", "unchanged", None, "")]
+    assert out.getvalue() == "[1/2] a@KEN: ran in 2.0 s on w1\na sentence.\n"

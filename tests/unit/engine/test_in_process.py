@@ -77,10 +77,16 @@ def test_both_engines_make_the_same_notebook_of_everything_a_cell_can_show(tmp_p
 
 @pytest.mark.parametrize(
     "cell, ends",
-    [("raise ValueError('a value')", "4 ValueError a value"), ("1 +", "4 SyntaxError invalid syntax"), ("no_such", "4 NameError name 'no_such'")],
+    [
+        ("raise ValueError('a value')", "4 ValueError a value"),
+        ("1 +", "4 SyntaxError invalid syntax"),
+        ("no_such", "4 NameError name 'no_such'"),
+    ],
 )
 def test_both_engines_stop_at_the_same_cell_with_the_same_error(tmp_path, cell, ends):
     both = {engine: execute(engine, tmp_path, ["1", cell, "2"]) for engine in ("nbclient", "in_process")}
-    ended = {engine: text.splitlines()[0].partition(" (")[0] for engine, text in both.items()}  # without the cell's file
+    ended = {
+        engine: text.splitlines()[0].partition(" (")[0] for engine, text in both.items()
+    }  # without the cell's file
     assert ended["in_process"] == ended["nbclient"] and ended["in_process"].startswith(ends)
     assert '"execution_count": 5' not in both["in_process"], "no cell after it ran"
