@@ -16,7 +16,7 @@ from disrupting_harm import files
 from disrupting_harm.driver import locks
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
 
 
 class Stages:
@@ -80,7 +80,7 @@ class Stages:
         missing = [str(dep) for dep in stage.deps if dep.def_path and not dep.exists]
         if missing:
             raise MissingInputError(
-                f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dvc checkout`, or place "
+                f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dh repro`, or place "
                 "the file with `dh import`."
             )
         try:
@@ -216,5 +216,5 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
 
 def _md5_of(path: Path) -> str | None:
     if path.is_dir():
-        return folder_md5(folder_listing(path))
+        return files.folder_md5(folder_listing(path))
     return files.md5_file(path) if path.is_file() else None

@@ -17,9 +17,10 @@ from pathlib import Path
 import yaml
 
 from disrupting_harm import files
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
-from disrupting_harm.provenance.dvc_files import cache_object, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object
 from disrupting_harm.study.yaml_file import CoreLoader
 
 
@@ -93,7 +94,9 @@ class Scan:
         if name not in self._known:
             path = self.layout.root / name
             if path.is_dir():
-                self._known[name] = folder_md5({rel: self._file_md5(p, f"{name}/{rel}") for rel, p in _below(path)})
+                self._known[name] = files.folder_md5(
+                    {rel: self._file_md5(p, f"{name}/{rel}") for rel, p in _below(path)}
+                )
             else:
                 self._known[name] = self._file_md5(path, name) if path.is_file() else None
         return self._known[name]
@@ -148,8 +151,14 @@ def open_scan(layout: Layout) -> Scan:
         locked |= _read_lock(layout.root / name, memory)
     pointers = {}
     for pointer in sorted((layout.root / "data" / "raw").glob("*/*.dvc")):
-        for entry in yaml.load(pointer.read_text(encoding="utf-8"), CoreLoader)["outs"]:
-            pointers[layout.relative(pointer.parent / entry["path"])] = entry["md5"]
+        try:
+            for entry in yaml.load(pointer.read_text(encoding="utf-8"), CoreLoader)["outs"]:
+                pointers[layout.relative(pointer.parent / entry["path"])] = entry["md5"]
+        except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+            name = layout.relative(pointer)
+            raise ParamsError(
+                f"{name}: cannot be read as a file of DVC; restore it with `git checkout {name}`, or run `dh import` again."
+            ) from None
     return Scan(layout, stages, pointers, locked, memory)
 
 

@@ -50,10 +50,15 @@ def holds_restricted(layout: Layout, unit: str) -> bool:
     return any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir())
 
 
-def mend(path: str, made: bool) -> str:
-    """What a person does about a path that differs; `made` if a stage makes it."""
+def mend(path: str, made: bool, named_by: str = "") -> str:
+    """What a person does about a path that differs; `made` if a stage makes it, or its pointer `named_by` holds it.
+
+    Not `dvc checkout`, which brings back whatever DVC's cache holds, changed or not: `dh repro` hashes what it restores.
+    """
+    if named_by.endswith(".dvc"):
+        return "place the file again with `dh import`, or get it with `dvc pull` after removing what is named here of DVC's cache"
     if made or path.startswith(("outputs/", "data/raw/", "data/derived/", "data/slices/")):
-        return "restore it with `dvc checkout` or make it again with `make reproduce`"
+        return "restore it or make it again with `dh repro`"
     return f"outputs were made from another version: restore it with `git checkout {path}` or run `make reproduce`"
 
 

@@ -51,9 +51,7 @@ def verify(layout: Layout) -> Verification:
         name_folder(result, pinned)
     _check_strays(result)
     for name in unreadable:  # last, because another record that names this one says more: the hash it should have
-        result.differ(
-            name, "is not a record any more; restore it with `dvc checkout` or make it again with `make reproduce`."
-        )
+        result.differ(name, "is not a record any more; restore it or make it again with `dh repro`.")
     return result
 
 
@@ -110,7 +108,7 @@ def _check_strays(result: Verification) -> None:
 
 def _is_half_written(name: str) -> bool:
     """Whether the path lies in what a run is writing now, or in what it set aside, at whatever depth."""
-    return any(part.startswith(".") and part.endswith((".partial", ".old")) for part in name.split("/"))
+    return any(part.startswith(".") and part.endswith((".partial", ".old", ".gone")) for part in name.split("/"))
 
 
 def _check_record(result: Verification, name: str) -> bool:
@@ -181,15 +179,15 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
     layout, library, stage = result.layout, record.code, record.stage
     path = layout.root / library.path
     if not path.is_file():
-        result.differ(
-            library.path, f"is missing; {name} names it; restore it with `dvc checkout` or run `make reproduce`."
-        )
+        result.differ(library.path, f"is missing; {name} names it; restore it or make it again with `dh repro`.")
         return
     result.checked.add(library.path)
     try:
         found = read_slice(path)
     except NotASlice:
-        result.differ(library.path, "is not a slice of the library any more; restore it with `dvc checkout`.")
+        result.differ(
+            library.path, "is not a slice of the library any more; restore it or make it again with `dh repro`."
+        )
         return
     package = layout.relative(layout.package())
     changed = changed_modules(layout, found.modules)
