@@ -18,7 +18,7 @@ from disrupting_harm.driver.schedule import Schedule
 from disrupting_harm.driver.targets import find_targets
 from disrupting_harm.driver.workers import Ended, WarmParent
 from disrupting_harm.engine.reproduce import name_reports
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import DISK_ERRORS, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
 from disrupting_harm.stage_names import REPORT
@@ -243,6 +243,7 @@ class Run:
         try:
             self._stages.accept(address)
         except (OSError, UserError) as error:
+            self.users_mistake |= isinstance(error, UserError) or error.errno in DISK_ERRORS
             self._lose(address, f"{address}: its result could not be kept ({error}); run `dh repro {address}` again.")
             return
         self._settle(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))

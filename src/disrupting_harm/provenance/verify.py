@@ -27,7 +27,7 @@ from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
-from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
 from disrupting_harm.records import FileRef, NotARecord, Record, read_record
 
@@ -139,7 +139,9 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
     file = result.layout.root / entry.path
     if not file.is_file():
         if not result.is_left_out(entry.path):
-            result.differ(entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {mend(entry.path, made)}.")
+            result.differ(
+                entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {result.mend(entry.path, made)}."
+            )
         return
     result.checked.add(entry.path)
     place = entry.path
@@ -153,7 +155,7 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
         found = files.sha256_file(file)
     if found != entry.sha256 and entry.path not in result.differences:
         result.differ(
-            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {mend(entry.path, made)}."
+            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {result.mend(entry.path, made)}."
         )
 
 

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.dvc_files import (
     folder_listing,
     read_pins,
 )
-from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.verification import Verification
 
 
 def check_pinning_file(result: Verification, path: Path) -> None:
@@ -38,7 +38,7 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
         if not result.is_left_out(pinned.path):
             result.differ(
                 pinned.path,
-                f"is missing; {pinned.named_by} says md5 {pinned.md5}; {mend(pinned.path, made, pinned.named_by)}.",
+                f"is missing; {pinned.named_by} says md5 {pinned.md5}; {result.mend(pinned.path, made)}.",
             )
         return
     if pinned.is_folder and path.is_dir():
@@ -49,7 +49,7 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
     if found != pinned.md5:
         result.differ(
             pinned.path,
-            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {mend(pinned.path, made, pinned.named_by)}.",
+            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
         )
 
 
@@ -66,17 +66,17 @@ def _check_folder(result: Verification, pinned: Pinned) -> None:
             if name not in listing:
                 result.differ(
                     file,
-                    f"is missing; {pinned.named_by} says md5 {expected[name]}; {mend(pinned.path, made, pinned.named_by)}.",
+                    f"is missing; {pinned.named_by} says md5 {expected[name]}; {result.mend(pinned.path, made)}.",
                 )
             elif name not in expected:
                 result.differ(
                     file,
-                    f"is not among the files that {pinned.named_by} names; {mend(pinned.path, made, pinned.named_by)}.",
+                    f"is not among the files that {pinned.named_by} names; {result.mend(pinned.path, made)}.",
                 )
             elif listing[name] != expected[name]:
                 result.differ(
                     file,
-                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {mend(pinned.path, made, pinned.named_by)}.",
+                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
                 )
     else:
         result.unlisted.append(pinned)
@@ -87,7 +87,7 @@ def name_folder(result: Verification, pinned: Pinned) -> None:
     if not any(path.startswith(pinned.path + "/") for path in result.differences):
         result.differ(
             pinned.path,
-            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {mend(pinned.path, made, pinned.named_by)}.",
+            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {result.mend(pinned.path, made)}.",
         )
 
 

@@ -89,5 +89,5 @@ def test_what_a_person_does_about_a_file_follows_from_who_keeps_it(path, made, c
 
 
 def test_an_imported_file_comes_from_its_source_and_not_from_a_run():
-    told = mend("data/raw/TST/a/a.csv", True, "data/raw/TST/a.dvc")
+    told = mend("data/raw/TST/a/a.csv", True, imported=True)
     assert "`dh import`" in told and "`dvc pull`" in told and "dh repro" not in told
