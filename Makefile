@@ -1,7 +1,7 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce test search lab benchmark verify lock check clean
+.PHONY: help reproduce test search faults lab benchmark verify lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -9,6 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 # Where files that are never committed may lie beside the clone; absent is fine.
 MICRODATA ?= ../shared/data/microdata
+
+# Of the random mixes of faults.
+SEED ?= 1
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
@@ -28,6 +31,10 @@ test: $(VENV)/ready ## pass the tests (in two processes)
 
 search: $(VENV)/ready ## look further for counter-examples of the invariants, with new random inputs each time
 	DH_HYPOTHESIS=search python -m pytest -n 2 --dist loadgroup tests/unit -m "not pipeline"
+
+faults: $(VENV)/ready ## kill, fill the disk and fail at every file operation of a command; then random mixes (SEED=n)
+	python benchmarks/faults.py
+	python benchmarks/fault_mixes.py --seed $(SEED)
 
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab

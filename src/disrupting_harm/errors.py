@@ -6,8 +6,18 @@ the library and keeps its traceback. No message ever holds a respondent's value:
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+
+# What the system says of a disk, in words, with what a person does about it. No mistake of the user, and no defect either.
+DISK_ERRORS = {
+    errno.ENOSPC: ("the disk is full", "make room"),
+    errno.EDQUOT: ("your share of the disk is full", "make room"),
+    errno.EIO: ("the disk failed to read or write", "have the disk checked"),
+    errno.EROFS: ("the disk can only be read", "make it writable"),
+}
 
 
 class UserError(Exception):

@@ -136,7 +136,7 @@ def replace_directory(new: Path, final: Path) -> None:
     """Put `new` in the place of `final`; the old content goes only when the new one is in place."""
     _put_back(final)
     old = _beside(final, "old")
-    shutil.rmtree(old, ignore_errors=True)
+    _discard(old)
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
         if final.exists():
@@ -145,7 +145,7 @@ def replace_directory(new: Path, final: Path) -> None:
     finally:
         _put_back(final)
         _release(new)
-    shutil.rmtree(old, ignore_errors=True)
+    _discard(old)
 
 
 def sweep(folders: Iterable[Path]) -> list[Path]:
@@ -157,13 +157,20 @@ def sweep(folders: Iterable[Path]) -> list[Path]:
     for folder in folders:
         for path in sorted(folder.rglob(".*")):
             name, _, ending = path.name[1:].rpartition(".")
-            if ending == "old" and name:
+            if ending == "old" and name and not _is_locked(_beside(path.with_name(name), "partial")):
                 _put_back(path.with_name(name))
+                _discard(path)
+            elif ending == "gone" and name:
                 _delete(path)
             elif ending != "partial" or not name or not _delete_unlocked(path):
                 continue
             found.append(path.with_name(name))
     return found
+
+
+def sweep_beside(path: Path) -> None:
+    """Take away what a killed process left half written of this file."""
+    _delete_unlocked(_beside(path, "partial"))
 
 
 def _delete_unlocked(path: Path) -> bool:
@@ -190,7 +197,7 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 def _beside(path: Path, ending: str) -> Path:
-    """Where new content is written (`partial`), and where the old waits during a swap (`old`)."""
+    """Where new content is written (`partial`), where the old waits during a swap (`old`), and where it is deleted (`gone`)."""
     return path.with_name(f".{path.name}.{ending}")
 
 
@@ -199,6 +206,33 @@ def _put_back(final: Path) -> None:
     old = _beside(final, "old")
     if old.exists() and not final.exists():
         os.replace(old, final)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether a living process is writing there, and so may be in the middle of a swap."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _discard(old: Path) -> None:
+    """Delete what a swap set aside. It loses its name first, so that half of it is never put back as if it were whole."""
+    if old.exists():
+        gone = _beside(old.with_name(old.name[1:].removesuffix(".old")), "gone")
+        _delete(gone)
+        try:
+            os.replace(old, gone)
+        except OSError:  # the new content is in place, so this is no failure; the next sweep tries again
+            return
+        _delete(gone)
 
 
 def _delete(path: Path) -> None:
@@ -222,3 +256,9 @@ def remove(path: Path) -> None:
 
 def md5_bytes(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def folder_md5(listing: dict[str, str]) -> str:
+    """DVC's name for a folder of these files (path to MD5): the MD5 of its listing as JSON, sorted by path."""
+    entries = [{"md5": md5, "relpath": path} for path, md5 in sorted(listing.items())]
+    return md5_bytes(json.dumps(entries, sort_keys=True).encode("utf-8")) + ".dir"

@@ -72,11 +72,17 @@ def test_a_library_edited_after_the_slices_were_made_is_refused_with_a_sentence(
         (
             OSError(errno.ENOSPC, "No space left on device"),
             2,
-            "dh run: the disk is full; what was there before is untouched, make room and run it again.",
+            f"dh run: the disk is full; no result was replaced by half of one, make room and run `dh run {COUNTS} KEN` again.",
+        ),
+        (
+            OSError(errno.EIO, "Input/output error"),
+            2,
+            "dh run: the disk failed to read or write; no result was replaced by half of one, have the disk checked and run `dh run "
+            + f"{COUNTS} KEN` again.",
         ),
     ],
 )
-def test_ctrl_c_and_a_full_disk_give_one_sentence_and_leave_nothing_half_written(
+def test_ctrl_c_and_an_error_of_the_disk_give_one_sentence_and_leave_nothing_half_written(
     dh, project, monkeypatch, stop, code, told
 ):
     make_slices(dh, project)

@@ -11,8 +11,9 @@ import pytest
 from tests.edits import edit_first
 
 from disrupting_harm import files, slices
+from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object, folder_listing
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from tests.conftest import copy_checkout, run_in
+from tests.fault_injection import Trials
+from tests.fault_scenarios import make_base
 
 from disrupting_harm.layout import Layout
 
@@ -74,3 +77,16 @@ def reproduce_elsewhere(layout: Layout) -> dict:
         done = run_in(layout, "-m", *arguments, umask=0o077, **elsewhere)
         assert done.returncode == 0, done.stdout + done.stderr
     return {"kenya_said": kenya.stdout + kenya.stderr, "kenya_made": made}
+
+
+@pytest.fixture(scope="session")
+def trials(tmp_path_factory) -> Iterator[Trials]:
+    found = Trials(tmp_path_factory.mktemp("trials"))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory, trials) -> Layout:
+    """A small repository with results of two components. Tests must not change it."""
+    return make_base(tmp_path_factory.mktemp("faults"), trials)

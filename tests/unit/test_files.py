@@ -195,6 +195,33 @@ def test_an_old_content_beside_a_whole_new_one_goes(tmp_path):
     assert files_below(tmp_path) == {"result/x": b"new"}
 
 
+def test_half_of_a_deleted_old_content_is_never_put_back(tmp_path):
+    """A process killed while it deletes what a swap set aside; the new content is lost afterwards."""
+    (tmp_path / ".result.gone").mkdir()
+    (tmp_path / ".result.gone" / "half").write_text("half")
+    files.sweep([tmp_path])
+    assert files_below(tmp_path) == {} and not (tmp_path / "result").exists()
+
+
+def test_what_a_living_process_set_aside_in_a_swap_stays_where_it_is(tmp_path):
+    final = tmp_path / "result"
+    other = write_elsewhere(BEGIN, str(final))
+    (tmp_path / ".result.old").mkdir()
+    (tmp_path / ".result.old" / "good.txt").write_text("good")
+    assert files.sweep([tmp_path]) == []
+    other.kill()
+    other.communicate()
+    files.sweep([tmp_path])
+    assert files_below(tmp_path) == {"result/good.txt": b"good"}
+
+
+def test_a_file_beside_others_is_swept_alone(tmp_path):
+    for name in (".dvc.lock.partial", ".other.partial"):
+        (tmp_path / name).write_text("half")
+    files.sweep_beside(tmp_path / "dvc.lock")
+    assert files_below(tmp_path) == {".other.partial": b"half"}
+
+
 # -- hashes that are kept
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import errno
 import importlib
 import os
 import re
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 
 from disrupting_harm import __version__
 from disrupting_harm.environment import restart_fixed
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import DISK_ERRORS, UserError
 from disrupting_harm.files import Busy
 
 
@@ -82,10 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in DISK_ERRORS:
             raise
+        what, remedy = DISK_ERRORS[error.errno]
         print(
-            f"dh {command}: the disk is full; what was there before is untouched, make room and run it again.",
+            f"dh {command}: {what}; no result was replaced by half of one, {remedy} and run `dh {' '.join(given)}` again.",
             file=sys.stderr,
         )
         return 2

@@ -16,7 +16,7 @@ from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, find_stage
-from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
 from disrupting_harm.registry import data_section
 from disrupting_harm.stage_names import REPORT
 
@@ -189,7 +189,7 @@ def _find_objects(layout: Layout, md5: str, folder: Path) -> dict[str, Path] | N
             return found
     if folder.is_dir():
         listing = folder_listing(folder)
-        if folder_md5(listing) == md5:
+        if files.folder_md5(listing) == md5:
             return {name: folder / name for name in listing}
     return None
 

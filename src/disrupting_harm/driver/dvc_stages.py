@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,11 @@ from disrupting_harm import files
 from disrupting_harm.driver import locks
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
+
+
+# How DVC names a file that it has not moved to its place yet: a short UUID.
+TEMPORARY = re.compile(r"\.[\w-]{22}\.tmp$")
 
 
 class Stages:
@@ -83,7 +88,7 @@ class Stages:
         missing = [str(dep) for dep in stage.deps if dep.def_path and not dep.exists]
         if missing:
             raise MissingInputError(
-                f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dvc checkout`, or place "
+                f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dh repro`, or place "
                 "the file with `dh import`."
             )
         try:
@@ -103,12 +108,14 @@ class Stages:
     def restore(self, address: str, *, pull: bool) -> bool:
         """Take the outputs from the run-cache, if it has a run of these inputs; whether it did.
 
-        DVC trusts a read-only object of its cache, so what was taken is hashed: an object that is not what its name says is
-        deleted, and the stage has to run.
+        DVC trusts a read-only object of its cache, so objects are hashed before, and what was taken after: one that is not what
+        its name says is deleted, and the stage has to run.
         """
         from dvc.exceptions import DvcException
 
         stage = self._stages[address]
+        for md5 in self._cached_entry(stage).values():
+            self._delete_damaged(md5)
         try:
             if pull:
                 self._pull(stage)
@@ -156,7 +163,8 @@ class Stages:
         """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file."""
         stage = self._stages[address]
         stage.save()
-        stage.commit()
+        links = {"hardlink", "symlink"} & set(self._repo.cache.local.cache_types)
+        stage.commit(relink=bool(links))  # a copy is not taken away and put back: a kill between the two would lose it
         self._note(stage)
 
     def roll_back(self, address: str) -> None:
@@ -194,7 +202,7 @@ class Stages:
 
         cached = self._repo.stage_cache._load(stage) or to_single_stage_lockfile(stage)
         places = {out.def_path: out.fs_path for out in stage.outs}
-        return {places[entry["path"]]: entry["md5"] for entry in cached.get("outs", ())}
+        return {places[entry["path"]]: entry["md5"] for entry in cached.get("outs", ()) if "md5" in entry}
 
     def _delete_damaged(self, md5: str) -> None:
         """The objects of the cache, behind the MD5 of a file or folder, that are not what their names say."""
@@ -217,6 +225,7 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
     try:
         repo = Repo(str(layout.root))
         with repo, lock_repo(repo), repo.scm_context():
+            clean_up(layout)
             yield Stages(layout, repo, targets, single=single)
     except LockError:
         raise UserError(
@@ -224,6 +233,28 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
         ) from None
     except DvcException as error:
         raise UserError(f"dvc.yaml: {error}; mend it and run `dh repro` again.") from None
+
+
+def clean_up(layout: Layout) -> None:
+    """Take away what a DVC that was killed left half written, and would stumble over or leave for ever.
+
+    The process must hold DVC's lock, so that nobody is writing there.
+    """
+    running = layout.root / ".dvc" / "tmp" / "rwlock"
+    try:
+        files.read_json(running)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError):
+        running.unlink()
+    cache = layout.root / ".dvc" / "cache"
+    for folder in (cache, layout.outputs(), layout.root / "data"):
+        for path in folder.rglob("*.tmp"):
+            if TEMPORARY.search(path.name) and path.is_file():
+                path.unlink()
+    for folder in (cache / "runs").glob("*/*"):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def push(layout: Layout, addresses: Sequence[str]) -> None:
@@ -264,5 +295,5 @@ def _remote_problems(command: str) -> Iterator[None]:
 
 def _md5_of(path: Path) -> str | None:
     if path.is_dir():
-        return folder_md5(folder_listing(path))
+        return files.folder_md5(folder_listing(path))
     return files.md5_file(path) if path.is_file() else None

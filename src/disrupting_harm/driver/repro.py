@@ -16,7 +16,7 @@ from disrupting_harm.driver.progress import MADE, Listener, Progress
 from disrupting_harm.driver.scan import Scan, open_scan
 from disrupting_harm.driver.schedule import Schedule
 from disrupting_harm.driver.targets import find_targets
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import DISK_ERRORS, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
 from disrupting_harm.stage_names import REPORT
@@ -61,7 +61,7 @@ def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO)
     if options.dry:
         print(describe(scan, stages, stale), file=out)
         return 0
-    files.sweep([layout.outputs(), layout.root / "data"])
+    sweep_leftovers(layout)
     if not stale and not options.force:
         scan.save()
         print(f"nothing to do: {len(stages)} stages are up to date", file=out)
@@ -74,6 +74,12 @@ def find_stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> 
     why = {stage.address: scan.why_changed(stage) for stage in stages}
     why |= {path: scan.why_pointer(path) for path in pointers}
     return {name: reason for name, reason in why.items() if reason}
+
+
+def sweep_leftovers(layout: Layout) -> None:
+    """What killed commands left, of results and of the files that say what they are (lock files, parameters)."""
+    files.sweep(layout.root / name for name in ("outputs", "data", "notebooks", "params"))
+    files.sweep_beside(layout.root / "dvc.lock")
 
 
 def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
@@ -175,7 +181,7 @@ class Run:
             return True
         finally:
             self._stages.write_locks()
-            files.sweep([self._layout.outputs(), self._layout.root / "data"])
+            sweep_leftovers(self._layout)
             files.remove(self._logs)
             self._scan.save()
 
@@ -245,7 +251,8 @@ class Run:
         try:
             self._stages.accept(address)
         except (OSError, UserError) as error:
-            self._lose(address, f"{address}: its result could not be kept ({type(error).__name__}); run it again.")
+            self.users_mistake |= isinstance(error, UserError) or error.errno in DISK_ERRORS
+            self._lose(address, f"{address}: its result could not be kept ({error}); run `dh repro {address}` again.")
             return
         self._settle(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))
 

@@ -18,9 +18,10 @@ from pathlib import Path
 import yaml
 
 from disrupting_harm import files
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
-from disrupting_harm.provenance.dvc_files import cache_object, folder_md5
+from disrupting_harm.provenance.dvc_files import cache_object
 from disrupting_harm.study.yaml_file import CoreLoader
 
 
@@ -101,7 +102,7 @@ class Scan:
             path = f"{self.layout.root}/{name}"
             if os.path.isdir(path):
                 below = {rel: self._file_md5(f"{path}/{rel}", f"{name}/{rel}", seen) for rel, seen in _below(path)}
-                self._known[name] = folder_md5(below)
+                self._known[name] = files.folder_md5(below)
             else:
                 self._known[name] = self._file_md5(path, name, os.stat(path)) if os.path.isfile(path) else None
         return self._known[name]
@@ -162,8 +163,14 @@ def open_scan(layout: Layout) -> Scan:
         locked |= _read_lock(layout.root / name, memory)
     pointers = {}
     for pointer in sorted((layout.root / "data" / "raw").glob("*/*.dvc")):
-        for entry in yaml.load(pointer.read_text(encoding="utf-8"), CoreLoader)["outs"]:
-            pointers[layout.relative(pointer.parent / entry["path"])] = entry["md5"]
+        try:
+            for entry in yaml.load(pointer.read_text(encoding="utf-8"), CoreLoader)["outs"]:
+                pointers[layout.relative(pointer.parent / entry["path"])] = entry["md5"]
+        except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+            name = layout.relative(pointer)
+            raise ParamsError(
+                f"{name}: cannot be read as a file of DVC; restore it with `git checkout {name}`, or run `dh import` again."
+            ) from None
     return Scan(layout, stages, pointers, locked, memory)
 
 

@@ -6,7 +6,6 @@ notebook is kept under `data/derived/.failed/`, in the restricted half.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from collections.abc import Sequence
@@ -19,7 +18,14 @@ from disrupting_harm import files, slices
 from disrupting_harm.code_slices import describe_library, undeclared_modules
 from disrupting_harm.engine.record import build_record
 from disrupting_harm.environment import fixed
-from disrupting_harm.errors import InputChangedError, MissingInputError, NotebookError, UserError, user_error_names
+from disrupting_harm.errors import (
+    DISK_ERRORS,
+    InputChangedError,
+    MissingInputError,
+    NotebookError,
+    UserError,
+    user_error_names,
+)
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
 from disrupting_harm.layout import Layout
@@ -33,7 +39,6 @@ from disrupting_harm.watch import publish, watch_inputs
 # have been started for this one notebook; it writes the same bytes (tests/pipeline/test_engines.py).
 Engine = Literal["nbclient", "in_process"]
 ENGINES: tuple[Engine, ...] = ("nbclient", "in_process")
-FULL_DISK = (f"[Errno {errno.ENOSPC}]", f"[Errno {errno.EDQUOT}]")
 
 
 def run_notebook(layout: Layout, component: str, iso3: str, engine: Engine = "nbclient") -> Path:
@@ -210,9 +215,11 @@ def _explain(layout: Layout, component: str, iso3: str, target: Path, error) -> 
     kept = _keep_failed(layout, component, iso3, target)
     if error.ename in user_error_names():
         return NotebookError(error.evalue)
-    if error.ename == "OSError" and error.evalue.startswith(FULL_DISK):
+    number = re.match(r"\[Errno (\d+)\]", error.evalue)
+    if error.ename == "OSError" and number and int(number.group(1)) in DISK_ERRORS:
+        what, remedy = DISK_ERRORS[int(number.group(1))]
         return NotebookError(
-            f"{layout.relative(layout.notebook(component))}: the disk is full; the old outputs are untouched, make room and run "
+            f"{layout.relative(layout.notebook(component))}: {what}; the old outputs are untouched, {remedy} and run "
             f"`dh run {component} {iso3}` again."
         )
     # The message of a foreign error may hold a value from the data, so only its kind is told; the kept notebook has the rest.

@@ -50,6 +50,7 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
     declared.module("derive").check(layout, iso3, {name: incoming})
 
     target = raw_sources(layout, iso3, component, section)[name].path
+    files.sweep([target.parent])
     if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
         files.write_bytes(target, source.read_bytes())
     _track(layout, target.parent)
@@ -84,6 +85,8 @@ def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> Non
 def _track(layout: Layout, folder: Path) -> None:
     """`dvc add`, which writes the pointer that git keeps."""
     name = layout.relative(folder)
+    pointer = folder.with_name(f"{folder.name}.dvc")
+    _keep_restricted(pointer, folder)
     done = subprocess.run(
         [sys.executable, "-m", "dvc", "add", name],
         cwd=layout.root,
@@ -97,12 +100,29 @@ def _track(layout: Layout, folder: Path) -> None:
             f"{name}: placed, but DVC does not track it yet ({'; '.join(said) or 'it gives no reason'}); where a stage makes this "
             f"folder, run `dh refresh`, then `dvc add {name}`."
         )
-    _keep_restricted(folder.with_name(f"{folder.name}.dvc"))
+    _keep_restricted(pointer, folder)
 
 
-def _keep_restricted(pointer: Path) -> None:
-    """Name the remote in the pointer: without it `dvc push -r public` would send respondents' rows along."""
-    content = yaml.safe_load(pointer.read_text(encoding="utf-8"))
+def _keep_restricted(pointer: Path, folder: Path) -> None:
+    """Name the remote in the pointer: without it `dvc push -r public` would send respondents' rows along.
+
+    It is named before DVC tracks the folder as well, since an import can end at any point. DVC keeps what it finds there.
+    """
+    try:
+        content = yaml.safe_load(pointer.read_text(encoding="utf-8"))
+        outs = list(content["outs"])
+    except (FileNotFoundError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError):  # none, or a damaged one
+        content = outs = None
+    if not outs or not all(isinstance(out, dict) and {"md5", "path"} <= set(out) for out in outs):
+        content = {"outs": [_describe(folder)]}
     for out in content["outs"]:
         out["remote"] = "restricted"
     files.write_text(pointer, yaml.safe_dump(content, sort_keys=False))
+
+
+def _describe(folder: Path) -> dict:
+    """The entry of a folder in a pointer, as DVC writes it."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    listing = {path.relative_to(folder).as_posix(): files.md5_file(path) for path in found}
+    size = sum(path.stat().st_size for path in found)
+    return {"md5": files.folder_md5(listing), "size": size, "nfiles": len(found), "hash": "md5", "path": folder.name}

@@ -83,12 +83,6 @@ def folder_listing(path: Path) -> dict[str, str]:
     return {p.relative_to(path).as_posix(): files.md5_file(p) for p in sorted(found)}
 
 
-def folder_md5(listing: dict[str, str]) -> str:
-    """DVC's name for a folder: the MD5 of its listing as JSON, sorted by path."""
-    entries = [{"md5": md5, "relpath": path} for path, md5 in sorted(listing.items())]
-    return files.md5_bytes(json.dumps(entries, sort_keys=True).encode("utf-8")) + ".dir"
-
-
 def cache_object(layout: Layout, md5: str) -> Path:
     """Where DVC keeps its own copy of a file, or the listing of a folder."""
     return layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]

@@ -23,6 +23,14 @@ class Verification:
     def differ(self, path: str, sentence: str) -> None:
         self.differences.setdefault(path, f"{path}: {sentence}")
 
+    def mend(self, path: str, made: bool) -> str:
+        match path.split("/"):
+            case ["data", "raw", unit, stem, *_]:
+                imported = (self.layout.root / "data" / "raw" / unit / f"{stem}.dvc").is_file()
+            case _:
+                imported = False
+        return mend(path, made, imported)
+
     def is_left_out(self, path: str) -> bool:
         """Whether an absent path is absent with reason: the unit's restricted half is not on this machine, or the unit was not
         run because its imported raw file is not here.
@@ -50,10 +58,15 @@ def holds_restricted(layout: Layout, unit: str) -> bool:
     return any(child.is_dir() for folder in folders if folder.is_dir() for child in folder.iterdir())
 
 
-def mend(path: str, made: bool) -> str:
-    """What a person does about a path that differs; `made` if a stage makes it."""
+def mend(path: str, made: bool, imported: bool = False) -> str:
+    """What a person does about a path that differs; `made` if a stage makes it, `imported` if `dh import` placed it.
+
+    Not `dvc checkout`, which brings back whatever DVC's cache holds, changed or not: `dh repro` hashes what it restores.
+    """
+    if imported:
+        return "place the file again with `dh import`, or get it with `dvc pull` after removing what is named here of DVC's cache"
     if made or path.startswith(("outputs/", "data/raw/", "data/derived/", "data/slices/")):
-        return "restore it with `dvc checkout` or make it again with `make reproduce`"
+        return "restore it or make it again with `dh repro`"
     return f"outputs were made from another version: restore it with `git checkout {path}` or run `make reproduce`"
 
 

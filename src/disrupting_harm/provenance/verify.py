@@ -26,7 +26,7 @@ from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
 from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
 from disrupting_harm.provenance.table_rows import read_rows
-from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
 from disrupting_harm.records import FileRef, NotARecord, Record, read_record
 
@@ -50,9 +50,7 @@ def verify(layout: Layout) -> Verification:
         name_folder(result, pinned)
     _check_strays(result)
     for name in unreadable:  # last, because another record that names this one says more: the hash it should have
-        result.differ(
-            name, "is not a record any more; restore it with `dvc checkout` or make it again with `make reproduce`."
-        )
+        result.differ(name, "is not a record any more; restore it or make it again with `dh repro`.")
     return result
 
 
@@ -109,7 +107,7 @@ def _check_strays(result: Verification) -> None:
 
 def _is_half_written(name: str) -> bool:
     """Whether the path lies in what a run is writing now, or in what it set aside, at whatever depth."""
-    return any(part.startswith(".") and part.endswith((".partial", ".old")) for part in name.split("/"))
+    return any(part.startswith(".") and part.endswith((".partial", ".old", ".gone")) for part in name.split("/"))
 
 
 def _check_record(result: Verification, name: str) -> bool:
@@ -134,7 +132,9 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
     file = result.layout.root / entry.path
     if not file.is_file():
         if not result.is_left_out(entry.path):
-            result.differ(entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {mend(entry.path, made)}.")
+            result.differ(
+                entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {result.mend(entry.path, made)}."
+            )
         return
     result.checked.add(entry.path)
     place = entry.path
@@ -148,7 +148,7 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
         found = files.sha256_file(file)
     if found != entry.sha256 and entry.path not in result.differences:
         result.differ(
-            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {mend(entry.path, made)}."
+            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {result.mend(entry.path, made)}."
         )
 
 
@@ -174,15 +174,15 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
     layout, library, stage = result.layout, record.code, record.stage
     path = layout.root / library.path
     if not path.is_file():
-        result.differ(
-            library.path, f"is missing; {name} names it; restore it with `dvc checkout` or run `make reproduce`."
-        )
+        result.differ(library.path, f"is missing; {name} names it; restore it or make it again with `dh repro`.")
         return
     result.checked.add(library.path)
     try:
         found = read_slice(path)
     except NotASlice:
-        result.differ(library.path, "is not a slice of the library any more; restore it with `dvc checkout`.")
+        result.differ(
+            library.path, "is not a slice of the library any more; restore it or make it again with `dh repro`."
+        )
         return
     package = layout.relative(layout.package())
     changed = changed_modules(layout, found.modules)

@@ -10,10 +10,9 @@ from disrupting_harm.provenance.dvc_files import (
     cache_object,
     cached_listing,
     folder_listing,
-    folder_md5,
     read_pins,
 )
-from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.verification import Verification
 
 
 def check_pinning_file(result: Verification, path: Path) -> None:
@@ -38,7 +37,8 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
     if not path.exists():
         if not result.is_left_out(pinned.path):
             result.differ(
-                pinned.path, f"is missing; {pinned.named_by} says md5 {pinned.md5}; {mend(pinned.path, made)}."
+                pinned.path,
+                f"is missing; {pinned.named_by} says md5 {pinned.md5}; {result.mend(pinned.path, made)}.",
             )
         return
     if pinned.is_folder and path.is_dir():
@@ -49,14 +49,14 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
     if found != pinned.md5:
         result.differ(
             pinned.path,
-            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {mend(pinned.path, made)}.",
+            f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
         )
 
 
 def _check_folder(result: Verification, pinned: Pinned) -> None:
     listing = folder_listing(result.layout.root / pinned.path)
     result.checked |= {f"{pinned.path}/{name}" for name in listing}
-    if folder_md5(listing) == pinned.md5:
+    if files.folder_md5(listing) == pinned.md5:
         return
     made = pinned.role == "out"
     expected = cached_listing(result.layout, pinned.md5)
@@ -65,14 +65,18 @@ def _check_folder(result: Verification, pinned: Pinned) -> None:
             file = f"{pinned.path}/{name}"
             if name not in listing:
                 result.differ(
-                    file, f"is missing; {pinned.named_by} says md5 {expected[name]}; {mend(pinned.path, made)}."
+                    file,
+                    f"is missing; {pinned.named_by} says md5 {expected[name]}; {result.mend(pinned.path, made)}.",
                 )
             elif name not in expected:
-                result.differ(file, f"is not among the files that {pinned.named_by} names; {mend(pinned.path, made)}.")
+                result.differ(
+                    file,
+                    f"is not among the files that {pinned.named_by} names; {result.mend(pinned.path, made)}.",
+                )
             elif listing[name] != expected[name]:
                 result.differ(
                     file,
-                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {mend(pinned.path, made)}.",
+                    f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
                 )
     else:
         result.unlisted.append(pinned)
@@ -83,7 +87,7 @@ def name_folder(result: Verification, pinned: Pinned) -> None:
     if not any(path.startswith(pinned.path + "/") for path in result.differences):
         result.differ(
             pinned.path,
-            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {mend(pinned.path, made)}.",
+            f"is not the folder with md5 {pinned.md5} that {pinned.named_by} names; {result.mend(pinned.path, made)}.",
         )
 
 
@@ -97,5 +101,12 @@ def _check_cached(result: Verification, pinned: Pinned) -> None:
             result.differ(
                 result.layout.relative(file),
                 f"is DVC's copy of {path}, has md5 {found} and should have {md5.removesuffix('.dir')} by {pinned.named_by}; "
-                "remove it and get it again with `dvc fetch` or `make reproduce`.",
+                f"remove it with `rm -f {result.layout.relative(file)}`, then {_refill(pinned)}.",
             )
+
+
+def _refill(pinned: Pinned) -> str:
+    """What puts a removed object into the cache again. Never `dvc checkout` or `dvc commit`: these take what lies there."""
+    if pinned.named_by.endswith(".dvc"):
+        return f"place the file again with `dh import`, or get it with `dvc pull {pinned.path}`"
+    return "run `dh repro`"

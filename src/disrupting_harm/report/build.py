@@ -107,7 +107,7 @@ def _read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNod
         return nbformat.read(path, as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise UserError(
-            f"{layout.relative(path)}: is not a notebook any more; restore it with `dvc checkout`."
+            f"{layout.relative(path)}: is not a notebook any more; restore it or make it again with `dh repro`."
         ) from None
 
 

@@ -9,12 +9,12 @@ import sys
 import pytest
 
 from disrupting_harm import files
+from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import (
     cache_object,
     cached_listing,
     folder_listing,
-    folder_md5,
     pinning_files,
     read_pins,
 )

@@ -75,14 +75,19 @@ def test_the_first_finding_of_a_path_is_the_one_that_is_told(result):
 @pytest.mark.parametrize(
     "path, made, command",
     [
-        ("outputs/TST/a.csv", True, "dvc checkout"),
-        ("outputs/TST/a.csv", False, "dvc checkout"),
-        ("data/raw/TST/a.csv", False, "dvc checkout"),
-        ("data/slices/library/a.json", False, "dvc checkout"),
+        ("outputs/TST/a.csv", True, "dh repro"),
+        ("outputs/TST/a.csv", False, "dh repro"),
+        ("data/raw/TST/a.csv", False, "dh repro"),
+        ("data/slices/library/a.json", False, "dh repro"),
         ("data/reference/a.csv", False, "git checkout data/reference/a.csv"),
         ("params/study.yaml", False, "git checkout params/study.yaml"),
         ("notebooks/a/a.ipynb", False, "git checkout notebooks/a/a.ipynb"),
     ],
 )
 def test_what_a_person_does_about_a_file_follows_from_who_keeps_it(path, made, command):
-    assert f"`{command}`" in mend(path, made) and "`make reproduce`" in mend(path, made)
+    assert f"`{command}`" in mend(path, made) and "`dvc checkout`" not in mend(path, made)
+
+
+def test_an_imported_file_comes_from_its_source_and_not_from_a_run():
+    told = mend("data/raw/TST/a/a.csv", True, imported=True)
+    assert "`dh import`" in told and "`dvc pull`" in told and "dh repro" not in told

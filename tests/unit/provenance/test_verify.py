@@ -12,8 +12,9 @@ from tests.conftest import STUDY
 
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import distributions_hash, modules_hash
+from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import folder_listing, folder_md5
+from disrupting_harm.provenance.dvc_files import folder_listing
 from disrupting_harm.provenance.verify import print_verification, verify
 from disrupting_harm.records import (
     Cell,
@@ -254,7 +255,7 @@ def test_a_slice_of_the_library_that_is_gone_or_damaged_is_named(layout, content
     path = layout.root / SLICE
     path.unlink() if content is None else files.write_text(path, content)
     (sentence,) = differences(layout)
-    assert sentence.startswith(f"{SLICE}: ") and "dvc checkout" in sentence
+    assert sentence.startswith(f"{SLICE}: ") and "`dh repro`" in sentence
 
 
 def test_a_changed_package_version_is_told_and_that_of_a_package_that_did_not_run_is_not(layout):

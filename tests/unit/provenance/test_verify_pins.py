@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from disrupting_harm import files
+from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, folder_md5, read_pins
+from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, read_pins
 from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
 
@@ -123,7 +124,9 @@ def test_a_changed_object_of_the_cache_is_named_with_the_file_it_stands_for(layo
     files.write_text(path, "forged\n")
     (sentence,) = check(layout).differences.values()
     assert (
-        sentence.startswith(f"{layout.relative(path)}: is DVC's copy of {FOLDER}/a.csv, ") and "`dvc fetch`" in sentence
+        sentence.startswith(f"{layout.relative(path)}: is DVC's copy of {FOLDER}/a.csv, ")
+        and "`rm -f .dvc/cache/" in sentence
+        and "`dh repro`" in sentence
     )
 
 

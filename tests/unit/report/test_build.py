@@ -137,10 +137,7 @@ def test_a_component_that_was_not_run_is_told_with_the_command_that_runs_it(layo
 def test_an_executed_notebook_that_is_none_any_more_is_told(layout, content):
     (layout.output("TST", "predictors") / "predictors.ipynb").write_text(content, encoding="utf-8")
     told = refused(layout)
-    assert (
-        told.startswith("outputs/TST/predictors/predictors.ipynb: is not a notebook any more")
-        and "dvc checkout" in told
-    )
+    assert told.startswith("outputs/TST/predictors/predictors.ipynb: is not a notebook any more") and "dh repro" in told
 
 
 @pytest.mark.parametrize("content", [None, "{", "{}"])
