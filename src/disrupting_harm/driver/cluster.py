@@ -18,8 +18,9 @@ from disrupting_harm.driver.cluster_head import Head
 from disrupting_harm.driver.cluster_results import Results
 from disrupting_harm.driver.cluster_tasks import plan_tasks
 from disrupting_harm.driver.dask_cluster import DaskCluster
+from disrupting_harm.driver.explain import describe, find_stale
 from disrupting_harm.driver.progress import Progress
-from disrupting_harm.driver.repro import STOPPED, Options, describe, find_stale, made_reports
+from disrupting_harm.driver.repro import STOPPED, Options, made_reports
 from disrupting_harm.driver.scan import open_scan
 from disrupting_harm.driver.targets import find_targets
 from disrupting_harm.engine.reproduce import name_reports

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.driver import locks
+from disrupting_harm.driver.explain import short_name
 from disrupting_harm.driver.progress import MADE
-from disrupting_harm.driver.repro import STOPPED, Options, count_cores, repro, short_name
+from disrupting_harm.driver.repro import STOPPED, Options, count_cores, repro
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline

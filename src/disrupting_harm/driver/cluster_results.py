@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from disrupting_harm.driver import locks
 from disrupting_harm.driver.cluster_tasks import Task
+from disrupting_harm.driver.explain import short_name
 from disrupting_harm.driver.progress import MADE, Progress
-from disrupting_harm.driver.repro import short_name
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage

@@ -64,7 +64,9 @@ class Stages:
         return [Path(out.fs_path) for out in self._stages[address].outs]
 
     def changed(self, address: str) -> bool:
-        return self._stages[address].changed()
+        """DVC's verdict. Raises UserError for a file that DVC cannot read to give it."""
+        with _told_by_dvc(address):
+            return self._stages[address].changed()
 
     def take_pointer(self, address: str) -> None:
         """What DVC does with a pointer to imported data that changed: record it. Raises UserError where the data are not here."""
@@ -82,8 +84,6 @@ class Stages:
 
     def read_inputs(self, address: str) -> list:
         """The hash of every input as it is now. Raises MissingInputError for those that are not there."""
-        from dvc.exceptions import DvcException
-
         stage = self._stages[address]
         missing = [str(dep) for dep in stage.deps if dep.def_path and not dep.exists]
         if missing:
@@ -91,12 +91,8 @@ class Stages:
                 f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dh repro`, or place "
                 "the file with `dh import`."
             )
-        try:
+        with _told_by_dvc(address):
             stage.save_deps()
-        except DvcException as error:
-            raise UserError(
-                f"{address}: {error}; mend the file that it names and run `dh repro {address}` again."
-            ) from None
         return [dep.hash_info for dep in stage.deps]
 
     def changed_inputs(self, address: str, before: list) -> list[str]:
@@ -160,12 +156,16 @@ class Stages:
             self._repo.pull(targets=[str(self.layout.root / path) for path in paths], force=True)
 
     def accept(self, address: str) -> None:
-        """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file."""
+        """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file. Raises UserError."""
         stage = self._stages[address]
+        with _told_by_dvc(address):
+            self._keep(stage)
+        self._note(stage)
+
+    def _keep(self, stage) -> None:
         stage.save()
         links = {"hardlink", "symlink"} & set(self._repo.cache.local.cache_types)
         stage.commit(relink=bool(links))  # a copy is not taken away and put back: a kill between the two would lose it
-        self._note(stage)
 
     def roll_back(self, address: str) -> None:
         """Put the outputs that the lock file names in the place of a refused result; take the result away if it names none."""
@@ -212,6 +212,20 @@ class Stages:
             if path.is_file() and files.md5_file(path) != name.removesuffix(".dir"):
                 path.chmod(0o644)
                 path.unlink()
+
+
+@contextmanager
+def _told_by_dvc(address: str) -> Iterator[None]:
+    """What DVC says of one stage, as a sentence: it ends that stage, and not the run."""
+    from dvc.exceptions import DvcException
+
+    try:
+        yield
+    except DvcException as error:
+        said = str(error).strip().partition("\n")[0].rstrip(".")
+        raise UserError(
+            f"{address}: {said}; mend what it names and run `dh repro {address.rpartition(':')[2]}` again."
+        ) from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from disrupting_harm import files
+from disrupting_harm.driver.explain import describe, find_stale, short_name
 from disrupting_harm.driver.progress import MADE, Listener, Progress
 from disrupting_harm.driver.scan import Scan, open_scan
 from disrupting_harm.driver.schedule import Schedule
@@ -69,45 +70,10 @@ def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO)
     return _run(layout, [s.address for s in wanted], options, out, total=len(stages) + len(pointers))
 
 
-def find_stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> dict[str, str]:
-    """Why stages and pointers are not up to date as the files are now, by address or path."""
-    why = {stage.address: scan.why_changed(stage) for stage in stages}
-    why |= {path: scan.why_pointer(path) for path in pointers}
-    return {name: reason for name, reason in why.items() if reason}
-
-
 def sweep_leftovers(layout: Layout) -> None:
     """What killed commands left, of results and of the files that say what they are (lock files, parameters)."""
     files.sweep(layout.root / name for name in ("outputs", "data", "notebooks", "params"))
     files.sweep_beside(layout.root / "dvc.lock")
-
-
-def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
-    """What would run and why, and what may follow from it: a stage whose inputs come out the same is not run."""
-    lines = [f"{short_name(name)}: {reason}" for name, reason in stale.items()]
-    after = [s.key for s in _downstream(stages, stale) if s.address not in stale]
-    if after:
-        lines.append(f"may follow, if what they need comes out otherwise: {', '.join(after)}")
-    return "\n".join(lines) or f"nothing to do: {len(stages)} stages are up to date"
-
-
-def _downstream(stages: Sequence[Stage], names: dict[str, str]) -> list[Stage]:
-    """Stages that need what a named stage makes, or a named path, at whatever distance."""
-    from disrupting_harm.driver.scan import Paths
-
-    users: dict[str, list[Stage]] = {}
-    made = Paths([*(path for s in stages for path, _ in s.outs), *names])
-    for stage in stages:
-        for path in {path for dep in stage.deps for path in made.overlapping(dep)}:
-            users.setdefault(path, []).append(stage)
-    queue = [*names, *(path for s in stages if s.address in names for path, _ in s.outs)]
-    found: dict[str, Stage] = {}
-    while queue:
-        for user in users.get(queue.pop(), ()):
-            if user.address not in found:
-                found[user.address] = user
-                queue += [path for path, _ in user.outs]
-    return [stage for stage in stages if stage.address in found]
 
 
 def _repro_only(
@@ -277,11 +243,6 @@ def made_reports(scan: Scan, order: Sequence[str], progress: Progress) -> list[s
     units = {stage.key: stage.item for stage in scan.stages if stage.name == REPORT}
     made = {name for outcome in MADE for name in progress.of(outcome)}
     return [units[key] for key in map(short_name, order) if key in units and key in made]
-
-
-def short_name(address: str) -> str:
-    """What a reader calls a stage: its name and unit, which are its own among all pipelines."""
-    return address.rpartition(":")[2]
 
 
 def _is_a_problem(line: str) -> bool:
