@@ -282,7 +282,8 @@ def what_was_said(done: Trial, kind: str, place: str = "command") -> list[str]:
         found.append(f"a traceback: {done.said.strip().splitlines()[-1]}")
     if done.code and not ("`" in done.said or " again" in done.said):
         found.append(f"no word of what to type: {done.said.strip()}")
-    if done.code not in (0, 2):
+    killed = kind in ("kill", "cut") and "it was ended by signal 9" in done.said
+    if done.code not in ((1,) if killed else (0, 2)):
         found.append(f"exit code {done.code}: {done.said.strip()[-300:]}")
     return found
 

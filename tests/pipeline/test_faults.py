@@ -137,7 +137,8 @@ def started(layout: Layout, *arguments: str) -> Iterator[subprocess.Popen]:
     finally:
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
+        run.wait()
+        run.stdout.close()
 
 
 def wait_for_end(process: int) -> None:

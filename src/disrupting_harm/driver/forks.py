@@ -36,6 +36,16 @@ PR_SET_PDEATHSIG = 1
 
 def serve(connection: socket.socket, function: str) -> None:
     """Import, then fork a child per request until the other side is gone; end all children then."""
+    running: dict[int, int] = {}
+    try:
+        _serve(connection, function, running)
+    except ConnectionError:  # the run has ended, and does not hear of its children any more
+        pass
+    for child in running:
+        _kill_group(child)
+
+
+def _serve(connection: socket.socket, function: str, running: dict[int, int]) -> None:
     before = _state_of_library()
     main = _warm(function)
     _send(connection, {"ready": True, "threads": unsafe_threads()})
@@ -44,7 +54,6 @@ def serve(connection: socket.socket, function: str) -> None:
     signal.set_wakeup_fd(woken)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the driver decides
-    running: dict[int, int] = {}
     received = b""
     while True:
         readable, _, _ = select.select([connection, wake], [], [])
@@ -64,8 +73,6 @@ def serve(connection: socket.socket, function: str) -> None:
                     _run_child(request, main, before, (connection.fileno(), wake, woken))
                 running[child] = request["id"]
                 _send(connection, {"id": request["id"], "pid": child})
-    for child in running:
-        _kill_group(child)
 
 
 def unsafe_threads() -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -144,6 +145,8 @@ def _execute(
         os.environ.clear()
         os.environ.update(saved)
         files.remove(profile)
+    if profile.exists():  # the disk refused; what is left would be taken for an output
+        shutil.rmtree(profile)
     return normalise(notebook)
 
 
