@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from disrupting_harm.engine.execute import FIXED_ENVIRONMENT
+from disrupting_harm.environment import FIXED
 from disrupting_harm.layout import Layout
 
 
@@ -24,7 +24,7 @@ QUIET = (
 # Takes the same parts out of the page: it would offer the news, and a list of extensions.
 CONFIG = Path(__file__).with_name("jupyter")
 # By hand as in the pipeline, so that the same cells give the same bytes; but a plot is shown below its cell.
-BY_HAND = {name: value for name, value in FIXED_ENVIRONMENT.items() if name != "MPLBACKEND"}
+BY_HAND = {name: value for name, value in FIXED.items() if name != "MPLBACKEND"}
 
 
 def lab_command(arguments: Sequence[str], *, shown: str = "notebooks") -> list[str]:

@@ -14,8 +14,8 @@ from traitlets.utils.importstring import import_item
 from disrupting_harm.engine.canonical import save_hook
 from disrupting_harm.engine.contents import OneCountryManager
 from disrupting_harm.engine.edit import MANAGER, manager_options
-from disrupting_harm.engine.execute import FIXED_ENVIRONMENT
 from disrupting_harm.engine.lab import CONFIG, SAVE_HOOK, lab_command, lab_environment
+from disrupting_harm.environment import FIXED
 
 
 def configured(*arguments: str) -> LabApp:
@@ -86,7 +86,7 @@ def test_kernels_talk_by_sockets_in_the_file_system():
 @pytest.mark.parametrize("given", [{}, {"JUPYTER_CONFIG_PATH": "/etc/mine"}, {"TZ": "Africa/Nairobi", "HOME": "/h"}])
 def test_a_run_by_hand_has_what_makes_bytes_alike_but_shows_plots(given):
     environment = lab_environment(given)
-    assert all(environment[name] == value for name, value in FIXED_ENVIRONMENT.items() if name != "MPLBACKEND")
+    assert all(environment[name] == value for name, value in FIXED.items() if name != "MPLBACKEND")
     assert "MPLBACKEND" not in environment
     assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0] == str(CONFIG)
     assert given.get("JUPYTER_CONFIG_PATH", "") in environment["JUPYTER_CONFIG_PATH"]
