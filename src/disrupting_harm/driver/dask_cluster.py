@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,15 +31,19 @@ class DaskCluster:
 
     def workers(self) -> dict[str, Worker]:
         """Those that are there now, by address. Raises UserError where the scheduler is gone."""
-        if self._client.status != "running":
-            raise UserError(
-                f"{self._scheduler}: the scheduler is gone; start it and its workers again, and run the command again."
-            )
+        self._see_to_scheduler()
         found = self._client.scheduler_info(n_workers=-1)["workers"]
         return {
             address: Worker(address, str(seen["name"]), seen["nthreads"], seen.get("resources") or {})
             for address, seen in found.items()
         }
+
+    def _see_to_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise UserError(
+                f"{self._scheduler}: the scheduler is gone; what was taken until then is kept, start it and its workers again, and run "
+                "the command again."
+            )
 
     def call(self, worker: Worker, function: Callable, job: dict, resource: str | None = None):
         """Begin `function(job)` on that worker. With a resource, the scheduler too refuses a worker that does not hold it."""
@@ -49,6 +54,7 @@ class DaskCluster:
     def wait(self, calls: Iterable, seconds: float) -> list:
         """Those that have ended, at once if any has, else after at most so many seconds."""
         from distributed import wait
+        from distributed.client import FuturesCancelledError
 
         calls = list(calls)
         if not calls:
@@ -58,6 +64,8 @@ class DaskCluster:
             wait(calls, timeout=seconds, return_when="FIRST_COMPLETED")
         except TimeoutError:
             pass
+        except FuturesCancelledError:  # nobody but a scheduler that went away cancels what is waited for
+            self._see_to_scheduler()
         return [call for call in calls if call.status != "pending"]
 
     def result(self, call) -> dict:
@@ -90,6 +98,7 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
         from distributed import Client
     except ImportError:
         raise UserError(f"dh repro --scheduler: needs the package distributed; install it with `{INSTALL}`.") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in a sentence
     try:
         client = Client(scheduler, timeout=CONNECT)
     except (OSError, ValueError) as error:
