@@ -98,7 +98,9 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
         from distributed import Client
     except ImportError:
         raise UserError(f"dh repro --scheduler: needs the package distributed; install it with `{INSTALL}`.") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in a sentence
+    for name in logging.root.manager.loggerDict:  # each has a level of its own; what goes wrong is told in a sentence
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=CONNECT)
     except (OSError, ValueError) as error:
