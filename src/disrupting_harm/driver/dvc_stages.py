@@ -228,13 +228,7 @@ def clean_up(layout: Layout) -> None:
 
     The process must hold DVC's lock, so that nobody is writing there.
     """
-    running = layout.root / ".dvc" / "tmp" / "rwlock"
-    try:
-        files.read_json(running)
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError):
-        running.unlink()
+    files.drop_unless_json(layout.root / ".dvc" / "tmp" / "rwlock")
     cache = layout.root / ".dvc" / "cache"
     for folder in (cache, layout.outputs(), layout.root / "data"):
         for path in folder.rglob("*.tmp"):
