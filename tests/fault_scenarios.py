@@ -176,11 +176,11 @@ class Case:
         return [n for n, (name, _) in enumerate(self.operations, 1) if kind not in ONLY_FILES or name == "open"]
 
     def sample(self, every: int) -> list[tuple[int, str]]:
-        """Operations with a kind of fault each: a kill before and after all that is put in place, the other kinds in turn at the
-        first, the last and each `every`-th operation.
+        """Operations with a kind of fault each: a kill after each rename that puts something in place, the other kinds in turn
+        at the first, the last and each `every`-th operation.
         """
         swaps = {n for n, (name, path) in enumerate(self.operations, 1) if name == "os.rename" and _is_in_place(path)}
-        swaps = {n + step for n in swaps for step in (0, 1) if n + step <= len(self.operations)}
+        swaps = {n + 1 for n in swaps if n < len(self.operations)}
         found = [(n, "kill") for n in sorted(swaps)]
         numbers = range(1, len(self.operations) + 1)
         for turn, n in enumerate(sorted({numbers[0], numbers[-1], *numbers[::every]} - swaps)):

@@ -75,6 +75,18 @@ def read_json(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def drop_unless_json(path: Path) -> bool:
+    """Delete a file that should hold JSON and does not; whether it was so."""
+    try:
+        read_json(path)
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        path.unlink(missing_ok=True)
+        return True
+    return False
+
+
 def write_text(path: Path, text: str) -> None:
     """Write through a neighbour and a rename, so that a crash leaves the old file."""
     write_bytes(path, text.encode("utf-8"))

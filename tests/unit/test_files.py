@@ -222,6 +222,15 @@ def test_a_file_beside_others_is_swept_alone(tmp_path):
     assert files_below(tmp_path) == {".other.partial": b"half"}
 
 
+@pytest.mark.parametrize("content, goes", [(b"{}", False), (b"", True), (b"{", True), (b"\xff", True), (None, False)])
+def test_a_file_that_should_hold_json_goes_where_it_does_not(tmp_path, content, goes):
+    path = tmp_path / "rwlock"
+    if content is not None:
+        path.write_bytes(content)
+    assert files.drop_unless_json(path) is goes
+    assert path.exists() is (content is not None and not goes)
+
+
 # -- hashes that are kept
 
 

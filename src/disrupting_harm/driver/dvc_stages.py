@@ -17,6 +17,7 @@ from disrupting_harm import files
 from disrupting_harm.driver import locks
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.pipeline import read_pipeline
 from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
 
 
@@ -184,7 +185,7 @@ class Stages:
 
     def write_locks(self) -> None:
         """Write what was accepted since into the lock files."""
-        order = [self._stages[address].name for address in self.order if hasattr(self._stages[address], "name")]
+        order = [stage.key for stage in read_pipeline(self.layout)]
         for path, (text, changed) in self._locks.items():
             locks.write_lock(path, text, changed, order)
 
@@ -254,13 +255,7 @@ def clean_up(layout: Layout) -> None:
 
     The process must hold DVC's lock, so that nobody is writing there.
     """
-    running = layout.root / ".dvc" / "tmp" / "rwlock"
-    try:
-        files.read_json(running)
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError):
-        running.unlink()
+    files.drop_unless_json(layout.root / ".dvc" / "tmp" / "rwlock")
     cache = layout.root / ".dvc" / "cache"
     for folder in (cache, layout.outputs(), layout.root / "data"):
         for path in folder.rglob("*.tmp"):

@@ -51,7 +51,8 @@ def block_text(key: str, entry: Mapping) -> str:
 def write_lock(path: Path, text: str, changed: Mapping[str, Mapping], order: Sequence[str]) -> bool:
     """Write the lock file `text` with the changed stages (key to entry); returns whether the file is another than before.
 
-    A stage that the file holds keeps its place; new ones follow in `order`, which is that in which DVC would have run them.
+    A stage that the file holds keeps its place. New ones follow in `order`, that of the stages in their `dvc.yaml`: DVC appends
+    them as it happens to walk through a set, so that its own order of new stages changes from run to run.
     """
     return _write(
         path, _merge(read_blocks(text), {key: block_text(key, entry) for key, entry in changed.items()}, order)

@@ -87,13 +87,10 @@ def _track(layout: Layout, folder: Path) -> None:
     name = layout.relative(folder)
     pointer = folder.with_name(f"{folder.name}.dvc")
     _keep_restricted(pointer, folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", "add", name],
-        cwd=layout.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _dvc_add(layout, name)
+    # A DVC that was killed may leave its list of running commands empty, and none starts any more.
+    if done.returncode and files.drop_unless_json(layout.root / ".dvc" / "tmp" / "rwlock"):
+        done = _dvc_add(layout, name)
     if done.returncode:
         said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
         raise UserError(
@@ -101,6 +98,16 @@ def _track(layout: Layout, folder: Path) -> None:
             f"folder, run `dh refresh`, then `dvc add {name}`."
         )
     _keep_restricted(pointer, folder)
+
+
+def _dvc_add(layout: Layout, name: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "dvc", "add", name],
+        cwd=layout.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _keep_restricted(pointer: Path, folder: Path) -> None:
