@@ -171,8 +171,9 @@ def test_a_trace_ends_in_the_raw_file_its_hash_and_who_collected_it(dh, in_clone
 def test_what_is_shown_beside_the_estimates_has_its_link_too(dh, in_clone):
     for name in ("published_comparison", "published"):
         chain = links(dh("trace", f"USA/household_survey/{name}"))
-        (line,) = chain["reference"]
-        assert line.startswith("data/reference/published_estimates.csv, rows of USA  sha256 ")
+        first, second = chain["reference"]
+        assert first.startswith("data/reference/published_estimates.csv, rows of USA  sha256 ")
+        assert second.startswith("data/reference/stand_in_shares.csv, rows of USA  sha256 "), "which holds published shares too"
         assert any("MMWR" in line for line in chain["origin"])
 
 

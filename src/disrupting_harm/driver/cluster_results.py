@@ -11,7 +11,7 @@ from disrupting_harm.driver.explain import short_name
 from disrupting_harm.driver.progress import MADE, Progress
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.pipeline import Stage, read_pipeline
+from disrupting_harm.pipeline import Stage
 
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Results:
     ):
         self._layout, self._stages, self._progress = layout, stages, progress
         self._declared = {stage.address: stage for stage in planned}
-        self._order = [stage.key for stage in read_pipeline(layout)]
+        self._order = [stage.key for stage in planned]  # which are in the order of their dvc.yaml
         self._locks: dict[str, tuple[str, dict[str, str]]] = {}
         self._done_by: dict[str, list[str]] = {}
         self._left: list[str] = []
