@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.fault_injection import KINDS, Trials
 from tests.fault_scenarios import SCENARIOS, Case, make_base
+from tests.fault_trials import KINDS, Trials
 
 
 def main() -> int:

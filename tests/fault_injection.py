@@ -1,8 +1,7 @@
 """Faults at a chosen file operation of a command: the process is killed there, or the system says that it cannot.
 
 An audit hook sees every file operation of Python below the project's root that changes something, and counts it; pyarrow, which
-writes by itself, is counted by its own call. A warm process forks a child per trial, so that a trial costs the command alone.
-The part above `Trials` runs in that child, the rest in the test.
+writes by itself, is counted by its own call. This runs in the child that tests/fault_trials.py has forked for a trial.
 """
 
 from __future__ import annotations
@@ -24,23 +23,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dvc.cli import main as dvc_main
+from tests.fault_trials import ONLY_FILES
 
 from disrupting_harm import cli
 from disrupting_harm.driver import forks, workers
 
 
-KINDS = ("kill", "cut", "no space", "disk error", "full")
-"""kill: SIGKILL before the operation. cut: SIGKILL when a file was just opened for writing, so that it is there and empty.
-no space, disk error: the operation raises ENOSPC, EIO. full: the file opens, and every write to it raises ENOSPC.
-"""
-ONLY_FILES = ("cut", "full")  # kinds that are possible at the opening of a file alone
 EVENTS = frozenset({
     "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "os.utime",
 })  # fmt: skip
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 ERRORS = {"no space": errno.ENOSPC, "disk error": errno.EIO}
-# Which process of a command the fault is for: itself, or the one that it starts for its work (a stage, or `dvc add`).
-PLACES = ("command", "child")
 
 
 @dataclass
@@ -249,56 +242,3 @@ class _DvcInAFork:
             _, status = os.waitpid(process, 0)
             said.seek(0)
             return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), "", said.read())
-
-
-# -- in the test
-
-
-@dataclass(frozen=True)
-class Trial:
-    """How a command with a fault ended. operations: what it did to files, as far as it came to say so."""
-
-    code: int
-    said: str
-    operations: list[tuple[str, str]]
-
-
-class Trials:
-    """The warm process. Commands run in any folder, with a fault at operation `at` of the process `place`."""
-
-    def __init__(self, folder: Path):
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        before = os.environ.get("PYTHONPATH")
-        root = Path(__file__).parents[1]
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), before)))
-        try:
-            self._warm = workers.WarmParent(f"{__name__}:main", "in_process")
-        finally:
-            if before is None:
-                del os.environ["PYTHONPATH"]
-            else:
-                os.environ["PYTHONPATH"] = before
-        self._number = 0
-
-    def run(
-        self, root: Path, command: Sequence[str], *, at: int = 0, kind: str = "kill", place: str = "command",
-        stage: Sequence[str] = (),
-    ) -> Trial:  # fmt: skip
-        """`stage` begins the arguments of the stage that a fault in a child of `dh repro` is for."""
-        self._number += 1
-        note, alive, log = (self._folder / name for name in ("note", "alive", "said"))
-        for path in (note, log):
-            path.unlink(missing_ok=True)
-        arguments = ["dh", str(note), str(alive), place, str(at), kind, shlex.join(stage), *command]
-        self._warm.start(self._number, shlex.join(arguments), root, log)
-        ended: list = []
-        while not ended:
-            ended = self._warm.wait(10)
-        with alive.open("a") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)  # until what the command started is gone as well
-        operations = json.loads(note.read_text()) if note.is_file() else []
-        return Trial(ended[0].code, log.read_text(errors="replace"), [tuple(o) for o in operations])
-
-    def close(self) -> None:
-        self._warm.close()

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from tests.conftest import copy_checkout, run_in
-from tests.fault_injection import Trials
 from tests.fault_scenarios import make_base
+from tests.fault_trials import Trials
 
 from disrupting_harm.layout import Layout
 

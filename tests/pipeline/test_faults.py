@@ -18,7 +18,6 @@ import nbformat
 import pytest
 from tests.conftest import copy_tree, run_in
 from tests.edits import edit_first
-from tests.fault_injection import Trials
 from tests.fault_scenarios import (
     DELIVERY,
     DERIVED,
@@ -29,6 +28,7 @@ from tests.fault_scenarios import (
     succeed,
     wrong_cache_objects,
 )
+from tests.fault_trials import Trials
 from tests.small_repository import COUNTS
 from tests.small_survey import COUNTRY
 
