@@ -92,7 +92,7 @@ def refuse_other_reads(read: dict[str, str]) -> None:
 
 
 def fingerprint(layout: Layout, stage: Stage) -> dict[str, str]:
-    """What a stage depends on, by name: files by hash and time of writing, values of parameters, its own declaration.
+    """What a stage depends on, by name: files by hash and state (number, size, times), values of parameters, its own declaration.
 
     Slices are compared with what the parameters and tables give now as well: notebooks read these, not their slices.
     """
@@ -101,7 +101,7 @@ def fingerprint(layout: Layout, stage: Stage) -> dict[str, str]:
         path = layout.root / dep
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file() and not files.LEFTOVERS & set(file.parts):
-                found[layout.relative(file)] = f"{files.sha256_file(file)} {file.stat().st_mtime_ns}"
+                found[layout.relative(file)] = f"{files.sha256_file(file)} {files.file_state(file)}"
         found[dep] = found.get(dep, "there" if path.exists() else "absent")
         if path.parent == layout.reference_slice(stage.item or "", "x").parent:
             found[f"data/reference/{path.name}"] = files.sha256_text(

@@ -173,7 +173,9 @@ def test_what_is_shown_beside_the_estimates_has_its_link_too(dh, in_clone):
         chain = links(dh("trace", f"USA/household_survey/{name}"))
         first, second = chain["reference"]
         assert first.startswith("data/reference/published_estimates.csv, rows of USA  sha256 ")
-        assert second.startswith("data/reference/stand_in_shares.csv, rows of USA  sha256 "), "which holds published shares too"
+        assert second.startswith("data/reference/stand_in_shares.csv, rows of USA  sha256 "), (
+            "which holds published shares too"
+        )
         assert any("MMWR" in line for line in chain["origin"])
 
 

@@ -15,6 +15,7 @@ from tests.small_repository import COUNTS, SAMPLE, lock_texts, made, make_reposi
 
 from disrupting_harm import files
 from disrupting_harm.driver import locks
+from disrupting_harm.driver.dvc_stages import open_stages
 from disrupting_harm.driver.scan import open_scan
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object
@@ -140,6 +141,68 @@ def test_a_damaged_object_of_the_cache_is_not_restored_but_thrown_away_and_the_s
     assert made(copy) == before and damaged.read_bytes() == data
 
 
+def spoil_listing(layout: Layout) -> None:
+    """Cut the object that lists the files of an output, which the scan has seen whole."""
+    repro(layout, *TARGETS)
+    (md5,) = (e["md5"] for e in open_scan(layout).locked["non_law_enforcement_data@TST"]["outs"] if e["path"] == OUTPUT)
+    path = cache_object(layout, md5)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:40])
+    path.chmod(0o444)
+
+
+@pytest.mark.parametrize("restored", [False, True], ids=["ran", "restored"])
+def test_an_input_edited_just_before_its_result_is_recorded_refuses_it_everywhere(copy, restored):
+    """After the stage's own check: neither the lock file nor the run-cache may hold the old result of the new input."""
+    before, runs = (made(copy), lock_texts(copy)), sorted((copy.root / ".dvc/cache/runs").rglob("*"))
+    with open_stages(copy, [COUNTS]) as stages:
+        inputs = stages.read_inputs(COUNTS)
+        if restored:
+            assert stages.restore(COUNTS, inputs, pull=False)
+        edit_first(copy.notebook("non_law_enforcement_data"), "# CyberTipline", "# Reports to the CyberTipline")
+        assert stages.accept(COUNTS, inputs) == [copy.relative(copy.notebook("non_law_enforcement_data"))]
+        (copy.root / OUTPUT / "record.json").write_text("another result")
+        assert stages.roll_back(COUNTS)
+        stages.write_locks()
+    assert (made(copy), lock_texts(copy)) == before
+    assert sorted((copy.root / ".dvc/cache/runs").rglob("*")) == runs
+
+
+def test_a_refused_result_whose_old_one_is_not_in_the_cache_stays_and_that_is_told(copy):
+    with open_stages(copy, [COUNTS]) as stages:
+        stages.read_inputs(COUNTS)
+        record = (copy.root / OUTPUT / "record.json").read_bytes()
+        cache_object(copy, files.md5_bytes(record)).unlink()
+        (copy.root / OUTPUT / "record.json").write_text("another result")
+        assert not stages.roll_back(COUNTS)
+    assert (copy.root / OUTPUT / "record.json").read_text() == "another result"
+
+
+def test_what_another_wrote_into_a_lock_file_during_a_run_stays_there(copy):
+    path = copy.root / "notebooks/non_law_enforcement_data/dvc.lock"
+    with open_stages(copy, [COUNTS]) as stages:
+        stages.accept(COUNTS, stages.read_inputs(COUNTS))
+        stages.write_locks()
+        theirs = locks.block_text("non_law_enforcement_data@ZZZ", {"cmd": "dh run non_law_enforcement_data ZZZ"})
+        path.write_text(path.read_text() + theirs)
+        stages.write_locks()
+    assert path.read_text().endswith(theirs)
+
+
+@pytest.mark.parametrize("spoilt", ["<<<<<<< HEAD\n{}", "# a remark\n{}", "{}\xff"])
+def test_a_lock_file_that_cannot_be_written_stage_by_stage_is_told_before_anything_runs(copy, spoilt):
+    path = copy.root / "notebooks/sampling_design/dvc.lock"
+    path.write_bytes(spoilt.replace("{}", path.read_text()).encode("latin-1"))
+    before = made(copy)
+    done = repro(copy, *TARGETS)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert (
+        done.stderr.startswith("notebooks/sampling_design/dvc.lock: is not in the form")
+        and "`git checkout" in done.stderr
+    )
+    assert made(copy) == before
+
+
 EDITS = {
     "nothing": lambda s: None,
     "a parameter": lambda s: edit_first(s.component("non_law_enforcement_data"), "[2019, 2023]", "[2020, 2023]"),
@@ -154,6 +217,7 @@ EDITS = {
         s.root / "notebooks/sampling_design/dvc.yaml", "dh run sampling_design", "dh run  sampling_design"
     ),
     "a key of the study": lambda s: edit_first(s.study(), "minimum_base: 50", "minimum_base: 40"),
+    "half a listing in the cache": lambda s: spoil_listing(s),
     "no object of the cache": lambda s: cache_object(
         s, files.md5_bytes((s.root / OUTPUT / "record.json").read_bytes())
     ).unlink(),

@@ -7,10 +7,9 @@ run-cache, and the form of a stage in the lock file. tests/pipeline/test_lock_co
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 from disrupting_harm import files
@@ -36,7 +35,7 @@ class Stages:
         try:
             graph = get_active_graph(repo.index.graph)
             known = {
-                stage.addressing: stage for stage in graph
+                address_of(stage): stage for stage in graph
             }  # read once: DVC would read a file again for each target
             wanted = [known[target] for target in targets]
             plan = wanted if single else plan_repro(graph, wanted)
@@ -44,10 +43,11 @@ class Stages:
             raise UserError(
                 f"{error}; list the stages with `dvc stage list --all`, or mend dvc.yaml, and run the command again."
             ) from None
-        self._stages = {stage.addressing: stage for stage in plan}
+        self._stages = {address_of(stage): stage for stage in plan}
         self.order = list(self._stages)
-        self.needs = {s.addressing: [need.addressing for need in graph.successors(s)] for s in plan}
-        self._locks: dict[Path, tuple[str, dict[str, dict]]] = {}
+        self.needs = {address_of(s): [address_of(need) for need in graph.successors(s)] for s in plan}
+        self._locks: dict[Path, dict[str, dict]] = {}
+        self._outs_before = {address_of(stage): [out.hash_info for out in stage.outs] for stage in plan}
         for stage in plan:
             for out in stage.outs:
                 # In memory only: persist keeps old outputs while plain DVC runs a stage, and shuts out its run-cache. Here stages
@@ -86,24 +86,26 @@ class Stages:
     def read_inputs(self, address: str) -> list:
         """The hash of every input as it is now. Raises MissingInputError for those that are not there."""
         stage = self._stages[address]
-        missing = [str(dep) for dep in stage.deps if dep.def_path and not dep.exists]
+        missing = [self._name_of(dep) for dep in stage.deps if dep.def_path and not dep.exists]
         if missing:
             raise MissingInputError(
                 f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dh repro`, or place "
                 "the file with `dh import`."
             )
-        with _told_by_dvc(address):
-            stage.save_deps()
-        return [dep.hash_info for dep in stage.deps]
+        before = [(dep.hash_info, dep.meta) for dep in stage.deps]
+        try:
+            with _told_by_dvc(address):
+                stage.save_deps()
+            return [dep.hash_info for dep in stage.deps]
+        finally:  # the run-cache asks whether they are those of the lock file
+            for dep, (hash_info, meta) in zip(stage.deps, before, strict=True):
+                dep.hash_info, dep.meta = hash_info, meta
 
-    def changed_inputs(self, address: str, before: list) -> list[str]:
-        """Inputs that are not what they were, by name."""
-        stage = self._stages[address]
-        stage.save_deps(allow_missing=True)
-        return [str(dep) for dep, then in zip(stage.deps, before, strict=True) if dep.hash_info != then]
+    def _name_of(self, dep) -> str:
+        return self.layout.relative(Path(dep.fs_path))
 
-    def restore(self, address: str, *, pull: bool) -> bool:
-        """Take the outputs from the run-cache, if it has a run of these inputs; whether it did.
+    def restore(self, address: str, inputs: list, *, pull: bool) -> bool:
+        """Take the outputs from the run-cache, if it has a run of these inputs (as `read_inputs` gave them); whether it did.
 
         DVC trusts a read-only object of its cache, so objects are hashed before, and what was taken after: one that is not what
         its name says is deleted, and the stage has to run.
@@ -111,7 +113,9 @@ class Stages:
         from dvc.exceptions import DvcException
 
         stage = self._stages[address]
-        for md5 in self._cached_entry(stage).values():
+        with _as_of(stage, inputs):
+            cached = self._cached_entry(stage)
+        for md5 in cached.values():
             self._delete_damaged(md5)
         try:
             if pull:
@@ -156,46 +160,72 @@ class Stages:
         with _remote_problems("dvc pull"):
             self._repo.pull(targets=[str(self.layout.root / path) for path in paths], force=True)
 
-    def accept(self, address: str) -> None:
-        """Hash the outputs, keep them in the cache and the run-cache, and note the entry of the lock file. Raises UserError."""
+    def accept(self, address: str, inputs: list) -> list[str]:
+        """Take the result that lies in place as that of `inputs` (as `read_inputs` gave them): hash it, keep it in the cache and the
+        run-cache, and note its entry for the lock file.
+
+        Returns the names of inputs that are not what they were; then nothing is kept, not in the run-cache either. They are
+        hashed once, for this comparison and for the entry: an edit between the two cannot be recorded. Raises UserError.
+        """
         stage = self._stages[address]
         with _told_by_dvc(address):
-            self._keep(stage)
+            stage.save(run_cache=False)
+            if changed := [
+                self._name_of(dep) for dep, then in zip(stage.deps, inputs, strict=True) if dep.hash_info != then
+            ]:
+                return changed
+            self._repo.stage_cache.save(stage)
+            links = {"hardlink", "symlink"} & set(self._repo.cache.local.cache_types)
+            stage.commit(
+                relink=bool(links)
+            )  # a copy is not taken away and put back: a kill between the two would lose it
         self._note(stage)
+        return []
 
-    def _keep(self, stage) -> None:
-        stage.save()
-        links = {"hardlink", "symlink"} & set(self._repo.cache.local.cache_types)
-        stage.commit(relink=bool(links))  # a copy is not taken away and put back: a kill between the two would lose it
+    def roll_back(self, address: str) -> bool:
+        """Put the outputs that the lock file names in the place of a refused result; whether all of them came back.
 
-    def roll_back(self, address: str) -> None:
-        """Put the outputs that the lock file names in the place of a refused result; take the result away if it names none."""
+        A result that the lock file does not name is taken away.
+        """
         from dvc.exceptions import DvcException
 
-        for out in self._stages[address].outs:
+        whole = True
+        for out, before in zip(self._stages[address].outs, self._outs_before[address], strict=True):
+            path = Path(out.fs_path)
             try:
-                if out.hash_info:
+                if before:
+                    out.hash_info, out.obj = before, None
+                    if out.changed_cache():
+                        whole = False  # nothing to put back, so what is there stays
+                        continue
                     out.checkout(force=True)
-                elif os.path.isdir(out.fs_path):
-                    files.remove(Path(out.fs_path))
+                elif path.is_dir():
+                    files.remove(path)
                 else:
-                    Path(out.fs_path).unlink(missing_ok=True)
-            except DvcException:
-                continue  # `dh verify` names an output that is not what the lock file says
+                    path.unlink(missing_ok=True)
+            except (DvcException, OSError):
+                whole = False
+        return whole
 
     def write_locks(self) -> None:
-        """Write what was accepted since into the lock files."""
+        """Write what was accepted since into the lock files, as they are now: another may have changed them meanwhile."""
         order = [stage.key for stage in read_pipeline(self.layout)]
-        for path, (text, changed) in self._locks.items():
-            locks.write_lock(path, text, changed, order)
+        for path, changed in self._locks.items():
+            try:
+                locks.write_lock(path, locks.read_text(path), changed, order)
+            except locks.NotALock:
+                kept = path.with_name(f"{path.name}.new")
+                locks.write_lock(kept, "", changed, order)
+                raise UserError(
+                    f"{self.layout.relative(path)}: changed during the run and cannot be read any more; what was made stands in "
+                    f"{self.layout.relative(kept)}. Restore it with `git checkout {self.layout.relative(path)}` and run `dh repro` again."
+                ) from None
 
     def _note(self, stage) -> None:
         from dvc.stage.serialize import to_single_stage_lockfile
 
         path = Path(stage.path).with_suffix(".lock")
-        if path not in self._locks:
-            self._locks[path] = (locks.read_text(path), {})
-        self._locks[path][1][stage.name] = to_single_stage_lockfile(stage)
+        self._locks.setdefault(path, {})[stage.name] = to_single_stage_lockfile(stage)
 
     def _cached_entry(self, stage) -> dict[str, str]:
         """By path, the MD5 that the run-cache gives each output."""
@@ -213,6 +243,27 @@ class Stages:
             if path.is_file() and files.md5_file(path) != name.removesuffix(".dir"):
                 path.chmod(0o644)
                 path.unlink()
+
+
+def address_of(stage) -> str:
+    """A stage as `Stage.address` has it. DVC's own address depends on the folder in which the command was given."""
+    file, name = stage.path_in_repo, getattr(stage, "name", None)
+    if name is None:
+        return file
+    return name if file == "dvc.yaml" else f"{file}:{name}"
+
+
+@contextmanager
+def _as_of(stage, inputs: list) -> Iterator[None]:
+    """The stage with these hashes of its inputs, in the place of those of the lock file."""
+    before = [dep.hash_info for dep in stage.deps]
+    for dep, hash_info in zip(stage.deps, inputs, strict=True):
+        dep.hash_info = hash_info
+    try:
+        yield
+    finally:
+        for dep, hash_info in zip(stage.deps, before, strict=True):
+            dep.hash_info = hash_info
 
 
 @contextmanager
@@ -239,7 +290,8 @@ def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False)
     logging.getLogger("dvc").setLevel(logging.CRITICAL)
     try:
         repo = Repo(str(layout.root))
-        with repo, lock_repo(repo), repo.scm_context():
+        # DVC reads some paths from the folder in which it works.
+        with chdir(layout.root), repo, lock_repo(repo), repo.scm_context():
             clean_up(layout)
             yield Stages(layout, repo, targets, single=single)
     except LockError:

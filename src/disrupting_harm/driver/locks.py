@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from disrupting_harm import files
+from disrupting_harm.errors import UserError
+from disrupting_harm.layout import Layout
 
 
 HEAD = "schema: '2.0'\nstages:\n"
@@ -51,8 +53,8 @@ def block_text(key: str, entry: Mapping) -> str:
 def write_lock(path: Path, text: str, changed: Mapping[str, Mapping], order: Sequence[str]) -> bool:
     """Write the lock file `text` with the changed stages (key to entry); returns whether the file is another than before.
 
-    A stage that the file holds keeps its place. New ones follow in `order`, that of the stages in their `dvc.yaml`: DVC appends
-    them as it happens to walk through a set, so that its own order of new stages changes from run to run.
+    A stage that the file holds keeps its place. New ones stand where `order` has them, that of the stages in their `dvc.yaml`:
+    DVC appends them as it happens to walk through a set, so that its own order of new stages changes from run to run.
     """
     return _write(
         path, _merge(read_blocks(text), {key: block_text(key, entry) for key, entry in changed.items()}, order)
@@ -68,9 +70,14 @@ def merge_lock(path: Path, text: str, blocks: Mapping[str, str], order: Sequence
 
 
 def _merge(old: dict[str, str], changed: Mapping[str, str], order: Sequence[str]) -> str:
-    kept = {key: changed.get(key, block) for key, block in old.items()}
-    new = {key: changed[key] for key in order if key in changed and key not in old}
-    return HEAD + "".join([*kept.values(), *new.values()])
+    """Each new stage stands behind the nearest one before it in `order`, so that it does not matter which was written first."""
+    place = {key: n for n, key in enumerate(order)}
+    keys = list(old)
+    for key in (key for key in order if key in changed and key not in old):
+        before = [other for other in keys if place.get(other, -1) < place[key] and other in place]
+        nearest = max(before, key=place.__getitem__, default=None)
+        keys.insert(keys.index(nearest) + 1 if nearest is not None else 0, key)
+    return HEAD + "".join(changed.get(key) or old[key] for key in keys)
 
 
 def _write(path: Path, text: str) -> bool:
@@ -78,6 +85,21 @@ def _write(path: Path, text: str) -> bool:
         return False
     files.write_text(path, text)
     return True
+
+
+def check_locks(layout: Layout, names: Iterable[str]) -> None:
+    """Raises UserError for every lock file that cannot be written stage by stage, before anything runs."""
+    problems = []
+    for name in sorted(names):
+        try:
+            read_blocks(read_text(layout.root / name))
+        except (NotALock, UnicodeDecodeError):
+            problems.append(
+                f"{name}: is not in the form that DVC writes (a merge that is not resolved, or an edit by hand); restore it with "
+                f"`git checkout {name}`, or resolve the merge, and run the command again."
+            )
+    if problems:
+        raise UserError("\n".join(problems))
 
 
 def read_text(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from disrupting_harm import files
+from disrupting_harm.driver import locks
 from disrupting_harm.driver.explain import describe, find_stale, short_name
 from disrupting_harm.driver.progress import MADE, Listener, Progress
 from disrupting_harm.driver.scan import Scan, open_scan
@@ -54,6 +55,7 @@ def repro(layout: Layout, targets: Sequence[str], options: Options, out: TextIO)
     the run was stopped.
     """
     scan = open_scan(layout)
+    locks.check_locks(layout, {stage.lock for stage in scan.stages})
     wanted = find_targets(layout, scan.stages, targets)
     stages, pointers = scan.upstream(wanted)
     stale = {} if options.force else find_stale(scan, stages, pointers)
@@ -160,22 +162,22 @@ class Run:
         while len(self._running) < self._options.jobs and (address := self._schedule.next()) is not None:
             try:
                 self._begin(address)
-            except UserError as error:
-                self.users_mistake = True
-                self._lose(address, str(error))
+            except (OSError, UserError) as error:
+                self._lose_by(address, error)
 
     def _begin(self, address: str) -> None:
         command = self._stages.command(address)
         if self._is_up_to_date(address):
             self._settle(address, "unchanged")
-        elif command is None:
+            return
+        if command is None:
             self._stages.take_pointer(address)
             self._settle(address, "restored")
-        elif not self._options.force and self._stages.restore(address, pull=self._options.pull):
-            self._stages.accept(address)
-            self._settle(address, "restored")
+            return
+        self._inputs[address] = self._stages.read_inputs(address)
+        if not self._options.force and self._stages.restore(address, self._inputs[address], pull=self._options.pull):
+            self._keep(address, "restored")
         else:
-            self._inputs[address] = self._stages.read_inputs(address)
             self._started += 1
             id = self._started
             self._running[id] = address
@@ -206,21 +208,37 @@ class Run:
             )
             self._lose(address, "\n".join(filter(None, (said.strip(), died))))
             return
-        if changed := self._stages.changed_inputs(address, self._inputs[address]):
-            self._stages.roll_back(address)
-            self._lose(
-                address,
-                f"{', '.join(changed)} changed while it ran; its result was not taken and the old one is back, run `dh repro "
-                f"{short_name(address)}` again.",
-            )
-            return
         try:
-            self._stages.accept(address)
+            self._keep(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))
         except (OSError, UserError) as error:
-            self.users_mistake |= isinstance(error, UserError) or error.errno in DISK_ERRORS
-            self._lose(address, f"{address}: its result could not be kept ({error}); run `dh repro {address}` again.")
+            self._lose_by(address, error)
+
+    def _keep(self, address: str, outcome: str, message: str = "") -> None:
+        """Record the result that lies in place, or roll it back if its inputs are not what they were."""
+        changed = self._stages.accept(address, self._inputs[address])
+        if not changed:
+            self._settle(address, outcome, message)
             return
-        self._settle(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))
+        whole = self._stages.roll_back(address)
+        old = (
+            "the old one is back" if whole else "the old one is not in DVC's cache, so `dh verify` names what is there"
+        )
+        self._lose(
+            address,
+            f"{', '.join(changed)} changed while it ran; its result was not taken and {old}, run `dh repro {short_name(address)}` again.",
+        )
+
+    def _lose_by(self, address: str, error: OSError | UserError) -> None:
+        """Lose the stage by an error that has its own sentence. Any other error of the system is a defect, and goes on."""
+        if isinstance(error, UserError):
+            message = str(error)
+        elif error.errno in DISK_ERRORS:
+            what, remedy = DISK_ERRORS[error.errno]
+            message = f"{short_name(address)}: {what}; {remedy} and run `dh repro {short_name(address)}` again."
+        else:
+            raise error
+        self.users_mistake = True
+        self._lose(address, message)
 
     def _settle(self, address: str, outcome: str, message: str = "") -> None:
         self._schedule.done(address)

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from disrupting_harm import files
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
 from disrupting_harm.provenance.dvc_files import cache_object
@@ -39,7 +39,7 @@ class Scan:
     locked: dict[str, dict]  # key of the stage to its entry
     memory: dict[str, list] = field(default_factory=dict)
     _known: dict[str, str | None] = field(default_factory=dict)
-    _params: dict[str, dict] = field(default_factory=dict)
+    _params: dict[str, tuple] = field(default_factory=dict)
 
     def __post_init__(self):
         self._cache = f"{self.layout.root}/.dvc/cache/files/md5"
@@ -65,6 +65,12 @@ class Scan:
 
     def why_changed(self, stage: Stage) -> str:
         """In words why the stage has to run; empty if it is up to date."""
+        try:
+            return self._why_changed(stage)
+        except (TypeError, AttributeError, KeyError):  # an entry that was edited by hand
+            return "its entry in the lock file is none that DVC writes"
+
+    def _why_changed(self, stage: Stage) -> str:
         entry = self.locked.get(stage.key)
         if entry is None:
             return "it has not run yet"
@@ -131,11 +137,15 @@ class Scan:
             return False
         if not md5.endswith(".dir"):
             return True
-        key = f"listing {md5}"
-        if key not in self.memory:
-            listing = json.loads(cache_object(self.layout, md5).read_bytes())
-            self.memory[key] = sorted({entry["md5"] for entry in listing})
-        return all(map(self._is_protected, self.memory[key]))
+        key, path = f"listing {md5}", cache_object(self.layout, md5)
+        seen = path.stat()
+        state = [seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns]
+        if self.memory.get(key, [None])[0] != state:
+            try:
+                self.memory[key] = [state, sorted({entry["md5"] for entry in json.loads(path.read_bytes())})]
+            except (ValueError, KeyError, TypeError):  # cut short: DVC would not find it either
+                return False
+        return all(map(self._is_protected, self.memory[key][1]))
 
     def _is_protected(self, md5: str) -> bool:
         """Whether the cache has the object, with the mode that DVC gives to what it trusts."""
@@ -145,13 +155,15 @@ class Scan:
             return False
 
     def _parameters(self, file: str) -> dict:
-        if file not in self._params:
+        path = self.layout.root / file
+        state = files.file_state(path) if path.is_file() else None
+        if file not in self._params or self._params[file][0] != state:
             try:
-                text = (self.layout.root / file).read_text(encoding="utf-8")
-                self._params[file] = yaml.load(text, CoreLoader) or {}
+                content = yaml.load(path.read_text(encoding="utf-8"), CoreLoader) or {}
             except (OSError, UnicodeDecodeError, yaml.YAMLError):
-                self._params[file] = {}
-        return self._params[file]
+                content = {}
+            self._params[file] = (state, content)
+        return self._params[file][1]
 
 
 def open_scan(layout: Layout) -> Scan:
@@ -177,9 +189,10 @@ def open_scan(layout: Layout) -> Scan:
 def _read_memory(layout: Layout) -> dict[str, list]:
     """What earlier commands saw; nothing where it cannot be read: it only saves time."""
     try:
-        return files.read_json(layout.root / MEMORY)
+        found = files.read_json(layout.root / MEMORY)
     except (OSError, ValueError):
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _read_lock(path: Path, memory: dict) -> dict[str, dict]:
@@ -222,4 +235,10 @@ def _below(folder: str, prefix: str = "") -> Iterator[tuple[str, os.stat_result]
             if entry.is_dir():
                 yield from _below(entry.path, f"{prefix}{entry.name}/")
             else:
-                yield f"{prefix}{entry.name}", entry.stat()
+                try:
+                    yield f"{prefix}{entry.name}", entry.stat()
+                except FileNotFoundError:
+                    raise UserError(
+                        f"{entry.path}: is a link to nothing (an editor leaves such a one beside a file that is not saved); save the "
+                        "file or remove the link, and run the command again."
+                    ) from None

@@ -122,6 +122,7 @@ def _execute(
     profile = files.fresh_directory(folder / ".profile")
     saved = dict(os.environ)
     run = {RUN_FOLDER: str(folder), RUN_STAGE: f"{component}@{iso3}", "IPYTHONDIR": str(profile)}
+    os.environ.clear()
     os.environ.update(fixed(saved) | run)
     kernel = {
         "record_timing": False,

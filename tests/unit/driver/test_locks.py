@@ -63,19 +63,19 @@ def test_a_block_is_read_back_as_what_was_written(made):
     assert list(locks.read_blocks(text)) == ["a@KEN"]
 
 
-def test_new_stages_follow_in_the_order_of_the_plan_not_of_finishing(tmp_path):
+def test_new_stages_stand_in_the_order_of_the_pipeline_not_of_finishing(tmp_path):
     path = tmp_path / "dvc.lock"
     old = as_dvc_writes({"z": entry("z")})
     finished = {"c": entry("c"), "a": entry("a"), "z": entry("other"), "b": entry("b")}
     locks.write_lock(path, old, finished, ["a", "b", "c", "z"])
-    assert list(locks.read_blocks(path.read_text(encoding="utf-8"))) == ["z", "a", "b", "c"]
+    assert list(locks.read_blocks(path.read_text(encoding="utf-8"))) == ["a", "b", "c", "z"]
 
 
 def test_in_whatever_steps_it_is_written_the_file_is_the_same(tmp_path):
     path, order = tmp_path / "dvc.lock", ["a", "b", "c", "d"]
     made = {name: entry(name) for name in order}
     for until in (("d",), ("d", "b"), ("d", "b", "a"), ("d", "b", "a", "c")):
-        locks.write_lock(path, "", {name: made[name] for name in until}, order)
+        locks.write_lock(path, locks.read_text(path), {name: made[name] for name in until}, order)
     assert path.read_text(encoding="utf-8") == as_dvc_writes(made)
 
 
@@ -129,3 +129,20 @@ def test_what_is_not_the_lines_of_that_one_stage_is_not_merged(tmp_path, block):
     with pytest.raises(locks.NotALock):
         locks.merge_lock(path, "", {"a": block}, ["a"])
     assert not path.exists()
+
+
+@given(st.permutations(["a", "b", "c", "d", "e"]), st.permutations(["a", "b", "c", "d", "e"]), st.integers(0, 4))
+def test_it_does_not_matter_which_of_the_new_stages_was_written_first(tmp_path_factory, old, finished, known):
+    """`known` stages stand in the file already, in an order of their own."""
+    order = ["a", "b", "c", "d", "e"]
+    text, new = (
+        (as_dvc_writes({name: entry(name) for name in old[:known]}) if known else ""),
+        [n for n in finished if n not in old[:known]],
+    )
+    paths = [tmp_path_factory.getbasetemp() / name for name in ("at_once.lock", "one_by_one.lock")]
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
+    locks.write_lock(paths[0], text, {name: entry(name) for name in new}, order)
+    for name in new:
+        locks.write_lock(paths[1], locks.read_text(paths[1]), {name: entry(name)}, order)
+    assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")

@@ -72,7 +72,7 @@ def targets_of(layout: Layout, iso3: str, rows: pd.DataFrame) -> dict[str, Targe
     targets = {}
     for item, row in found.items():
         share, printed, source = float(row.share_pct) / 100, str(row.share_pct), row.source
-        if item in FORMS and row.iso3 != iso3 and prior:
+        if item in FORMS and row.iso3 != iso3 and row.basis == ASSUMED and prior:
             share *= float(whole) / prior
             printed = printing.decimals(100 * share, 1)
         targets[item] = Target(share, printed, row.basis, " ".join(filter(None, (source, row.source_url))))
