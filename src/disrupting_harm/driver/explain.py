@@ -18,10 +18,20 @@ def find_stale(scan: Scan, stages: Sequence[Stage], pointers: Sequence[str]) -> 
 def describe(scan: Scan, stages: Sequence[Stage], stale: dict[str, str]) -> str:
     """What would run and why, and what may follow from it: a stage whose inputs come out the same is not run."""
     lines = [f"{short_name(name)}: {reason}" for name, reason in stale.items()]
-    after = [s.key for s in _downstream(stages, stale) if s.address not in stale]
+    after = [s for s in _downstream(stages, stale) if s.address not in stale]
     if after:
-        lines.append(f"may follow, if what they need comes out otherwise: {', '.join(after)}")
+        lines.append(f"may follow, if what they need comes out otherwise: {', '.join(_in_groups(after))}")
     return "\n".join(lines) or f"nothing to do: {len(stages)} stages are up to date"
+
+
+def _in_groups(stages: Sequence[Stage]) -> list[str]:
+    """Stages by name, each with its unit where there are few, else with their number."""
+    names: dict[str, list[str]] = {}
+    for stage in stages:
+        names.setdefault(stage.name, []).append(stage.key)
+    return [
+        part for name, keys in names.items() for part in (keys if len(keys) < 4 else [f"{name} ({len(keys)} units)"])
+    ]
 
 
 def _downstream(stages: Sequence[Stage], names: dict[str, str]) -> list[Stage]:
