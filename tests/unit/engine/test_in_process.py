@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import nbformat
-import pytest
 
 from disrupting_harm.environment import fixed
 
@@ -75,18 +74,9 @@ def test_both_engines_make_the_same_notebook_of_everything_a_cell_can_show(tmp_p
     assert both["in_process"].count('"output_type": "display_data"') >= 2
 
 
-@pytest.mark.parametrize(
-    "cell, ends",
-    [
-        ("raise ValueError('a value')", "4 ValueError a value"),
-        ("1 +", "4 SyntaxError invalid syntax"),
-        ("no_such", "4 NameError name 'no_such'"),
-    ],
-)
-def test_both_engines_stop_at_the_same_cell_with_the_same_error(tmp_path, cell, ends):
-    both = {engine: execute(engine, tmp_path, ["1", cell, "2"]) for engine in ("nbclient", "in_process")}
-    ended = {
-        engine: text.splitlines()[0].partition(" (")[0] for engine, text in both.items()
-    }  # without the cell's file
-    assert ended["in_process"] == ended["nbclient"] and ended["in_process"].startswith(ends)
+def test_both_engines_stop_at_the_same_cell_with_the_same_error(tmp_path):
+    cells = ["1", "raise ValueError('a value')", "2"]
+    both = {engine: execute(engine, tmp_path, cells) for engine in ("nbclient", "in_process")}
+    ended = {engine: text.splitlines()[0] for engine, text in both.items()}
+    assert ended["in_process"] == ended["nbclient"] == "4 ValueError a value"
     assert '"execution_count": 5' not in both["in_process"], "no cell after it ran"
