@@ -9,7 +9,7 @@ def add_arguments(parser):
         "targets",
         nargs="*",
         metavar="TARGET",
-        help="a unit (its report), a stage such as household_survey@KEN, or a stage of all units (default: every report)",
+        help="a unit (its report), a stage by its name and unit (STAGE@ISO3), or a stage of all units (default: every report)",
     )
     add_jobs(parser)
     parser.add_argument("-k", "--keep-going", action="store_true", help="run on what does not need a stage that failed")

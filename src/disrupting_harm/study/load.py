@@ -114,9 +114,17 @@ def unit_codes(layout: Layout) -> list[str]:
 
 
 def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
-    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`."""
-    unit = load_study(layout).units.get(iso3)
-    return (iso3, *((f"phase {unit.phase}",) if unit and unit.phase else ()), EVERY_UNIT)
+    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`.
+
+    Read without the checks of the whole study, so that a mistake elsewhere in it does not change which rows are meant.
+    """
+    try:
+        units = read_parameters(layout, layout.study()).data.get("units")
+    except ParamsError:
+        units = None
+    unit = units.get(iso3) if isinstance(units, Mapping) else None
+    phase = unit.get("phase") if isinstance(unit, Mapping) else None
+    return (iso3, *((f"phase {phase}",) if phase else ()), EVERY_UNIT)
 
 
 def merge_section(layout: Layout, iso3: str, stem: str) -> Merged:
