@@ -21,7 +21,7 @@ QUIET = [
 ]  # fmt: skip
 # A page in a frame of the wanted width: headless windows are never narrower than 500 pixels.
 FRAME = """<!DOCTYPE html><meta charset="utf-8"><body style="margin:0">
-<iframe id="page" src="{source}" style="width:{width}px;height:900px;border:0"></iframe><pre id="told"></pre>
+<iframe id="page" style="width:{width}px;height:900px;border:0"></iframe><pre id="told"></pre>
 <script>
 document.getElementById('page').addEventListener('load', async (event) => {{
   const view = event.target.contentWindow, page = view.document;
@@ -35,6 +35,7 @@ document.getElementById('page').addEventListener('load', async (event) => {{
     resources: view.performance.getEntriesByType('resource').map((r) => r.name).filter((n) => !n.startsWith('data:')),
   }});
 }});
+document.getElementById('page').src = "{source}";  // after the listener: a small page is loaded before a script is read
 </script>"""
 
 
