@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,16 +36,7 @@ class Trials:
     def __init__(self, folder: Path):
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        before = os.environ.get("PYTHONPATH")
-        root = Path(__file__).parents[1]
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), before)))
-        try:
-            self._warm = workers.WarmParent("tests.fault_injection:main", "in_process")
-        finally:
-            if before is None:
-                del os.environ["PYTHONPATH"]
-            else:
-                os.environ["PYTHONPATH"] = before
+        self._warm = workers.WarmParent("tests.fault_injection:main", "in_process", Path(__file__).parents[1])
         self._number = 0
 
     def run(

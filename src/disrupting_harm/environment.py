@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 
 # Hashing and threads are decided when an interpreter or a numeric library starts, so these must stand before that.
@@ -17,15 +18,23 @@ UNWANTED = frozenset({
     "PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONOPTIMIZE", "PYTHONHOME", "PYTHONUSERBASE", "JUPYTER_PATH",
     "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH", "OPENBLAS_CORETYPE",
 })  # fmt: skip
+SEARCHED = "PYTHONPATH"
+LIBRARY = str(Path(__file__).resolve().parents[1])
 
 
 def fixed(environment: Mapping[str, str]) -> dict[str, str]:
-    """The same environment with the fixed variables, without those that change what Python, Jupyter or a kernel of matrices loads."""
-    return {name: value for name, value in environment.items() if name not in UNWANTED} | FIXED
+    """The same environment with the fixed variables, without those that change what Python, Jupyter or a kernel of matrices loads.
+
+    Of the folders that Python would search, that of this library stays, since a clone may run its own.
+    """
+    kept = {name: value for name, value in environment.items() if name not in UNWANTED | {SEARCHED}}
+    if LIBRARY in (os.path.realpath(folder) for folder in environment.get(SEARCHED, "").split(os.pathsep) if folder):
+        kept[SEARCHED] = LIBRARY
+    return kept | FIXED
 
 
 def is_fixed(environment: Mapping[str, str]) -> bool:
-    return all(environment.get(name) == value for name, value in FIXED.items()) and not UNWANTED & set(environment)
+    return fixed(environment) == dict(environment)
 
 
 def restart_fixed() -> None:

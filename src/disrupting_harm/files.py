@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -187,18 +188,10 @@ def sweep_beside(path: Path) -> None:
 
 def _delete_unlocked(path: Path) -> bool:
     """Whether nobody was writing there, so that it is gone now."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _delete(path)
-        return True
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(descriptor)
+    with _lock_if_free(path) as free:
+        if free:
+            _delete(path)
+    return bool(free)
 
 
 def _is_at(descriptor: int, path: Path) -> bool:
@@ -222,15 +215,25 @@ def _put_back(final: Path) -> None:
 
 def _is_locked(path: Path) -> bool:
     """Whether a living process is writing there, and so may be in the middle of a swap."""
+    with _lock_if_free(path) as free:
+        return free is False
+
+
+@contextmanager
+def _lock_if_free(path: Path) -> Iterator[bool | None]:
+    """Hold the lock of what is written there while the block runs; False where another process holds it, None where nothing is."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
-        return False
+        yield None
+        return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return False
-    except BlockingIOError:
-        return True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
     finally:
         os.close(descriptor)
 

@@ -24,9 +24,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal, get_args
 
-from disrupting_harm import files
 from disrupting_harm.errors import ParamsError, UndeclaredInputError
 from disrupting_harm.layout import Layout
+from disrupting_harm.reads import state_read
 from disrupting_harm.study.conventions import near
 from disrupting_harm.study.load import (
     Merged,
@@ -195,7 +195,7 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     """
     declared = require_held(layout, iso3, stem)
     stated = (layout.study(), layout.country(iso3), *map(layout.component, (stem, *declared.all_needs())))
-    state = tuple(files.file_state(path) if path.is_file() else None for path in stated)
+    state = tuple(state_read(path) if path.is_file() else None for path in stated)
     return _cached_section(layout, iso3, declared.stem, declared.params, state)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.reads import state_read
 from disrupting_harm.records import Record, SectionRef
 from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
@@ -238,7 +239,7 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
         file = layout.relative(path)
         raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
     try:
-        lines = _table_lines(path, files.file_state(path))
+        lines = _table_lines(path, state_read(path))
     except (UnicodeDecodeError, csv.Error):
         file = layout.relative(path)
         raise UserError(

@@ -17,6 +17,7 @@ from disrupting_harm import files, slices
 from disrupting_harm.errors import InputChangedError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, find_stage
+from disrupting_harm.reads import Reads, note_reads
 from disrupting_harm.study.load import read_parameters
 
 
@@ -30,11 +31,15 @@ class Watch:
     layout: Layout
     stage: Stage
     before: dict[str, str]
+    reads: Reads
     started_by: tuple[int, ...]
 
     def changed(self) -> list[str]:
         now = fingerprint(self.layout, self.stage)
-        return sorted(name for name in {*self.before, *now} if self.before.get(name) != now.get(name))
+        other = {name for name in {*self.before, *now} if self.before.get(name) != now.get(name)}
+        return sorted(
+            other | {self.layout.relative(path) for path, states in self.reads.items() if _passed(path, states)}
+        )
 
 
 @contextmanager
@@ -44,11 +49,12 @@ def watch_inputs(layout: Layout, name: str, item: str | None = None) -> Iterator
     A stage that no `dvc.yaml` declares has no inputs to watch: its command tells that itself.
     """
     stage = find_stage(layout, name, item)
-    token = _running.set(stage and Watch(layout, stage, fingerprint(layout, stage), _ancestors()))
-    try:
-        yield
-    finally:
-        _running.reset(token)
+    with note_reads() as reads:
+        token = _running.set(stage and Watch(layout, stage, fingerprint(layout, stage), reads, _ancestors()))
+        try:
+            yield
+        finally:
+            _running.reset(token)
 
 
 def publish(new: Path, final: Path) -> None:
@@ -113,6 +119,15 @@ def fingerprint(layout: Layout, stage: Stage) -> dict[str, str]:
     if stage.item and (text := slices.stage_text(layout, stage.name, stage.item)) is not None:
         found[f"params/ (what {stage.key} uses)"] = files.sha256_text(text)
     return found
+
+
+def _passed(path: Path, states: list[files.FileState]) -> bool:
+    """Whether the file was read in a state that is neither its first nor its last: what of it was used cannot be told any more.
+
+    The first and the last are compared by what the stage uses of them, so that an edit of anything else lets the result pass.
+    """
+    last = files.file_state(path) if path.is_file() else None
+    return any(state != last for state in states[1:])
 
 
 def _ancestors() -> tuple[int, ...]:

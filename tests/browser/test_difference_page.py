@@ -54,7 +54,7 @@ def test_the_page_fits_its_window_and_all_its_pictures_are_there(page, chromium,
     frame = FRAME.format(source=page.as_uri(), width=width, opened="true").replace(".dh-scroll, pre", ".scroll, pre")
     lefts = "lefts: [...page.images].map((i) => Math.round(i.getBoundingClientRect().left)),\n    images:"
     wrapper.write_text(frame.replace("images:", lefts, 1), encoding="utf-8")
-    dumped = chromium("--window-size=1400,1000", "--virtual-time-budget=20000", "--dump-dom", wrapper.as_uri())
+    dumped = chromium("--window-size=1400,1000", "--dump-dom", wrapper.as_uri())
     told = json.loads(html.unescape(re.search(r'<pre id="told">(.+?)</pre>', dumped, flags=re.DOTALL)[1]))
     assert told["inner"] == width and told["scroll"] <= width and told["wide"] == []
     assert told["images"] == 3 and told["broken"] == [] and told["resources"] == []

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from disrupting_harm.environment import FIXED, fixed, is_fixed
+from disrupting_harm.environment import FIXED, LIBRARY, fixed, is_fixed
 
 
 def test_threads_hashing_zone_and_language_of_the_machine_have_no_part_in_a_result():
@@ -18,6 +18,14 @@ def test_other_variables_stay_but_for_those_that_change_what_python_does():
     given = {"HOME": "/somewhere", "TZ": "Asia/Kathmandu", "PYTHONWARNINGS": "ignore", "PYTHONSTARTUP": "/a.py"}
     assert fixed(given) == {"HOME": "/somewhere"} | FIXED
     assert is_fixed(fixed(given)) and not is_fixed(given)
+
+
+def test_of_the_folders_that_python_searches_that_of_this_library_alone_stays(tmp_path):
+    (tmp_path / "link").symlink_to(LIBRARY)
+    for folder in (LIBRARY, tmp_path / "link"):
+        given = {"PYTHONPATH": os.pathsep.join(["/elsewhere", str(folder), ""])}
+        assert fixed(given) == {"PYTHONPATH": LIBRARY} | FIXED
+    assert fixed({"PYTHONPATH": "/elsewhere"}) == FIXED
 
 
 def test_a_command_that_makes_a_result_starts_again_under_them_and_keeps_its_arguments():

@@ -13,6 +13,7 @@ from tests.edits import edit, edit_first
 
 from disrupting_harm import files, slices
 from disrupting_harm.errors import InputChangedError, ParamsError
+from disrupting_harm.registry import merged_section
 from disrupting_harm.watch import fingerprint, publish, refuse_other_reads, watch_inputs
 
 
@@ -96,6 +97,42 @@ def test_what_was_read_must_be_what_lay_there_when_the_stage_began(sliced):
         refuse_other_reads({path: sha256, "an input of no stage": "1"})
         with pytest.raises(InputChangedError, match=f"{path} changed while it ran"):
             refuse_other_reads({path: "another"})
+
+
+STATED = {
+    "parameters": (lambda s: s.country("TST"), lambda s: merged_section(s, "TST", STAGE)),
+    "a reference table": (
+        lambda s: s.reference("population_age_sex"),
+        lambda s: slices.reference_rows(s, "TST", "population_age_sex"),
+    ),
+}
+
+
+@pytest.mark.parametrize("path, read", STATED.values(), ids=STATED)
+def test_what_was_read_between_an_edit_and_its_taking_back_is_told(sliced, result, path, read):
+    new, final = result
+    path = path(sliced)
+    before = path.read_bytes()
+    with watch_inputs(sliced, STAGE, "TST"):
+        path.write_bytes(before + b"\n")
+        read(sliced)
+        path.write_bytes(before)
+        with pytest.raises(InputChangedError, match=f"{path.name} changed while it ran"):
+            publish(new, final)
+    assert [p.name for p in final.iterdir()] == ["old.csv"]
+
+
+@pytest.mark.parametrize("path, read", STATED.values(), ids=STATED)
+def test_an_edit_that_nothing_read_before_it_was_taken_back_lets_the_result_pass(sliced, result, path, read):
+    new, final = result
+    path = path(sliced)
+    before = path.read_bytes()
+    with watch_inputs(sliced, STAGE, "TST"):
+        path.write_bytes(before + b"\n")
+        path.write_bytes(before)
+        read(sliced)
+        publish(new, final)
+    assert [p.name for p in final.iterdir()] == ["new.csv"]
 
 
 def test_an_input_written_and_written_back_is_told_by_its_time(sliced, result):

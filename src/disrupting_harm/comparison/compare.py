@@ -10,14 +10,16 @@ from disrupting_harm.comparison.cells import CellChanges, compare_cells
 from disrupting_harm.comparison.images import ImageChange, compare_images
 from disrupting_harm.comparison.result import RECORD, Result
 from disrupting_harm.comparison.tables import (
+    ID,
     EstimateChange,
     Row,
     RowChanges,
+    Table,
     compare_estimates,
     compare_rows,
-    is_estimates,
     read_table,
 )
+from disrupting_harm.errors import UserError
 
 
 FIGURE_KINDS = (".png", ".svg")
@@ -99,16 +101,23 @@ def compare(before: Result, after: Result) -> Differences:
 def _compare_tables(
     before: Result, after: Result, old: dict[str, Path]
 ) -> tuple[list[EstimateChange], list[RowChanges]]:
-    """Estimates over all files at once, since one may have moved to another file; other tables file by file."""
+    """Estimates over all files at once, since one may have moved to another file; other tables file by file.
+
+    Raises UserError for an estimate that stands in two rows: nothing tells which of them is meant.
+    """
     estimates: tuple[dict[str, Row], dict[str, Row]] = ({}, {})
-    printed: tuple[dict[str, list[Row]], dict[str, list[Row]]] = ({}, {})
+    printed: tuple[dict[str, Table], dict[str, Table]] = ({}, {})
     for side, (result, found) in enumerate(((before, old), (after, after.files))):
         for name in sorted(n for n in found if n.endswith(".csv")):
-            rows = read_table(found[name], f"{name} of {result.title}")
-            if is_estimates(rows):
-                estimates[side].update({row["estimate_id"]: row for row in rows})
-            else:
-                printed[side][name] = rows
+            table = read_table(found[name], f"{name} of {result.title}")
+            if not table.is_estimates:
+                printed[side][name] = table
+            for row in table.rows if table.is_estimates else ():
+                if row[ID] in estimates[side]:
+                    raise UserError(
+                        f"{name} of {result.title}: the estimate {row[ID]} stands in a table already; run the notebook again."
+                    )
+                estimates[side][row[ID]] = row
     both = [name for name in printed[1] if name in printed[0]]
     changed = [change for name in both if (change := compare_rows(name, printed[0][name], printed[1][name]))]
     return compare_estimates(*estimates), changed

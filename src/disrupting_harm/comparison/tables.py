@@ -15,6 +15,7 @@ from disrupting_harm import printing
 from disrupting_harm.errors import UserError
 
 
+ID = "estimate_id"
 NUMBERS = ("estimate", "ci_low", "ci_high", "n", "n_cases")
 WORDS = {"ci_low": "interval", "ci_high": "interval", "n_cases": "cases"}
 Row = dict[str, str]
@@ -42,21 +43,29 @@ class RowChanges:
     added: tuple[tuple[str, ...], ...]
 
 
-def read_table(path: Path, name: str) -> list[Row]:
-    """The rows of a saved table, as text. Raises UserError for a file that is not one."""
+@dataclass(frozen=True)
+class Table:
+    """A saved table as text. A table without rows still has its columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_estimates(self) -> bool:
+        return ID in self.columns
+
+
+def read_table(path: Path, name: str) -> Table:
+    """Raises UserError for a file that is not a table."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
-            rows = list(reader)
+            rows = tuple(reader)
     except (csv.Error, UnicodeDecodeError):
         raise UserError(f"{name}: cannot be read as a table; run the notebook again.") from None
     if any(None in row or None in row.values() for row in rows):
         raise UserError(f"{name}: has rows of different lengths; run the notebook again.")
-    return rows
-
-
-def is_estimates(rows: list[Row]) -> bool:
-    return bool(rows) and "estimate_id" in rows[0]
+    return Table(tuple(reader.fieldnames or ()), rows)
 
 
 def compare_estimates(before: Mapping[str, Row], after: Mapping[str, Row]) -> list[EstimateChange]:
@@ -65,12 +74,11 @@ def compare_estimates(before: Mapping[str, Row], after: Mapping[str, Row]) -> li
     return found + [_estimate_change(name, row, None) for name, row in before.items() if name not in after]
 
 
-def compare_rows(name: str, before: list[Row], after: list[Row]) -> RowChanges | None:
+def compare_rows(name: str, before: Table, after: Table) -> RowChanges | None:
     """None for tables that are alike in columns, rows and their order."""
-    columns = tuple(dict.fromkeys([*(before[0] if before else ()), *(after[0] if after else ())]))
-    old, new = ([tuple(row.get(c, "") for c in columns) for row in rows] for rows in (before, after))
-    heads = [list(rows[0]) if rows else [] for rows in (before, after)]
-    if old == new and heads[0] == heads[1]:
+    columns = tuple(dict.fromkeys([*before.columns, *after.columns]))
+    old, new = ([tuple(row.get(c, "") for c in columns) for row in table.rows] for table in (before, after))
+    if old == new and before.columns == after.columns:
         return None
     removed, added = [], []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -43,6 +43,9 @@ class Results:
         except locks.NotALock as error:
             self.lose(task, f"{task.name} on {worker}: sent what is no part of a lock file ({error}); run it again.")
             return False
+        except UserError as error:
+            self.lose(task, str(error))
+            return False
         own = {*map(short_name, task.stages), *(f"{path}.dvc" for path in task.pointers)}
         for name, end in result["ends"].items():
             if name in own:
@@ -95,6 +98,8 @@ class Results:
             if not mine:
                 continue
             path = self._layout.root / name
+            if name not in self._locks:
+                locks.check_locks(self._layout, [name])  # a damaged one here is no mistake of the worker
             text, merged = self._locks.setdefault(name, (locks.read_text(path), {}))
             locks.merge_lock(path, text, merged | mine, self._order)
             merged |= mine

@@ -46,7 +46,7 @@ class Stages:
         self._stages = {address_of(stage): stage for stage in plan}
         self.order = list(self._stages)
         self.needs = {address_of(s): [address_of(need) for need in graph.successors(s)] for s in plan}
-        self._locks: dict[Path, dict[str, dict]] = {}
+        self._locks: dict[Path, dict[str, str]] = {}
         self._outs_before = {address_of(stage): [out.hash_info for out in stage.outs] for stage in plan}
         for stage in plan:
             for out in stage.outs:
@@ -208,7 +208,7 @@ class Stages:
         return whole
 
     def write_locks(self) -> None:
-        """Write what was accepted since into the lock files, as they are now: another may have changed them meanwhile."""
+        """Write what was accepted in this run into the lock files, as they are now: another may have changed them meanwhile."""
         order = [stage.key for stage in read_pipeline(self.layout)]
         for path, changed in self._locks.items():
             try:
@@ -225,7 +225,7 @@ class Stages:
         from dvc.stage.serialize import to_single_stage_lockfile
 
         path = Path(stage.path).with_suffix(".lock")
-        self._locks.setdefault(path, {})[stage.name] = to_single_stage_lockfile(stage)
+        self._locks.setdefault(path, {})[stage.name] = locks.block_text(stage.name, to_single_stage_lockfile(stage))
 
     def _cached_entry(self, stage) -> dict[str, str]:
         """By path, the MD5 that the run-cache gives each output."""

@@ -1,6 +1,7 @@
 """The warm parent: it imports what every stage needs once, and forks a child for each stage.
 
-Run as `python -m disrupting_harm.driver.forks SOCKET MODULE:FUNCTION`, under the fixed environment. A request is a line of JSON
+Run as `python -m disrupting_harm.driver.forks SOCKET MODULE:FUNCTION [FOLDER]`, under the fixed environment; FOLDER is where the
+module lies, if not in this library. A request is a line of JSON
 with the arguments of one or several commands; the child calls FUNCTION with them and ends. Children are sessions of their own,
 and end with their parent, so that none can put a result in place after the run that asked for it is gone.
 """
@@ -21,12 +22,13 @@ import traceback
 from pathlib import Path
 
 
-# Third-party modules that stages import. samplics is not among them: it starts the threads of polars.
+# Third-party modules that stages import. Not among them is what starts a thread: polars, and samplics, which imports it.
 LIBRARIES = (
     "yaml", "nbformat", "papermill", "pandas", "numpy.random", "scipy.stats", "scipy.special", "scipy.optimize", "scipy.linalg",
     "scipy.sparse", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "seaborn",
-    "pydantic", "pyarrow.parquet", "nbconvert.exporters.html", "IPython.core.interactiveshell",
+    "pydantic", "pyarrow.parquet", "nbconvert.exporters.html", "IPython.core.interactiveshell", "statsmodels.api",
 )  # fmt: skip
+STARTS_THREADS = ("polars",)  # statsmodels does without it
 # Of the library what every stage runs: a notebook's record names the modules that were loaded.
 OWN = ("disrupting_harm.engine.execute", "disrupting_harm.stages")
 # Threads that may run beside the one that forks: the memory allocator of pyarrow survives a fork.
@@ -88,8 +90,11 @@ def unsafe_threads() -> list[str]:
 def _warm(function: str):
     sys.modules.setdefault("rfc3987_syntax", None)  # as in `cli.main`
     gc.disable()
+    sys.modules.update(dict.fromkeys(STARTS_THREADS))
     for name in (*LIBRARIES, *OWN):
         importlib.import_module(name)
+    for name in STARTS_THREADS:
+        del sys.modules[name]
     module, _, attribute = function.partition(":")
     main = getattr(importlib.import_module(module), attribute)
     gc.enable()
@@ -202,4 +207,5 @@ def _send(connection: socket.socket, message: dict) -> None:
 
 
 if __name__ == "__main__":
+    sys.path[:0] = sys.argv[3:]
     serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

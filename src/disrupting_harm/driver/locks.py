@@ -50,15 +50,13 @@ def block_text(key: str, entry: Mapping) -> str:
     return out.getvalue().partition("\n")[2]
 
 
-def write_lock(path: Path, text: str, changed: Mapping[str, Mapping], order: Sequence[str]) -> bool:
-    """Write the lock file `text` with the changed stages (key to entry); returns whether the file is another than before.
+def write_lock(path: Path, text: str, blocks: Mapping[str, str], order: Sequence[str]) -> bool:
+    """Write the lock file `text` with the changed stages (key to `block_text`); returns whether the file is another than before.
 
     A stage that the file holds keeps its place. New ones stand where `order` has them, that of the stages in their `dvc.yaml`:
     DVC appends them as it happens to walk through a set, so that its own order of new stages changes from run to run.
     """
-    return _write(
-        path, _merge(read_blocks(text), {key: block_text(key, entry) for key, entry in changed.items()}, order)
-    )
+    return _write(path, _merge(read_blocks(text), blocks, order))
 
 
 def merge_lock(path: Path, text: str, blocks: Mapping[str, str], order: Sequence[str]) -> bool:
@@ -66,7 +64,7 @@ def merge_lock(path: Path, text: str, blocks: Mapping[str, str], order: Sequence
     for key, block in blocks.items():
         if not block.startswith(f"  {key}:\n") or read_blocks(HEAD + block) != {key: block}:
             raise NotALock(f"not the lines of {key}")
-    return _write(path, _merge(read_blocks(text), blocks, order))
+    return write_lock(path, text, blocks, order)
 
 
 def _merge(old: dict[str, str], changed: Mapping[str, str], order: Sequence[str]) -> str:

@@ -30,9 +30,12 @@ class Ended:
 
 
 class WarmParent:
-    """One process that forks children. `function` (MODULE:FUNCTION) runs the arguments of a command of `dh`."""
+    """One process that forks children. `function` (MODULE:FUNCTION) runs the arguments of a command of `dh`.
 
-    def __init__(self, function: str, engine: str):
+    folder: where its module lies, if not in this library.
+    """
+
+    def __init__(self, function: str, engine: str, folder: Path | None = None):
         self.engine = engine
         self.children: dict[int, int] = {}
         self._received = b""
@@ -40,7 +43,8 @@ class WarmParent:
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "disrupting_harm.driver.forks", str(theirs.fileno()), function],
+                [sys.executable, "-P", "-m", "disrupting_harm.driver.forks", str(theirs.fileno()), function]
+                + ([str(folder)] if folder else []),
                 pass_fds=[theirs.fileno()],
                 env=fixed(os.environ),
                 start_new_session=True,

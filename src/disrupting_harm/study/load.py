@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from disrupting_harm import files
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
+from disrupting_harm.reads import state_read
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation, near
 from disrupting_harm.study.model import Iso3, Model, Name
@@ -274,7 +275,7 @@ def read_parameters(layout: Layout, path: Path) -> YamlFile:
     name = layout.relative(path)
     if not path.is_file():
         raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
-    return _cached(path, name, files.file_state(path))
+    return _cached(path, name, state_read(path))
 
 
 @lru_cache(maxsize=512)
@@ -292,7 +293,7 @@ def _how_to_write(path: Path) -> str:
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     """The model of a whole file, from memory if the file has not changed. Raises ParamsError with every problem."""
     file = read_parameters(layout, path)
-    return _cached_model(path, file.name, files.file_state(path), model)
+    return _cached_model(path, file.name, state_read(path), model)
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,7 @@ from disrupting_harm.comparison.cells import CellChanges
 from disrupting_harm.comparison.compare import compare
 from disrupting_harm.comparison.images import ImageChange
 from disrupting_harm.comparison.result import Result, Shown
+from disrupting_harm.errors import UserError
 
 
 NOTEBOOK = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="one")])
@@ -57,6 +58,13 @@ def test_an_estimate_that_moved_to_another_file_is_no_change_of_it(result):
     differences = compare(old, new)
     assert [(c.id, c.change) for c in differences.estimates] == [("K/y", "+1")]
     assert (differences.gone, differences.new, differences.tables) == (["a.csv"], ["b.csv", "c.csv"], [])
+
+
+@pytest.mark.parametrize("files", [{"a": "K/x,count,1\nK/x,count,2"}, {"a": "K/x,count,1", "b": "K/x,count,1"}])
+def test_an_estimate_that_stands_in_two_rows_is_refused(result, files):
+    twice = result("new", **{f"{name}_dot_csv": ESTIMATES.format(rows) for name, rows in files.items()})
+    with pytest.raises(UserError, match=r"\.csv of new: the estimate K/x stands in a table already"):
+        compare(result("old"), twice)
 
 
 def test_a_new_table_a_table_that_went_and_an_edited_one_are_told(result):

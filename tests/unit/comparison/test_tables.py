@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from disrupting_harm.comparison.tables import RowChanges, compare_estimates, compare_rows, read_table
+from disrupting_harm.comparison.tables import RowChanges, Table, compare_estimates, compare_rows, read_table
 from disrupting_harm.errors import UserError
 
 
@@ -75,30 +75,40 @@ def test_an_estimate_of_a_table_with_fewer_columns_is_printed_too():
 ROWS = [{"Group": "Girls", "Share": "7.0 %"}, {"Group": "Boys", "Share": "6.0 %"}]
 
 
+def table(rows: list[dict[str, str]], *columns: str) -> Table:
+    return Table(columns or tuple(rows[0]), tuple(rows))
+
+
 def test_equal_tables_are_no_change():
-    assert compare_rows("a.csv", ROWS, [dict(row) for row in ROWS]) is None
-    assert compare_rows("a.csv", [], []) is None
+    assert compare_rows("a.csv", table(ROWS), table([dict(row) for row in ROWS])) is None
+    assert compare_rows("a.csv", table([], "Group"), table([], "Group")) is None
+
+
+def test_a_table_without_rows_has_columns_that_can_change():
+    assert compare_rows("a.csv", table([], "Group"), table([], "Group", "Share")) == RowChanges(
+        "a.csv", ("Group", "Share"), (), ()
+    )
 
 
 def test_an_edited_row_is_removed_and_added():
     after = [ROWS[0], {"Group": "Boys", "Share": "6.5 %"}]
-    assert compare_rows("a.csv", ROWS, after) == RowChanges(
+    assert compare_rows("a.csv", table(ROWS), table(after)) == RowChanges(
         "a.csv", ("Group", "Share"), (("Boys", "6.0 %"),), (("Boys", "6.5 %"),)
     )
 
 
 def test_the_order_of_rows_counts_and_equal_rows_are_told_apart():
-    moved = compare_rows("a.csv", ROWS, ROWS[::-1])
+    moved = compare_rows("a.csv", table(ROWS), table(ROWS[::-1]))
     assert moved.removed and sorted(moved.removed) == sorted(moved.added)
-    assert compare_rows("a.csv", ROWS, [*ROWS, ROWS[1]]).added == (("Boys", "6.0 %"),)
+    assert compare_rows("a.csv", table(ROWS), table([*ROWS, ROWS[1]])).added == (("Boys", "6.0 %"),)
 
 
 def test_another_column_is_a_change_of_every_row_or_of_the_columns_alone():
     named = [{"Group": row["Group"], "Share, %": row["Share"]} for row in ROWS]
-    changes = compare_rows("a.csv", ROWS, named)
+    changes = compare_rows("a.csv", table(ROWS), table(named))
     assert changes.columns == ("Group", "Share", "Share, %") and len(changes.removed) == len(changes.added) == 2
     turned = [{"Share": row["Share"], "Group": row["Group"]} for row in ROWS]
-    assert compare_rows("a.csv", ROWS, turned) == RowChanges("a.csv", ("Group", "Share"), (), ())
+    assert compare_rows("a.csv", table(ROWS), table(turned)) == RowChanges("a.csv", ("Group", "Share"), (), ())
 
 
 @pytest.mark.parametrize(
@@ -121,4 +131,4 @@ def test_a_file_that_is_no_table_is_told_without_its_content(tmp_path, content, 
 def test_the_cells_of_a_table_are_the_text_that_was_saved(tmp_path):
     path = tmp_path / "object"
     path.write_text('a,b\n001,"x, y"\nNA,\n', encoding="utf-8")
-    assert read_table(path, "t.csv") == [{"a": "001", "b": "x, y"}, {"a": "NA", "b": ""}]
+    assert read_table(path, "t.csv") == Table(("a", "b"), ({"a": "001", "b": "x, y"}, {"a": "NA", "b": ""}))

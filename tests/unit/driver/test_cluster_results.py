@@ -66,6 +66,16 @@ def test_the_entries_are_merged_and_every_stage_is_told_with_its_worker(tmp_path
     assert case.results.code == 0 and case.results.summary() == ["w1: KEN"]
 
 
+def test_a_damaged_lock_file_here_is_not_laid_on_the_worker(tmp_path):
+    case = Case(tmp_path)
+    lock = tmp_path / "notebooks" / "x" / "dvc.lock"
+    lock.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    assert not case.take(x="ran")
+    assert "notebooks/x/dvc.lock: is not in the form that DVC writes" in case.out.getvalue()
+    assert "w1" not in case.out.getvalue() and case.results.code == 2
+    assert lock.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
+
+
 def test_of_a_task_that_failed_in_the_middle_is_taken_what_it_made(tmp_path):
     case = Case(tmp_path)
     assert case.take(2, x_derived="ran", x="failed")

@@ -19,6 +19,10 @@ def as_dvc_writes(stages: dict) -> str:
     return dumps_yaml({"schema": "2.0", "stages": stages})
 
 
+def blocks(stages: dict) -> dict[str, str]:
+    return {name: locks.block_text(name, made) for name, made in stages.items()}
+
+
 def entry(*paths: str, cmd: str = "dh run x KEN") -> dict:
     return {"cmd": cmd, "outs": [{"path": path, "hash": "md5", "md5": "0" * 32, "size": 1} for path in paths]}
 
@@ -43,7 +47,7 @@ def test_a_new_lock_file_has_the_bytes_that_dvc_writes(tmp_path_factory, names, 
     path = tmp_path_factory.getbasetemp() / "new.lock"
     path.unlink(missing_ok=True)
     stages = dict(zip(names, made, strict=False))
-    assert locks.write_lock(path, "", stages, list(stages))
+    assert locks.write_lock(path, "", blocks(stages), list(stages))
     assert path.read_text(encoding="utf-8") == as_dvc_writes(stages)
 
 
@@ -52,7 +56,7 @@ def test_a_changed_stage_keeps_its_place_as_where_dvc_writes_it(tmp_path_factory
     path = tmp_path_factory.getbasetemp() / "changed.lock"
     stages = dict(zip(names, made, strict=False))
     path.write_text(as_dvc_writes(stages), encoding="utf-8")
-    locks.write_lock(path, path.read_text(encoding="utf-8"), {names[0]: changed}, names)
+    locks.write_lock(path, path.read_text(encoding="utf-8"), blocks({names[0]: changed}), names)
     assert path.read_text(encoding="utf-8") == as_dvc_writes(stages | {names[0]: changed})
 
 
@@ -67,7 +71,7 @@ def test_new_stages_stand_in_the_order_of_the_pipeline_not_of_finishing(tmp_path
     path = tmp_path / "dvc.lock"
     old = as_dvc_writes({"z": entry("z")})
     finished = {"c": entry("c"), "a": entry("a"), "z": entry("other"), "b": entry("b")}
-    locks.write_lock(path, old, finished, ["a", "b", "c", "z"])
+    locks.write_lock(path, old, blocks(finished), ["a", "b", "c", "z"])
     assert list(locks.read_blocks(path.read_text(encoding="utf-8"))) == ["a", "b", "c", "z"]
 
 
@@ -75,7 +79,7 @@ def test_in_whatever_steps_it_is_written_the_file_is_the_same(tmp_path):
     path, order = tmp_path / "dvc.lock", ["a", "b", "c", "d"]
     made = {name: entry(name) for name in order}
     for until in (("d",), ("d", "b"), ("d", "b", "a"), ("d", "b", "a", "c")):
-        locks.write_lock(path, locks.read_text(path), {name: made[name] for name in until}, order)
+        locks.write_lock(path, locks.read_text(path), blocks({name: made[name] for name in until}), order)
     assert path.read_text(encoding="utf-8") == as_dvc_writes(made)
 
 
@@ -84,7 +88,7 @@ def test_a_file_that_would_be_the_same_is_not_touched(tmp_path):
     text = as_dvc_writes({"a": entry("a")})
     path.write_text(text, encoding="utf-8")
     before = path.stat().st_mtime_ns
-    assert not locks.write_lock(path, text, {"a": entry("a")}, ["a"]) and path.stat().st_mtime_ns == before
+    assert not locks.write_lock(path, text, blocks({"a": entry("a")}), ["a"]) and path.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize(
@@ -93,18 +97,18 @@ def test_a_file_that_would_be_the_same_is_not_touched(tmp_path):
 )  # fmt: skip
 def test_what_is_no_lock_file_is_not_written_over(tmp_path, text):
     with pytest.raises(locks.NotALock):
-        locks.write_lock(tmp_path / "dvc.lock", text, {"a": entry("a")}, ["a"])
+        locks.write_lock(tmp_path / "dvc.lock", text, blocks({"a": entry("a")}), ["a"])
     assert not (tmp_path / "dvc.lock").exists()
 
 
 def test_blocks_of_other_clones_are_merged_in_the_order_of_the_plan_whoever_came_first(tmp_path):
     order = ["a", "b@KEN", "b@USA", "c@KEN"]
     made = {name: entry(name) for name in order}
-    blocks = {name: locks.block_text(name, made[name]) for name in order}
+    theirs = blocks(made)
     for number, came in enumerate((order, order[::-1], ["b@USA", "a", "c@KEN", "b@KEN"])):
         path, merged = tmp_path / f"{number}.lock", {}
         for name in came:
-            merged[name] = blocks[name]
+            merged[name] = theirs[name]
             assert locks.merge_lock(path, "", merged, order)
         assert path.read_text(encoding="utf-8") == as_dvc_writes(made)
 
@@ -142,7 +146,7 @@ def test_it_does_not_matter_which_of_the_new_stages_was_written_first(tmp_path_f
     paths = [tmp_path_factory.getbasetemp() / name for name in ("at_once.lock", "one_by_one.lock")]
     for path in paths:
         path.write_text(text, encoding="utf-8")
-    locks.write_lock(paths[0], text, {name: entry(name) for name in new}, order)
+    locks.write_lock(paths[0], text, blocks({name: entry(name) for name in new}), order)
     for name in new:
-        locks.write_lock(paths[1], locks.read_text(paths[1]), {name: entry(name)}, order)
+        locks.write_lock(paths[1], locks.read_text(paths[1]), blocks({name: entry(name)}), order)
     assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")

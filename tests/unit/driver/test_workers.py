@@ -40,17 +40,15 @@ def main(arguments):
 
 @pytest.fixture(scope="module")
 def function(tmp_path_factory):
+    """The arguments with which a warm parent runs it."""
     folder = tmp_path_factory.mktemp("function")
     (folder / "stand_in_for_dh.py").write_text(FUNCTION)
-    before = os.environ.get("PYTHONPATH", "")
-    os.environ["PYTHONPATH"] = f"{folder}{os.pathsep}{before}"
-    yield "stand_in_for_dh:main"
-    os.environ["PYTHONPATH"] = before
+    return "stand_in_for_dh:main", "in_process", folder
 
 
 @pytest.fixture(scope="module")
 def warm(function):
-    parent = WarmParent(function, "in_process")
+    parent = WarmParent(*function)
     yield parent
     parent.close()
 
@@ -80,13 +78,18 @@ def test_children_share_no_state_of_chance(warm, tmp_path):
     assert run(warm, tmp_path, "dh random") != run(warm, tmp_path, "dh random")
 
 
-def started(folder: Path, name: str) -> tuple[int, int]:
-    """The numbers of a sleeping child and of its parent."""
+def started(folder: Path, name: str, running) -> tuple[int, int]:
+    """The numbers of a sleeping child and of its parent. Fails where the program that starts it is not `running` any more."""
     path = folder / name
     while not path.is_file() or not path.read_text():
+        assert running()
         time.sleep(0.01)
     child, parent = path.read_text().split()
     return int(child), int(parent)
+
+
+def is_up(parent: WarmParent):
+    return lambda: not parent.wait(0) and bool(parent.children)
 
 
 def is_alive(process: int) -> bool:
@@ -103,7 +106,7 @@ def wait_for_end(process: int) -> None:
 
 def test_a_child_that_is_killed_is_told_by_its_signal_and_the_next_one_runs(warm, tmp_path):
     warm.start(1, f"dh sleep {tmp_path}/a", tmp_path, tmp_path / "log")
-    os.kill(started(tmp_path, "a")[0], signal.SIGKILL)
+    os.kill(started(tmp_path, "a", is_up(warm))[0], signal.SIGKILL)
     ended: list = []
     while not ended:
         ended = warm.wait(10)
@@ -112,10 +115,10 @@ def test_a_child_that_is_killed_is_told_by_its_signal_and_the_next_one_runs(warm
 
 
 def test_stopping_ends_every_child(function, tmp_path):
-    parent = WarmParent(function, "in_process")
+    parent = WarmParent(*function)
     for id, name in enumerate(("a", "b")):
         parent.start(id, f"dh sleep {tmp_path}/{name}", tmp_path, tmp_path / f"log{id}")
-    children = [started(tmp_path, name)[0] for name in ("a", "b")]
+    children = [started(tmp_path, name, is_up(parent))[0] for name in ("a", "b")]
     parent.close()
     for child in children:
         wait_for_end(child)
@@ -123,9 +126,9 @@ def test_stopping_ends_every_child(function, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system tells no process of the end of its parent")
 def test_children_end_with_the_warm_parent_and_the_run_is_told_so(function, tmp_path):
-    parent = WarmParent(function, "in_process")
+    parent = WarmParent(*function)
     parent.start(1, f"dh sleep {tmp_path}/a", tmp_path, tmp_path / "log")
-    child, process = started(tmp_path, "a")
+    child, process = started(tmp_path, "a", is_up(parent))
     os.kill(process, signal.SIGKILL)
     wait_for_end(child)
     with pytest.raises(UserError, match="the process that starts the stages died"):
@@ -136,12 +139,12 @@ def test_children_end_with_the_warm_parent_and_the_run_is_told_so(function, tmp_
 
 def test_children_end_with_a_driver_that_is_killed(function, tmp_path):
     program = (
-        "import sys, time\nfrom pathlib import Path\nfrom disrupting_harm.driver.workers import WarmParent\n"
-        f"folder = Path({str(tmp_path)!r})\nparent = WarmParent({function!r}, 'in_process')\n"
+        "import sys, time\nfrom pathlib import Path, PosixPath\nfrom disrupting_harm.driver.workers import WarmParent\n"
+        f"folder = Path({str(tmp_path)!r})\nparent = WarmParent(*{function!r})\n"
         "parent.start(1, f'dh sleep {folder}/a', folder, folder / 'log')\ntime.sleep(60)"
     )
     driver = subprocess.Popen([sys.executable, "-c", program])
-    child, _ = started(tmp_path, "a")
+    child, _ = started(tmp_path, "a", lambda: driver.poll() is None)
     driver.kill()
     driver.wait()
     wait_for_end(child)
