@@ -1,4 +1,4 @@
-"""A second reproduction, stage by stage with DVC itself and in kernels, on what looks like another machine.
+"""A second reproduction, from no lock file, stage by stage with DVC itself and in kernels, on what looks like another machine.
 
 The first one is the driver's, several stages at once in forks: so all that differs between the two must not reach an output.
 """
@@ -18,6 +18,7 @@ from tests.fault_scenarios import make_base
 from tests.fault_trials import Trials
 
 from disrupting_harm.layout import Layout
+from disrupting_harm.pipeline import pipeline_files
 
 
 # Nothing of this may reach an output.
@@ -45,6 +46,8 @@ def again(tmp_path_factory, worker_id) -> Again:
     with FileLock(common / "another.lock"):
         if not report.is_file():
             copy_checkout(layout.root, git=True)
+            for pipeline in pipeline_files(layout):
+                pipeline.with_name("dvc.lock").unlink(missing_ok=True)
             report.write_text(json.dumps(reproduce_elsewhere(layout)), encoding="utf-8")
     return Again(layout, **json.loads(report.read_text(encoding="utf-8")))
 

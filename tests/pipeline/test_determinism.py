@@ -9,17 +9,18 @@ import socket
 from pathlib import Path
 
 import pytest
+from tests.small_repository import lock_texts
 
 from disrupting_harm import files
+from disrupting_harm.driver import locks
 
 
 pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
 
 def made_files(root: Path) -> dict[str, Path]:
-    """Everything that a reproduction writes: outputs, both halves of the data, and the lock files."""
+    """Everything that a reproduction writes beside the lock files: outputs, and both halves of the data."""
     found = [p for folder in ("outputs", "data") for p in (root / folder).rglob("*") if p.is_file()]
-    found += [root / "dvc.lock", *root.glob("notebooks/*/dvc.lock")]
     return {p.relative_to(root).as_posix(): p for p in sorted(found)}
 
 
@@ -29,6 +30,14 @@ def test_two_clones_hold_the_same_bytes(reproduced, again):
     assert kinds >= {".ipynb", ".svg", ".png", ".html", ".csv", ".json"}
     assert sorted(one) == sorted(other)
     assert [n for n in one if files.sha256_file(one[n]) != files.sha256_file(other[n])] == []
+
+
+def test_plain_dvc_from_no_lock_file_writes_the_entries_that_the_driver_writes_from_an_old_one(reproduced, again):
+    ours, theirs = (
+        {name: locks.read_blocks(text) for name, text in lock_texts(layout).items()}
+        for layout in (reproduced, again.layout)
+    )
+    assert sum(map(len, ours.values())) > 30 and ours == theirs
 
 
 def test_no_output_says_where_who_or_when(reproduced):

@@ -60,18 +60,14 @@ def counts(done: subprocess.CompletedProcess) -> dict[str, int]:
     return {name: int(number) for name, number in zip(words[::2], words[1::2], strict=True) if number != "0"}
 
 
-def test_from_no_lock_both_write_the_same_files_and_the_same_entries_of_the_lock_files(driven, tmp_path):
-    """DVC appends new stages in the order of a set, which differs from run to run; ours follow the pipeline."""
-    other = make_repository(tmp_path / "by dvc")
-    done = dvc_repro(other, *TARGETS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert made(other) == made(driven)
-    ours, theirs = lock_texts(driven), lock_texts(other)
-    assert len(ours) == 3 and {n: locks.read_blocks(t) for n, t in ours.items()} == {
-        n: locks.read_blocks(t) for n, t in theirs.items()
-    }
+def test_a_new_lock_file_holds_the_stages_in_the_order_of_the_pipeline(driven):
+    """DVC appends new stages in the order of a set, which differs from run to run. What both write from no lock file is compared
+    in test_determinism.py, on the study itself.
+    """
     declared = [stage.key for stage in open_scan(driven).stages]
-    for text in ours.values():
+    texts = lock_texts(driven)
+    assert len(texts) == 3
+    for text in texts.values():
         keys = list(locks.read_blocks(text))
         assert keys == sorted(keys, key=declared.index)
 

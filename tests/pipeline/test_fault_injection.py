@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are followed in /proc"),
 ]
 EVERY = {
-    "slice": 27, "derive": 7, "run": 34, "import": 8, "import, dvc add": 25, "repro": 60, "repro, its stage": 19,
+    "slice": 40, "derive": 11, "run": 50, "import": 11, "import, dvc add": 26, "repro": 90, "repro, its stage": 19,
 }  # fmt: skip
 
 

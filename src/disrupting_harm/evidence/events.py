@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.records import Input, Saved
+from disrupting_harm.study.model import Model
 
 
 EVENTS = "run.json"
@@ -25,12 +27,12 @@ def write(
     """Write the notes into the run's folder, from which the engine makes the record."""
     folder.mkdir(parents=True, exist_ok=True)
     notes = {
-        "inputs": [entry.model_dump(mode="json") for entry in inputs],
-        "saved": [entry.model_dump(mode="json") for entry in saved],
-        "loaded": loaded_from(root),
-        "parameters_sha256": parameters_sha256,
+        "inputs": f"[{','.join(map(_text, inputs))}]",
+        "saved": f"[{','.join(map(_text, saved))}]",
+        "loaded": json.dumps(loaded_from(root)),
+        "parameters_sha256": json.dumps(parameters_sha256),
     }
-    files.write_text(folder / EVENTS, files.dump_json(notes))
+    files.write_text(folder / EVENTS, "{" + ",\n".join(f'"{name}": {text}' for name, text in notes.items()) + "}\n")
 
 
 def loaded_from(root: Path) -> list[tuple[str, str]]:
@@ -38,13 +40,28 @@ def loaded_from(root: Path) -> list[tuple[str, str]]:
 
     Installed packages are not among them, nor is the program that started the process.
     """
-    files_of = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+    return list(_loaded(tuple((name, id(module)) for name, module in list(sys.modules.items())), root))
+
+
+_texts: dict[int, tuple[Model, str]] = {}
+
+
+def _text(entry: Model) -> str:
+    """The JSON of an entry, which is frozen: all entries are written again after every cell that saves."""
+    known = _texts.get(id(entry))
+    if known is None or known[0] is not entry:
+        _texts[id(entry)] = known = (entry, entry.model_dump_json())
+    return known[1]
+
+
+@lru_cache(maxsize=1)
+def _loaded(modules: tuple[tuple[str, int], ...], root: Path) -> list[tuple[str, str]]:
+    """Asked after every cell that saves, and answered once as long as the same modules are there."""
+    files_of = [(name, getattr(sys.modules.get(name), "__file__", None)) for name, _ in modules]
     return sorted((name, file) for name, file in files_of if file and _is_ours(name, file, root))
 
 
-@cache
 def _is_ours(name: str, file: str, root: Path) -> bool:
-    """Asked of every loaded module after every cell that saves, and answered once."""
     if name in PROGRAM:
         return False
     in_project = file.startswith(f"{root}{os.sep}") and "site-packages" not in file
