@@ -98,13 +98,14 @@ class TraceError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem of one column of one file, in all the rows that share it."""
+    """One problem of one column of one file, in all the rows that share it. kind: a word for programs, where it has one."""
 
     file: str
     text: str
     mend: str
     column: str | None = None
     rows: tuple[int, ...] = ()
+    kind: str = ""
 
     def __str__(self) -> str:
         place = self.file

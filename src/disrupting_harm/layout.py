@@ -50,6 +50,10 @@ class Layout:
     def country(self, iso3: str) -> Path:
         return self.root / "params" / "countries" / f"{iso3}.yaml"
 
+    def instruments(self, stem: str) -> Path:
+        """The forms of a component's questionnaires, one CSV file for each table."""
+        return self.root / "params" / "instruments" / stem
+
     def held(self) -> Path:
         """Who holds what, made from the units' files for the matrices of the pipeline."""
         return self.root / "params" / "held.yaml"

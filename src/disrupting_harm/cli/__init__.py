@@ -27,6 +27,7 @@ COMMANDS = {
     "params": "params",
     "new-country": "new_country",
     "refresh": "refresh",
+    "instrument": "instrument",
     "import": "import_",
     "synthesize": "synthesize",
     "derive": "derive",

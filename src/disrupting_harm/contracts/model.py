@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 Code = int | str
+
+
+class Rule(Protocol):
+    """The condition on which a question is asked, whatever form it was written in."""
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+
+    def evaluate(self, frame: pd.DataFrame, not_asked: Mapping[str, np.ndarray] | None = None):
+        """True, false or missing (not known) of every row."""
+
+    def sentence(self, labels: Mapping[tuple[str, str], str] | None = None) -> str:
+        """The condition as the end of the sentence `asked if ...`."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +33,7 @@ class Column:
 
     `codes` maps every allowed value to its label; without codes a column is free within `minimum` and `above`.
     `asked_if` is a skip pattern: the column must be blank in rows where none of the named columns holds one of its codes.
+    `asked` is the same as a general rule, such as an instrument has; `instruments.rules.check_rules` holds a table against it.
     """
 
     name: str
@@ -28,6 +46,7 @@ class Column:
     maximum: float | None = None
     above: float | None = None
     asked_if: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    asked: Rule | None = None
 
 
 @dataclass(frozen=True)

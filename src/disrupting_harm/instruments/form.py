@@ -1,0 +1,61 @@
+"""The instrument that a form's sheets state, with every problem of them at once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.errors import Problem
+from disrupting_harm.instruments import vocabulary
+from disrupting_harm.instruments.cells import FormCells
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.sheets import InstrumentError, Sheets, read_text
+from disrupting_harm.instruments.survey import read_survey
+from disrupting_harm.layout import Layout
+from disrupting_harm.reads import state_read
+
+
+def load_instruments(layout: Layout, stem: str) -> dict[str, Instrument]:
+    """The instruments of a component, by table. Raises InstrumentError with the problems of all of them."""
+    folder = layout.instruments(stem)
+    paths = sorted(folder.glob("*.csv"))
+    if not paths:
+        name = layout.relative(folder)
+        raise InstrumentError(
+            [Problem(name, "holds no form", "write one as a CSV file for each table, or correct the name")]
+        )
+    found, problems = {}, []
+    for path in paths:
+        try:
+            found[path.stem] = read_instrument(path, layout.relative(path), stem)
+        except InstrumentError as error:
+            problems += error.problems
+    if problems:
+        raise InstrumentError(problems)
+    return found
+
+
+def read_instrument(path: Path, file: str, stem: str) -> Instrument:
+    """The instrument of the table that the file is named after. Raises InstrumentError with every problem of the file."""
+    return _cached(path, file, stem, state_read(path))
+
+
+@lru_cache(maxsize=64)
+def _cached(path: Path, file: str, stem: str, _: files.FileState) -> Instrument:
+    """A form that has not changed is not read again for the next unit."""
+    return build_instrument(read_text(path, file), file=file, stem=stem, table=path.stem)
+
+
+def build_instrument(sheets: Sheets, *, file: str, stem: str, table: str) -> Instrument:
+    """The instrument that the sheets state. Raises InstrumentError with every problem."""
+    cells = FormCells(sheets, file)
+    if not vocabulary.NAME.fullmatch(table):
+        cells.report(f"the table's name {table} is not made of a-z, 0-9 and _", None)
+    languages = cells.languages()
+    found = read_survey(cells, cells.choices())
+    if problems := cells.problems():
+        raise InstrumentError(problems)
+    title = cells.settings.get("form_title", table)
+    parts = (tuple(part) for part in (found.sections, found.questions, found.metadata))
+    return Instrument(stem, table, file, title, languages, *parts)

@@ -1,0 +1,78 @@
+"""The files that are made from a component's instruments: the template of partners, and the forms of devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.contracts.model import Column
+from disrupting_harm.instruments.columns import contract_table
+from disrupting_harm.instruments.form import load_instruments
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.sheets import InstrumentError, Sheets, read_text
+from disrupting_harm.instruments.template import make_template
+from disrupting_harm.instruments.xform import make_xform, named
+from disrupting_harm.instruments.xlsform import write_xlsform
+from disrupting_harm.layout import Layout
+from disrupting_harm.registry import components
+
+
+@dataclass(frozen=True)
+class Form:
+    """remarks: what pyxform remarks on a form that it takes."""
+
+    instrument: Instrument
+    sheets: Sheets
+    xml: str
+    remarks: tuple[str, ...]
+
+
+def load_forms(layout: Layout, stem: str) -> dict[str, Form]:
+    """The forms of a component by table, each read here and by pyxform. Raises InstrumentError with the problems of all."""
+    found, problems = {}, []
+    for table, instrument in load_instruments(layout, stem).items():
+        sheets = read_text(layout.instruments(stem) / f"{table}.csv", instrument.file)
+        try:
+            made = make_xform(sheets, file=instrument.file, form_id=form_id(stem, table))
+            found[table] = Form(instrument, sheets, made.xml, made.warnings)
+        except InstrumentError as error:
+            problems += error.problems
+    if problems:
+        raise InstrumentError(problems)
+    return found
+
+
+def form_id(stem: str, table: str) -> str:
+    return f"{stem}_{table}"
+
+
+def write_forms(layout: Layout, stem: str, folder: Path) -> list[Path]:
+    """Write each table's XForm and its XLSForm, as `<stem>_<table>.xml` and `.xlsx`; returns the paths."""
+    written = []
+    for table, form in load_forms(layout, stem).items():
+        name = form_id(stem, table)
+        made = {".xml": form.xml.encode("utf-8"), ".xlsx": write_xlsform(named(form.sheets, name))}
+        for ending, data in made.items():
+            written.append(folder / f"{name}{ending}")
+            files.write_bytes(written[-1], data)
+    return written
+
+
+def write_template(layout: Layout, stem: str, folder: Path) -> Path:
+    """Write the template of all tables as `<stem>_template.xlsx`; returns its path."""
+    instruments = load_instruments(layout, stem)
+    tables = {name: (contract_table(i, own_columns(stem, name)), i) for name, i in instruments.items()}
+    path = folder / f"{stem}_template.xlsx"
+    files.write_bytes(path, make_template(tables, f"Data of {stem.replace('_', ' ')}"))
+    return path
+
+
+def own_columns(stem: str, table: str) -> tuple[Column, ...]:
+    """The columns of a component's table that no form states: identifiers, the design, domains. None for what is no component."""
+    declared = components().get(stem)
+    if declared is None or not declared.has("contract"):
+        return ()
+    tables: Mapping = declared.module("contract").TABLES
+    return tuple(column for column in tables[table].columns if column.kind != "item") if table in tables else ()
