@@ -101,6 +101,38 @@ class Saved(Model):
     note: str = ""
 
 
+class AcceptedRows(Model):
+    """A suspicion about a raw table that the parameters say is right, and in how many rows; in none, where it did not occur."""
+
+    kind: str
+    column: str | None = None
+    rows: int
+    reason: str
+
+
+class RawRows(Model):
+    """What was read of a raw table: its rows and where they went, its columns, its design.
+
+    A record is public, so it holds no respondent's value and no identifier. Weights are the exception and no exact one:
+    `weight_range` and `largest_share` have two significant digits. unused: the first columns of which nothing was made.
+    """
+
+    table: str
+    rows: int
+    kept: int
+    other_units: int = 0
+    set_aside: dict[str, int] = {}  # rows by the column that was blank in them
+    columns: int
+    used: int
+    unused: tuple[str, ...] = ()
+    psus: int | None = None
+    strata: int | None = None
+    weight_range: tuple[float, float] | None = None
+    largest_share: float | None = None  # of the largest weight in the sum
+    blanks: dict[str, int] = {}  # rows by column of the contract, where there are any
+    accepted: tuple[AcceptedRows, ...] = ()
+
+
 class Record(Model):
     schema_version: Literal[1] = SCHEMA
     stage: str
@@ -115,6 +147,7 @@ class Record(Model):
     origin: dict[str, str | None] = {}
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
+    raw_rows: tuple[RawRows, ...] = ()
     saved: tuple[Saved, ...] = Field(default=())
 
     def files(self) -> list[FileRef]:

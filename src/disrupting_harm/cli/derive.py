@@ -9,9 +9,19 @@ def add_arguments(parser):
 
 
 def main(*, component: str, unit: str) -> None:
-    from disrupting_harm import stages
+    from disrupting_harm import records, stages
     from disrupting_harm.layout import Layout
 
     component, unit = component_and_unit(component, unit)
     layout = Layout.find()
-    print(f"{unit} {component}: derived tables in {layout.relative(stages.derive(layout, component, unit))}")
+    folder = stages.derive(layout, component, unit)
+    print(f"{unit} {component}: derived tables in {layout.relative(folder)}")
+    for table in records.read_record(folder / "record.json").raw_rows:
+        for found in table.accepted:
+            place = f"{table.table}, column {found.column}" if found.column else table.table
+            what = (
+                f"{found.rows:,} rows, accepted: {found.reason}"
+                if found.rows
+                else "accepted, and does not occur any more"
+            )
+            print(f"warning: {place}: {found.kind}, {what}")

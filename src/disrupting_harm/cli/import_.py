@@ -1,21 +1,47 @@
+import sys
 from pathlib import Path
 
 from disrupting_harm.cli import add_component_and_unit, component_and_unit
+from disrupting_harm.errors import ParamsError
 
 
-DESCRIPTION = "check a raw file against its contract and put it in its place under DVC"
+DESCRIPTION = "check raw files against their contract and put them in their place under DVC"
 
 
 def add_arguments(parser):
     add_component_and_unit(parser)
-    parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--table", help="which table the file holds, where the component has several")
+    parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
+    parser.add_argument(
+        "--table",
+        action="append",
+        nargs="+",
+        metavar=("TABLE", "FILE"),
+        default=[],
+        help="which table the file holds, where the component has several; once for each of several files, with its name, "
+        "as in `--table children FILE --table caregivers FILE`",
+    )
 
 
-def main(*, component: str, unit: str, file: Path, table: str | None) -> None:
-    from disrupting_harm.ingest.place import place_raw_file
+def main(*, component: str, unit: str, file: Path | None, table: list[list[str]]) -> None:
+    from disrupting_harm.ingest.import_report import print_import
+    from disrupting_harm.ingest.place import place_raw_files
     from disrupting_harm.layout import Layout
 
     component, unit = component_and_unit(component, unit)
+    given = _files_by_table(component, unit, file, table)
     layout = Layout.find()
-    print(f"{unit} {component}: placed as {layout.relative(place_raw_file(layout, unit, component, file, table))}")
+    print_import(layout, unit, component, place_raw_files(layout, unit, component, given), sys.stdout)
+
+
+def _files_by_table(component: str, unit: str, file: Path | None, named: list[list[str]]) -> dict[str | None, Path]:
+    """The files by the tables that the call gives them to. Raises ParamsError for a call that does not say which is which."""
+    call = f"`dh import {component} {unit} FILE --table TABLE`, or of several files `--table TABLE FILE --table TABLE FILE`"
+    tables = [entry[0] for entry in named]
+    paths = [Path(entry[1]) for entry in named if len(entry) == 2]
+    if any(len(entry) > 2 for entry in named) or len(set(tables)) < len(tables):
+        raise ParamsError(f"dh import: each --table takes one table and its file; write {call}.")
+    if file is not None and not paths and len(named) <= 1:
+        return {tables[0] if tables else None: file}
+    if file is not None or not named or len(paths) < len(named):
+        raise ParamsError(f"dh import: does not say which file is which table; write {call}.")
+    return dict(zip(tables, paths, strict=True))

@@ -32,7 +32,8 @@ class Column:
     """One column of a raw table in contract form.
 
     `codes` maps every allowed value to its label; without codes a column is free within `minimum` and `above`.
-    `asked_if` is a skip pattern: the column must be blank in rows where none of the named columns holds one of its codes.
+    `asked_if` is a skip pattern: the column must be blank in rows where none of the named columns holds one of its codes, and is
+    expected to be filled in where one does.
     `asked` is the same as a general rule, such as an instrument has; `instruments.rules.check_rules` holds a table against it.
     """
 

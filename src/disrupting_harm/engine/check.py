@@ -29,11 +29,12 @@ from disrupting_harm.study.load import (
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem of a unit (None: of the study), and the component it was met in."""
+    """A problem of a unit (None: of the study), and the component it was met in. One that the parameters accept is a warning."""
 
     unit: str | None
     component: str | None
     problem: str
+    accepted: bool = False
 
 
 def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
@@ -46,20 +47,22 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
     found = []
     for iso3 in units or unit_codes(layout):
         found += _check_unit(layout, iso3)
-    return found + list(_check_made_files(layout, whole_study=not units and not found))
+    refused = any(not finding.accepted for finding in found)
+    return found + list(_check_made_files(layout, whole_study=not units and not refused))
 
 
 def print_check(layout: Layout, units: Sequence[str], out: TextIO, *, as_json: bool = False) -> int:
-    """Write the findings to `out`; 0 where there are none, else 2."""
+    """Write the findings to `out`; 0 where there are none but accepted ones, else 2."""
     found = list({finding.problem: finding for finding in reversed(check(layout, units))}.values())[::-1]
+    refused = any(not finding.accepted for finding in found)
     if as_json:
         print(json.dumps([asdict(f) for f in found], indent=1, ensure_ascii=False), file=out)
     else:
         for finding in found:
-            print(finding.problem, file=out)
-        if not found:
+            print(f"warning: {finding.problem}" if finding.accepted else finding.problem, file=out)
+        if not refused:
             print(f"no problem in the parameters and raw files of {', '.join(units or unit_codes(layout))}", file=out)
-    return 2 if found else 0
+    return 2 if refused else 0
 
 
 def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
@@ -86,7 +89,9 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         if not wrong:
             yield from attempt(stem, lambda stem=stem: _check_definitions(layout, iso3, stem))
             yield from attempt(stem, lambda stem=stem: _check_population(layout, iso3, stem))
-            yield from attempt(stem, lambda stem=stem: _check_raw(layout, iso3, stem))
+            warnings: list[str] = []
+            yield from attempt(stem, lambda stem=stem, into=warnings: into.extend(_check_raw(layout, iso3, stem)))
+            yield from (Finding(iso3, stem, warning, accepted=True) for warning in warnings)
 
 
 def _check_keys(layout: Layout, iso3: str, stem: str) -> None:
@@ -115,14 +120,16 @@ def _check_definitions(layout: Layout, iso3: str, stem: str) -> None:
     section.check_definitions(known, file=layout.relative(layout.country(iso3)))
 
 
-def _check_raw(layout: Layout, iso3: str, stem: str) -> None:
-    """Raw files that are in place keep their contract. A file that is not here is no problem: `dh status` tells it."""
+def _check_raw(layout: Layout, iso3: str, stem: str) -> Sequence[str]:
+    """Raw files that are in place keep their contract. A file that is not here is no problem: `dh status` tells it.
+
+    Returns what the parameters accept of them.
+    """
     declared, section = component(stem), load_section(layout, iso3, stem)
     if not declared.has("derive"):
-        return
+        return ()
     here = {name: source for name, source in raw_sources(layout, iso3, stem, section).items() if source.path.is_file()}
-    if here:
-        declared.module("derive").check(layout, iso3, here)
+    return declared.module("derive").check(layout, iso3, here).warnings if here else ()
 
 
 def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]:

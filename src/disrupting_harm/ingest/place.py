@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest.source import RawSource, raw_sources
+from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import RawRows
 from disrupting_harm.registry import load_section, require_held
 from disrupting_harm.study.conventions import near
+from disrupting_harm.study.raw import TableParams
 from disrupting_harm.study.section import DataSection
 
 
-def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, table: str | None = None) -> Path:
-    """Check `source` against its contract, copy it into `data/raw/<ISO3>/<component>/` and have DVC track that folder.
+@dataclass(frozen=True)
+class Placed:
+    """What an import put in place: the files by table, what was read of them, and the files in place that they were held against."""
 
-    Nothing is touched unless the file keeps its contract; the copy is written beside the old file and renamed over it.
-    Raises MissingInputError, ParamsError or ContractError.
+    targets: dict[str, Path]
+    facts: dict[str, RawRows]
+    warnings: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, table: str | None = None) -> Path:
+    """`place_raw_files` of one file; returns its place. The table needs no name where the component has one."""
+    return next(iter(place_raw_files(layout, iso3, component, {table: source}).targets.values()))
+
+
+def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[str | None, Path]) -> Placed:
+    """Check files by table against their contracts, copy them into `data/raw/<ISO3>/<component>/` and have DVC track that folder.
+
+    They are held against each other and against the tables that are in place already. Nothing is touched unless all agree; of
+    several files all get their place in one swap, so that no mixed pair is ever there. Raises MissingInputError, ParamsError or
+    ContractError.
     """
     declared = require_held(layout, iso3, component)
     if not declared.has("derive"):
@@ -35,26 +55,70 @@ def place_raw_file(layout: Layout, iso3: str, component: str, source: Path, tabl
             f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, say where they come from under "
             "`origin`, and run `dh refresh` and `dh import` again."
         )
-    name = table or _only_table(iso3, section)
+    incoming = {_table(iso3, section, name): path for name, path in given.items()}
+    for name, path in incoming.items():
+        _check_file(iso3, component, section.tables[name], path)
+    in_place = raw_sources(layout, iso3, component, section)
+    beside = {n: source for n, source in in_place.items() if n not in incoming and source.path.is_file()}
+    coming = {n: replace(in_place[n], path=path, incoming=True) for n, path in incoming.items()}
+    checked = declared.module("derive").check(
+        layout, iso3, {n: (coming | beside)[n] for n in in_place if n in coming | beside}
+    )
+
+    targets = {name: in_place[name].path for name in incoming}
+    _copy(incoming, targets)
+    _track(layout, layout.raw(iso3, component))
+    return Placed(
+        targets,
+        {name: checked.facts[name] for name in targets},
+        checked.warnings,
+        tuple(source.file for source in beside.values()),
+    )
+
+
+def _table(iso3: str, section: DataSection, name: str | None) -> str:
+    name = name or _only_table(iso3, section)
     if name not in section.tables:
         raise ParamsError(
             f"params/countries/{iso3}.yaml: no table {name}{near(name, section.tables)}; name one of {', '.join(section.tables)} with --table."
         )
+    return name
+
+
+def _check_file(iso3: str, component: str, params: TableParams, source: Path) -> None:
+    """It is there, of the declared kind and, where a hash is declared, the declared file."""
     if not source.is_file():
         raise MissingInputError(
             f"{source}: not there; name the file to import, as in `dh import {component} {iso3} FILE`."
         )
-    _check_kind(iso3, section.tables[name].file, source)
-    _check_hash(iso3, section.tables[name].file, section.tables[name].sha256, source)
-    incoming = RawSource(layout, iso3, component, section, name, source)
-    declared.module("derive").check(layout, iso3, {name: incoming})
+    _check_kind(iso3, params.file, source)
+    _check_hash(iso3, params.file, params.sha256, source)
 
-    target = raw_sources(layout, iso3, component, section)[name].path
-    files.sweep([target.parent])
-    if not (target.is_file() and files.sha256_file(target) == files.sha256_file(source)):
+
+def _copy(incoming: Mapping[str, Path], targets: Mapping[str, Path]) -> None:
+    """Copy the files to their places: one beside its old one and renamed over it, several with all that lies there in one swap."""
+    folder = next(iter(targets.values())).parent
+    files.sweep([folder.parent])
+    changed = {
+        target: incoming[name]
+        for name, target in targets.items()
+        if not (target.is_file() and files.sha256_file(target) == files.sha256_file(incoming[name]))
+    }
+    if len(changed) == 1:
+        ((target, source),) = changed.items()
         files.write_bytes(target, source.read_bytes())
-    _track(layout, target.parent)
-    return target
+    elif changed:
+        contents = {target.name: source.read_bytes() for target, source in changed.items()}
+        partial = files.partial_directory(folder)
+        try:
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if path.is_file() and path.name not in contents:
+                    files.write_bytes(partial / path.name, path.read_bytes())
+            for name, data in contents.items():
+                files.write_bytes(partial / name, data)
+            files.replace_directory(partial, folder)
+        finally:
+            files.remove(partial)
 
 
 def _only_table(iso3: str, section: DataSection) -> str:

@@ -20,6 +20,7 @@ class RawSource:
     section: DataSection
     table: str
     path: Path
+    incoming: bool = False  # the file is to be placed, and is not in its place yet
 
     @property
     def file(self) -> str:
@@ -46,6 +47,26 @@ class RawSource:
             return f"dh reproduce {self.iso3}"
         several = f" --table {self.table}" if len(self.section.tables) > 1 else ""
         return f"dh import {self.stem} {self.iso3} FILE{several}"
+
+    @property
+    def placing_all_command(self) -> str:
+        """The command that puts a new file of every table in its place at once."""
+        if self.is_stand_in:
+            return self.placing_command
+        tables = " ".join(f"--table {name} FILE" for name in self.section.tables)
+        return f"dh import {self.stem} {self.iso3} {tables}"
+
+    @property
+    def accept_key(self) -> str:
+        """Where the unit's parameters say why a finding is right."""
+        return f"params/countries/{self.iso3}.yaml, key components.{self.stem}.tables.{self.table}.accept"
+
+    @property
+    def mend_file(self) -> str:
+        """What a person does about a bad file where the parameters cannot be what is wrong."""
+        if self.is_stand_in:
+            return self.mend
+        return f"correct the file and place it again with `{self.placing_command}`"
 
     @property
     def mend(self) -> str:

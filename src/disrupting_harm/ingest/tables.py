@@ -1,32 +1,171 @@
-"""One raw file held against its contract."""
+"""Raw files held against their contracts: what was read of each, what is wrong, and what is suspicious."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.contracts.check import check_frame
+from disrupting_harm.contracts.findings import AcceptedFinding, Finding, settle
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
+from disrupting_harm.ingest.raw_rows import describe_rows
 from disrupting_harm.ingest.read import read_raw
+from disrupting_harm.ingest.rows_twice import find_ids_in_two_spellings
 from disrupting_harm.ingest.source import RawSource
+from disrupting_harm.ingest.spanning import find_swallowed_lines
+from disrupting_harm.records import AcceptedRows, RawRows
+from disrupting_harm.study.raw import FindingKind
 
 
-def read_table(
-    source: RawSource, contract: Table
-) -> tuple[pd.DataFrame, dict[str, Lineage], np.ndarray, list[Problem]]:
-    """The table in contract form, its lineage, the row numbers as a person sees them, and every problem found.
+DESIGN = {"strata": "stratum", "psu": "psu", "weight": "weight"}
+
+
+@dataclass
+class ReadTable:
+    """A raw table in contract form (n rows), and what was found. `rows` are the n row numbers as a person sees them.
+
+    `problems` holds findings as well, which nobody has accepted or refused yet. `set_aside` names, by row number, the column that
+    was blank.
+    """
+
+    frame: pd.DataFrame
+    lineage: dict[str, Lineage]
+    rows: np.ndarray
+    problems: list[Problem]
+    facts: RawRows
+    set_aside: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept."""
+
+    tables: dict[str, pd.DataFrame]
+    lineages: dict[str, dict[str, Lineage]]
+    facts: dict[str, RawRows] = field(default_factory=dict)
+    set_aside: dict[str, dict[int, str]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def read_tables(
+    sources: Mapping[str, RawSource], contracts: Mapping[str, Table], design: Mapping[str, str] = DESIGN
+) -> tuple[dict[str, ReadTable], list[Problem]]:
+    """The tables that can be read, and the problems of files that cannot. `design` names the columns of strata, PSUs and weights."""
+    tables, problems = {}, []
+    for name, source in sources.items():
+        try:
+            tables[name] = read_table(source, contracts[name], design)
+        except ContractError as error:  # a file that cannot be read at all; the others are looked at all the same
+            problems += error.problems
+    return tables, problems
+
+
+def settle_tables(
+    sources: Mapping[str, RawSource],
+    tables: Mapping[str, ReadTable],
+    problems: Iterable[Problem] = (),
+    *,
+    not_looked_for: Collection[FindingKind] = (),
+) -> Checked:
+    """The tables, where nothing stands against them. Raises ContractError with every problem, and every finding that is not accepted.
+
+    `problems` are those of no single table. Nothing is said of a kind that is accepted and was `not_looked_for`.
+    """
+    standing, accepted = list(problems), {}
+    for name, table in tables.items():
+        source = sources[name]
+        refused, accepted[name] = settle(table.problems, source.params.accept, key=source.accept_key)
+        standing += refused
+    if standing:
+        raise ContractError(standing)
+    for name, found in accepted.items():
+        accepted[name] = [a for a in found if a.finding or a.kind not in not_looked_for]
+    return Checked(
+        tables={name: table.frame for name, table in tables.items()},
+        lineages={name: table.lineage for name, table in tables.items()},
+        facts={
+            name: table.facts.model_copy(update={"accepted": tuple(map(_record, accepted[name]))})
+            for name, table in tables.items()
+        },
+        set_aside={name: table.set_aside for name, table in tables.items() if table.set_aside},
+        warnings=tuple(a.warning(sources[name].accept_key) for name in tables for a in accepted[name]),
+    )
+
+
+def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = DESIGN) -> ReadTable:
+    """The table in contract form, with every problem and finding that a single table shows.
 
     Raises ContractError for a file that cannot be read at all.
     """
-    file, mend = source.file, source.mend
-    raw = read_raw(source.path, raw_columns(contract, source.params), file=file, mend=mend)
-    mapped = to_contract(raw, contract, source.params, file=file, mend=mend)
-    frame, rows = mapped.frame, raw.rows
-    del raw  # the text of a large file is let go before its values are checked
-    problems = mapped.problems + check_frame(frame, contract, file=file, rows=rows, mend=mend, unread=mapped.unread)
-    return frame, mapped.lineage, rows, problems + _check_mark(source, contract, frame, rows)
+    file, mend, params = source.file, source.mend, source.params
+    wanted = raw_columns(contract, params) | set(params.keep)
+    raw = read_raw(source.path, wanted, file=file, mend=mend)
+    problems: list[Problem] = list(_find_swallowed_lines(source, raw.header))
+    own = take_own_rows(raw, params.keep, file=file, mend=mend)
+    problems += own.problems
+    rows_read, raw = len(raw.rows), own.raw
+    if params.rows is not None and len(raw.rows) != params.rows:
+        problems.append(_wrong_number(source, len(raw.rows)))
+    mapped, aside = to_contract(raw, contract, params, file=file, mend=mend), pd.Series(dtype=object)
+    set_aside: dict[int, str] = {}
+    if params.set_aside and (aside := find_rows_to_set_aside(mapped, params.set_aside)).notna().any():
+        set_aside = dict(zip(map(int, raw.rows[aside.notna()]), aside.dropna(), strict=True))
+        raw = take_rows(raw, aside.isna().to_numpy())
+        mapped = to_contract(raw, contract, params, file=file, mend=mend)
+    frame, rows, header = mapped.frame, raw.rows, raw.header
+    del raw, own  # the text of a large file is let go before its values are checked
+    place = {"file": file, "rows": rows, "mend": mend}
+    problems += mapped.problems
+    if len(frame) or not rows_read:
+        problems += check_frame(frame, contract, **place, unread=mapped.unread)
+    elif set_aside:
+        problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
+    problems += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
+    problems += find_ids_in_two_spellings(frame, contract, **place)
+    facts = describe_rows(
+        frame, contract, rows=rows_read, others=rows_read - len(rows) - len(set_aside), set_aside=aside.dropna(),
+        header=header, used=wanted, design=design,
+    )  # fmt: skip
+    problems += _check_mark(source, contract, frame, rows)
+    return ReadTable(frame, mapped.lineage, rows, problems, facts, set_aside)
+
+
+def _wrong_number(source: RawSource, found: int) -> Problem:
+    expected = source.params.rows
+    text = f"{found} rows of the unit, and `rows` of the table says {expected}"
+    mend = f"correct `rows` in params/countries/{source.iso3}.yaml, or get the whole file and place it again with `{source.placing_command}`"
+    return Problem(source.file, text, mend)
+
+
+def _find_swallowed_lines(source: RawSource, header: Sequence[str]) -> list[Finding]:
+    if source.path.suffix.lower() != ".csv":
+        return []
+    found = []
+    for cell in find_swallowed_lines(source.path.read_bytes(), header):
+        text = (
+            f"the cell holds {cell.lines} more rows of the file, which would be lost: a quotation mark stands in it and the next some "
+            "rows below"
+        )
+        column = header[cell.place] if cell.place < len(header) else None
+        finding = Finding(
+            source.file, text, source.mend, column, (cell.row,), kind="lines_swallowed", affected=cell.lines
+        )
+        found.append(finding)
+    return found
+
+
+def _record(accepted: AcceptedFinding) -> AcceptedRows:
+    found = accepted.finding
+    if found is None:
+        return AcceptedRows(kind=accepted.kind, rows=0, reason=accepted.reason)
+    return AcceptedRows(kind=accepted.kind, column=found.column, rows=found.n_rows, reason=accepted.reason)
 
 
 def _check_mark(source: RawSource, contract: Table, frame: pd.DataFrame, rows: np.ndarray) -> list[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,7 @@ from disrupting_harm import files, records, stages
 from disrupting_harm.contracts.model import MARK
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import RawSource
+from disrupting_harm.ingest.tables import Checked
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Line, Output
 from disrupting_harm.study.section import DataSection
@@ -21,13 +24,18 @@ from disrupting_harm.watch import publish
 @dataclass
 class Derived:
     """Derived tables with the lineage of their columns. `made_of` names the raw or reference tables of a derived one that is
-    not made of its namesake alone; `references` the reference tables that were used.
+    not made of its namesake alone; `references` the reference tables that were used. `checked` says what was read of the raw
+    tables, and which rows were set aside.
     """
 
     tables: dict[str, pd.DataFrame]
     lineages: dict[str, dict[str, Lineage]]
     made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: Sequence[str] = ()
+    checked: Checked | None = None
+
+
+SET_ASIDE = "set_aside.csv"
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, data_class: str) -> None:
@@ -60,6 +68,11 @@ def write_derived(
                     columns={column: Line(**vars(line)) for column, line in lineage.items()},
                 )
             )  # fmt: skip
+        checked = derived.checked
+        if checked and checked.set_aside:
+            files.write_text(partial / SET_ASIDE, _set_aside_text(checked.set_aside))
+            sha256 = files.sha256_file(partial / SET_ASIDE)
+            outputs.append(Output(path=f"{layout.relative(final)}/{SET_ASIDE}", sha256=sha256, role="set aside"))
         inputs = [
             Input(path=source.file, sha256=files.sha256_file(source.path), role="raw", table=name)
             for name, source in sources.items()
@@ -67,6 +80,7 @@ def write_derived(
         record = stages.make_record(
             layout, iso3, stem, "derive", data_class=section.data_class, origin=section.origin.model_dump(),
             inputs=inputs + stages.reference_inputs(layout, iso3, stem, "derive", derived.references), outputs=outputs,
+            raw_rows=tuple(checked.facts.values()) if checked else (),
         )  # fmt: skip
         records.write_record(partial / "record.json", record)
         publish(partial, final)
@@ -74,6 +88,14 @@ def write_derived(
         files.remove(partial)
     stages.publish_record(layout, record)
     return final
+
+
+def _set_aside_text(set_aside: Mapping[str, Mapping[int, str]]) -> str:
+    """The rows that no table holds, by the number that a person sees in the raw file, with the reason; no cell of theirs."""
+    out = io.StringIO()
+    rows = [(table, row, f"{column} is blank") for table, aside in set_aside.items() for row, column in aside.items()]
+    csv.writer(out, lineterminator="\n").writerows([("table", "row", "reason"), *rows])
+    return out.getvalue()
 
 
 def write_stand_in(

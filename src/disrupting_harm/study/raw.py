@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from disrupting_harm.study.model import Level, Model, Name
+from disrupting_harm.study.model import Level, Model, Name, Positive
+
+
+# What is suspicious in a raw file and may still be right: see `disrupting_harm.contracts.findings`.
+FindingKind = Literal[
+    "asked_and_blank",
+    "design_codes",
+    "ids_differ_in_case",
+    "lines_swallowed",
+    "rows_twice",
+    "weights_equal",
+    "weights_far_off",
+    "weights_miss_margins",
+    "weights_swapped",
+]
+
+
+def _is_in_words(text: str) -> str:
+    """A reason is read years later, by others: `yes` is none."""
+    if len(text.split()) < 2 or not any(letter.isalpha() for letter in text):
+        raise ValueError("needs the reason in words, as a reader of the record would understand it")
+    return text
+
+
+Reason = Annotated[str, AfterValidator(_is_in_words)]
+Codes = Annotated[tuple[int | str, ...], Field(min_length=1)]
 
 
 class ColumnMap(Model):
@@ -36,6 +61,13 @@ class TableParams(Model):
     columns: dict[Name, ColumnMap] = {}
     domains: dict[Name, ColumnMap] = {}
     items: dict[Name, ColumnMap] = {}
+    # What is taken of the file, and what is right in it although it looks wrong.
+    keep: dict[
+        str, Codes
+    ] = {}  # columns of the file, and their codes in rows of this unit: others' rows are passed over
+    set_aside: tuple[Name, ...] = ()  # contract columns: a row in which one is blank is set aside
+    rows: Positive | None = None  # how many rows of this unit the file must hold
+    accept: dict[FindingKind, Reason] = {}
 
     @model_validator(mode="after")
     def _declared_columns_have_codes(self) -> TableParams:

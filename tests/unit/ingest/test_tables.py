@@ -33,7 +33,8 @@ def read(sample):
         design = load_section(sample.layout, COUNTRY, "sampling_design")
         source = raw_sources(sample.layout, COUNTRY, "sampling_design", design)[contract.name]
         declared = design.model_copy(update={"data_class": data_class})
-        return read_table(dataclasses.replace(source, section=declared), contract)
+        found = read_table(dataclasses.replace(source, section=declared), contract)
+        return found.frame, found.lineage, found.rows, found.problems
 
     return read_it
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.components.household_survey.contract import contract_for
-from disrupting_harm.components.household_survey.sources import AGE_GROUP, check
+from disrupting_harm.components.household_survey.margins import AGE_GROUP, AGE_GROUPS
+from disrupting_harm.components.household_survey.sources import check
 from disrupting_harm.components.kinds.survey.indicator_values import add_indicators, item_column
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.contracts.model import Table
@@ -18,12 +19,12 @@ from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import raw_sources, require_sources
 from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.reference import POPULATION
+from disrupting_harm.registry import component, load_used
 from disrupting_harm.slices import definitions_of
 
 
 STEM = "household_survey"
-AGE_GROUPS = {12: "12-13", 13: "12-13", 14: "14-15", 15: "14-15", 16: "16-17", 17: "16-17"}
 
 
 def derive(layout: Layout, iso3: str) -> Path:
@@ -34,7 +35,8 @@ def derive(layout: Layout, iso3: str) -> Path:
     survey = load_used(layout, iso3, STEM, "derive")[STEM]
     sources = raw_sources(layout, iso3, STEM, survey)
     require_sources(sources.values())
-    tables, lineages = check(layout, iso3, sources)
+    checked = check(layout, iso3, sources, with_population=POPULATION in component(STEM).references.get("derive", ()))
+    tables, lineages = dict(checked.tables), dict(checked.lineages)
     known = definitions_of(layout, iso3, STEM)
     wanted = select_indicators(survey, known, file=layout.relative(layout.country(iso3)))
     for name, frame in tables.items():
@@ -42,7 +44,7 @@ def derive(layout: Layout, iso3: str) -> Path:
         frame, added = add_indicators(frame, {n: i for n, i in wanted.items() if i.table == name}, known)
         tables[name] = frame
         lineages[name] = lineage | {column: Lineage(*made) for column, made in added.items()}
-    return write_derived(layout, iso3, STEM, survey, sources, Derived(tables, lineages))
+    return write_derived(layout, iso3, STEM, survey, sources, Derived(tables, lineages, checked=checked))
 
 
 def _add_derived_columns(

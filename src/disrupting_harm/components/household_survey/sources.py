@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pandas as pd
-
 from disrupting_harm.components.household_survey.contract import contract_for
+from disrupting_harm.components.household_survey.households import check_households
+from disrupting_harm.components.household_survey.margins import AGE_GROUP, Margins, population_shares, with_age_group
 from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.indicator_values import items_of
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
-from disrupting_harm.contracts.check import check_lonely_psus, found_in
+from disrupting_harm.contracts.check import check_lonely_psus
 from disrupting_harm.contracts.model import MARK, Table
-from disrupting_harm.errors import ContractError, ParamsError, Problem
-from disrupting_harm.ingest.mapping import Lineage
+from disrupting_harm.errors import ParamsError, Problem
+from disrupting_harm.ingest.kept_rows import unknown_columns
+from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.ingest.tables import read_table
+from disrupting_harm.ingest.tables import Checked, ReadTable, read_tables, settle_tables
+from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_used, merged_section
 from disrupting_harm.slices import definitions_of
@@ -27,14 +29,14 @@ from disrupting_harm.study.raw import ColumnMap
 
 
 STEM = "household_survey"
-AGE_GROUP = "age_group"
 Items = dict[str, dict[str, tuple[str, ...]]]  # by table and indicator, the items that the indicator is made of
 
 
-def check(
-    layout: Layout, iso3: str, sources: Mapping[str, RawSource]
-) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
-    """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
+def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource], *, with_population: bool = True) -> Checked:
+    """The raw tables in contract form with their lineage; ContractError with every problem of every file.
+
+    Without `with_population` the weights are not held against the population, which only some stages may read.
+    """
     survey = load_used(layout, iso3, STEM, "derive")[STEM]
     rules = survey.rules(load_study(layout))
     known = definitions_of(layout, iso3, STEM)
@@ -42,22 +44,28 @@ def check(
     items = _items_in_use(survey, wanted, known)
     contracts = {name: _needed_contract(survey, rules, name, items[name]) for name in survey.tables}
     _check_params(layout, iso3, survey, rules, contracts, items)
-    tables, lineages, problems, rows = {}, {}, [], {}
-    for name, source in sources.items():
-        try:
-            tables[name], lineages[name], rows[name], found = read_table(source, contracts[name])
-            if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(tables[name]):
-                found = found + check_lonely_psus(
-                    tables[name], file=source.file, rows=rows[name], strata=rules.strata, psu=rules.psu,
-                    mend=f"set survey.lonely_psu in params/countries/{iso3}.yaml and run `dh derive {STEM} {iso3}`",
-                )  # fmt: skip
-        except ContractError as error:  # a file that cannot be read at all; the others are looked at all the same
-            found = error.problems
-        problems += found
-    problems += _check_households(tables, rows, sources)
-    if problems:
-        raise ContractError(problems)
-    return tables, lineages
+    tables, problems = read_tables(sources, contracts, rules.model_dump(include={"strata", "psu", "weight"}))
+    margins = population_shares(layout, iso3, rules.calibrated_to) if with_population else {}
+    for name, table in tables.items():
+        table.problems += _check_design(sources[name], table, contracts[name], survey, rules, margins)
+    problems += check_households(tables, sources)
+    return settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
+
+
+def _check_design(
+    source: RawSource, table: ReadTable, contract: Table, survey: Params, rules: SurveyRules, margins: Margins
+) -> list[Problem]:
+    """What strata, PSUs and weights of a table show beside its contract."""
+    place = {"file": source.file, "rows": table.rows, "mend": source.mend}
+    found: list[Problem] = []
+    if rules.lonely_psu == "fail" and {rules.strata, rules.psu} <= set(table.frame):
+        mend = f"set survey.lonely_psu in params/countries/{source.iso3}.yaml and run `dh derive {STEM} {source.iso3}`"
+        found += check_lonely_psus(table.frame, **place | {"mend": mend}, strata=rules.strata, psu=rules.psu)
+    weights = WeightRules(rules.weight, base_weight=rules.base_weight)
+    if source.table == survey.respondents:
+        weights = replace(weights, calibrated_to=rules.calibrated_to, population=margins)
+    found += find_wrong_weights(with_age_group(table.frame), weights, **place)
+    return found + find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
 
 
 def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> Items:
@@ -97,6 +105,10 @@ def _check_params(
                 problems.append(f"{stated}: no such column in the contract; correct its spelling.")
             elif contract.column(column).dtype != "text" and _has_text(mapping):
                 problems.append(f"{stated}.recode: the column takes whole numbers; recode to numbers.")
+        for column in unknown_columns(survey.tables[name].set_aside, contract):
+            problems.append(
+                f"{place('tables', name, 'set_aside')}: {column} is no column of the contract; correct its spelling."
+            )
         for indicator, used in items[name].items():
             for item in used:
                 if item not in contract.names():
@@ -118,24 +130,3 @@ def _check_params(
 
 def _has_text(mapping: ColumnMap) -> bool:
     return any(isinstance(new, str) for new in (mapping.recode or {}).values())
-
-
-def _check_households(tables: dict, rows: dict, sources: Mapping[str, RawSource]) -> list[Problem]:
-    """Every caregiver belongs to the household of a child, and no household has two."""
-    if not all("household_id" in tables.get(name, ()) for name in ("children", "caregivers")):
-        return []
-    if tables["children"].empty:  # told already; it would be told again of every caregiver
-        return []
-    caregivers = tables["caregivers"]["household_id"]
-    childless = ~found_in(caregivers, tables["children"]["household_id"]) & caregivers.notna().to_numpy()
-    repeated = (caregivers.duplicated(keep=False) & caregivers.notna()).to_numpy()
-    source = sources["caregivers"]
-    found = {
-        "the household has no child in the children's table": childless,
-        "the household has two caregivers": repeated,
-    }
-    return [
-        Problem(source.file, text, source.mend, "household_id", tuple(int(r) for r in rows["caregivers"][where]))
-        for text, where in found.items()
-        if where.any()
-    ]

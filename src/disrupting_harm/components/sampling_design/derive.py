@@ -13,10 +13,10 @@ import pandas as pd
 from disrupting_harm.components.sampling_design.contract import TABLES
 from disrupting_harm.components.sampling_design.params import Params, Weighting
 from disrupting_harm.contracts.model import MARK, Table
-from disrupting_harm.errors import ContractError, Problem, UserError
+from disrupting_harm.errors import Problem, UserError
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import RawSource, raw_sources, require_sources
-from disrupting_harm.ingest.tables import read_table
+from disrupting_harm.ingest.tables import Checked, read_tables, settle_tables
 from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import calibration_population, require_target_population
@@ -39,7 +39,8 @@ def derive(layout: Layout, iso3: str) -> Path:
     design = load_used(layout, iso3, STEM, "derive")[STEM]
     sources = raw_sources(layout, iso3, STEM, design)
     require_sources(sources.values())
-    tables, lineages = check(layout, iso3, sources)
+    checked = check(layout, iso3, sources)
+    tables, lineages = dict(checked.tables), dict(checked.lineages)
     with _named_after(layout.relative(layout.raw(iso3, STEM))):
         tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
     lineages[SELECTED] = dict(lineages["psu_frame"]) | {
@@ -53,25 +54,16 @@ def derive(layout: Layout, iso3: str) -> Path:
         share = require_target_population(layout, iso3).internet_share
         references = ("population_age_sex", *((share.reference,) if share else ()))
     made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
-    return write_derived(layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references))
+    return write_derived(layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references, checked))
 
 
-def check(
-    layout: Layout, iso3: str, sources: Mapping[str, RawSource]
-) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Lineage]]]:
+def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource]) -> Checked:
     """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
     design = load_used(layout, iso3, STEM, "derive")[STEM]
-    tables, lineages, problems = {}, {}, []
-    for name, source in sources.items():
-        try:
-            tables[name], lineages[name], rows, found = read_table(source, _needed_contract(design, name))
-            found = found + _check_meaning(source, tables[name], rows)
-        except ContractError as error:
-            found = error.problems
-        problems += found
-    if problems:
-        raise ContractError(problems)
-    return tables, lineages
+    tables, problems = read_tables(sources, {name: _needed_contract(design, name) for name in design.tables})
+    for name, table in tables.items():
+        table.problems += _check_meaning(sources[name], table.frame, table.rows)
+    return settle_tables(sources, tables, problems)
 
 
 def _needed_contract(design: Params, name: str) -> Table:

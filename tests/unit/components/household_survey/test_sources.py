@@ -51,7 +51,8 @@ def line_of(survey, text) -> int:
 
 
 def test_files_that_keep_their_contract_come_in_contract_form_with_their_lineage(check_it, survey):
-    tables, lineages = check_it()
+    checked = check_it()
+    tables, lineages = checked.tables, checked.lineages
     assert list(tables) == list(lineages) == ["children", "caregivers"]
     assert list(tables["children"]) == list(lineages["children"]) == survey.children.splitlines()[0].split(",")
     assert list(tables["children"]["offered_money_for_images"]) == [1, 0, 98, 0, 0, 98, 0, 0]
@@ -67,8 +68,7 @@ def test_nothing_is_written(check_it, survey):
 
 
 def test_one_table_may_be_checked_alone_before_the_other_is_there(check_it):
-    tables, _ = check_it("caregivers")
-    assert list(tables) == ["caregivers"]
+    assert list(check_it("caregivers").tables) == ["caregivers"]
 
 
 def test_a_file_outside_the_project_goes_by_its_name_and_is_all_that_is_read(survey, tmp_path):
@@ -110,7 +110,7 @@ def test_a_column_that_is_made_use_of_must_be_there(check_it, survey, column, ch
 def test_a_column_that_nothing_makes_use_of_need_not_be_there(check_it, survey):
     survey.section["domains"].remove("urbanity")
     survey.children = survey.children.replace(",urbanity", ",unknown", 1)
-    assert "urbanity" not in check_it()[0]["children"]
+    assert "urbanity" not in check_it().tables["children"]
 
 
 def test_a_stand_in_must_carry_its_mark_and_real_data_need_not(check_it, survey):

@@ -1,0 +1,54 @@
+"""Children and caregivers belong together by household: a rule between two files, either of which may be the wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from disrupting_harm.contracts.check import found_in
+from disrupting_harm.errors import Problem, name_rows
+from disrupting_harm.ingest.source import RawSource
+from disrupting_harm.ingest.tables import ReadTable
+
+
+LINK = "household_id"
+
+
+def check_households(tables: Mapping[str, ReadTable], sources: Mapping[str, RawSource]) -> list[Problem]:
+    """Every caregiver belongs to the household of a child, and no household has two.
+
+    Where one of the two files comes in and the other is in its place, the one that comes in is blamed.
+    """
+    if not all(name in tables and LINK in tables[name].frame for name in ("children", "caregivers")):
+        return []
+    children, caregivers = tables["children"], tables["caregivers"]
+    if children.frame.empty:  # told already; it would be told again of every caregiver
+        return []
+    households = caregivers.frame[LINK]
+    childless = ~found_in(households, children.frame[LINK]) & households.notna().to_numpy()
+    repeated = (households.duplicated(keep=False) & households.notna()).to_numpy()
+    source = sources["caregivers"]
+    found = []
+    if repeated.any():
+        hit = _rows(caregivers, repeated)
+        found.append(Problem(source.file, "the household has two caregivers", source.mend_file, LINK, hit))
+    if childless.any():
+        found.append(_childless(sources, _rows(caregivers, childless)))
+    return found
+
+
+def _rows(table: ReadTable, where: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(row) for row in table.rows[where])
+
+
+def _childless(sources: Mapping[str, RawSource], rows: tuple[int, ...]) -> Problem:
+    """Caregivers without a child, told of the file that comes in; of the caregivers' file, where both do or neither."""
+    children, caregivers = sources["children"], sources["caregivers"]
+    both = f"or place the two files that belong together with `{caregivers.placing_all_command}`"
+    if children.incoming and not caregivers.incoming:
+        text = f"no row has the household of {name_rows(rows)} of {caregivers.file}, which is in place"
+        return Problem(children.file, text, f"{children.mend_file}, {both}", LINK)
+    text = f"the household has no child in the children's table ({children.file})"
+    mend = caregivers.mend if caregivers.is_stand_in else f"{caregivers.mend_file}, {both}"
+    return Problem(caregivers.file, text, mend, LINK, rows)

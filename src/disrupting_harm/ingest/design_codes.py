@@ -1,0 +1,101 @@
+"""Codes of strata and PSUs that are no codes, or one code spelt in two ways: estimates stay, their standard errors do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.contracts.findings import Finding
+from disrupting_harm.ingest.codes import drop_leading_zeros, plain_form
+
+
+# What Excel, LibreOffice and Google write in a cell whose formula failed, in several languages; hashes are a column too narrow.
+_SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/]*[!?]?|#\w+/\d[!?]?|#+|Err:\d+", re.IGNORECASE)
+# What a spreadsheet makes of a code such as 3-12.
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(rf"\d{{1,2}}-({_MONTH})|({_MONTH})-\d{{2}}", re.IGNORECASE)
+# What R, pandas, Stata, SAS and databases write for a missing value.
+_NA_WORDS = {"na", "n/a", "<na>", "nan", "-nan", "none", "null", "nil", "nat", "missing", "(blank)", "inf", "-inf"}
+# A number that lost its last digits. `12E3`, without a sign or a point, is a code that people give.
+_SCIENTIFIC = re.compile(r"[+-]?(\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+|[1-9][eE]\d{2,})")
+
+
+def find_design_codes(
+    frame: pd.DataFrame, *, file: str, rows: np.ndarray, mend: str, strata: str = "stratum", psu: str = "psu"
+) -> list[Finding]:
+    """Findings of the kind `design_codes` in a table of n rows, whose numbers are `rows`.
+
+    PSUs are told apart within their stratum, so two spellings of one code count only where they stand in one stratum.
+    """
+    found: list[Finding] = []
+    finding = partial(Finding, file, mend=mend, kind="design_codes")
+    plain_stratum = _plain(frame[strata]) if strata in frame else None
+    for column in dict.fromkeys((strata, psu)):
+        if column not in frame:
+            continue
+        codes = frame[column]
+        unit = "stratum" if column == strata else "PSU"
+        for text, where in _no_codes(codes, unit):
+            found.append(finding(text, column=column, rows=tuple(int(r) for r in rows[where])))
+        groups = [plain_stratum] if column == psu and column != strata and plain_stratum is not None else []
+        if (where := _spelt_otherwise(codes, groups)).any():
+            text = (
+                f"the code differs from another {'of the stratum ' if groups else ''}only in case, leading zeros, accents, Unicode form "
+                f"or invisible characters, and would be a {unit} of its own ({_count(codes, groups)} instead of {_count(_plain(codes), groups)})"
+            )
+            found.append(finding(text, column=column, rows=tuple(int(r) for r in rows[where])))
+    return found
+
+
+def _no_codes(codes: pd.Series, unit: str) -> Iterator[tuple[str, np.ndarray]]:
+    """What is wrong with codes by themselves, and in which rows. A code is told once."""
+    kinds = _map(codes, _kind_of)
+    texts = {
+        "error": f"an error of a spreadsheet (as #N/A or #REF!), or a code that it took for a date, stands for the code; all these "
+        f"rows would be one {unit}",
+        "missing": f"a word for a missing value (as NA or NULL) stands for the code; all these rows would be one {unit}",
+        "number": f"the code is a number in scientific notation (as 2.54E+11), whose last digits are lost; what were several would be "
+        f"one {unit}",
+    }
+    for kind, text in texts.items():
+        if (where := (kinds == kind).to_numpy(dtype=bool, na_value=False)).any():
+            yield text, where
+
+
+def _kind_of(code: str) -> str | None:
+    plain = "".join(code.split())
+    if _SPREADSHEET_ERROR.fullmatch(plain) or _DATE.fullmatch(plain):
+        return "error"
+    if plain_form(code) in _NA_WORDS or not any(letter.isalnum() for letter in code):
+        return "missing"
+    if _SCIENTIFIC.fullmatch(plain):
+        return "number"
+    return None
+
+
+def _spelt_otherwise(codes: pd.Series, groups: Sequence[pd.Series]) -> np.ndarray:
+    """Rows (n,) of the rarer spellings of a code that stands there in several; of all, where none is the most frequent."""
+    keys = [*groups, _plain(codes)]
+    rows_of_spelling = codes.groupby([*keys, codes], sort=False).transform("size")
+    most = rows_of_spelling.groupby(keys, sort=False).transform("max")
+    several = codes.groupby(keys, sort=False).transform("nunique") > 1
+    tied = codes.where(rows_of_spelling == most).groupby(keys, sort=False).transform("nunique") > 1
+    return (several & ((rows_of_spelling < most) | tied)).fillna(False).to_numpy(dtype=bool)
+
+
+def _count(codes: pd.Series, groups: Sequence[pd.Series]) -> int:
+    return codes.groupby([*groups, codes], sort=False).ngroups
+
+
+def _plain(codes: pd.Series) -> pd.Series:
+    return _map(codes, lambda code: drop_leading_zeros(plain_form(code)))
+
+
+def _map(codes: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """`function` of every code (n,), worked out once for each that is distinct; a blank stays one."""
+    known = {code: function(code) for code in codes.dropna().unique()}
+    return pd.Series([known.get(code) for code in codes], index=codes.index, dtype=object)

@@ -1,0 +1,58 @@
+"""What an import says of the files it placed: rows, columns, design, weights, blanks. Accepted findings follow as warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from disrupting_harm.ingest.place import Placed
+from disrupting_harm.layout import Layout
+from disrupting_harm.records import RawRows
+
+
+MOST = 12  # columns whose blanks are listed
+WIDTH = 11
+
+
+def print_import(layout: Layout, iso3: str, component: str, placed: Placed, out: TextIO) -> None:
+    """Write the report of an import. It names no respondent's value: `RawRows` says which numbers it holds and why."""
+    for name, target in placed.targets.items():
+        print(f"{iso3} {component}: placed as {layout.relative(target)}", file=out)
+        for keyword, text in describe_import(placed.facts[name]):
+            print(f"  {keyword:<{WIDTH}}{text}", file=out)
+    if placed.beside:
+        print(f"  {'beside':<{WIDTH}}{', '.join(placed.beside)}, which was there and agrees", file=out)
+    for warning in placed.warnings:
+        print(f"warning: {warning}", file=out)
+
+
+def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
+    """Keyword and text of each line on a table."""
+    rows = f"{facts.rows:,} read, {facts.kept:,} kept"
+    if facts.other_units:
+        rows += f", {facts.other_units:,} of other units"
+    yield "rows", rows
+    if facts.set_aside:
+        yield "set aside", "; ".join(f"{n:,} because {column} is blank" for column, n in facts.set_aside.items())
+    columns = f"{facts.used} of {facts.columns} used"
+    if facts.unused:
+        more = facts.columns - facts.used - len(facts.unused)
+        columns += f"; not used: {', '.join(facts.unused)}" + (f" and {more} more" if more else "")
+    yield "columns", columns
+    if facts.psus is not None:
+        yield "design", f"{facts.psus:,} PSUs" + (f" in {facts.strata:,} strata" if facts.strata is not None else "")
+    if facts.weight_range:
+        low, high = map(_two_digits, facts.weight_range)
+        yield (
+            "weights",
+            f"about {low} to {high}; the largest is {_two_digits(100 * facts.largest_share)} % of their sum",
+        )
+    blanks = sorted(facts.blanks.items(), key=lambda item: -item[1])
+    more = f" and {len(blanks) - MOST} more columns" if len(blanks) > MOST else ""
+    yield "blank", (", ".join(f"{column} {n:,}" for column, n in blanks[:MOST]) or "none") + more
+
+
+def _two_digits(value: float) -> str:
+    """`23,000`, `0.12`, `1.5`: a number of two significant digits without an exponent."""
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:.10f}".rstrip("0")
