@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -21,12 +23,13 @@ def read_table(
     Raises ContractError for a file that cannot be read at all.
     """
     file, mend = source.file, source.mend
-    raw = read_raw(source.path, raw_columns(contract, source.params), file=file, mend=mend)
+    raw = read_raw(source.path, raw_columns(contract, source.params), file=file, mend=mend, params=source.params)
     mapped = to_contract(raw, contract, source.params, file=file, mend=mend)
-    frame, rows = mapped.frame, raw.rows
+    frame, rows, sheet = mapped.frame, raw.rows, raw.sheet
     del raw  # the text of a large file is let go before its values are checked
     problems = mapped.problems + check_frame(frame, contract, file=file, rows=rows, mend=mend, unread=mapped.unread)
-    return frame, mapped.lineage, rows, problems + _check_mark(source, contract, frame, rows)
+    problems += _check_mark(source, contract, frame, rows)
+    return frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems]
 
 
 def _check_mark(source: RawSource, contract: Table, frame: pd.DataFrame, rows: np.ndarray) -> list[Problem]:
