@@ -106,9 +106,12 @@ class Problem:
     column: str | None = None
     rows: tuple[int, ...] = ()
     kind: str = ""
+    sheet: str | None = None  # of a workbook
 
     def __str__(self) -> str:
         place = self.file
+        if self.sheet:
+            place += f", sheet {self.sheet}"
         if self.rows:
             place += f", {name_rows(self.rows)}"
         if self.column:

@@ -10,12 +10,11 @@ import pandas as pd
 
 from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
+from disrupting_harm.ingest.labels import label_contradictions
 from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.tagged_missing import fill_tags, meanings_of_tags
+from disrupting_harm.ingest.values import LARGEST_EXACT, Finding, to_type
 from disrupting_harm.study.raw import ColumnMap, TableParams
-
-
-NOT_OF_TYPE = {"integer": "not a whole number", "number": "not a number"}
-LARGEST_EXACT = 2**53  # from here on a floating-point number skips whole numbers
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Mapped:
 
 def mappings(table: Table, params: TableParams) -> dict[str, ColumnMap]:
     """The mapping of every contract column; what the parameters do not name has its contract name in the file."""
-    declared = {**params.columns, **params.domains, **params.items}
+    declared = params.declared
     return {c.name: declared.get(c.name) or ColumnMap(source=c.name) for c in table.columns}
 
 
@@ -53,26 +52,40 @@ def raw_columns(table: Table, params: TableParams) -> set[str]:
 def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, mend: str) -> Mapped:
     """The raw table in contract form (n rows), as far as the parameters say how."""
     columns, lineage, problems, unread = {}, {}, [], {}
-    declared = {**params.columns, **params.domains, **params.items}
+    declared = mappings(table, params)
     for column in table.columns:
-        mapping = mappings(table, params)[column.name]
+        mapping = declared[column.name]
         if mapping.row_number:
             columns[column.name] = pd.Series([str(r) for r in raw.rows], index=raw.frame.index, dtype="str")
             lineage[column.name] = Lineage((), "row number of the raw file", raw=True)
             continue
         source = mapping.source or column.name
         if source not in raw.frame:
-            if column.required or column.name in declared:
+            if column.required or column.name in params.declared:
                 problems.append(Problem(file, f"the file has no such column{_hint(source, raw)}", mend, source))
                 unread[column.name] = np.ones(len(raw.rows), bool)
             continue
-        columns[column.name], unknown = _typed(raw.frame[source], column, mapping)
-        lineage[column.name] = Lineage((source,), _rule(mapping), raw=True)
-        if unknown.any():
-            text = "the code has no meaning in the parameters" if mapping.recode else NOT_OF_TYPE[column.dtype]
-            problems.append(Problem(file, text, mend, source, tuple(int(r) for r in raw.rows[unknown])))
-            unread[column.name] = unknown
+        tags = meanings_of_tags(column, mapping, params.missing)
+        columns[column.name], findings = _read_column(raw, source, column, mapping, tags)
+        lineage[column.name] = Lineage((source,), _rule(mapping, tags if source in raw.tags else {}), raw=True)
+        for text, where in findings:
+            if where.any():
+                rows = tuple(int(r) for r in raw.rows[where])
+                problems.append(Problem(file, text, mend, source, rows))
+                unread[column.name] = unread.get(column.name, False) | where
+        if contradiction := label_contradictions(raw.labels.get(source, {}), column, mapping, tags):
+            problems.append(Problem(file, contradiction, mend, source))
     return Mapped(pd.DataFrame(columns, index=raw.frame.index), lineage, problems, unread)
+
+
+def _read_column(
+    raw: RawTable, source: str, column: Column, mapping: ColumnMap, tags: dict
+) -> tuple[pd.Series, list[Finding]]:
+    typed = to_type(raw.frame[source], column, mapping, raw.largest_exact.get(source, LARGEST_EXACT))
+    if source not in raw.tags:
+        return typed.values, list(typed.findings)
+    values, findings = fill_tags(typed.values, raw.tags[source], column, tags)
+    return values, [*typed.findings, *findings]
 
 
 def _hint(source: str, raw: RawTable) -> str:
@@ -83,49 +96,17 @@ def _hint(source: str, raw: RawTable) -> str:
     return f" (is it {near[0]}?)" if near else ""
 
 
-def _typed(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Series, np.ndarray]:
-    """Values in the contract's type, and the rows that could not be brought into it.
-
-    A column of text repeats a few answers in many rows, so each is brought into its type once.
-    """
-    if not isinstance(values.dtype, pd.StringDtype) or (column.dtype == "text" and mapping.recode is None):
-        return _typed_one_by_one(values, column, mapping)
-    place, texts = pd.factorize(values)  # a blank has the place -1, which is that of the last
-    distinct = [*texts, None] if (place == -1).any() else [*texts]
-    typed, unknown = _typed_one_by_one(pd.Series(distinct, dtype=object), column, mapping)
-    return pd.Series(typed.array.take(place), index=values.index), unknown[place]
-
-
-def _typed_one_by_one(values: pd.Series, column: Column, mapping: ColumnMap) -> tuple[pd.Series, np.ndarray]:
-    blank = values.isna().to_numpy()
-    if mapping.recode is not None:
-        codes = pd.to_numeric(values, errors="coerce")
-        unknown = ~codes.isin(list(mapping.recode)).to_numpy() & ~blank
-        # Each value by itself: `Series.map` would make a float of every whole number beside a missing one.
-        out = pd.Series([None if pd.isna(c) else mapping.recode.get(c) for c in codes], values.index, dtype=object)
-        return (out.astype("str").where(out.notna()) if column.dtype == "text" else out.astype("Int64")), unknown
-    if column.dtype == "text":
-        return _text(values), np.zeros(len(values), bool)
-    numbers = pd.to_numeric(values, errors="coerce").astype(float)
-    unknown = ~np.isfinite(numbers).to_numpy() & ~blank
-    if column.dtype == "integer":
-        whole = (numbers == np.floor(numbers)) & (numbers.abs() < LARGEST_EXACT)
-        return numbers.where(whole).astype("Int64"), ~whole.to_numpy() & ~blank
-    return numbers.where(np.isfinite(numbers)), unknown
+def _rule(mapping: ColumnMap, tags: dict) -> str:
+    """How the column is made, with all that the parameters accept of it."""
+    if mapping.choice is not None:
+        how = f"1 where {mapping.choice} is among the choices of the cell, 0 where it is not"
+        how += f", {_pairs(mapping.recode)}" if mapping.recode else ""
+    else:
+        how = "as it is" if mapping.recode is None else f"recoded {_pairs(mapping.recode)}"
+    if tags:
+        how += f"; missing values {_pairs(tags, 'blank')}"
+    return how + ("; against the labels of the file" if mapping.labels == "ignore" else "")
 
 
-def _text(values: pd.Series) -> pd.Series:
-    """Codes as text; a whole number read as 101.0 is the code 101."""
-    if pd.api.types.is_float_dtype(values):
-        whole = values.dropna()
-        if (np.isfinite(whole) & (whole == whole.round())).all():
-            return values.astype("Int64").astype("str").where(values.notna())
-    return values if isinstance(values.dtype, pd.StringDtype) else values.astype("str").where(values.notna())
-
-
-def _rule(mapping: ColumnMap) -> str:
-    if mapping.recode is None:
-        return "as it is"
-    return "recoded " + ", ".join(
-        f"{old} to {'no group' if new is None else new}" for old, new in mapping.recode.items()
-    )
+def _pairs(codes: dict, nothing: str = "no group") -> str:
+    return ", ".join(f"{old} to {nothing if new is None else new}" for old, new in codes.items())

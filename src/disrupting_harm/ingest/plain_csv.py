@@ -15,14 +15,14 @@ from disrupting_harm.ingest.raw_table import RawTable
 
 PIECE = 1 << 22  # bytes of a file that are looked at together
 # Arrow refuses a row that does not lie within two blocks, so that no cell of more than 131,072 letters gets through: Python's
-# reader takes none.
+# reader takes none in a column that is read.
 BLOCK = 1 << 16
 # What `str.strip` takes off.
 BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-COMMA, QUOTE, LINE_FEED, RETURN = b',"\n\r'
+QUOTE, LINE_FEED, RETURN = b'"\n\r'
 
 
-def read_plain_csv(data: bytes, columns: set[str]) -> RawTable | None:
+def read_plain_csv(data: bytes, columns: set[str], delimiter: str = ",") -> RawTable | None:
     """The named columns as text, as far as the file has them; None where the file must be read with care.
 
     Plain is a file of UTF-8 text without NUL, with even rows, each of which holds something in a named column. A quotation mark
@@ -32,13 +32,13 @@ def read_plain_csv(data: bytes, columns: set[str]) -> RawTable | None:
     end = len(data)
     while end and data[end - 1] in (LINE_FEED, RETURN):  # empty lines at the end are no rows
         end -= 1
-    if not end or b"\0" in data or not _is_utf8(data) or (b'"' in data and not _is_quoted_plainly(data)):
+    if not end or b"\0" in data or not _is_utf8(data) or (b'"' in data and not _is_quoted_plainly(data, delimiter)):
         return None
-    header = _read_header(data)
+    header = _read_header(data, delimiter)
     places = {name: place for place, name in enumerate(header) if name in columns}
     if not places or any(header.count(name) > 1 for name in places):
         return None
-    table = _read_with_arrow(memoryview(data)[:end], len(header), list(places.values()))
+    table = _read_with_arrow(memoryview(data)[:end], len(header), list(places.values()), delimiter)
     # One row per line, or Arrow took a line break in another way.
     if table is None or table.num_rows != data.count(b"\n", 0, end) + _lone_returns(data, end):
         return None
@@ -64,7 +64,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _is_quoted_plainly(data: bytes) -> bool:
+def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
     """Whether every quotation mark opens or closes a cell or stands twice for one, and no line ends between them.
 
     Counted from the start, the odd ones open and the even ones close; two for one close and open at once.
@@ -77,7 +77,7 @@ def _is_quoted_plainly(data: bytes) -> bool:
         around = np.concatenate([[before], piece, [after]])
         opens = (np.arange(len(marks)) + inside) % 2 == 0
         beside = np.where(opens, around[marks], around[marks + 2])
-        if not np.isin(beside, (COMMA, QUOTE, LINE_FEED, RETURN)).all():
+        if not np.isin(beside, (ord(delimiter), QUOTE, LINE_FEED, RETURN)).all():
             return False
         ends = np.flatnonzero((piece == LINE_FEED) | (piece == RETURN))
         if ((np.searchsorted(marks, ends) + inside) % 2).any():
@@ -90,16 +90,18 @@ def _pieces(data: bytes) -> Iterator[bytes]:
     return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
 
 
-def _read_header(data: bytes) -> tuple[str, ...]:
+def _read_header(data: bytes, delimiter: str) -> tuple[str, ...]:
     """The stripped names of the first row; none where Python's reader does not take it."""
     try:
-        first = next(csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), strict=True))
+        first = next(
+            csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), strict=True, delimiter=delimiter)
+        )
     except csv.Error:
         return ()
     return tuple(name.strip() for name in first)
 
 
-def _read_with_arrow(data: memoryview, width: int, wanted: list[int]):
+def _read_with_arrow(data: memoryview, width: int, wanted: list[int], delimiter: str):
     """The cells of the wanted columns, which are named by their places, without the header. None where Arrow refuses the text."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -115,7 +117,7 @@ def _read_with_arrow(data: memoryview, width: int, wanted: list[int]):
                 column_names=[str(n) for n in range(width)],
                 skip_rows_after_names=1,
             ),
-            parse_options=arrow_csv.ParseOptions(ignore_empty_lines=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={name: pa.string() for name in names},
                 include_columns=names,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,23 @@ import pandas as pd
 class RawTable:
     """What was wanted of a raw file: its columns, each row's number as a person sees it, and the names of all columns.
 
-    A row of a CSV file has the number that a spreadsheet shows (the header is row 1); a row of an SPSS file its case number.
+    A row of a CSV or XLSX file has the number that a spreadsheet shows (the header is row 1); a row of an SPSS or Stata file its
+    case number. The other fields hold what some kinds of file say beside their cells:
+
+    labels: by column, what the file calls a value. Those of Stata's tagged missing values stand under `.a` to `.z`.
+    tags: by column that holds any, the tagged missing value of each row, and None where it has none; the frame is blank there.
+    largest_exact: by column that holds less than others, from where on its numbers skip whole numbers.
+    multiple_response: by name, the columns of each multiple-response set of an SPSS file.
+    multiline: the rows in which a cell holds a line break.
+    sheet: the sheet of a workbook that was read.
     """
 
     frame: pd.DataFrame
     rows: np.ndarray
     header: tuple[str, ...]
+    labels: Mapping[str, Mapping[int | float | str, str]] = field(default_factory=dict)
+    tags: Mapping[str, np.ndarray] = field(default_factory=dict)
+    largest_exact: Mapping[str, int] = field(default_factory=dict)
+    multiple_response: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    multiline: tuple[int, ...] = ()
+    sheet: str | None = None

@@ -8,37 +8,73 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest.decode import cells_of_any_length, decode_utf8, to_utf8
 from disrupting_harm.ingest.plain_csv import read_plain_csv
 from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.study.raw import DELIMITERS
 
 
-def read_csv(data: bytes, columns: set[str], problem: Callable[..., Problem]) -> RawTable:
+LONGEST = 131_072  # characters of a cell that is read; Python's own limit
+PLURAL = {"comma": "commas", "semicolon": "semicolons", "tab": "tabs", "pipe": "pipes"}
+SWALLOWED = (
+    "a quoted cell holds whole rows, so that a quotation mark is missing or stray (a cell of text goes on one line)"
+)
+
+
+def read_csv(
+    data: bytes,
+    columns: set[str],
+    problem: Callable[..., Problem],
+    *,
+    encoding: str | None = None,
+    delimiter: str = ",",
+) -> RawTable:
     """The named columns of a CSV file as text, as far as it has them; `problem` makes a problem of this file.
 
     Raises ContractError with every problem where the file cannot be read whole.
     """
-    return read_plain_csv(data, columns) or read_csv_carefully(data, columns, problem)
+    if encoding:
+        data = to_utf8(data, encoding, problem, delimiter)
+    return read_plain_csv(data, columns, delimiter) or read_csv_carefully(data, columns, problem, delimiter)
 
 
-def read_csv_carefully(data: bytes, columns: set[str], problem: Callable[..., Problem]) -> RawTable:
-    """The same for any file, cell by cell."""
-    lines = _parse(data, problem)
+def read_csv_carefully(
+    data: bytes, columns: set[str], problem: Callable[..., Problem], delimiter: str = ","
+) -> RawTable:
+    """The same for any file of UTF-8 text, cell by cell."""
+    text = decode_utf8(data, problem, delimiter)
+    lines = _parse(text, problem, delimiter)
     if not any(lines):
         raise ContractError([problem("the file is empty")])
     header = tuple(name.strip() for name in lines[0])
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise ContractError([problem("the columns are not separated by commas", rows=(1,))])
+    _require_separator(text, header, columns, problem, delimiter)
     filled = {row: line for row, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
     problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
-    uneven = tuple(row for row, line in filled.items() if len(line) != len(header))
-    if uneven:
-        problems.append(problem("the row has more or fewer cells than the header", rows=uneven))
+
+    def report(what: str, rows: list[int], **place) -> None:
+        if rows:
+            problems.append(problem(what, rows=tuple(rows), **place))
+
+    report(
+        "the row has more or fewer cells than the header", [r for r, line in filled.items() if len(line) != len(header)]
+    )
+    breaks = {row: [cell for cell in line if "\n" in cell or "\r" in cell] for row, line in filled.items()}
+    multiline = [row for row, cells in breaks.items() if cells]
+    whole_rows = len(header) - 1
+    report(
+        SWALLOWED, [row for row in multiline if any(_holds_rows(cell, whole_rows, delimiter) for cell in breaks[row])]
+    )
+    for place, name in enumerate(header):
+        if name in columns:
+            long = [r for r, line in filled.items() if place < len(line) and len(line[place]) > LONGEST]
+            report(f"the cell holds more than {LONGEST:,} characters", long, column=name)
     if problems:
         raise ContractError(problems)
     cells = {
@@ -47,18 +83,46 @@ def read_csv_carefully(data: bytes, columns: set[str], problem: Callable[..., Pr
         if name in columns
     }
     rows = np.array(list(filled), dtype=int)
-    return RawTable(pd.DataFrame(cells, index=range(len(rows))), rows, header)
+    return RawTable(pd.DataFrame(cells, index=range(len(rows))), rows, header, multiline=tuple(multiline))
 
 
-def _parse(data: bytes, problem: Callable[..., Problem]) -> list[list[str]]:
+def _parse(text: str, problem: Callable[..., Problem], delimiter: str) -> list[list[str]]:
     """One list of cells per row of a spreadsheet; a quoted line break does not end a row, and an empty line is one."""
-    lines = []
+    lines: list[list[str]] = []
     try:
-        lines.extend(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except UnicodeDecodeError as error:
-        before = io.StringIO(data[: error.start].decode("utf-8-sig") + "?", newline="")
-        row = sum(1 for _ in csv.reader(before))
-        raise ContractError([problem("not UTF-8 text (save it as CSV UTF-8)", rows=(row,))]) from None
+        with cells_of_any_length():
+            lines.extend(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter))
     except csv.Error:
         raise ContractError([problem("a quotation mark is not closed or misplaced", rows=(len(lines) + 1,))]) from None
     return lines
+
+
+def _require_separator(
+    text: str, header: tuple[str, ...], columns: set[str], problem: Callable[..., Problem], delimiter: str
+) -> None:
+    """Raises ContractError where the first row is cut into columns by another sign than the declared one."""
+    first = text[: re.search(r"[\r\n]|$", text).start()]
+    if re.fullmatch(r"\"?sep=.?\"?[,;\t|]*", first.strip(" "), re.IGNORECASE):
+        raise ContractError(
+            [
+                problem(
+                    "the first line (sep=) is a hint for a spreadsheet program and no row of the table (take it out)",
+                    rows=(1,),
+                )
+            ]
+        )
+    if columns & set(header):
+        return
+    declared = next(name for name, sign in DELIMITERS.items() if sign == delimiter)
+    others = {name: first.split(sign) for name, sign in DELIMITERS.items() if name != declared}
+    known = {name: len(columns & {cell.strip(' "') for cell in cells}) for name, cells in others.items()}
+    found = max(others, key=lambda name: (known[name], len(others[name])))
+    if known[found] or (len(header) == 1 and len(others[found]) > 1):
+        said = f"the columns are separated by {PLURAL[found]} and not by {PLURAL[declared]} (declare `delimiter: {found}` of the table)"
+        raise ContractError([problem(said, rows=(1,))])
+
+
+def _holds_rows(cell: str, marks_of_row: int, delimiter: str) -> bool:
+    """Whether a cell holds as many line ends and marks as rows of this table would: with each line a row was swallowed."""
+    ends = len(re.findall(r"\r\n|\r|\n", cell))
+    return marks_of_row > 0 and cell.count(delimiter) == ends * marks_of_row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     """
     file, mend, params = source.file, source.mend, source.params
     wanted = raw_columns(contract, params) | set(params.keep)
-    raw = read_raw(source.path, wanted, file=file, mend=mend)
+    raw = read_raw(source.path, wanted, file=file, mend=mend, params=params)
     problems: list[Problem] = list(_find_swallowed_lines(source, raw.header))
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
@@ -119,7 +119,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         set_aside = dict(zip(map(int, raw.rows[aside.notna()]), aside.dropna(), strict=True))
         raw = take_rows(raw, aside.isna().to_numpy())
         mapped = to_contract(raw, contract, params, file=file, mend=mend)
-    frame, rows, header = mapped.frame, raw.rows, raw.header
+    frame, rows, header, sheet = mapped.frame, raw.rows, raw.header, raw.sheet
     del raw, own  # the text of a large file is let go before its values are checked
     place = {"file": file, "rows": rows, "mend": mend}
     problems += mapped.problems
@@ -134,7 +134,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         header=header, used=wanted, design=design,
     )  # fmt: skip
     problems += _check_mark(source, contract, frame, rows)
-    return ReadTable(frame, mapped.lineage, rows, problems, facts, set_aside)
+    return ReadTable(frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside)
 
 
 def _wrong_number(source: RawSource, found: int) -> Problem:

@@ -1,10 +1,11 @@
-"""Where raw files come from, and how their columns become those of a contract."""
+"""Where raw files come from, how they are read, and how their columns become those of a contract."""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from disrupting_harm.study.model import Level, Model, Name, Positive
 
@@ -34,15 +35,88 @@ Reason = Annotated[str, AfterValidator(_is_in_words)]
 Codes = Annotated[tuple[int | str, ...], Field(min_length=1)]
 
 
+KINDS = (".csv", ".tsv", ".xlsx", ".sav", ".zsav", ".por", ".dta")
+PACKED = tuple(f"{kind}.gz" for kind in KINDS if kind != ".xlsx")  # a workbook is a packed file already
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+# Keys that say how a file is read or what stands beside its cells, and the kinds of file that have such a thing.
+KEYS_OF_KINDS = {
+    "encoding": (".csv", ".tsv", ".sav", ".zsav", ".dta"),
+    "delimiter": (".csv", ".tsv"),
+    "sheet": (".xlsx",),
+    "missing": (".dta",),
+    "labels": (".sav", ".zsav", ".por", ".dta"),
+}
+WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+
+def kind_of_file(name: str) -> str | None:
+    """The kind of a raw file by its name's ending, without that of packing; None for one that is not read."""
+    lower = name.lower()
+    found = next((kind for kind in (*PACKED, *KINDS) if lower.endswith(kind)), None)
+    return found.removesuffix(".gz") if found else None
+
+
+def _read_keys(recode: object) -> object:
+    """Keys that are whole numbers, in quotes or not, as numbers; any other is a word of the file."""
+    if not isinstance(recode, dict):
+        return recode
+    if any(isinstance(part, bool) for pair in recode.items() for part in pair):
+        raise ValueError("true and false are no words of a file as they stand here, so put them in quotes")
+    keys = [int(k) if isinstance(k, str) and WHOLE_NUMBER.fullmatch(k) else k for k in recode]
+    if len(set(keys)) < len(keys):
+        raise ValueError("a code stands there twice, with quotation marks and without; take one of the two out")
+    return dict(zip(keys, recode.values(), strict=True))
+
+
+def _require_encoding(name: str) -> str:
+    try:
+        b"a".decode(name)
+    except LookupError:
+        raise ValueError("is no encoding that is known here; name one as in windows-1252 or utf-16") from None
+    except UnicodeError:  # one byte is no letter of it
+        pass
+    return name
+
+
+def _name_delimiter(given: object) -> object:
+    return next((name for name, sign in DELIMITERS.items() if sign == given), given)
+
+
+Code = int | Level
+Word = Annotated[str, Field(min_length=1)]
+Tag = Annotated[str, Field(pattern=r"^\.[a-z]$")]  # one of Stata's tagged missing values
+Recode = Annotated[dict[int | Word, Code | None], BeforeValidator(_read_keys)]
+
+
 class ColumnMap(Model):
-    """Where a contract column comes from in a raw file, and what its raw codes become (null: known, but in no group)."""
+    """Where a contract column comes from in a raw file, and what its raw codes or words become (null: known, but in no group).
+
+    With `choice` the column in the file holds all choices that were ticked, with blanks between them.
+    """
 
     source: Annotated[str | None, Field(alias="from")] = None
-    recode: dict[int, int | Level | None] | None = None
-    codes: dict[int | Level, str] | None = None
+    recode: Recode | None = None
+    codes: dict[Code, str] | None = None
     row_number: bool = False
+    missing: dict[Tag, Code | None] = {}  # what a tagged missing value means; before the table's
+    labels: Literal["ignore"] | None = None  # the file's value labels are known to be wrong, and its codes right
+    choice: Annotated[str | None, Field(pattern=r"^\S+$")] = None
+    choices: tuple[str, ...] | None = None  # all that the question offers
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_choice_is_taken_or_not(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("choice") is not None and data.get("codes") is None:
+            return data | {"codes": {1: "yes", 0: "no"}}
+        return data
+
+    @model_validator(mode="after")
+    def _choices_hold_the_choice(self) -> ColumnMap:
+        if self.choices is not None and self.choice not in self.choices:
+            raise ValueError("`choices` lists all that the question offers, and `choice` names one of them")
+        return self
 
 
 class Shipped(Model):
@@ -58,6 +132,12 @@ class TableParams(Model):
     file: Annotated[str, Field(pattern=r"^[^/\\]+$")]  # a name, so that it stays in the component's folder
     sha256: str | None = None
     package: Shipped | None = None  # where the file ships with a package; it is then placed from there
+    encoding: Annotated[str, AfterValidator(_require_encoding)] | None = (
+        None  # of its text, where the file is not UTF-8
+    )
+    delimiter: Annotated[Literal["comma", "semicolon", "tab", "pipe"], BeforeValidator(_name_delimiter)] | None = None
+    sheet: str | None = None  # of a workbook with several
+    missing: dict[Tag, Code | None] = {}  # of every column with codes that has the code
     columns: dict[Name, ColumnMap] = {}
     domains: dict[Name, ColumnMap] = {}
     items: dict[Name, ColumnMap] = {}
@@ -69,13 +149,26 @@ class TableParams(Model):
     rows: Positive | None = None  # how many rows of this unit the file must hold
     accept: dict[FindingKind, Reason] = {}
 
+    @property
+    def declared(self) -> dict[str, ColumnMap]:
+        """Every column that the parameters speak of."""
+        return {**self.columns, **self.domains, **self.items}
+
     @model_validator(mode="after")
     def _declared_columns_have_codes(self) -> TableParams:
         meaningless = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
         if meaningless:
             raise ValueError(f"{', '.join(meaningless)} needs `codes` or `recode`, which say what its codes mean")
-        if "data_class" in {**self.columns, **self.domains, **self.items}:
+        if "data_class" in self.declared:
             raise ValueError("`data_class` is the mark of a stand-in's rows and is never mapped; take it out")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_fit_the_kind_of_file(self) -> TableParams:
+        kind = kind_of_file(self.file)
+        for key, kinds in KEYS_OF_KINDS.items():
+            if kind not in kinds and any(getattr(part, key, None) for part in (self, *self.declared.values())):
+                raise ValueError(f"`{key}` says something of a file {', '.join(kinds)} and nothing of {self.file}")
         return self
 
 

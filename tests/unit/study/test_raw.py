@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.study.load import read_parameters
 from disrupting_harm.study.model import Model
-from disrupting_harm.study.raw import ColumnMap, Origin, Shipped, TableParams
+from disrupting_harm.study.raw import ColumnMap, Origin, Shipped, TableParams, kind_of_file
 
 
 FILE = {"file": "children.csv"}
@@ -72,9 +72,9 @@ def test_a_level_that_would_break_an_estimates_id_is_refused(level, place):
 
 
 def test_every_problem_of_a_table_is_told_at_once():
-    wrong = {"sex": {"form": "Q2"}, "Age": {"from": "Q3"}, "psu": {"recode": {"one": 1}}}
+    wrong = {"sex": {"form": "Q2"}, "Age": {"from": "Q3"}, "psu": {"recode": {True: 1}}}
     keys = {key for key, _ in refusal(file="a/b.csv", columns=wrong, colour="red")}
-    assert keys == {"file", "columns.sex.form", "columns.Age.[key]", "columns.psu.recode.one.[key]", "colour"}
+    assert keys == {"file", "columns.sex.form", "columns.Age.[key]", "columns.psu.recode", "colour"}
 
 
 def test_such_a_problem_is_told_by_file_and_line_where_a_unit_states_it(study):
@@ -106,3 +106,102 @@ def test_an_origin_says_who_collected_the_data_and_under_which_terms():
     for name in told:
         with pytest.raises(ValidationError, match=name):
             Origin(**{k: v for k, v in told.items() if k != name})
+
+
+# -- how a file is read
+
+
+def test_a_code_in_quotes_is_a_code_and_any_other_key_is_a_word_of_the_file():
+    mapping = ColumnMap(recode={"1": 1, "-9": None, "010": 2, "yes": 3, "NO": 4, 5: 5, "1.0": 6})
+    assert mapping.recode == {1: 1, -9: None, "010": 2, "yes": 3, "NO": 4, 5: 5, "1.0": 6}
+
+
+@pytest.mark.parametrize("recode", [{True: 1}, {"yes": True}, {False: 0, 1: 1}])
+def test_a_truth_value_is_no_word_unless_it_stands_in_quotes(recode):
+    ((key, said),) = refusal(columns={"psu": {"recode": recode}})
+    assert key == "columns.psu.recode" and "put them in quotes" in said
+
+
+def test_a_code_that_stands_there_with_quotes_and_without_is_refused():
+    ((key, said),) = refusal(columns={"psu": {"recode": {1: 1, "1": 2}}})
+    assert key == "columns.psu.recode" and "twice" in said
+
+
+@pytest.mark.parametrize(
+    "given, name",
+    [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "pipe"), ("semicolon", "semicolon"), ("tab", "tab")],
+)
+def test_a_delimiter_is_named_by_its_word_or_its_sign(given, name):
+    assert TableParams(**FILE, delimiter=given).delimiter == name
+
+
+@pytest.mark.parametrize(
+    "changes, key",
+    [
+        ({"delimiter": "x"}, "delimiter"),
+        ({"delimiter": ";;"}, "delimiter"),
+        ({"encoding": "klingon"}, "encoding"),
+        ({"encoding": "base64"}, "encoding"),
+        ({"encoding": ["utf-8"]}, "encoding"),
+        ({"file": "a.dta", "missing": {"a": 98}}, "missing.a.[key]"),
+        ({"file": "a.dta", "missing": {".A": 98}}, "missing..A.[key]"),
+        ({"file": "a.dta", "missing": {".ab": 98}}, "missing..ab.[key]"),
+        ({"columns": {"psu": {"choice": "two words"}}}, "columns.psu.choice"),
+        ({"columns": {"psu": {"choice": ""}}}, "columns.psu.choice"),
+        ({"columns": {"psu": {"choices": ["a"]}}}, "columns.psu"),
+        ({"columns": {"psu": {"choice": "a", "choices": ["b"]}}}, "columns.psu"),
+        ({"file": "a.sav", "columns": {"psu": {"labels": "keep"}}}, "columns.psu.labels"),
+    ],
+)
+def test_what_says_nothing_of_a_file_is_refused_by_its_key(changes, key):
+    assert key in [found for found, _ in refusal(**changes)]
+
+
+@pytest.mark.parametrize(
+    "file, changes",
+    [
+        ("a.csv", {"sheet": "Data"}),
+        ("a.sav", {"sheet": "Data"}),
+        ("a.xlsx", {"encoding": "utf-16"}),
+        ("a.por", {"encoding": "utf-16"}),
+        ("a.xlsx", {"delimiter": ";"}),
+        ("a.dta", {"delimiter": ";"}),
+        ("a.sav", {"missing": {".a": 98}}),
+        ("a.csv.gz", {"items": {"x": {"codes": {98: "?"}, "missing": {".a": 98}}}}),
+        ("a.csv", {"columns": {"psu": {"labels": "ignore"}}}),
+        ("a.xlsx", {"columns": {"psu": {"labels": "ignore"}}}),
+    ],
+)
+def test_a_key_that_says_nothing_of_this_kind_of_file_is_refused(file, changes):
+    ((key, said),) = refusal(file=file, **changes)
+    assert key == "" and file in said
+
+
+@pytest.mark.parametrize(
+    "file, changes",
+    [
+        ("a.xlsx", {"sheet": "Data"}),
+        ("a.TSV", {"encoding": "utf-16", "delimiter": ";"}),
+        ("a.sav.gz", {"encoding": "windows-1252", "columns": {"psu": {"labels": "ignore"}}}),
+        ("a.por", {"columns": {"psu": {"labels": "ignore"}}}),
+        ("a.dta", {"missing": {".a": 98, ".b": "refused", ".z": None}, "encoding": "windows-1256"}),
+    ],
+)
+def test_a_key_that_fits_the_kind_of_file_is_taken(file, changes):
+    assert TableParams(file=file, **changes).file == file
+
+
+@pytest.mark.parametrize(
+    "name, kind",
+    [("a.csv", ".csv"), ("A.CSV.GZ", ".csv"), ("a.zsav", ".zsav"), ("a.sav.gz", ".sav"), ("a.dta", ".dta"), ("a.xlsx", ".xlsx"),
+     ("a.xlsx.gz", None), ("a.xls", None), ("a.gz", None), ("csv", None), ("a.csv.zip", None)],
+)  # fmt: skip
+def test_the_kind_of_a_file_is_told_by_its_ending(name, kind):
+    assert kind_of_file(name) == kind
+
+
+def test_a_choice_is_yes_or_no_unless_its_codes_are_declared():
+    table = TableParams(
+        **FILE, items={"phone": {"from": "q", "choice": "smartphone"}, "tv": {"choice": "tv", "codes": {1: "has"}}}
+    )
+    assert table.items["phone"].codes == {1: "yes", 0: "no"} and table.items["tv"].codes == {1: "has"}

@@ -1,0 +1,71 @@
+"""Stata files (.dta): tagged missing values (.a to .z) are kept apart from the blank of the system, with the labels of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import Problem
+from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.statistical_file import Format, read_statistical_file
+
+
+LARGEST_IN_FLOAT = 2**24  # Stata's type float, its default for new numbers, skips whole numbers from here on
+FIRST_IN_UTF8 = 118  # the format of Stata 14
+
+
+def read_stata(
+    data: bytes, columns: set[str], problem: Callable[..., Problem], *, encoding: str | None = None
+) -> RawTable:
+    """The named columns of a Stata file, as far as it has them. Dates stay the numbers that the file holds."""
+    import pyreadstat
+
+    default = "utf-8" if _format_of(data) >= FIRST_IN_UTF8 else "windows-1252"
+    stata = Format(pyreadstat.read_dta, {"disable_datetime_conversion": True}, "Stata", default)
+    found = read_statistical_file(data, stata, columns, problem, encoding)
+    frame, types = found.frame, dict(zip(found.frame, found.types, strict=True))
+    numbers = [name for name in frame if types[name] != "string"]
+    for name in numbers:  # a column of whole numbers with a blank comes as one of objects
+        frame[name] = frame[name].astype(float) if frame[name].dtype == object else frame[name]
+    return RawTable(
+        frame,
+        np.arange(1, len(frame) + 1),
+        found.header,
+        labels={
+            name: {_name_tag(v): label for v, label in found.labels[name].items()}
+            for name in numbers
+            if name in found.labels
+        },
+        tags=_read_tags(found.read_again, frame[numbers]),
+        largest_exact={name: LARGEST_IN_FLOAT for name in numbers if types[name] == "float"},
+    )
+
+
+def _read_tags(read: Callable[..., pd.DataFrame], numbers: pd.DataFrame) -> dict[str, np.ndarray]:
+    """By column of numbers that holds any, the tag of each row, and None where a number or the system's blank stands.
+
+    They are read apart from the numbers: where a column of whole numbers holds tags, pyreadstat 1.3.7 leaves what was in memory
+    in the place of a blank of the system.
+    """
+    blank = numbers.columns[numbers.isna().any()]
+    if blank.empty:
+        return {}
+    tagged = read(user_missing=True)[blank]
+    tags = {
+        name: np.array([_name_tag(v) if isinstance(v, str) else None for v in tagged[name]], object) for name in blank
+    }
+    return {name: found for name, found in tags.items() if any(found)}
+
+
+def _name_tag(value: float | str) -> int | float | str:
+    return f".{value}" if isinstance(value, str) else value
+
+
+def _format_of(data: bytes) -> int:
+    """The number of the format: in the first byte up to Stata 12, in the header of those after it; 0 for another file."""
+    if found := re.match(rb"<stata_dta><header><release>(\d+)", data):
+        return int(found[1])
+    return data[0] if data else 0

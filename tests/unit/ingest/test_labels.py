@@ -1,0 +1,149 @@
+"""What a file calls its values, held against what the contract calls its codes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disrupting_harm.contracts.model import Column
+from disrupting_harm.ingest.label_words import OPPOSITES, WORDS, meanings, plain
+from disrupting_harm.ingest.labels import label_contradictions
+from disrupting_harm.study.raw import ColumnMap
+
+
+YES_NO = {1: "yes", 0: "no", 98: "don't know", 99: "prefer not to say"}
+ITEM = Column("harm", "item", codes=YES_NO)
+SEX = Column("sex", "domain", "text", codes={"female": "female", "male": "male"})
+GRADE = Column("grade", "domain", codes={9: "9th", 10: "10th", 11: "11th"})
+TIMES = Column("times", "item", codes={0: "never", 1: "once", 2: "2 times or more"})
+
+
+def found(given_labels, column=ITEM, tags=None, **mapping):
+    return label_contradictions(given_labels, column, ColumnMap(**mapping), tags or {})
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {1: "yes", 0: "no", 98: "don't know", 99: "prefer not to say"},
+        {1.0: " YES ", 0.0: "No", 98.0: "Don\u2019t  know"},
+        {1: "1. Yes", 0: "0 = No", 98: "(98) Don't know", 99: "99 - Refused"},
+        {1: "Oui", 0: "Non", 98: "Ne sait pas", 99: "Refus"},
+        {1: "Sim", 0: "Não", 98: "Não sabe", 99: "Prefiro não responder"},
+        {1: "SIM", 0: "NAO"},
+        {1: "Sí", 0: "No", 98: "No sabe", 99: "Prefiere no responder"},
+        {1: "Ndiyo", 0: "Hapana", 98: "Sijui"},
+        {1: "Có", 0: "Không"},
+        {1: "ใช่", 0: "ไม่ใช่"},
+        {1: "አዎ", 0: "አይ"},
+        {1: "نعم", 0: "لا"},
+        {1: "Selected", 0: "Not selected"},
+        {1: "Yes, once or more", 0: "No (never)", 98: "Don't know / can't remember"},
+        {1: "Affirmative", 0: "Negative"},  # nobody here knows these words
+        {98: "Don't know or refused"},
+        {98: "Don't know/refused", 99: "Don't know/refused"},  # both, so neither contradicts
+        {2: "No", 3: "Yes", -1: "no"},  # no codes of the contract: the rows that hold them are told elsewhere
+        {},
+    ],
+)
+def test_labels_that_agree_or_say_nothing_pass(labels):
+    assert found(labels) is None
+
+
+@pytest.mark.parametrize(
+    "labels, said",
+    [
+        ({1: "No", 0: "Yes"}, ["1 is labelled No, and the contract takes it as yes", "0 is labelled Yes", "takes it as no"]),
+        ({1: "no"}, ["1 is labelled no"]),
+        ({0.0: "Oui", 1.0: "Non"}, ["0 is labelled Oui", "1 is labelled Non"]),
+        ({0: "0. Yes"}, ["0 is labelled 0. Yes"]),
+        ({98: "Prefer not to say", 99: "Don't know"}, ["98 is labelled", "takes it as don't know", "99 is labelled"]),
+        ({98: "Refusal"}, ["takes it as don't know"]),
+        ({98: "NSP", 99: "NSP"}, ["99 is labelled NSP"]),
+        ({99: "Sí"}, ["takes it as prefer not to say"]),
+        ({1: "Hapana, kamwe"}, ["1 is labelled Hapana, kamwe"]),
+    ],
+)  # fmt: skip
+def test_a_label_that_says_another_thing_is_told_with_its_code_and_what_the_contract_takes_it_as(labels, said):
+    text = found(labels)
+    assert all(part in text for part in said) and "`labels: ignore`" in text
+
+
+def test_the_parameters_may_accept_labels_that_are_wrong():
+    assert found({1: "No", 0: "Yes"}, labels="ignore") is None
+
+
+def test_a_label_is_held_against_the_code_that_its_value_becomes():
+    assert found({1: "Yes", 2: "No"}, recode={1: 1, 2: 0}) is None
+    text = found({1: "Yes", 2: "No", 3: "Refused"}, recode={1: 0, 2: 1, 3: None})
+    assert "1 is labelled Yes, which becomes 0, and the contract takes it as no" in text
+    assert "2 is labelled No, which becomes 1" in text and "3 is" not in text
+
+
+def test_words_are_recoded_as_their_cells_are():
+    assert found({"y": "Yes", "n": "No", "5": "No"}, recode={"y": 1, "n": 0, 5: 0}) is None
+    assert "n is labelled No, which becomes 1" in found({"n ": "No"}, recode={"n": 1})
+
+
+def test_a_column_of_text_has_labels_of_its_codes():
+    assert found({1: "Female", 2: "Male"}, SEX, recode={1: "female", 2: "male"}) is None
+    assert found({1: "Girl", 2: "Boy"}, SEX, recode={1: "female", 2: "male"}) is None
+    assert "takes it as female" in found({1: "Boy", 2: "Girl"}, SEX, recode={1: "female", 2: "male"})
+    assert "1 is labelled Garçon" in found({1: "Garçon"}, SEX, recode={1: "female", 2: "male"})
+    assert "female is labelled Male" in found({"female": "Male"}, SEX)
+
+
+def test_a_label_of_another_code_of_the_contract_contradicts_whatever_it_means():
+    assert found({1: "9th", 2: "10th"}, GRADE, recode={1: 9, 2: 10}) is None
+    assert "takes it as 9th" in found({1: "10TH"}, GRADE, recode={1: 9, 2: 10})
+    assert "0 is labelled Once" in found({0: "Once", 2: "more"}, TIMES)
+    assert found({2: "2 times or more", 1: "1 time"}, TIMES) is None
+
+
+def test_two_codes_of_one_label_are_no_contradiction():
+    race = Column("race", "domain", "text", codes={"H1": "Hispanic", "H2": "Hispanic", "W": "White"})
+    assert found({6: "Hispanic", 7: "Hispanic"}, race, recode={6: "H1", 7: "H2"}) is None
+
+
+def test_meanings_of_different_questions_do_not_contradict():
+    assert found({1: "Girl", 0: "Boy"}) is None
+
+
+def test_an_age_is_held_against_its_label_where_that_is_a_number():
+    age = Column("age", "domain", minimum=12, maximum=17)
+    assert (
+        found({1: "12", 2: "13 years", 3: "14 ans", 9: "Refused", 6: "17-18"}, age, recode={1: 12, 2: 13, 3: 14, 6: 17})
+        is None
+    )
+    assert "2 is labelled 14, which becomes 13, and the contract takes it as 13" in found(
+        {2: "14"}, age, recode={2: 13}
+    )
+
+
+def test_free_columns_and_choices_have_no_labels_to_hold_to():
+    assert found({1: "No"}, Column("psu", "design", "text")) is None
+    assert found({1: "No"}, choice="1") is None
+
+
+def test_a_tagged_missing_value_is_held_against_the_code_that_it_stands_for():
+    assert found({".a": "Don't know", ".b": "Refused"}, tags={".a": 98, ".b": 99}) is None
+    text = found({".a": "Refused", ".b": "Refused", ".c": "Refused"}, tags={".a": 98, ".b": None})
+    assert ".a is labelled Refused, which becomes 98" in text and ".b" not in text and ".c" not in text
+
+
+@pytest.mark.parametrize("group", OPPOSITES, ids=lambda group: " ".join(sorted(group)))
+def test_no_word_means_two_things_that_exclude_one_another(group):
+    words = [word for meaning in group for word in WORDS[meaning].split("|")]
+    assert len({plain(word) for word in words}) > 5
+    assert all(len(meanings(word) & group) == 1 for word in words)
+
+
+@given(st.text(max_size=20), st.sampled_from(["", " ", "\t", "  "]), st.booleans())
+def test_case_and_spacing_never_make_a_label_another(label, blank, upper):
+    assert plain(f"{blank}{label}{blank}") == plain(label)
+    assert plain(plain(label)) == plain(label)
+
+
+@given(st.dictionaries(st.sampled_from([0, 1, 98, 99]), st.text(max_size=15)))
+def test_any_text_may_be_a_label(labels):
+    text = found(labels)
+    assert text is None or any(str(value) in text for value in labels)
