@@ -92,6 +92,10 @@ class NotebookError(UserError):
     """A notebook stopped at a cell. The failed notebook is kept for the researcher."""
 
 
+class LabelError(UserError):
+    """A label that cannot be drawn in a figure."""
+
+
 class TraceError(UserError):
     """Nothing recorded goes by that file or id."""
 

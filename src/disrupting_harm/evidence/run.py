@@ -264,13 +264,14 @@ class Run:
         """
         if figure is None:
             return None
-        from disrupting_harm.figures import theme
+        from disrupting_harm.figures import letters, theme
 
         self._require_new(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
         source = self._source_line()
         theme.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
+        letters.fit(figure, trace_id=f"{self.scope}/{id}")
         paths = theme.save(figure, self.folder / f"{id}")
         self._note_saved(
             "figure", id, paths, tables=tuple(also), caption=caption, source=source, note=note,

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from disrupting_harm import printing
+from disrupting_harm.figures.letters import line_breaks, one_line
 from disrupting_harm.figures.theme import ACCENT, MUTED, PALETTE, SECOND, new_figure, tidy, wrap
 
 
@@ -32,7 +33,7 @@ def prevalence_by_indicator(
         wrap(label, 30) + (f"\n({wrap(base, 34)})" if show_base else "")
         for label, base in zip(rows["label"], rows["base"], strict=True)
     ]
-    heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
+    heights = np.array([1 + 0.5 * line_breaks(label) for label in labels])
     figure, (axes,) = new_figure(0.85 + 0.245 * heights.sum())
     y = np.cumsum(heights) - heights / 2
     colours = [ACCENT if i in highlight else MUTED for i in rows["indicator"]]
@@ -58,11 +59,11 @@ def prevalence_by_group(estimates: pd.DataFrame, *, domains: list[str], label: C
         levels = list(dict.fromkeys(shown.loc[shown["by"] == domain, "level"]))
         if domain:
             position += 0.25
-            ticks.append((position, label(domain), True))
+            ticks.append((position, one_line(label(domain)), True))
             position += 1
         for level in levels:
             places[domain, level] = position
-            ticks.append((position, label(level) if domain else "All", False))
+            ticks.append((position, one_line(label(level)) if domain else "All", False))
             position += 1
     figure, panels = new_figure(1.15 + 0.25 * position, columns=len(indicators), sharey=True)
     for axes, indicator in zip(panels, indicators, strict=True):

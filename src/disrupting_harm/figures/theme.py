@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 import matplotlib
@@ -11,6 +10,8 @@ import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from disrupting_harm.figures.letters import wrap
 
 
 WIDTH = 4.6  # inches: 442 pixels, so that a phone's 360 shrink the letters by a quarter only
@@ -55,13 +56,9 @@ def tidy(axes, *, grid: str = "x") -> None:
     axes.tick_params(length=0)
 
 
-def wrap(label: str, width: int = 30) -> str:
-    return "\n".join(textwrap.wrap(label, width))
-
-
 def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> None:
     """Foot of every figure: its caveat, its trace id and, for a stand-in, a mark that no crop of the plot area removes."""
-    caveat = textwrap.wrap(note, 80)
+    caveat = wrap(note, 80).split("\n") if note else []
     synthetic = data_class == "synthetic"
     above = 0.22 + 0.14 * synthetic  # inches taken by the trace id and the mark
     foot = above + 0.08 + 0.14 * len(caveat)

@@ -8,7 +8,14 @@ import pytest
 from tests.small_run import NO_HASH, write_tables
 
 from disrupting_harm import files, slices
-from disrupting_harm.errors import MissingInputError, ParamsError, UndeclaredInputError, UnknownCountryError, UserError
+from disrupting_harm.errors import (
+    LabelError,
+    MissingInputError,
+    ParamsError,
+    UndeclaredInputError,
+    UnknownCountryError,
+    UserError,
+)
 from disrupting_harm.evidence import display, open_run
 from disrupting_harm.records import DefinitionRef, FileRef, Record, Saved, write_record
 
@@ -336,6 +343,23 @@ def test_every_estimate_and_every_table_carries_its_class(loaded, made):
     loaded.save_table(pd.DataFrame({"Item": ["a", "b"]}), id="two", caption="Two", estimates=estimates)
     for name in ("prevalence.csv", "two.csv"):
         assert set(pd.read_csv(loaded.folder / name)["data_class"]) == {"synthetic"}
+
+
+def test_a_figure_whose_label_no_font_can_draw_is_refused_by_its_trace_id_and_not_saved(loaded, made, figure):
+    estimates = save(loaded, made)
+    figure.axes[0].set_title("பெண்")
+    with pytest.raises(LabelError, match="^TST/household_survey/one: no font of the project has the letters U"):
+        loaded.save_figure(figure, id="one", caption="One", estimates=estimates)
+    assert not list(loaded.folder.glob("one.*")) and [entry["kind"] for entry in events(loaded)["saved"]] == [
+        "estimates"
+    ]
+
+
+def test_a_label_in_khmer_is_drawn_in_the_font_of_the_project(loaded, made, figure):
+    estimates = save(loaded, made)
+    figure.axes[0].set_title("ក្មេងស្រី")
+    loaded.save_figure(figure, id="one", caption="One", estimates=estimates)
+    assert "NotoSansKhmer-Regular" in (loaded.folder / "one.svg").read_text(encoding="utf-8")
 
 
 def test_what_was_saved_is_noted_with_its_files_its_estimates_and_what_defines_them(loaded, made, figure):

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+from disrupting_harm.figures.letters import line_breaks
 from disrupting_harm.figures.theme import ACCENT, MUTED, new_figure, tidy, wrap
 
 
@@ -25,7 +26,7 @@ def odds_ratios(
     if estimates.empty:
         return None
     labels = [wrap(describe(row), 34) for row in estimates.itertuples()]
-    heights = np.array([1 + 0.5 * label.count("\n") for label in labels])
+    heights = np.array([1 + 0.5 * line_breaks(label) for label in labels])
     figure, (axes,) = new_figure(1.45 + 0.27 * heights.sum())  # room for the axis and for the foot
     y = np.cumsum(heights) - heights / 2
     known = estimates[estimates["estimate"].notna()]
