@@ -16,11 +16,16 @@ import yaml
 
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import write_imports, write_library_slices
+from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.derive import derive as derive_survey
+from disrupting_harm.contracts.model import Table
 from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.instruments.form import load_instruments
+from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import components
+from disrupting_harm.study.raw import TableParams
 
 
 COUNTRY = "TST"
@@ -122,6 +127,16 @@ class SmallSurvey:
         except ContractError as error:
             return list(error.problems)
         return []
+
+
+def contract_of(table: str) -> Table:
+    """The contract of a table of the tests' own study."""
+    return contract_for(table, TableParams(file="f.csv"), form_of(table))
+
+
+def form_of(table: str) -> Instrument:
+    """The form that it is asked with."""
+    return load_instruments(Layout(Path(__file__).parent / "study"), "household_survey")[table]
 
 
 def make_small_survey(root: Path, checkout: Path) -> SmallSurvey:

@@ -42,6 +42,11 @@ class Finding(Problem):
         return max(self.affected, len(self.rows))
 
 
+def as_finding(problem: Problem) -> Finding:
+    """The same problem, of which the parameters may say that it is right. Its kind is one of KINDS."""
+    return Finding(**vars(problem))
+
+
 @dataclass(frozen=True)
 class AcceptedFinding:
     """A finding with the reason why it is right. `finding` is None for a kind that is accepted and does not occur."""

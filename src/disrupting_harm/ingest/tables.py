@@ -32,7 +32,7 @@ class ReadTable:
     """A raw table in contract form (n rows), and what was found. `rows` are the n row numbers as a person sees them.
 
     `problems` holds findings as well, which nobody has accepted or refused yet. `set_aside` names, by row number, the column that
-    was blank.
+    was blank. `unread` marks, by column, the cells that a problem already speaks of.
     """
 
     frame: pd.DataFrame
@@ -41,6 +41,7 @@ class ReadTable:
     problems: list[Problem]
     facts: RawRows
     set_aside: dict[int, str]
+    unread: dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,9 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         header=header, used=wanted, design=design,
     )  # fmt: skip
     problems += _check_mark(source, contract, frame, rows)
-    return ReadTable(frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside)
+    return ReadTable(
+        frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.unread
+    )
 
 
 def _wrong_number(source: RawSource, found: int) -> Problem:

@@ -1,7 +1,8 @@
 """The household survey: one table of children, one of their caregivers.
 
-Design columns are the same everywhere. Items and further domains that another survey holds (a validation unit, a country's
-own questions) are declared in its parameter file and join the table here, so that every survey is checked by the same code.
+Design columns are the same everywhere; items are those of the form in `params/instruments/household_survey`. Items and further
+domains that another survey holds (a validation unit) are declared in its parameter file and join the table here, so that every
+survey is checked by the same code.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from disrupting_harm.contracts.model import MARK, Column, Table
+from disrupting_harm.instruments.columns import contract_table
+from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.study.raw import ColumnMap, TableParams
 
-
-YES_NO = {1: "yes", 0: "no", 98: "don't know", 99: "prefer not to say"}
 
 DESIGN = (
     Column("respondent_id", "id", "text"),
@@ -31,54 +32,36 @@ CLEAR_FORMS = (
 OTHER_FORMS = ("sexual_comments", "unwanted_sexual_images", "asked_to_talk_about_sex", "asked_for_private_image")
 
 
-def _item(name: str, **rules) -> Column:
-    return Column(name, "item", codes=YES_NO, required=False, may_be_blank=bool(rules), **rules)
-
-
-CHILDREN = Table(
-    "children",
-    (
+SEX = Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True)
+URBANITY = Column("urbanity", "domain", "text", codes={"urban": "urban", "rural": "rural"}, required=False)
+HOUSEHOLD = Column("household_id", "link", "text", required=False)
+# What no form says of itself: the sample design, the link between the tables, and who groups are made of.
+OWN = {
+    "children": (
         *DESIGN,
-        Column("household_id", "link", "text", required=False),
-        Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True),
+        HOUSEHOLD,
+        SEX,
         Column("age", "domain", minimum=12, maximum=17, required=False),
-        Column("urbanity", "domain", "text", codes={"urban": "urban", "rural": "rural"}, required=False),
-        *(_item(name) for name in CLEAR_FORMS + OTHER_FORMS),
-        _item("accepted_money_for_images", asked_if={"age": (15, 16, 17)}),
-        _item("shared_own_naked_image"),
-        _item("met_online_contact"),
-        _item("received_safety_information"),
-        _item("told_anyone", asked_if={name: (1,) for name in CLEAR_FORMS}),
+        URBANITY,
         MARK,
     ),
-)
-
-CAREGIVERS = Table(
-    "caregivers",
-    (
-        *DESIGN,
-        Column("household_id", "link", "text", required=False),
-        Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True),
-        Column("urbanity", "domain", "text", codes={"urban": "urban", "rural": "rural"}, required=False),
-        _item("uses_internet"),
-        _item("knows_where_to_report"),
-        _item("would_tell_police"),
-        MARK,
-    ),
-)
-
-TABLES = {"children": CHILDREN, "caregivers": CAREGIVERS}
+    "caregivers": (*DESIGN, HOUSEHOLD, SEX, URBANITY, MARK),
+}
 
 
-def contract_for(name: str, params: TableParams) -> Table:
-    """The table's contract together with the domains and items that the unit's parameters add.
+def contract_for(name: str, params: TableParams, form: Instrument | None) -> Table:
+    """The table's contract: its own columns, the items of the form it was asked with, and what the parameters add.
 
-    A survey that declares items of its own asks those and no other: the study's items are then not expected, nor are its
-    domains required.
+    A survey that declares items of its own was asked with no form of the study: its items are those, and none of the study's
+    domains is required. Raises InstrumentError where the form has other codes for one of the table's own columns.
     """
-    base = TABLES[name].columns
-    if params.items:
-        base = [replace(c, required=c.required and c.kind != "domain") for c in base if c.kind != "item"]
+    base = OWN[name]
+    if form is not None:
+        table = contract_table(form, base)
+        own = {column.name: column for column in base}
+        base = tuple(own.get(column.name, column) for column in table.columns)
+    else:
+        base = tuple(replace(c, required=c.required and c.kind != "domain") for c in base)
     taken = {c.name for c in base}
     added = [_declared(n, m, "domain") for n, m in params.domains.items() if n not in taken]
     added += [_declared(n, m, "item") for n, m in params.items.items() if n not in taken]

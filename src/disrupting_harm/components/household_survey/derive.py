@@ -18,6 +18,7 @@ from disrupting_harm.contracts.model import Table
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import raw_sources, require_sources
 from disrupting_harm.ingest.write import Derived, write_derived
+from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION
 from disrupting_harm.registry import component, load_used
@@ -39,8 +40,10 @@ def derive(layout: Layout, iso3: str) -> Path:
     tables, lineages = dict(checked.tables), dict(checked.lineages)
     known = definitions_of(layout, iso3, STEM)
     wanted = select_indicators(survey, known, file=layout.relative(layout.country(iso3)))
+    forms = instruments_of(layout, STEM, iso3, survey.instrument_tables())
     for name, frame in tables.items():
-        frame, lineage = _add_derived_columns(frame, lineages[name], contract_for(name, survey.tables[name]))
+        contract = contract_for(name, survey.tables[name], forms.get(name))
+        frame, lineage = _add_derived_columns(frame, lineages[name], contract)
         frame, added = add_indicators(frame, {n: i for n, i in wanted.items() if i.table == name}, known)
         tables[name] = frame
         lineages[name] = lineage | {column: Lineage(*made) for column, made in added.items()}

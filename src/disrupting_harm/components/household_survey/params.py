@@ -92,6 +92,10 @@ class Params(SurveySection):
                 "value for each of them, and no range; name another there."
             )
 
+    def instrument_tables(self) -> tuple[str, ...]:
+        """A table with items of its own is of another survey, which was asked with another form."""
+        return tuple(name for name, table in self.tables.items() if not table.items)
+
     def needs_population(self) -> bool:
         return bool(self.stand_in or self.scaled_indicator)
 

@@ -12,6 +12,7 @@ from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.indicator_values import items_of
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.contracts.check import check_lonely_psus
+from disrupting_harm.contracts.findings import as_finding
 from disrupting_harm.contracts.model import MARK, Table
 from disrupting_harm.errors import ParamsError, Problem
 from disrupting_harm.ingest.kept_rows import unknown_columns
@@ -19,6 +20,9 @@ from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.ingest.tables import Checked, ReadTable, read_tables, settle_tables
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
+from disrupting_harm.instruments.used import instruments_of
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_used, merged_section
 from disrupting_harm.slices import definitions_of
@@ -42,12 +46,15 @@ def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource], *, with_p
     known = definitions_of(layout, iso3, STEM)
     wanted = select_indicators(survey, known, file=layout.relative(layout.country(iso3)))
     items = _items_in_use(survey, wanted, known)
-    contracts = {name: _needed_contract(survey, rules, name, items[name]) for name in survey.tables}
+    forms = instruments_of(layout, STEM, iso3, survey.instrument_tables())
+    contracts = {name: _needed_contract(survey, rules, name, items[name], forms.get(name)) for name in survey.tables}
     _check_params(layout, iso3, survey, rules, contracts, items)
     tables, problems = read_tables(sources, contracts, rules.model_dump(include={"strata", "psu", "weight"}))
     margins = population_shares(layout, iso3, rules.calibrated_to) if with_population else {}
     for name, table in tables.items():
         table.problems += _check_design(sources[name], table, contracts[name], survey, rules, margins)
+        if name in forms:
+            table.problems += _check_answers(sources[name], table, contracts[name], forms[name])
     problems += check_households(tables, sources)
     return settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
 
@@ -68,6 +75,13 @@ def _check_design(
     return found + find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
 
 
+def _check_answers(source: RawSource, table: ReadTable, contract: Table, form: Instrument) -> list[Problem]:
+    """Answers held against the rules of the form. Columns that the contract has beside the form are checked by it alone."""
+    own = {c.name for c in contract.columns if c.kind != "item"}
+    found = check_rules(table.frame, form, file=source.file, rows=table.rows, mend=source.mend, unread=table.unread)
+    return [as_finding(p) if p.kind == ASKED_AND_BLANK else p for p in found if p.column not in own]
+
+
 def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> Items:
     items: Items = {name: {} for name in survey.tables}
     for name, indicator in wanted.items():
@@ -75,7 +89,9 @@ def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mappin
     return items
 
 
-def _needed_contract(survey: Params, rules: SurveyRules, name: str, items: dict[str, tuple[str, ...]]) -> Table:
+def _needed_contract(
+    survey: Params, rules: SurveyRules, name: str, items: dict[str, tuple[str, ...]], form: Instrument | None
+) -> Table:
     """The table's contract, in which all that the unit's parameters make use of is required."""
     needed = {item for used in items.values() for item in used}
     if name == survey.respondents:  # the table that is broken down by the unit's domains
@@ -84,7 +100,7 @@ def _needed_contract(survey: Params, rules: SurveyRules, name: str, items: dict[
         needed |= {rules.base_weight} if rules.base_weight else set()
     if survey.data_class == "synthetic":
         needed |= {MARK.name}
-    contract = contract_for(name, survey.tables[name])
+    contract = contract_for(name, survey.tables[name], form)
     return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in contract.columns))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, contract_for
 from disrupting_harm.components.household_survey.params import Params, StandInAnswers
 from disrupting_harm.components.household_survey.pooled import make_pooled_survey
 from disrupting_harm.components.household_survey.targets import (
@@ -28,6 +28,7 @@ from disrupting_harm.components.sampling_design.sample import Sample, draw_sampl
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
+from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
 from disrupting_harm.registry import component, load_used
@@ -46,10 +47,10 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
     made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
-    tables = {}
+    forms, tables = instruments_of(layout, STEM, iso3, survey.instrument_tables()), {}
     for name in survey.tables:
         frame = made[name].assign(data_class="synthetic")
-        columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
+        columns = [c for c in contract_for(name, survey.tables[name], forms.get(name)).names() if c in frame]
         tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
     read = () if survey.pooled else _references_read(layout, iso3)
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.small_survey import make_study
+from tests.small_survey import contract_of, form_of, make_study
 
-from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, TABLES
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OWN
 from disrupting_harm.components.household_survey.params import PooledModel
 from disrupting_harm.components.household_survey.pooled import COVARIATES, make_pooled_survey
 from disrupting_harm.contracts.check import check_frame
+from disrupting_harm.instruments.rules import check_rules
 from disrupting_harm.registry import load_section
 from disrupting_harm.regression.logistic import fit_logistic
 from disrupting_harm.survey.design import SurveyDesign
@@ -69,7 +70,7 @@ def test_the_same_seed_gives_the_same_file_whatever_was_drawn_before_and_another
     first = make_pooled_survey(small(3))
     np.random.random(7)
     again, other = (make_pooled_survey(small(seed)) for seed in (3, 4))
-    for name in TABLES:
+    for name in OWN:
         pd.testing.assert_frame_equal(first[name], again[name])
         assert not first[name].equals(other[name])
 
@@ -77,13 +78,15 @@ def test_the_same_seed_gives_the_same_file_whatever_was_drawn_before_and_another
 # -- the contract
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", OWN)
 def test_it_keeps_the_contract(tables, name):
     frame = tables[name]
-    assert check_frame(frame, TABLES[name], file=name, rows=np.arange(len(frame)), mend="") == []
+    place = {"file": name, "rows": np.arange(len(frame)), "mend": ""}
+    assert check_frame(frame, contract_of(name), **place) == []
+    assert check_rules(frame, form_of(name), **place) == []
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", OWN)
 def test_every_identifier_says_that_it_is_a_stand_ins(tables, name):
     for column in ("respondent_id", "household_id"):
         assert tables[name][column].str.startswith("SYNTHETIC-").all() and tables[name][column].is_unique

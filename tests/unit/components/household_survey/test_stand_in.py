@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 import yaml
 from tests.edits import edit
-from tests.small_survey import COUNTRY, files_below, make_study, write_params_slices
+from tests.small_survey import COUNTRY, contract_of, files_below, make_study, write_params_slices
 
 from disrupting_harm import stages
 from disrupting_harm.components.household_survey import stand_in as module
-from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, OWN
 from disrupting_harm.components.household_survey.stand_in import synthesize
 from disrupting_harm.components.household_survey.targets import read_targets
 from disrupting_harm.components.sampling_design.stand_in import synthesize as synthesize_design
@@ -120,19 +120,19 @@ def test_it_has_the_published_number_of_children_and_their_caregivers(children, 
 @pytest.mark.parametrize("table, without", [("children", ()), ("caregivers", ("base_weight",))])
 def test_it_holds_every_column_of_the_contract_in_its_order_and_no_other(made, table, without):
     """No population is known that caregivers could be weighted to, so they have no weight before that either."""
-    assert tuple(made.read(table).columns) == tuple(n for n in TABLES[table].names() if n not in without)
+    assert tuple(made.read(table).columns) == tuple(n for n in contract_of(table).names() if n not in without)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", OWN)
 def test_every_row_says_that_it_is_synthetic(made, table):
     assert (made.read(table)["data_class"] == "synthetic").all()
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", OWN)
 def test_dont_know_and_refusal_occur_in_about_the_shares_of_real_surveys(made, table):
     frame = made.read(table)
     for code, share in ((98, 0.02), (99, 0.03)):
-        counts = [(frame[c.name] == code).mean() for c in TABLES[table].columns if c.kind == "item"]
+        counts = [(frame[c.name] == code).mean() for c in contract_of(table).columns if c.kind == "item"]
         assert max(counts) > 0 and max(counts) < 2 * share
 
 
