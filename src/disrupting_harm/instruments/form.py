@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from disrupting_harm import files
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import Problem, UserError
 from disrupting_harm.instruments import vocabulary
 from disrupting_harm.instruments.cells import FormCells
 from disrupting_harm.instruments.model import Instrument
@@ -18,6 +18,7 @@ from disrupting_harm.reads import state_read
 
 def load_instruments(layout: Layout, stem: str) -> dict[str, Instrument]:
     """The instruments of a component, by table. Raises InstrumentError with the problems of all of them."""
+    require_name(stem, "the stem of a component")
     folder = layout.instruments(stem)
     paths = sorted(folder.glob("*.csv"))
     if not paths:
@@ -36,8 +37,15 @@ def load_instruments(layout: Layout, stem: str) -> dict[str, Instrument]:
     return found
 
 
+def require_name(name: str, what: str) -> None:
+    """Raises UserError for a name that would leave its folder or that no column or stage could be called after."""
+    if not vocabulary.NAME.fullmatch(name):
+        raise UserError(f"{name}: not {what}: it begins with a-z and goes on with a-z, 0-9 and _; correct it.")
+
+
 def read_instrument(path: Path, file: str, stem: str) -> Instrument:
     """The instrument of the table that the file is named after. Raises InstrumentError with every problem of the file."""
+    require_name(path.stem, f"the name of a table (in {file})")
     return _cached(path, file, stem, state_read(path))
 
 
@@ -50,8 +58,6 @@ def _cached(path: Path, file: str, stem: str, _: files.FileState) -> Instrument:
 def build_instrument(sheets: Sheets, *, file: str, stem: str, table: str) -> Instrument:
     """The instrument that the sheets state. Raises InstrumentError with every problem."""
     cells = FormCells(sheets, file)
-    if not vocabulary.NAME.fullmatch(table):
-        cells.report(f"the table's name {table} is not made of a-z, 0-9 and _", None)
     languages = cells.languages()
     found = read_survey(cells, cells.choices())
     if problems := cells.problems():

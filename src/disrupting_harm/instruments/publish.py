@@ -8,6 +8,7 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.contracts.model import Column
+from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.columns import contract_table
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Instrument
@@ -56,7 +57,7 @@ def write_forms(layout: Layout, stem: str, folder: Path) -> list[Path]:
         made = {".xml": form.xml.encode("utf-8"), ".xlsx": write_xlsform(named(form.sheets, name))}
         for ending, data in made.items():
             written.append(folder / f"{name}{ending}")
-            files.write_bytes(written[-1], data)
+            _write(written[-1], data)
     return written
 
 
@@ -65,8 +66,17 @@ def write_template(layout: Layout, stem: str, folder: Path) -> Path:
     instruments = load_instruments(layout, stem)
     tables = {name: (contract_table(i, own_columns(stem, name)), i) for name, i in instruments.items()}
     path = folder / f"{stem}_template.xlsx"
-    files.write_bytes(path, make_template(tables, f"Data of {stem.replace('_', ' ')}"))
+    _write(path, make_template(tables, f"Data of {stem.replace('_', ' ')}"))
     return path
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file of our own making. A workbook that says something else may have been filled in: it is not replaced."""
+    if path.suffix == ".xlsx" and path.is_file() and path.read_bytes() != data:
+        raise UserError(
+            f"{path}: is there already and differs, so that somebody may have filled it in; move it away first."
+        )
+    files.write_bytes(path, data)
 
 
 def own_columns(stem: str, table: str) -> tuple[Column, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import Problem
 from disrupting_harm.instruments import vocabulary
-from disrupting_harm.instruments.form import build_instrument
+from disrupting_harm.instruments.form import build_instrument, require_name
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.sheets import InstrumentError, Row, Sheet, write_text
 from disrupting_harm.instruments.xform import make_xform
@@ -33,6 +33,8 @@ def take_over(layout: Layout, stem: str, source: Path, table: str | None = None)
     by sheet, row and column.
     """
     name = table or "_".join(source.stem.lower().split())
+    require_name(stem, "the stem of a component")
+    require_name(name, "the name of a table (give another with --table)")
     target = layout.instruments(stem) / f"{name}.csv"
     sheets, left_out = read_xlsform(source, source.name)
     plain = plain_spelling(sheets)

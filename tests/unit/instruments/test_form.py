@@ -5,6 +5,7 @@ import shutil
 import pytest
 from tests.small_instrument import FILE, TEXT, small_instrument
 
+from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Section
 from disrupting_harm.instruments.sheets import InstrumentError
@@ -205,5 +206,9 @@ def test_problems_of_all_forms_are_told(tmp_path):
 def test_a_component_without_forms_and_a_table_of_a_strange_name_are_named(tmp_path):
     with pytest.raises(InstrumentError, match="params/instruments/small: holds no form; write one"):
         load_instruments(Layout(tmp_path), "small")
-    with pytest.raises(InstrumentError, match="the table's name Children 2 is not made of a-z, 0-9 and _"):
+    with pytest.raises(
+        UserError, match=r"Children 2: not the name of a table \(in params/instruments/small/Children 2.csv\)"
+    ):
         load_instruments(placed(tmp_path, **{"Children 2": TEXT}), "small")
+    with pytest.raises(UserError, match=r"\.\./small: not the stem of a component"):
+        load_instruments(placed(tmp_path, children=TEXT), "../small")
