@@ -100,6 +100,28 @@ def test_the_form_that_was_written_can_be_taken_over_again(dh, forms):
     assert dh("instrument", "again").code == 0
 
 
+def test_a_country_has_a_form_of_its_own(dh, forms, tmp_path):
+    source = tmp_path / "theirs.xlsx"
+    theirs = TEXT.replace(",threatened,", ",Threatened,").replace("${threatened}", "${Threatened}")
+    source.write_bytes(write_xlsform(small_sheets(tmp_path, theirs)))
+    outcome = dh("instrument", "household_survey", "TST", "--from", str(source), "--table", "children")
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[0].startswith(
+        "params/instruments/household_survey/TST/children.csv: written; read it, then run `dh instrument household_survey TST`."
+    )
+    assert lines[1].startswith(
+        "  names in small letters: Threatened is threatened; the raw file keeps its own, so map each with `from:`"
+    )
+    assert " hours (decimal)" in dh("instrument", "TST", "household_survey").out
+    assert " hours_online (decimal)" in dh("instrument", "household_survey").out
+    assert (
+        dh("instrument", "household_survey", "TST", "--xlsx", "out").out
+        == "out/household_survey_TST_template.xlsx: written.\n"
+    )
+    assert dh("instrument", "household_survey", "TST", "--xform", "out").code == 0
+
+
 def test_the_codebook_is_a_table(dh, forms):
     rows = list(csv.DictReader(io.StringIO(dh("instrument", "household_survey", "--codebook").out)))
     assert [row["name"] for row in rows if row["table"] == "children"][:3] == ["age", "sex", "hours_online"]
@@ -126,6 +148,8 @@ def test_a_form_that_cannot_be_taken_over_leaves_everything_as_it_was(dh, forms,
         (("household_surveys",), "params/instruments/household_surveys: holds no form; write one as a CSV file"),
         (("household_survey", "--from", "nowhere.xlsx"), "nowhere.xlsx: not there; correct the name."),
         (("household_survey", "--table", "children"), "--table goes with --from alone; take it out."),
+        (("household_survey", "TSX"), "TSX: not a unit of the study"),
+        (("household_survey", "TSX", "--from", "nowhere.xlsx"), "TSX: not a unit of the study"),
         (("../countries",), "not the stem of a component"),
         (
             ("household_survey", "--from", "nowhere.xlsx", "--table", "../x"),

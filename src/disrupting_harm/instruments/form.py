@@ -14,22 +14,33 @@ from disrupting_harm.instruments.sheets import InstrumentError, Sheets, read_tex
 from disrupting_harm.instruments.survey import read_survey
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
+from disrupting_harm.study.load import load_study
 
 
-def load_instruments(layout: Layout, stem: str) -> dict[str, Instrument]:
-    """The instruments of a component, by table. Raises InstrumentError with the problems of all of them."""
+def form_paths(layout: Layout, stem: str, iso3: str | None = None) -> dict[str, Path]:
+    """The forms of a component by table; a unit's own form is used in the place of the shared one of that table.
+
+    Raises UserError for a stem that is none and a unit that the study does not know.
+    """
     require_name(stem, "the stem of a component")
-    folder = layout.instruments(stem)
-    paths = sorted(folder.glob("*.csv"))
+    found = {path.stem: path for path in sorted(layout.instruments(stem).glob("*.csv"))}
+    if iso3 is not None:
+        load_study(layout).unit(iso3)
+        found |= {path.stem: path for path in sorted(layout.instruments(stem, iso3).glob("*.csv"))}
+    return found
+
+
+def load_instruments(layout: Layout, stem: str, iso3: str | None = None) -> dict[str, Instrument]:
+    """The instruments of a component by table, as a unit uses them. Raises InstrumentError with the problems of all of them."""
+    paths = form_paths(layout, stem, iso3)
     if not paths:
-        name = layout.relative(folder)
-        raise InstrumentError(
-            [Problem(name, "holds no form", "write one as a CSV file for each table, or correct the name")]
-        )
+        name = layout.relative(layout.instruments(stem))
+        mend = "write one as a CSV file for each table, or correct the name"
+        raise InstrumentError([Problem(name, "holds no form", mend)])
     found, problems = {}, []
-    for path in paths:
+    for table, path in paths.items():
         try:
-            found[path.stem] = read_instrument(path, layout.relative(path), stem)
+            found[table] = read_instrument(path, layout.relative(path), stem)
         except InstrumentError as error:
             problems += error.problems
     if problems:

@@ -212,3 +212,26 @@ def test_a_component_without_forms_and_a_table_of_a_strange_name_are_named(tmp_p
         load_instruments(placed(tmp_path, **{"Children 2": TEXT}), "small")
     with pytest.raises(UserError, match=r"\.\./small: not the stem of a component"):
         load_instruments(placed(tmp_path, children=TEXT), "../small")
+
+
+def test_a_units_own_form_is_used_in_the_place_of_the_shared_one(study):
+    for folder, asked in (
+        (study.instruments("small"), "How old are you?"),
+        (study.instruments("small", "TST"), "Your age?"),
+    ):
+        folder.mkdir(parents=True)
+        (folder / "children.csv").write_text(TEXT.replace("How old are you?", asked), encoding="utf-8")
+    (study.instruments("small") / "caregivers.csv").write_text(TEXT, encoding="utf-8")
+    (study.instruments("small", "TST") / "teachers.csv").write_text(TEXT, encoding="utf-8")
+
+    def asked(iso3=None):
+        return {
+            name: i.question("age").labels["English (en)"] for name, i in load_instruments(study, "small", iso3).items()
+        }
+
+    shared = {"caregivers": "How old are you?", "children": "How old are you?"}
+    assert asked() == asked("TSU") == shared
+    assert asked("TST") == shared | {"children": "Your age?", "teachers": "How old are you?"}
+    assert load_instruments(study, "small", "TST")["children"].file == "params/instruments/small/TST/children.csv"
+    with pytest.raises(UserError, match="TSX: not a unit of the study"):
+        load_instruments(study, "small", "TSX")

@@ -96,3 +96,23 @@ def test_every_form_at_hand_is_tried(shared_data):
     assert {path.name for path in (shared_data / "files" / "xlsform").iterdir()} == {
         "choice_filter_test.xlsx", "duplicate_columns.xlsx", "specify_other.xls", "xlsform_spec_test.xlsx",
     }  # fmt: skip
+
+
+def test_names_are_written_small_wherever_they_stand_and_codes_keep_theirs(tmp_path):
+    text = (
+        TEXT.replace(",threatened,", ",Q1_Threat,")
+        .replace("${threatened}", "${Q1_Threat}")
+        .replace("Did it help?", "You said ${Q1_Threat}?")
+    )
+    source = tmp_path / "form.xlsx"
+    source.write_bytes(write_xlsform(small_sheets(tmp_path, text)))
+    taken = take_over(Layout(tmp_path / "study"), "small", source, "children")
+    assert taken.renamed == {"Q1_Threat": "q1_threat"}
+    assert taken.path.read_text(encoding="utf-8") == text.replace("Q1_Threat", "q1_threat")
+
+
+def test_two_names_that_differ_in_case_alone_are_not_made_one(tmp_path):
+    source = tmp_path / "form.xlsx"
+    source.write_bytes(write_xlsform(small_sheets(tmp_path, TEXT.replace(",decimal,hours", ",decimal,Age"))))
+    with pytest.raises(InstrumentError, match="Age is no name"):
+        take_over(Layout(tmp_path / "study"), "small", source, "children")
