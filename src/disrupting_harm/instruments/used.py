@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from disrupting_harm.errors import Problem
+from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Choice, Instrument, Question, Words
+from disrupting_harm.instruments.sheets import InstrumentError
+from disrupting_harm.layout import Layout
 
 
 def used_of(instrument: Instrument, languages: Iterable[str] = ()) -> dict:
@@ -38,6 +42,19 @@ def used_of(instrument: Instrument, languages: Iterable[str] = ()) -> dict:
             for section in instrument.sections
         ]
     return content
+
+
+def instruments_of(layout: Layout, stem: str, iso3: str, tables: Iterable[str]) -> dict[str, Instrument]:
+    """The instruments of a unit's tables. Raises InstrumentError where a table has none, and as `load_instruments` does."""
+    wanted = tuple(tables)
+    if not wanted:
+        return {}
+    found = load_instruments(layout, stem, iso3)
+    missing = [table for table in wanted if table not in found]
+    if missing:
+        folder = layout.relative(layout.instruments(stem))
+        raise InstrumentError([Problem(f"{folder}/{table}.csv", "not there", "write the form") for table in missing])
+    return {table: found[table] for table in wanted}
 
 
 def _question(question: Question, languages: tuple[str, ...]) -> dict:

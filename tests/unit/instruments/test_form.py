@@ -132,6 +132,7 @@ def test_other_spellings_of_pyxform_are_known(tmp_path):
         (",note,thanks,Thank you,Obrigado,,", ",note,thanks,Thank you,Obrigado,,,. > 3", f"{FILE}, row 16, column constraint: the cell has no meaning"),
         ("figure,base", "calculation,base", f"{FILE}: in the sheet survey, the column calculation in rows 3, 6, 8 and 13 is not known; known are type,"),
         ("figure,base", "figure,Figure", f"{FILE}, row 2, column Figure: the sheet survey has two columns of this name"),
+        ("hint::English (en)", "label", f"{FILE}, column label: the column is in English (en), the default language, as another of"),
         ("figure,base", "relevance,base", f"{FILE}, column relevance: the sheet survey has two columns for relevant; take one out."),
         ("${threatened} = 1", "${helped} = 1", f"{FILE}, row 10, column relevant: character 1: ${{helped}} is no question that stands before it"),
         ("${threatened} = 1", "${threatened} = 2", f"{FILE}, row 10, column relevant: '2' is no code of threatened"),
