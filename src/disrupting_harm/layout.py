@@ -50,9 +50,10 @@ class Layout:
     def country(self, iso3: str) -> Path:
         return self.root / "params" / "countries" / f"{iso3}.yaml"
 
-    def instruments(self, stem: str) -> Path:
-        """The forms of a component's questionnaires, one CSV file for each table."""
-        return self.root / "params" / "instruments" / stem
+    def instruments(self, stem: str, iso3: str | None = None) -> Path:
+        """The forms of a component's questionnaires, one CSV file for each table; those that a unit has of its own by its code."""
+        shared = self.root / "params" / "instruments" / stem
+        return shared / iso3 if iso3 else shared
 
     def held(self) -> Path:
         """Who holds what, made from the units' files for the matrices of the pipeline."""

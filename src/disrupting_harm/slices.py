@@ -15,6 +15,9 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.instruments.form import read_instrument
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.used import instruments_of, used_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.records import Record, SectionRef
@@ -36,6 +39,7 @@ from disrupting_harm.study.yaml_file import Key
 
 
 REPORT_REFERENCES = ("country_facts",)  # reference tables that the cover of the report prints
+INSTRUMENT = "instrument"  # first part of a section's key in a form; the languages of its wordings follow
 # Conventions of the study that the report prints, beside those that its components use.
 REPORT_CONVENTIONS = ("survey", "presentation", "title")
 
@@ -190,6 +194,8 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
         for path in (layout.study(), layout.country(iso3)):
             refs.append(_ref(layout, layout.relative(path), ("target_population",)))
     refs += _definition_refs(layout, iso3, stem, role)
+    for instrument in _instruments(layout, iso3, stem, role):
+        refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
     if role == "run":
@@ -211,6 +217,11 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
     path = layout.root / ref.path
     if not path.is_file():
         return None
+    if ref.key[:1] == (INSTRUMENT,):
+        try:
+            return content_hash(used_of(read_instrument(path, ref.path, ""), map(str, ref.key[1:])), None)
+        except UserError:  # told where the form is read to be used
+            return None
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -275,6 +286,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         study = load_study(layout)
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
+    if instruments := _instruments(layout, iso3, stem, role):
+        content["instruments"] = {i.file: used_of(i, _languages(i, role)) for i in instruments}
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {
@@ -284,6 +297,24 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
             for name, definition in used.items()
         }
     return _with_text_keys(content)
+
+
+def _instruments(layout: Layout, iso3: str, stem: str, role: Role) -> list[Instrument]:
+    """The instruments that a stage uses: those of its component, and for a notebook also of the components it reads."""
+    stems = (stem, *component(stem).read_by_notebook()) if role == "run" else (stem,)
+    return [
+        instrument
+        for name in stems
+        if name in held(layout, iso3)
+        for instrument in instruments_of(
+            layout, name, iso3, load_section(layout, iso3, name).instrument_tables()
+        ).values()
+    ]
+
+
+def _languages(instrument: Instrument, role: Role) -> tuple[str, ...]:
+    """Whose wordings a stage prints: only a notebook's readers see any."""
+    return (instrument.language,) if role == "run" else ()
 
 
 def _used(layout: Layout, iso3: str, stem: str) -> tuple[dict[str, Definition], set[str]]:

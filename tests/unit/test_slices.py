@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.edits import edit_first
+from tests.small_instrument import TEXT
 
 from disrupting_harm import files, slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
@@ -442,3 +443,56 @@ def test_rows_of_a_table_that_was_edited_are_the_new_ones(study):
     files.write_text(path, "iso3,n\nTST,3\nTSU,2\n")
     assert slices.reference_rows(study, "TST", "population_age_sex") == "iso3,n\nTST,3\n"
     assert slices.reference_rows(study, "TSU", "population_age_sex") == "iso3,n\nTSU,2\n"
+
+
+@pytest.fixture
+def asked(study, monkeypatch):
+    """A study in which the columns of the children's table come from an instrument."""
+    from disrupting_harm.components.household_survey.params import Params
+
+    path = study.instruments("household_survey") / "children.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(Params, "instrument_tables", lambda self: ("children",))
+    return study, path
+
+
+@pytest.mark.parametrize(
+    "old, new, stages",
+    [
+        ("How old are you?", "What is your age?", {"household_survey", "predictors", "report"}),
+        ("Que idade tem?", "Quantos anos tem?", set()),
+        (
+            "${age} > 14",
+            "${age} > 13",
+            {"household_survey_synthetic", "household_survey_derived", "household_survey", "predictors", "report"},
+        ),
+    ],
+)
+def test_an_instrument_is_used_without_its_wordings_by_all_but_what_prints_them(asked, old, new, stages):
+    study, path = asked
+    assert {name.removesuffix(".json") for name in changed(study, path, old, new)} == stages & {
+        name.removesuffix(".json") for name in texts(study)
+    }
+
+
+def test_a_record_names_the_form_and_tells_an_edit_of_what_was_used(asked):
+    study, path = asked
+    (derived,) = (r for r in slices.section_refs(study, "TST", "household_survey", "derive") if r.path.endswith(".csv"))
+    (run,) = (r for r in slices.section_refs(study, "TST", "household_survey", "run") if r.path.endswith(".csv"))
+    assert derived.path == run.path == "params/instruments/household_survey/children.csv"
+    assert (derived.key, run.key) == (("instrument",), ("instrument", "English (en)"))
+    edit_first(path, "How old are you?", "What is your age?")
+    assert slices.section_hash(study, derived) == derived.sha256 and slices.section_hash(study, run) != run.sha256
+    edit_first(path, ",integer,age", ",date,age")
+    assert slices.section_hash(study, derived) is None, "a form that cannot be read is not the one that was used"
+
+
+def test_a_table_without_its_form_is_told(asked):
+    study, path = asked
+    path.unlink()
+    with pytest.raises(UserError, match="params/instruments/household_survey: holds no form"):
+        texts(study)
+    path.with_name("caregivers.csv").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(UserError, match="params/instruments/household_survey/children.csv: not there; write the form."):
+        texts(study)

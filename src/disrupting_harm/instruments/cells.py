@@ -92,6 +92,7 @@ class FormCells:
             if heading.column == "label" and heading.language is not None
         ]
         languages = list(dict.fromkeys(named))
+        self._check_bare_titles()
         if "default_language" not in self.settings and FORMS_OWN not in languages and languages:
             self.default = languages[0]
         elif self.default not in languages and "survey" in self.sheets:
@@ -99,6 +100,14 @@ class FormCells:
             rows = [row.number for row in self.sheets["settings"].rows[:1]] if "settings" in self.sheets else []
             self.report(text, "default_language" if rows else None, *rows, sheet="settings")
         return (self.default, *(language for language in languages if language != self.default))
+
+    def _check_bare_titles(self) -> None:
+        """A title without a language is in the default one, and so may be another column's."""
+        for sheet, headings in self.headings.items():
+            for title, heading in headings.items():
+                if heading.language == "" and Heading(heading.column, self.default) in headings.values():
+                    text = f"the column is in {self.default}, the default language, as another of the sheet {sheet}"
+                    self.report(text, title, sheet=sheet, mend="take one out")
 
     def choices(self) -> dict[str, tuple[Choice, ...]]:
         if "choices" not in self.sheets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from disrupting_harm.instruments.form import load_instruments
+from disrupting_harm.instruments.form import form_paths, load_instruments
 from disrupting_harm.instruments.model import Instrument, Question
 from disrupting_harm.layout import Layout
 
@@ -45,11 +45,11 @@ def codebook(instrument: Instrument, language: str | None = None) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(TITLES), dtype="str")
 
 
-def write_codebooks(layout: Layout, stem: str, out: TextIO) -> None:
+def write_codebooks(layout: Layout, stem: str, out: TextIO, iso3: str | None = None) -> None:
     """Write the codebooks of a component's tables as one CSV table, the table's name first."""
     import pandas as pd
 
-    tables = {name: codebook(instrument) for name, instrument in load_instruments(layout, stem).items()}
+    tables = {name: codebook(instrument) for name, instrument in load_instruments(layout, stem, iso3).items()}
     joined = pd.concat([frame.assign(table=name)[["table", *TITLES]] for name, frame in tables.items()])
     out.write(joined.to_csv(index=False, lineterminator="\n"))
 
@@ -85,15 +85,16 @@ def item_wording(instrument: Instrument, item: str, language: str | None = None)
     return said
 
 
-def wording(layout: Layout, stem: str, item: str, table: str | None = None) -> str:
+def wording(layout: Layout, stem: str, item: str, table: str | None = None, iso3: str | None = None) -> str:
     """The wording behind an item of a component, in the language of the report; "" where no instrument asks it.
 
-    Without `table`, a name that several tables ask in other words gives all of them, each with its table.
+    Of a unit's own form where `iso3` has one. Without `table`, a name that several tables ask in other words gives all of
+    them, each with its table.
     """
-    if not layout.instruments(stem).is_dir():
+    if not form_paths(layout, stem, iso3):
         return ""
     found = {}
-    for name, instrument in load_instruments(layout, stem).items():
+    for name, instrument in load_instruments(layout, stem, iso3).items():
         if table in (None, name):
             try:
                 found[name] = item_wording(instrument, item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -37,11 +38,16 @@ def check_rules(
     """
     unread = unread or {}
     problems = []
-    not_asked = rows_not_asked(frame, instrument)
+    asked = rows_asked(frame, instrument)
+    not_asked = {name: found.no for name, found in asked.items()}
     for question in instrument.questions:
         if not any(name in frame for name in question.columns()):
             continue
-        found = [*_skip_problems(frame, question, not_asked, unread), *_answer_problems(frame, question, not_asked)]
+        chosen = _chosen(frame, question) if question.is_multiple else None
+        found = (
+            *_skip_problems(frame, question, asked[question.name], chosen, unread),
+            *_answer_problems(frame, question, chosen, not_asked),
+        )
         for column, kind, text, where in found:
             if where.any():
                 hit = tuple(int(row) for row in rows[where])
@@ -49,62 +55,64 @@ def check_rules(
     return problems
 
 
-def rows_not_asked(frame: pd.DataFrame, instrument: Instrument) -> dict[str, np.ndarray]:
-    """By question, the rows (n,) in which its rule is known not to hold. A question that was not asked gives no answer to others."""
-    found: dict[str, np.ndarray] = {}
+@dataclass(frozen=True)
+class Asked:
+    """Rows (n,) in which a question is known to have been asked, and in which it is known not to have been."""
+
+    yes: np.ndarray
+    no: np.ndarray
+
+
+def rows_asked(frame: pd.DataFrame, instrument: Instrument) -> dict[str, Asked]:
+    """By question, of whom it was asked. A question that was not asked gives the empty answer of a form to those that follow."""
+    found: dict[str, Asked] = {}
+    not_asked: dict[str, np.ndarray] = {}
+    everybody = Asked(np.ones(len(frame), bool), np.zeros(len(frame), bool))
     for question in instrument.questions:
-        if question.relevant is not None and question.has_answer:
-            asked = question.relevant.evaluate(frame, found)
-            found[question.name] = ~asked.to_numpy(dtype=bool, na_value=True)
+        if question.relevant is None:
+            found[question.name] = everybody
+        else:
+            holds = question.relevant.evaluate(frame, not_asked)
+            yes, no = holds.to_numpy(dtype=bool, na_value=False), ~holds.to_numpy(dtype=bool, na_value=True)
+            found[question.name] = Asked(yes, no)
+            not_asked[question.name] = no
     return found
 
 
-def _skip_problems(frame: pd.DataFrame, question: Question, not_asked, unread) -> Iterator[Found]:
+def _skip_problems(frame: pd.DataFrame, question: Question, asked: Asked, chosen, unread) -> Iterator[Found]:
     """Answers to a question that was not asked, and blanks of one that was."""
-    n = len(frame)
-    skipped = not_asked.get(question.name, np.zeros(n, bool))
     rule = f"the question is only asked if {question.relevant.sentence()}" if question.relevant else ""
-    asked = ~skipped if question.relevant is None else _known_to_hold(frame, question, not_asked)
-    answered, blank = np.zeros(n, bool), {}
+    answered, blank = np.zeros(len(frame), bool), {}
     for name in question.columns():
         if name in frame:
-            empty = frame[name].isna().to_numpy() & ~unread.get(name, np.zeros(n, bool))
-            answered |= frame[name].notna().to_numpy()
-            blank[name] = empty & asked
-    yield question.name, NOT_ASKED, f"answered although {rule}", answered & skipped
+            empty = frame[name].isna().to_numpy()
+            answered |= ~empty
+            blank[name] = empty & asked.yes & ~unread[name] if name in unread else empty & asked.yes
+    yield question.name, NOT_ASKED, f"answered although {rule}", answered & asked.no
     if question.type == "text" and not question.required:
         return
     said = f"asked and blank: {rule}" if question.relevant else "asked of everybody and blank"
-    if question.is_multiple:
-        every = np.logical_and.reduce(list(blank.values()))
-        yield question.name, ASKED_AND_BLANK, said, every
-        for name, where in blank.items():
-            yield name, ASKED_AND_BLANK, "blank although other choices of the question are answered", where & ~every
-        if question.required and len(blank) == len(question.columns()):
-            none = (
-                ~_chosen(frame, question).any(axis=1) & ~np.logical_or.reduce(list(blank.values())) & answered & asked
-            )
-            yield question.name, ASKED_AND_BLANK, "none of the choices is chosen, and an answer is required", none
-    else:
+    if chosen is None:
         yield question.name, ASKED_AND_BLANK, said, blank[question.name]
+        return
+    every = np.logical_and.reduce(list(blank.values()))
+    yield question.name, ASKED_AND_BLANK, said, every
+    for name, where in blank.items():
+        yield name, ASKED_AND_BLANK, "blank although other choices of the question are answered", where & ~every
+    if question.required and len(blank) == len(question.columns()):
+        some_blank = np.logical_or.reduce([frame[name].isna().to_numpy() for name in blank])
+        none = asked.yes & ~chosen.any(axis=1) & ~some_blank
+        yield question.name, ASKED_AND_BLANK, "none of the choices is chosen, and an answer is required", none
 
 
-def _known_to_hold(frame: pd.DataFrame, question: Question, not_asked) -> np.ndarray:
-    return question.relevant.evaluate(frame, not_asked).to_numpy(dtype=bool, na_value=False)
-
-
-def _answer_problems(frame: pd.DataFrame, question: Question, not_asked) -> Iterator[Found]:
+def _answer_problems(frame: pd.DataFrame, question: Question, chosen, not_asked) -> Iterator[Found]:
     """Answers that break the question's constraint, and choices that cannot stand beside others."""
     broken = np.zeros(len(frame), bool)
     if question.constraint is not None and not _is_told_by_column(question):
         holds = question.constraint.evaluate(frame, not_asked).to_numpy(dtype=bool, na_value=True)
-        answered = (
-            _chosen(frame, question).any(axis=1) if question.is_multiple else frame[question.name].notna().to_numpy()
-        )
-        broken = answered & ~holds
+        broken = ~holds & (frame[question.name].notna().to_numpy() if chosen is None else chosen.any(axis=1))
         yield question.name, CONSTRAINT, f"breaks the rule that {question.constraint.sentence()}", broken
-    if question.is_multiple:
-        chosen = _chosen(frame, question)
+    if chosen is not None:
         alone = np.array([choice.exclusive for choice in question.choices])
         both = chosen[:, alone].any(axis=1) & (chosen.sum(axis=1) > 1)
         codes = ", ".join(choice.code for choice in question.choices if choice.exclusive)
@@ -113,17 +121,14 @@ def _answer_problems(frame: pd.DataFrame, question: Question, not_asked) -> Iter
 
 def _is_told_by_column(question: Question) -> bool:
     """Whether the constraint is no more than the limits of the question's column, which are checked there."""
-    return (
-        question.type in ("integer", "decimal")
-        and bounds(question.constraint, whole_numbers=question.type == "integer").whole
-    )
+    whole_numbers = question.type == "integer"
+    return question.type in ("integer", "decimal") and bounds(question.constraint, whole_numbers=whole_numbers).whole
 
 
 def _chosen(frame: pd.DataFrame, question: Question) -> np.ndarray:
     """(n, choices): whether each choice is chosen; false where its column is absent or blank."""
-    return np.column_stack(
-        [
-            (frame[name] == 1).to_numpy(dtype=bool, na_value=False) if name in frame else np.zeros(len(frame), bool)
-            for name in question.columns()
-        ]
-    )
+    out = np.zeros((len(frame), len(question.choices)), bool)
+    for place, name in enumerate(question.columns()):
+        if name in frame:
+            out[:, place] = frame[name].eq(1).to_numpy(dtype=bool, na_value=False)
+    return out

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import dataclass
 
 from disrupting_harm import files
 from disrupting_harm.errors import Problem
 from disrupting_harm.instruments.sheets import MEND, InstrumentError, Row, Sheet, Sheets, write_text
+
+
+ROW = re.compile(r"\[row : (\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ def make_xform(sheets: Sheets, *, file: str, form_id: str) -> XForm:
             warnings.simplefilter("ignore")
             made = convert(xlsform=text, file_type=".csv", validate=False, pretty_print=True)
     except PyXFormError as error:
-        raise InstrumentError([Problem(file, f"pyxform refuses it: {one_sentence(error)}", MEND)]) from None
-    return XForm(made.xform, tuple(one_sentence(remark) for remark in made.warnings))
+        raise InstrumentError([Problem(file, f"pyxform refuses it: {one_sentence(error, sheets)}", MEND)]) from None
+    return XForm(made.xform, tuple(one_sentence(remark, sheets) for remark in made.warnings))
 
 
 def named(sheets: Sheets, form_id: str) -> dict[str, Sheet]:
@@ -48,6 +52,12 @@ def named(sheets: Sheets, form_id: str) -> dict[str, Sheet]:
     return {**sheets, "settings": Sheet("settings", header, (Row(number, cells),), settings.place if settings else "")}
 
 
-def one_sentence(said: object) -> str:
-    """A remark of pyxform on one line, without the full stop that ends every problem anyway."""
-    return " ".join(str(said).split()).rstrip(".")
+def one_sentence(said: object, sheets: Sheets) -> str:
+    """A remark of pyxform on one line. It counts the rows of a sheet from its header on; here they are those of the file."""
+    text = " ".join(str(said).split()).rstrip(".")
+    return ROW.sub(lambda found: f"row {_row_of_file(int(found[1]), text, sheets)}", text)
+
+
+def _row_of_file(number: int, text: str, sheets: Sheets) -> int:
+    rows = sheets["choices" if "'choices'" in text and "choices" in sheets else "survey"].rows
+    return rows[number - 2].number if 0 <= number - 2 < len(rows) else number

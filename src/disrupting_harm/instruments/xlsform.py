@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,12 +46,12 @@ def read_xlsform(path: Path, file: str) -> tuple[dict[str, Sheet], list[str]]:
     if path.suffix.lower() == ".xls":
         raise InstrumentError([Problem(file, "is of the old kind .xls", "save it as .xlsx")])
     try:
-        formulas = load_workbook(path)
-        values = load_workbook(path, data_only=True)
+        with warnings.catch_warnings():  # of what it leaves out, such as colours; a cell is never among it
+            warnings.simplefilter("ignore")
+            formulas, values = load_workbook(path), load_workbook(path, data_only=True)
     except FileNotFoundError:
         raise InstrumentError([Problem(file, "not there", "correct the name")]) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError):
-        # What openpyxl raises of a file that is none, or half of one; it has no error of its own for all of these.
+    except Exception:  # noqa: BLE001 - openpyxl has no error of its own for a broken file and passes on whatever its parts raise
         raise InstrumentError(
             [Problem(file, "is not a whole XLSX file", "save it as .xlsx and take the copy")]
         ) from None

@@ -32,6 +32,10 @@ class Section(Model):
         """Of those, the names that this unit's readers see."""
         return list(definitions)
 
+    def instrument_tables(self) -> tuple[str, ...]:
+        """The tables whose columns, rules and wordings come from the component's instrument, for this unit."""
+        return ()
+
     def needs_population(self) -> bool:
         """Whether its weights or numbers are scaled to the unit's target population."""
         return False

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from tests.small_instrument import FILE, TEXT, small_instrument
 
+from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Section
 from disrupting_harm.instruments.sheets import InstrumentError
@@ -131,6 +132,7 @@ def test_other_spellings_of_pyxform_are_known(tmp_path):
         (",note,thanks,Thank you,Obrigado,,", ",note,thanks,Thank you,Obrigado,,,. > 3", f"{FILE}, row 16, column constraint: the cell has no meaning"),
         ("figure,base", "calculation,base", f"{FILE}: in the sheet survey, the column calculation in rows 3, 6, 8 and 13 is not known; known are type,"),
         ("figure,base", "figure,Figure", f"{FILE}, row 2, column Figure: the sheet survey has two columns of this name"),
+        ("hint::English (en)", "label", f"{FILE}, column label: the column is in English (en), the default language, as another of"),
         ("figure,base", "relevance,base", f"{FILE}, column relevance: the sheet survey has two columns for relevant; take one out."),
         ("${threatened} = 1", "${helped} = 1", f"{FILE}, row 10, column relevant: character 1: ${{helped}} is no question that stands before it"),
         ("${threatened} = 1", "${threatened} = 2", f"{FILE}, row 10, column relevant: '2' is no code of threatened"),
@@ -205,5 +207,32 @@ def test_problems_of_all_forms_are_told(tmp_path):
 def test_a_component_without_forms_and_a_table_of_a_strange_name_are_named(tmp_path):
     with pytest.raises(InstrumentError, match="params/instruments/small: holds no form; write one"):
         load_instruments(Layout(tmp_path), "small")
-    with pytest.raises(InstrumentError, match="the table's name Children 2 is not made of a-z, 0-9 and _"):
+    with pytest.raises(
+        UserError, match=r"Children 2: not the name of a table \(in params/instruments/small/Children 2.csv\)"
+    ):
         load_instruments(placed(tmp_path, **{"Children 2": TEXT}), "small")
+    with pytest.raises(UserError, match=r"\.\./small: not the stem of a component"):
+        load_instruments(placed(tmp_path, children=TEXT), "../small")
+
+
+def test_a_units_own_form_is_used_in_the_place_of_the_shared_one(study):
+    for folder, asked in (
+        (study.instruments("small"), "How old are you?"),
+        (study.instruments("small", "TST"), "Your age?"),
+    ):
+        folder.mkdir(parents=True)
+        (folder / "children.csv").write_text(TEXT.replace("How old are you?", asked), encoding="utf-8")
+    (study.instruments("small") / "caregivers.csv").write_text(TEXT, encoding="utf-8")
+    (study.instruments("small", "TST") / "teachers.csv").write_text(TEXT, encoding="utf-8")
+
+    def asked(iso3=None):
+        return {
+            name: i.question("age").labels["English (en)"] for name, i in load_instruments(study, "small", iso3).items()
+        }
+
+    shared = {"caregivers": "How old are you?", "children": "How old are you?"}
+    assert asked() == asked("TSU") == shared
+    assert asked("TST") == shared | {"children": "Your age?", "teachers": "How old are you?"}
+    assert load_instruments(study, "small", "TST")["children"].file == "params/instruments/small/TST/children.csv"
+    with pytest.raises(UserError, match="TSX: not a unit of the study"):
+        load_instruments(study, "small", "TSX")

@@ -14,7 +14,7 @@ from disrupting_harm.instruments.rules import (
     EXCLUSIVE,
     NOT_ASKED,
     check_rules,
-    rows_not_asked,
+    rows_asked,
 )
 
 
@@ -93,7 +93,7 @@ def test_limits_that_the_column_itself_states_are_left_to_its_own_check(instrume
 
 def test_a_question_whose_filter_was_not_asked_was_not_asked_either(instrument):
     # Not threatened, so not asked whom they told, so not asked whether it helped.
-    assert rows_not_asked(children(), instrument)["helped"].tolist() == [False, True, True, True]
+    assert rows_asked(children(), instrument)["helped"].no.tolist() == [False, True, True, True]
     assert problems(children(helped=[1, None, 1, None]), instrument) == [("helped", NOT_ASKED, (4,))]
 
 
