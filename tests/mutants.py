@@ -148,8 +148,8 @@ MUTANTS = (
     Mutant("calibrated, all 1", calibrated(change("weight", lambda n, c: "1")), "column weight: all weights are equal", "weights_equal", "weights_miss_margins"),
     Mutant("calibrated, base weights for weights", calibrated(lambda s: [setattr(s, "children", s.children.replace("weight", "x", 1).replace("base_weight", "weight", 1)),
            s.section["tables"]["children"].update(columns={"base_weight": {"from": "weight"}})]), "column weight: all weights equal the base", "weights_equal", "weights_miss_margins"),
-    Mutant("weight and base_weight swapped", calibrated(swap_weights), "column weight: the base weights meet the margins sex", "weights_swapped"),
-    Mutant("weights of another population", calibrated(change("weight", lambda n, c: "40" if c == "31" else c)), "column weight: the weighted shares miss the population of sex", "weights_miss_margins"),
+    Mutant("weight and base_weight swapped", calibrated(swap_weights), "column weight: the base weights meet the population by sex", "weights_swapped"),
+    Mutant("weights of another population", calibrated(change("weight", lambda n, c: "40" if c == "31" else c)), "column weight: the weighted shares by sex miss the population's", "weights_miss_margins"),
     Mutant("half a point beside the population", calibrated(change("weight", lambda n, c: "31.5" if c == "31" else c))),
     # -- rows
     Mutant("every row twice under new ids", twice, "rows equal another in stratum, PSU, weight", "rows_twice"),

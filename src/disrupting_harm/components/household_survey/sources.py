@@ -17,7 +17,7 @@ from disrupting_harm.errors import ParamsError, Problem
 from disrupting_harm.ingest.kept_rows import unknown_columns
 from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.ingest.tables import Checked, ReadTable, read_tables, settle_tables
+from disrupting_harm.ingest.tables import Checked, ReadTable, blame_file_alone, read_tables, settle_tables
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_used, merged_section
@@ -65,7 +65,8 @@ def _check_design(
     if source.table == survey.respondents:
         weights = replace(weights, calibrated_to=rules.calibrated_to, population=margins)
     found += find_wrong_weights(with_age_group(table.frame), weights, **place)
-    return found + find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
+    found += find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
+    return blame_file_alone(found, source, contract)
 
 
 def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> Items:
