@@ -45,13 +45,16 @@ class ReadTable:
 
 @dataclass(frozen=True)
 class Checked:
-    """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept."""
+    """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept; `references`
+    are the reference tables that they were held against.
+    """
 
     tables: dict[str, pd.DataFrame]
     lineages: dict[str, dict[str, Lineage]]
     facts: dict[str, RawRows] = field(default_factory=dict)
     set_aside: dict[str, dict[int, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
 
 def read_tables(

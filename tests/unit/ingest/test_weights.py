@@ -100,5 +100,5 @@ def test_without_a_population_or_a_column_nothing_is_compared():
 def test_weights_that_are_no_numbers_are_left_to_the_contract():
     frame = people()
     frame.loc[:3, "weight"] = [np.nan, np.inf, -1.0, 0.0]
-    assert [kind for kind, *_ in found(frame)] in ([], ["weights_miss_margins"])
+    assert found(frame, margins=()) == []
     assert found(frame.iloc[:4]) == []

@@ -20,6 +20,7 @@ from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.ingest.tables import Checked, ReadTable, blame_file_alone, read_tables, settle_tables
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
 from disrupting_harm.layout import Layout
+from disrupting_harm.reference import POPULATION
 from disrupting_harm.registry import load_used, merged_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import Indicator
@@ -49,7 +50,8 @@ def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource], *, with_p
     for name, table in tables.items():
         table.problems += _check_design(sources[name], table, contracts[name], survey, rules, margins)
     problems += check_households(tables, sources)
-    return settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
+    checked = settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
+    return replace(checked, references=(POPULATION,) if margins else ())
 
 
 def _check_design(
