@@ -1,8 +1,11 @@
 """`dh import`: checked first, then placed, then known to DVC; or refused with everything as it was."""
 
+import json
+import re
 import shutil
 import subprocess
 
+import pandas as pd
 import pytest
 import yaml
 from tests.small_survey import COUNTRY, SmallSurvey, files_below, write_library, write_params_slices
@@ -72,6 +75,175 @@ def test_a_good_file_is_placed_and_tracked_and_a_bad_one_after_it_changes_nothin
         "delivery.csv, row 3, column weight",
     ]
     assert all(f"`dh import household_survey {COUNTRY} FILE`" in line and "987654321" not in line for line in lines)
+
+
+REPORT = f"""\
+{COUNTRY} household_survey: placed as data/raw/{COUNTRY}/household_survey/children.csv
+  rows       12 read, 7 kept, 3 of other units
+  set aside  1 because weight is blank; 1 because psu is blank
+  columns    14 of 16 used; not used: interviewer, remark
+  design     4 PSUs in 2 strata
+  weights    about 1 to 2; the largest is 18 % of their sum
+  blank      told_anyone 3, sex 1
+"""
+
+
+def test_an_import_says_what_it_read(survey, dh, tmp_path):
+    header, *rows = survey.children.replace("C2,A,01,2.5", "C2,A,01,").replace("C6,B,01", "C6,B,").splitlines()
+    rows = [f"{row},2,{n},none" for n, row in enumerate(rows)] + [f"X{n},A,01,1,,,,,0,0,0,0,,1,9," for n in range(3)]
+    rows.append("C9,A,01,2,H9,male,12,urban,0,0,0,1,0,2,9,")
+    rows[4] = rows[4].replace("C5,B,01,1.5", "C5,B,01,1.4567")
+    (tmp_path / "delivery.csv").write_text("\n".join([f"{header},COUNTRY,interviewer,remark", *rows]) + "\n")
+    table = survey.section["tables"]["children"]
+    table.update(keep={"COUNTRY": [2]}, set_aside=["weight", "psu"], rows=9)
+    survey.write_params()
+    done = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
+    assert (done.code, done.err, done.out) == (0, "", REPORT)
+
+    write_params_slices(survey.layout)
+    assert dh("derive", "household_survey", COUNTRY).code == 0
+    aside = (survey.derived / "set_aside.csv").read_text(encoding="utf-8")
+    assert aside == "table,row,reason\nchildren,3,weight is blank\nchildren,7,psu is blank\n"
+    record = json.loads((survey.layout.record(COUNTRY, "household_survey_derived")).read_text(encoding="utf-8"))
+    (rows,) = record["raw_rows"]
+    assert (rows["rows"], rows["kept"], rows["other_units"], rows["psus"]) == (12, 7, 3, 4)
+    assert rows["set_aside"] == {"weight": 1, "psu": 1} and rows["unused"] == ["interviewer", "remark"]
+    assert "1.4567" not in json.dumps(record), "no weight of a respondent is public"
+    assert len(pd.read_parquet(survey.derived / "children.parquet")) == 7
+
+
+ACCEPTED = {"asked_and_blank": "the tablet skipped it on one day"}
+
+
+def test_what_the_parameters_accept_is_told_at_every_step_and_recorded_without_a_row_number(survey, dh, tmp_path):
+    (tmp_path / "delivery.csv").write_text(survey.children.replace("1,0,0,0,1", "1,0,0,0,"))
+    lines = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
+    assert len(lines) == 1 and lines[0].startswith("delivery.csv, row 2, column told_anyone: blank although")
+    survey.section["tables"]["children"]["accept"] = ACCEPTED
+    survey.write_params()
+    write_params_slices(survey.layout)
+    placed = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
+    (warning,) = [line for line in placed.out.splitlines() if line.startswith("warning: ")]
+    assert placed.code == 0 and warning.endswith(f"; accepted as asked_and_blank: {ACCEPTED['asked_and_blank']}.")
+    checked = dh("check", COUNTRY)
+    assert checked.code == 0 and checked.out.startswith(
+        f"warning: data/raw/{COUNTRY}/household_survey/children.csv, row 2"
+    )
+    assert "no problem in the parameters and raw files" in checked.out
+    (entry,) = json.loads(dh("check", COUNTRY, "--json").out)
+    assert entry["accepted"] is True
+    derived = dh("derive", "household_survey", COUNTRY)
+    assert (
+        derived.code == 0 and "warning: children, column told_anyone: asked_and_blank, 1 rows, accepted" in derived.out
+    )
+    record = json.loads((survey.layout.record(COUNTRY, "household_survey_derived")).read_text(encoding="utf-8"))
+    assert record["raw_rows"][0]["accepted"] == [
+        {"kind": "asked_and_blank", "column": "told_anyone", "rows": 1, "reason": ACCEPTED["asked_and_blank"]}
+    ]
+
+    (tmp_path / "delivery.csv").write_text(survey.children)
+    again = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
+    assert "tables.children.accept: asked_and_blank does not occur any more; take it out." in again.out
+    assert "does not occur any more" in dh("derive", "household_survey", COUNTRY).out
+
+
+@pytest.mark.parametrize(
+    "accept, said",
+    [
+        (
+            {"asked_and_blanc": "seen with the team"},
+            "accept.asked_and_blanc: must be one of asked_and_blank, design_codes",
+        ),
+        ({"asked_and_blanc": "seen with the team"}, "(did you mean asked_and_blank"),
+        ({"asked_and_blank": "yes"}, "accept.asked_and_blank: needs the reason in words"),
+        ({"asked_and_blank": True}, "accept.asked_and_blank: must be text"),
+    ],
+)
+def test_an_unknown_kind_and_a_reason_that_is_none_are_refused_by_key(survey, dh, tmp_path, accept, said):
+    survey.section["tables"]["children"]["accept"] = accept
+    survey.write_params()
+    lines = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
+    assert len(lines) == 1 and f"params/countries/{COUNTRY}.yaml, line " in lines[0] and said in lines[0]
+
+
+# -- several tables
+
+
+@pytest.fixture
+def pair(survey, tmp_path, monkeypatch):
+    """A country with both tables in place, and a new delivery of both in which the households have other numbers."""
+    survey.section["tables"]["caregivers"] = {"file": "caregivers.csv"}
+    survey.section["indicators"].append("caregiver_uses_internet")
+    survey.section.pop("other_domains")
+    survey.write()
+    write_params_slices(survey.layout)
+    new = {}
+    for name in ("children", "caregivers"):
+        new[name] = tmp_path / f"new_{name}.csv"
+        new[name].write_text(re.sub(r"\bH(\d)", r"J\1", getattr(survey, name)))
+    return new
+
+
+BOTH = f"`dh import household_survey {COUNTRY} --table children FILE --table caregivers FILE`"
+
+
+@pytest.mark.parametrize("table, other", [("children", "caregivers"), ("caregivers", "children")])
+def test_a_table_that_contradicts_the_one_in_place_is_refused_and_blamed(survey, pair, dh, table, other):
+    arguments = ("household_survey", COUNTRY, str(pair[table]), "--table", table)
+    (line,) = refused(dh, survey.layout, *arguments)
+    assert line.startswith(f"new_{table}.csv, ") and "column household_id" in line and BOTH in line
+    assert f"data/raw/{COUNTRY}/household_survey/{other}.csv" in line and "params/" not in line
+
+
+def test_both_tables_of_a_delivery_are_placed_by_one_command(survey, pair, dh):
+    (survey.raw / "notes.csv").write_text("kept")
+    done = dh(
+        "import", "household_survey", COUNTRY,
+        "--table", "children", str(pair["children"]), "--table", "caregivers", str(pair["caregivers"]),
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "") and done.out.count("placed as") == 2
+    for name, path in pair.items():
+        assert (survey.raw / f"{name}.csv").read_bytes() == path.read_bytes()
+    assert (survey.raw / "notes.csv").read_text() == "kept"
+    assert dh("derive", "household_survey", COUNTRY).code == 0
+
+
+def test_of_two_tables_of_which_one_is_wrong_none_is_placed(survey, pair, dh):
+    pair["caregivers"].write_text(survey.caregivers.replace("G2", "G1").replace("H", "J"))
+    arguments = ("--table", "children", str(pair["children"]), "--table", "caregivers", str(pair["caregivers"]))
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, *arguments)
+    assert line.startswith("new_caregivers.csv, rows 2 and 3, column respondent_id")
+
+
+def test_an_import_says_which_table_in_place_it_was_held_against(survey, pair, dh, tmp_path):
+    (tmp_path / "delivery.csv").write_text(survey.children.replace("C1,A,01,1.5", "C1,A,01,1.6"))
+    done = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"), "--table", "children")
+    assert (
+        done.code == 0
+        and f"  beside     data/raw/{COUNTRY}/household_survey/caregivers.csv, which was there" in done.out
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("a.csv", "b.csv", "--table", "children"),
+        ("a.csv", "--table", "children", "b.csv"),
+        ("a.csv", "--table", "children", "--table", "caregivers"),
+        ("--table", "children"),
+        ("--table", "children", "a.csv", "--table", "children", "b.csv"),
+        ("--table", "children", "a.csv", "b.csv"),
+        (),
+    ],
+)
+def test_a_call_that_does_not_say_which_file_is_which_table_is_refused(survey, pair, dh, arguments, capsys):
+    before = files_below(survey.layout.root)
+    try:
+        done = dh("import", "household_survey", COUNTRY, *arguments)
+        assert done.code == 2 and "--table TABLE FILE --table TABLE FILE" in done.err
+    except SystemExit as stopped:  # argparse's own: more names than it knows a place for
+        assert stopped.code == 2
+    assert files_below(survey.layout.root) == before
 
 
 def test_the_published_file_gives_the_pointer_that_git_keeps(repository, dh, shared_data):

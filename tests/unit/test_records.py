@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from disrupting_harm import files, records
 from disrupting_harm.records import (
+    AcceptedRows,
     Cell,
     DefinitionRef,
     FileRef,
@@ -17,6 +18,7 @@ from disrupting_harm.records import (
     Line,
     NotARecord,
     Output,
+    RawRows,
     Record,
     Saved,
     SectionRef,
@@ -55,6 +57,24 @@ def make(**changes) -> Record:
             ),
         ),
         "outputs": (Output(path="outputs/TST/survey/a.csv", sha256="8b", role="table", raw_tables=("children",)),),
+        "raw_rows": (
+            RawRows(
+                table="children",
+                rows=12,
+                kept=9,
+                other_units=2,
+                set_aside={"weight": 1},
+                columns=20,
+                used=18,
+                unused=("a", "b"),
+                psus=4,
+                strata=2,
+                weight_range=(0.5, 2.1),
+                largest_share=0.2,
+                blanks={"q": 1},
+                accepted=(AcceptedRows(kind="rows_twice", rows=0, reason="seen with the team"),),
+            ),
+        ),
         "saved": (
             Saved(
                 kind="estimates",

@@ -33,8 +33,8 @@ def plain_form(text: str) -> str:
             continue  # a spreadsheet marks text with an apostrophe
         else:
             kept.append(letter)
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", " ".join("".join(kept).split())))
-    return unicodedata.normalize("NFC", bare).translate(_ALIKE)
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", "".join(kept)))
+    return " ".join(unicodedata.normalize("NFC", bare).translate(_ALIKE).split())
 
 
 def drop_leading_zeros(text: str) -> str:

@@ -79,7 +79,10 @@ def _kind_of(code: str) -> str | None:
 
 def _spelt_otherwise(codes: pd.Series, groups: Sequence[pd.Series]) -> np.ndarray:
     """Rows (n,) of the rarer spellings of a code that stands there in several; of all, where none is the most frequent."""
-    keys = [*groups, _plain(codes)]
+    plain = _plain(codes)
+    if plain.nunique() == codes.nunique():  # as in nearly every file
+        return np.zeros(len(codes), bool)
+    keys = [*groups, plain]
     rows_of_spelling = codes.groupby([*keys, codes], sort=False).transform("size")
     most = rows_of_spelling.groupby(keys, sort=False).transform("max")
     several = codes.groupby(keys, sort=False).transform("nunique") > 1
@@ -97,5 +100,7 @@ def _plain(codes: pd.Series) -> pd.Series:
 
 def _map(codes: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
     """`function` of every code (n,), worked out once for each that is distinct; a blank stays one."""
-    known = {code: function(code) for code in codes.dropna().unique()}
-    return pd.Series([known.get(code) for code in codes], index=codes.index, dtype=object)
+    place, distinct = pd.factorize(codes)  # a blank has the place -1, which is that of the last
+    values = np.empty(len(distinct) + 1, dtype=object)
+    values[:-1] = [function(code) for code in distinct]
+    return pd.Series(values[place], index=codes.index)

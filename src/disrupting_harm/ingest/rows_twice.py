@@ -60,12 +60,10 @@ def find_ids_in_two_spellings(
     """Rows (n,) whose identifier equals that of another row but for case, Unicode form or invisible characters."""
     found = []
     for column in (c.name for c in contract.columns if c.kind == "id" and c.name in frame):
-        # Most identifiers are plain letters and digits, for which the case is all that can differ.
-        plain = (
-            frame[column].str.casefold()
-            if all(id.isascii() and id.isalnum() for id in frame[column].dropna())
-            else frame[column].map(plain_form, na_action="ignore")
-        )
+        text = "".join(frame[column].dropna())
+        # Of most identifiers the case is all that can differ, and a long table need not be looked at letter by letter.
+        simple = text.isascii() and text.isprintable() and not {" ", "'"} & set(text)
+        plain = frame[column].str.lower() if simple else frame[column].map(plain_form, na_action="ignore")
         where = (plain.duplicated(keep=False) & plain.notna() & ~frame[column].duplicated(keep=False)).to_numpy()
         if where.any():
             text = (

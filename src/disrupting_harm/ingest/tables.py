@@ -46,13 +46,16 @@ class ReadTable:
 
 @dataclass(frozen=True)
 class Checked:
-    """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept."""
+    """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept; `references`
+    are the reference tables that they were held against.
+    """
 
     tables: dict[str, pd.DataFrame]
     lineages: dict[str, dict[str, Lineage]]
     facts: dict[str, RawRows] = field(default_factory=dict)
     set_aside: dict[str, dict[int, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
 
 def read_tables(
@@ -134,10 +137,27 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         frame, contract, rows=rows_read, others=rows_read - len(rows) - len(set_aside), set_aside=aside.dropna(),
         header=header, used=wanted, design=design,
     )  # fmt: skip
+    problems = blame_file_alone(problems, source, contract)
     problems += _check_mark(source, contract, frame, rows)
     return ReadTable(
         frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.unread
     )
+
+
+def blame_file_alone(problems: Iterable[Problem], source: RawSource, contract: Table) -> list[Problem]:
+    """The problems, with a mend that names the parameters only where they can be what is wrong.
+
+    They can where they say how the column comes from the file, where its codes might need a `recode`, and where no rows are named:
+    a column that is not there, or a rule of the survey.
+    """
+    declared = {**source.params.columns, **source.params.domains, **source.params.items}
+    of_file = [mapping.source or name for name, mapping in declared.items()]
+    coded = [c.name for c in contract.columns if c.codes is not None]
+    may_be_wrong = {*declared, *of_file, *coded, *source.params.keep}
+    return [
+        replace(p, mend=source.mend_file) if p.rows and p.mend == source.mend and p.column not in may_be_wrong else p
+        for p in problems
+    ]
 
 
 def _wrong_number(source: RawSource, found: int) -> Problem:

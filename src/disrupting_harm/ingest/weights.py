@@ -95,16 +95,16 @@ def _compare_with_margins(frame, rules: WeightRules, weight, base, n: int, nowhe
     if not missed:
         return
     worst = max(missed.values())
-    named = ", ".join(" x ".join(margin) for margin, gap in missed.items() if gap > EXACT)
+    named = " and ".join(" x ".join(margin) for margin, gap in missed.items() if gap > EXACT)
     if base is not None and worst > EXACT and max(_distances(frame, base, rules).values()) <= EXACT:
         text = (
-            f"the base weights meet the margins {named}, and the weights miss them by {_points(worst)}: the two columns seem to be "
+            f"the base weights meet the population by {named}, and the weights miss it by {_points(worst)}: the two columns seem to be "
             "swapped"
         )
         yield "weights_swapped", rules.weight, text, nowhere, n
     elif worst > TOLERANCE:
         text = (
-            f"the weighted shares miss the population of {named} by up to {_points(worst)} (more than {_points(TOLERANCE)}), although "
+            f"the weighted shares by {named} miss the population's by up to {_points(worst)} (more than {_points(TOLERANCE)}), although "
             "`survey.calibrated_to` says that the weights meet them"
         )
         yield "weights_miss_margins", rules.weight, text, nowhere, n

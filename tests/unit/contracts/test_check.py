@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.contracts.check import check_frame, check_lonely_psus, found_in
+from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Column, Table
 
 
@@ -76,6 +77,38 @@ def test_each_rule_names_the_rows_and_the_column_that_break_it(column, values, e
     found = problems(people(**{column: values}))
     assert [(c, rows) for c, rows, _ in found] == [(c, rows) for c, rows, _ in expected]
     assert all(text is None or text == said for (_, _, said), (_, _, text) in zip(found, expected, strict=True))
+
+
+# -- questions that were asked and are blank
+
+
+def findings(frame, **options):
+    rows = np.arange(2, 2 + len(frame))
+    found = check_frame(frame, TABLE, file="people.csv", rows=rows, mend="mend it", **options)
+    return [(f.kind, f.column, f.rows) for f in found if isinstance(f, Finding)]
+
+
+def test_a_question_that_its_rule_says_was_asked_and_that_is_blank_is_a_finding():
+    assert findings(people(told=[None, None, None, 1])) == [("asked_and_blank", "told", (2,))]
+    assert findings(people(told=[None] * 4)) == [("asked_and_blank", "told", (2, 5))]
+
+
+def test_one_filter_of_several_is_enough_to_ask():
+    frame = people(harm=[None, 0, 98, None], told=[0, None, None, None])
+    assert findings(frame) == [("asked_and_blank", "told", (5,))]  # aged 17, whatever the other filter says
+
+
+def test_where_the_filter_is_blank_unread_or_absent_nothing_is_said():
+    blank = people(harm=[None, 0, 98, 0], told=[None, None, None, 1])
+    assert findings(blank) == []
+    unread = {"harm": np.array([True, False, False, False])}
+    assert findings(people(told=[None, None, None, 1]), unread=unread) == []
+    assert findings(people(told=[None, None, None, 1]).drop(columns="harm")) == []
+
+
+def test_of_an_answer_that_could_not_be_read_nothing_is_said():
+    unread = {"told": np.array([True, False, False, False])}
+    assert findings(people(told=[None, None, None, 1]), unread=unread) == []
 
 
 def test_all_problems_are_found_at_once():

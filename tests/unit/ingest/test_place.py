@@ -11,7 +11,7 @@ from tests.small_survey import COUNTRY, files_below
 from disrupting_harm import files
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
 from disrupting_harm.ingest import place
-from disrupting_harm.ingest.place import place_raw_file
+from disrupting_harm.ingest.place import place_raw_file, place_raw_files
 
 
 @pytest.fixture
@@ -151,6 +151,82 @@ def test_a_copy_that_fails_leaves_the_old_file(survey, incoming, tracked, monkey
         patch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
         put(survey, incoming)
     assert files_below(survey.raw) == before and tracked == []
+
+
+# -- several files
+
+
+@pytest.fixture
+def delivery(survey, tmp_path):
+    """Both tables anew, in which the households have other numbers."""
+    made = {}
+    for name in ("children", "caregivers"):
+        made[name] = tmp_path / f"{name}.csv"
+        made[name].write_text(getattr(survey, name).replace("H", "J"), encoding="utf-8")
+    return made
+
+
+def put_both(survey, delivery):
+    return place_raw_files(survey.layout, COUNTRY, "household_survey", delivery)
+
+
+def test_two_files_that_belong_together_get_their_places_in_one_swap(survey, delivery, tracked):
+    (survey.raw / "codebook.txt").write_text("kept")
+    placed = put_both(survey, delivery)
+    assert files_below(survey.raw) == {f"{n}.csv": p.read_bytes() for n, p in delivery.items()} | {
+        "codebook.txt": b"kept"
+    }
+    assert set(placed.targets) == set(placed.facts) == {"children", "caregivers"} and placed.beside == ()
+    assert tracked == [f"data/raw/{COUNTRY}/household_survey"]
+
+
+def test_the_first_two_files_make_their_folder(survey, delivery, tracked):
+    shutil.rmtree(survey.layout.root / "data")
+    put_both(survey, delivery)
+    assert set(files_below(survey.raw)) == {"children.csv", "caregivers.csv"}
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+def test_at_whichever_step_a_swap_fails_no_mixed_pair_is_left(survey, delivery, tracked, monkeypatch, failing):
+    before, calls, real = files_below(survey.raw), [], os.replace
+
+    def replace(*paths):
+        calls.append(paths)
+        if len(calls) == failing:
+            raise OSError("disk full")
+        return real(*paths)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        try:
+            put_both(survey, delivery)
+        except OSError as error:
+            assert str(error) == "disk full"
+    new = {f"{n}.csv": p.read_bytes() for n, p in delivery.items()}
+    assert files_below(survey.raw) in (before, new)
+    put_both(survey, delivery)
+    assert files_below(survey.raw) == new
+    assert not [p for p in survey.raw.parent.iterdir() if p.name.startswith(".household")]
+
+
+@pytest.mark.parametrize("wrong", ["children", "caregivers"])
+def test_where_one_of_two_is_wrong_neither_is_placed(survey, delivery, tracked, wrong):
+    text = delivery[wrong].read_text().replace("A,01,1.5", "A,01,0", 1)
+    delivery[wrong].write_text(text)
+    before = files_below(survey.layout.root)
+    with pytest.raises(ContractError) as raised:
+        put_both(survey, delivery)
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.column) == (f"{wrong}.csv", "weight")
+    assert files_below(survey.layout.root) == before and tracked == []
+
+
+def test_a_table_in_place_that_is_wrong_by_itself_is_named_by_its_own_place(survey, incoming, tracked):
+    (survey.raw / "caregivers.csv").write_text(survey.caregivers.replace("G2,A,02,2.5", "G2,A,02,0"))
+    with pytest.raises(ContractError) as raised:
+        put(survey, incoming)
+    (problem,) = raised.value.problems
+    assert problem.file == f"data/raw/{COUNTRY}/household_survey/caregivers.csv" and tracked == []
 
 
 def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming, monkeypatch):

@@ -205,3 +205,36 @@ def test_a_choice_is_yes_or_no_unless_its_codes_are_declared():
         **FILE, items={"phone": {"from": "q", "choice": "smartphone"}, "tv": {"choice": "tv", "codes": {1: "has"}}}
     )
     assert table.items["phone"].codes == {1: "yes", 0: "no"} and table.items["tv"].codes == {1: "has"}
+
+
+# -- what is taken of a file, and what is right in it although it looks wrong
+
+
+def test_a_table_says_which_rows_are_its_own_and_how_many():
+    table = TableParams(**FILE, keep={"COUNTRY": [2, "KEN"]}, set_aside=["weight"], rows=1014)
+    assert table.keep == {"COUNTRY": (2, "KEN")} and table.set_aside == ("weight",) and table.rows == 1014
+
+
+@pytest.mark.parametrize("rows", [0, -1, "many", 1.5])
+def test_the_number_of_rows_is_a_whole_number_above_0(rows):
+    assert refusal(rows=rows)[0][0] == "rows"
+
+
+def test_a_column_without_codes_keeps_nothing():
+    assert refusal(keep={"COUNTRY": []})[0][0] == "keep.COUNTRY"
+
+
+def test_a_finding_is_accepted_by_its_kind_with_a_reason_in_words():
+    reason = "the tablet skipped it on one day"
+    assert TableParams(**FILE, accept={"asked_and_blank": reason}).accept == {"asked_and_blank": reason}
+
+
+@pytest.mark.parametrize("reason", ["", "yes", "ok.", "1", "- -", "2 3"])
+def test_a_word_is_no_reason(reason):
+    ((key, said),) = refusal(accept={"asked_and_blank": reason})
+    assert key == "accept.asked_and_blank" and "needs the reason in words" in said
+
+
+def test_a_kind_that_is_none_is_refused():
+    ((key, said),) = refusal(accept={"asked_and_blanc": "the tablet skipped it"})
+    assert key == "accept.asked_and_blanc.[key]" and "asked_and_blank" in said

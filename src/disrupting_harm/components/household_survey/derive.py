@@ -47,7 +47,9 @@ def derive(layout: Layout, iso3: str) -> Path:
         frame, added = add_indicators(frame, {n: i for n, i in wanted.items() if i.table == name}, known)
         tables[name] = frame
         lineages[name] = lineage | {column: Lineage(*made) for column, made in added.items()}
-    return write_derived(layout, iso3, STEM, survey, sources, Derived(tables, lineages, checked=checked))
+    return write_derived(
+        layout, iso3, STEM, survey, sources, Derived(tables, lineages, references=checked.references, checked=checked)
+    )
 
 
 def _add_derived_columns(

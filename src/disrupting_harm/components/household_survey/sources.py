@@ -18,12 +18,13 @@ from disrupting_harm.errors import ParamsError, Problem
 from disrupting_harm.ingest.kept_rows import unknown_columns
 from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.ingest.tables import Checked, ReadTable, read_tables, settle_tables
+from disrupting_harm.ingest.tables import Checked, ReadTable, blame_file_alone, read_tables, settle_tables
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
 from disrupting_harm.layout import Layout
+from disrupting_harm.reference import POPULATION
 from disrupting_harm.registry import load_used, merged_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import Indicator
@@ -56,7 +57,8 @@ def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource], *, with_p
         if name in forms:
             table.problems += _check_answers(sources[name], table, contracts[name], forms[name])
     problems += check_households(tables, sources)
-    return settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
+    checked = settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
+    return replace(checked, references=(POPULATION,) if margins else ())
 
 
 def _check_design(
@@ -72,7 +74,8 @@ def _check_design(
     if source.table == survey.respondents:
         weights = replace(weights, calibrated_to=rules.calibrated_to, population=margins)
     found += find_wrong_weights(with_age_group(table.frame), weights, **place)
-    return found + find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
+    found += find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
+    return blame_file_alone(found, source, contract)
 
 
 def _check_answers(source: RawSource, table: ReadTable, contract: Table, form: Instrument) -> list[Problem]:

@@ -1,0 +1,70 @@
+"""Children and caregivers belong together: who is blamed, and which command places both."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.small_survey import COUNTRY, make_small_survey
+
+from disrupting_harm.components.household_survey.contract import TABLES
+from disrupting_harm.components.household_survey.households import check_households
+from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.ingest.tables import read_tables
+from disrupting_harm.registry import load_section
+
+
+FOLDER = f"data/raw/{COUNTRY}/household_survey"
+BOTH = f"`dh import household_survey {COUNTRY} --table children FILE --table caregivers FILE`."
+
+
+@pytest.fixture
+def told(tmp_path, root):
+    survey = make_small_survey(tmp_path / "study", root)
+
+    def run(*incoming, children=None, caregivers=None):
+        survey.children = children or survey.children
+        survey.caregivers = caregivers or survey.caregivers
+        survey.write()
+        sources = raw_sources(
+            survey.layout, COUNTRY, "household_survey", load_section(survey.layout, COUNTRY, "household_survey")
+        )
+        sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
+        tables, _ = read_tables(sources, TABLES)
+        return [str(problem) for problem in check_households(tables, sources)]
+
+    run.survey = survey
+    return run
+
+
+def without(text, household):
+    return "\n".join(line for line in text.splitlines() if household not in line) + "\n"
+
+
+def test_tables_that_belong_together_have_no_problem(told):
+    assert told() == told("children") == told("caregivers") == []
+
+
+def test_a_childrens_file_that_comes_in_is_blamed_for_the_children_it_lacks(told):
+    (line,) = told("children", children=without(told.survey.children, "H4"))
+    assert line.startswith(
+        f"{FOLDER}/children.csv, column household_id: no row has the household of row 3 of {FOLDER}/caregivers.csv"
+    )
+    assert line.endswith(BOTH) and "params/" not in line
+
+
+@pytest.mark.parametrize("incoming", [("caregivers",), ("children", "caregivers"), ()])
+def test_else_the_caregivers_file_is_named_by_its_rows(told, incoming):
+    (line,) = told(*incoming, children=without(told.survey.children, "H4"))
+    assert line.startswith(f"{FOLDER}/caregivers.csv, row 3, column household_id: the household has no child")
+    assert line.endswith(BOTH) and "params/" not in line
+
+
+def test_two_caregivers_of_a_household_are_a_matter_of_their_own_file(told):
+    (line,) = told("children", caregivers=told.survey.caregivers.replace("H4", "H1"))
+    assert line.startswith(f"{FOLDER}/caregivers.csv, rows 2 and 3, column household_id: the household has two")
+
+
+def test_without_a_table_or_its_link_nothing_is_said(told):
+    children = told.survey.children.replace("household_id", "hh", 1)
+    assert told("children", children=children) == []

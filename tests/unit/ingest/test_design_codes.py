@@ -1,0 +1,90 @@
+"""Codes of strata and PSUs that are none, or are spelt in two ways, are found; codes as surveys have them are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disrupting_harm.ingest.design_codes import find_design_codes
+
+
+def found(stratum, psu):
+    """`(column, rows, text)` of every finding; the first row is row 2, as in a spreadsheet."""
+    frame = pd.DataFrame({"stratum": stratum, "psu": psu}, dtype="str")
+    rows = np.arange(2, 2 + len(frame))
+    findings = find_design_codes(frame, file="f.csv", rows=rows, mend="mend it")
+    assert all(f.kind == "design_codes" and f.file == "f.csv" for f in findings)
+    return [(f.column, f.rows, f.text) for f in findings]
+
+
+@pytest.mark.parametrize(
+    "code", ["#N/A", "#n/a", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#N/D", "#NV", "#VALEUR!", "#\u00a1REF!",
+             "#SPILL!", "Err:502", "########", "12-Mar", "Mar-12"]
+)  # fmt: skip
+def test_errors_of_spreadsheets_are_no_codes(code):
+    ((column, rows, text),) = found(["A", "A", "A"], ["01", code, "02"])
+    assert (column, rows) == ("psu", (3,)) and text.startswith("an error of a spreadsheet")
+
+
+@pytest.mark.parametrize(
+    "code", ["NA", "na", "N/A", "<NA>", "NaN", "nan", "None", "NULL", "null", "NaT", ".", "-", "?", "(blank)"]
+)
+def test_words_for_a_missing_value_are_no_codes(code):
+    ((column, rows, text),) = found([code, "B"], ["01", "02"])
+    assert (column, rows) == ("stratum", (2,)) and text.startswith("a word for a missing value")
+
+
+@pytest.mark.parametrize("code", ["2.54E+11", "2,54E+11", "2.54e+11", "2E+11", "2.54E11", "1E12", "2.54E-05"])
+def test_scientific_notation_has_lost_digits(code):
+    ((column, rows, text),) = found(["A", "A"], [code, code])
+    assert (column, rows) == ("psu", (2, 3)) and "whose last digits are lost" in text
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["12E3", "12E4"], ["E05", "E06"], ["#1", "#2"], ["1", "2"], ["NAM", "NAN1"], ["NONE1", "N1"], ["3-12", "3-13"],
+        ["1.1", "1.10"], ["1 11", "11 1"], ["S-1", "S1"], ["MAR", "MAY"], ["\u1797\u17d2\u1793\u17c6", "\u178f\u17b6"],
+    ],
+)  # fmt: skip
+def test_codes_as_surveys_have_them_pass(codes):
+    assert found(["A", "A"], codes) == [] and found(codes, ["1", "1"]) == []
+
+
+def test_the_rarer_spelling_is_named_and_both_where_none_is_rarer():
+    assert [f[:2] for f in found(["A"] * 5, ["01", "01", "1", "02", "02"])] == [("psu", (4,))]
+    assert [f[:2] for f in found(["A"] * 3, ["01", "1", "02"])] == [("psu", (2, 3))]
+
+
+def test_the_sentence_counts_the_units_with_and_without_the_spellings():
+    ((_, _, text),) = found(["A"] * 4, ["01", "1", "02", "2"])
+    assert "a PSU of its own (4 instead of 2)" in text
+
+
+def test_psus_are_told_apart_within_their_stratum():
+    assert found(["A", "A", "B", "B"], ["01", "02", "1", "2"]) == []
+    spellings = found(["A", "A", "a", "a"], ["01", "02", "1", "2"])
+    assert [column for column, *_ in spellings] == ["stratum", "psu"], "two spellings of a stratum are one stratum"
+
+
+def test_a_blank_is_no_code_and_a_column_may_be_absent():
+    assert found(["A", None, "A"], [None, "01", "02"]) == []
+    frame = pd.DataFrame({"psu": ["01", "1"]}, dtype="str")
+    (finding,) = find_design_codes(frame, file="f", rows=np.arange(2), mend="m")
+    assert finding.column == "psu"
+
+
+def test_columns_of_other_names_are_looked_at_where_they_are_named():
+    frame = pd.DataFrame({"region": ["#N/A"], "cluster": ["NULL"], "psu": ["NA"]}, dtype="str")
+    findings = find_design_codes(frame, file="f", rows=np.arange(1), mend="m", strata="region", psu="cluster")
+    assert [f.column for f in findings] == ["region", "cluster"]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text("SECRET019#.+E/A\u200b ", min_size=1), min_size=1, max_size=6))
+def test_no_code_is_ever_part_of_a_message(codes):
+    marked = [f"{code}QX987" for code in codes]
+    assert "QX987" not in " ".join(text for *_, text in found(marked, marked[::-1]))
