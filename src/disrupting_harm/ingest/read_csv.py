@@ -22,6 +22,7 @@ from disrupting_harm.study.raw import DELIMITERS
 
 
 LONGEST = 131_072  # characters of a cell that is read; Python's own limit
+FEWEST_COLUMNS = 4  # of a table in which swallowed rows are looked for
 PLURAL = {"comma": "commas", "semicolon": "semicolons", "tab": "tabs", "pipe": "pipes"}
 SWALLOWED = (
     "a quoted cell holds whole rows, so that a quotation mark is missing or stray (a cell of text goes on one line)"
@@ -65,12 +66,14 @@ def read_csv_carefully(
     report(
         "the row has more or fewer cells than the header", [r for r, line in filled.items() if len(line) != len(header)]
     )
-    breaks = {row: [cell for cell in line if "\n" in cell or "\r" in cell] for row, line in filled.items()}
-    multiline = [row for row, cells in breaks.items() if cells]
-    whole_rows = len(header) - 1
-    report(
-        SWALLOWED, [row for row in multiline if any(_holds_rows(cell, whole_rows, delimiter) for cell in breaks[row])]
-    )
+    broken = [
+        (row, place, cell)
+        for row, line in filled.items()
+        for place, cell in enumerate(line)
+        if "\n" in cell or "\r" in cell
+    ]
+    swallowed = [row for row, place, cell in broken if _holds_rows(cell, place, len(header), delimiter)]
+    report(SWALLOWED, [*dict.fromkeys(swallowed)])
     for place, name in enumerate(header):
         if name in columns:
             long = [r for r, line in filled.items() if place < len(line) and len(line[place]) > LONGEST]
@@ -83,7 +86,12 @@ def read_csv_carefully(
         if name in columns
     }
     rows = np.array(list(filled), dtype=int)
-    return RawTable(pd.DataFrame(cells, index=range(len(rows))), rows, header, multiline=tuple(multiline))
+    return RawTable(
+        pd.DataFrame(cells, index=range(len(rows))),
+        rows,
+        header,
+        multiline=tuple(dict.fromkeys(row for row, _, _ in broken)),
+    )
 
 
 def _parse(text: str, problem: Callable[..., Problem], delimiter: str) -> list[list[str]]:
@@ -103,14 +111,8 @@ def _require_separator(
     """Raises ContractError where the first row is cut into columns by another sign than the declared one."""
     first = text[: re.search(r"[\r\n]|$", text).start()]
     if re.fullmatch(r"\"?sep=.?\"?[,;\t|]*", first.strip(" "), re.IGNORECASE):
-        raise ContractError(
-            [
-                problem(
-                    "the first line (sep=) is a hint for a spreadsheet program and no row of the table (take it out)",
-                    rows=(1,),
-                )
-            ]
-        )
+        hint = "the first line (sep=) is a hint for a spreadsheet program and no row of the table (take it out)"
+        raise ContractError([problem(hint, rows=(1,))])
     if columns & set(header):
         return
     declared = next(name for name, sign in DELIMITERS.items() if sign == delimiter)
@@ -122,7 +124,12 @@ def _require_separator(
         raise ContractError([problem(said, rows=(1,))])
 
 
-def _holds_rows(cell: str, marks_of_row: int, delimiter: str) -> bool:
-    """Whether a cell holds as many line ends and marks as rows of this table would: with each line a row was swallowed."""
-    ends = len(re.findall(r"\r\n|\r|\n", cell))
-    return marks_of_row > 0 and cell.count(delimiter) == ends * marks_of_row
+def _holds_rows(cell: str, place: int, width: int, delimiter: str) -> bool:
+    """Whether a cell is what two stray quotation marks make of rows: the end of one, whole ones, and the start of another.
+
+    In a table of few columns a text with a line break and a few commas may look so; nothing is said there.
+    """
+    if width < FEWEST_COLUMNS:
+        return False
+    marks = [line.count(delimiter) for line in re.split(r"\r\n|\r|\n", cell)]
+    return len(marks) > 1 and marks == [width - 1 - place, *[width - 1] * (len(marks) - 2), place]

@@ -1,25 +1,23 @@
 """A sheet of a workbook (.xlsx) as text, as a CSV file would hold it; what a spreadsheet program changes in silence is refused.
 
-python-calamine reads the cells. It gives a blank for a cell that holds an error, or a formula whose value was never worked out,
-so where a sheet has errors or formulas openpyxl looks at them again.
+python-calamine reads the cells; what it does not tell of them is looked up in the parts of the workbook.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
-import warnings
-import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, is_whole
 
 
 DIGITS_KEPT = 15  # of a number, by every spreadsheet program
@@ -33,6 +31,7 @@ DATE = (
 )
 TOO_LONG = f"the number has more than {DIGITS_KEPT} digits, of which a workbook keeps {DIGITS_KEPT} (format the column as text)"
 MERGED = "the cell is merged with others (unmerge it, and fill each cell)"
+NOT_WHOLE = "not a whole XLSX file"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
 
@@ -47,42 +46,41 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
     if data.startswith(OLD_OR_LOCKED):
         text = "the workbook has a password, or is of the older kind .xls (save it as .xlsx without a password)"
         raise ContractError([problem(text)])
+    if not is_whole(data):
+        raise ContractError([problem(NOT_WHOLE)])
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = _choose_sheet(book, sheet, problem)
         found = book.get_sheet_by_name(name)
         cells: list[list[Cell]] = found.to_python(skip_empty_area=False)
-    except CalamineError:
-        raise ContractError([problem("not a whole XLSX file")]) from None
+        errors, formulas = find_errors_and_formulas(data, name)
+    except (CalamineError, KeyError, ElementTree.ParseError):
+        raise ContractError([problem(NOT_WHOLE)]) from None
     problem = partial(problem, sheet=name)
     if not cells or all(_is_blank(cell) for row in cells for cell in row):
         raise ContractError([problem("the sheet is empty")])
-    header = tuple((_as_text(cell) or "").strip() for cell in cells[0])
+    header = tuple(_as_text(cell) or "" for cell in cells[0])
     if not any(header):
         raise ContractError([problem("the first row holds no names of columns", rows=(1,))])
     merged = [((r1 + 1, c1), (r2 + 1, c2)) for (r1, c1), (r2, c2) in found.merged_cell_ranges or ()]
     problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
     problems += _merged_headers(header, merged, problem)
-    hidden_contents = _errors_and_formulas(data, name)
     filled = {row: line for row, line in enumerate(cells[1:], start=2) if not all(map(_is_blank, line))}
-    texts = {}
-    for place, column in enumerate(header):
-        if column not in columns:
-            continue
-        wrong = dict(_wrong_cells(filled, place, merged)) | {
-            r: text for (r, c), text in hidden_contents.items() if c == place
-        }
+    places = {name: place for place, name in enumerate(header) if name in columns}
+    for column, place in places.items():
+        wrong = dict(_wrong_cells(filled, place, merged))
+        wrong |= {row: ERROR for row, c in errors if c == place} | {row: NO_VALUE for row, c in formulas if c == place}
         for text in dict.fromkeys(wrong.values()):
             rows = tuple(sorted(row for row, said in wrong.items() if said == text))
             problems.append(problem(text, column=column, rows=rows))
-        texts[column] = pd.array(
-            [(_as_text(line[place]) or "").strip() or None for line in filled.values()], dtype="str"
-        )
     if problems:
         raise ContractError(problems)
-    rows = np.array(list(filled), dtype=int)
+    texts = {
+        c: pd.array([_as_text(line[place]) for line in filled.values()], dtype="str") for c, place in places.items()
+    }
     multiline = tuple(r for r, line in filled.items() if any(isinstance(cell, str) and "\n" in cell for cell in line))
-    return RawTable(pd.DataFrame(texts, index=range(len(rows))), rows, header, multiline=multiline, sheet=name)
+    frame = pd.DataFrame(texts, index=range(len(filled)))
+    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline, sheet=name)
 
 
 def _choose_sheet(book: Any, wanted: str | None, problem: Callable[..., Problem]) -> str:
@@ -125,42 +123,14 @@ def _wrong_cells(filled: dict[int, list[Cell]], place: int, merged: list) -> Ite
             yield from ((row, MERGED) for row in range(max(r1, 2), r2 + 1))
 
 
-def _errors_and_formulas(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
-    """By row (from 1) and column (from 0) of the sheet, the cells that hold an error or a formula without a value."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sheets = [part for part in parts.namelist() if part.startswith("xl/worksheets/") and part.endswith(".xml")]
-        if not any(re.search(rb"<(?:\w+:)?f[ />]|t=[\"']e[\"']", parts.read(part)) for part in sheets):
-            return {}
-    values, formulas = (_all_cells(data, sheet, values=asked) for asked in (True, False))
-    found = {}
-    for (place, value), (_, formula) in zip(values, formulas, strict=True):
-        if value.data_type == "e":
-            found[place] = ERROR
-        elif formula.data_type == "f" and value.value is None and value.data_type == "n":
-            found[place] = NO_VALUE
-    return found
-
-
-def _all_cells(data: bytes, sheet: str, *, values: bool) -> Iterator[tuple[tuple[int, int], Any]]:
-    """Every cell of the sheet by its place, with the values of its formulas or the formulas."""
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on drop-down lists and the like, which have no part in this
-        page = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values)[sheet]
-        page.reset_dimensions()  # some programs state others than the sheet has
-        for row, line in enumerate(page.iter_rows(), start=1):
-            yield from (((row, place), cell) for place, cell in enumerate(line))
-
-
 def _is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def _as_text(cell: Cell) -> str:
-    """A cell as a CSV file would hold it: 101.0 is 101, and true is TRUE."""
+def _as_text(cell: Cell) -> str | None:
+    """A cell as a CSV file would hold it, without blanks around it: 101.0 is 101, and true is TRUE."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return str(cell).strip() or None

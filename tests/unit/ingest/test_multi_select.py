@@ -42,7 +42,7 @@ def test_a_word_that_is_no_choice_of_the_question_is_told_by_its_rows():
 
 
 def test_a_choice_that_no_row_holds_is_told_unless_the_choices_are_listed():
-    values, problems, _ = read(["smartphone", "tv", None], choice="smart_phone")
+    _, problems, _ = read(["smartphone", "tv", None], choice="smart_phone")
     assert [rows for _, rows in problems] == [(2, 3)] and "no row holds the choice" in problems[0][0]
     assert read(["tv"], choice="phone", choices=["phone", "tv"])[:2] == ([0], [])
     assert read([None, None], choice="phone")[:2] == ([None, None], [])
@@ -78,7 +78,7 @@ WORDS = st.lists(st.sampled_from(["a", "b", "c", "dk"]), max_size=4)
 @given(st.lists(WORDS, min_size=1, max_size=8), st.booleans())
 def test_every_cell_is_a_code_a_blank_or_a_problem(rows, listed):
     choices = {"choices": ["a", "b"]} if listed else {}
-    values, problems, out = read([" ".join(words) or None for words in rows], choice="a", recode={"dk": 98}, **choices)
+    values, problems, _ = read([" ".join(words) or None for words in rows], choice="a", recode={"dk": 98}, **choices)
     told = {row - 2 for _, found in problems for row in found}
     for place, (words, value) in enumerate(zip(rows, values, strict=True)):
         if place in told:

@@ -3,6 +3,7 @@
 import csv
 import io
 import sys
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,27 +23,27 @@ def problem(text, **place):
     return Problem("f.csv", text, "mend it", **place)
 
 
-def outcome(reader, data):
+def outcome(reader, data, delimiter):
     """The table, or the problems that are told of it."""
     try:
-        return reader(data, COLUMNS, problem)
+        return reader(data, COLUMNS, problem, delimiter=delimiter)
     except ContractError as error:
         return [str(p) for p in error.problems]
 
 
-def assert_same(data):
-    found, careful = outcome(read_csv, data), outcome(read_csv_carefully, data)
+def assert_same(data, delimiter=","):
+    found, careful = outcome(read_csv, data, delimiter), outcome(read_csv_carefully, data, delimiter)
     if isinstance(careful, list):
         assert found == careful
         return
-    assert found.header == careful.header
+    assert (found.header, found.multiline) == (careful.header, careful.multiline)
     assert found.rows.tolist() == careful.rows.tolist() and found.rows.dtype == careful.rows.dtype
     pd.testing.assert_frame_equal(found.frame, careful.frame)
 
 
 # What a reader may take in another way: marks, line ends, blanks of all kinds, a byte order mark in the middle.
 PIECES = [
-    *",,,,\n\n\n\"\"ab17 \t;\r\0\v\f\x1c\x1f\x85\xa0é😀\u2003\u2028\u3000\ufeff\\'#",
+    *",,,,;|\n\n\n\"\"ab17 \t;\r\0\v\f\x1c\x1f\x85\xa0é😀\u2003\u2028\u3000\ufeff\\'#",
     '""', '"a"', ',"', '",', '"\n', '"\r\n', "\r\n", "\r\r\n", "\n\n", "id", "x", "NA", "nan", "null", "007", "1.0", "1e5", "-0", "true",
 ]  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -52,13 +53,17 @@ CELL = st.one_of(
 )
 
 
+DELIMITER = st.sampled_from(",;\t|")
+
+
 @st.composite
-def tables(draw):
+def tables(draw, delimiter=","):
     """Text as a program writes it: any names, widths, marks and line ends."""
     names = draw(st.lists(st.sampled_from(["id", "x", "y", "other", " id ", "", "x y"]), min_size=1, max_size=5))
     rows = draw(st.lists(st.lists(CELL, min_size=len(names), max_size=len(names)), max_size=8))
     out = io.StringIO()
     how = {
+        "delimiter": delimiter,
         "quoting": draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])),
         "lineterminator": draw(st.sampled_from(["\n", "\r\n", "\r"])),
     }
@@ -77,9 +82,10 @@ def spoilt(draw, text):
     return data[:place] + byte + data[place + draw(st.integers(0, 2)) :]
 
 
-@given(tables())
-def test_what_a_program_writes_is_read_alike(text):
-    assert_same(text.encode())
+@given(DELIMITER.flatmap(lambda sign: st.tuples(tables(sign), st.one_of(st.just(sign), DELIMITER))))
+def test_what_a_program_writes_is_read_alike_with_its_delimiter_or_another(made):
+    text, delimiter = made
+    assert_same(text.encode(), delimiter)
 
 
 @given(st.one_of(tables().map(lambda text: "\ufeff" + text), HOSTILE, HOSTILE.map(lambda text: "id,x\n" + text)))
@@ -92,8 +98,11 @@ def test_what_a_program_writes_is_read_alike(text):
 @example("id,x\na,1\r\n\r\nb,2")
 @example("id,other\n,1\na,2\n")
 @example("id,x\na,1\n,\n,,\nb,2\n")
+@example("sep=,\nid,x\na,1\n")
+@example('id,x,other\na,1,"r\nb,2,s"\n')
 def test_hostile_text_is_read_alike(text):
-    assert_same(text.encode())
+    for delimiter in ",;\t|":
+        assert_same(text.encode(), delimiter)
 
 
 @given(spoilt(st.one_of(tables(), HOSTILE.map(lambda text: "id,x\n" + text))))
@@ -125,6 +134,31 @@ def test_marks_are_told_apart_across_the_pieces_in_which_a_file_is_looked_at(shi
         assert_same(filling + last)
 
 
+@given(DELIMITER, st.sampled_from(["windows-1252", "utf-16", "utf-16-le", "utf-8", "cp1256", "shift_jis"]), tables())
+def test_a_declared_encoding_gives_what_the_same_text_gives_in_utf_8(delimiter, encoding, text):
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        return
+    if not data.isascii() and not encoding.startswith("utf") and is_utf8(data):
+        return  # taken for UTF-8, and told
+    found = outcome(partial(read_csv, encoding=encoding), data, delimiter)
+    expected = outcome(read_csv, text.encode(), delimiter)
+    if isinstance(expected, list):
+        assert found == expected
+    else:
+        assert found.rows.tolist() == expected.rows.tolist() and found.header == expected.header
+        pd.testing.assert_frame_equal(found.frame, expected.frame)
+
+
+def is_utf8(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("width", [csv.field_size_limit() - 1, csv.field_size_limit(), csv.field_size_limit() + 1])
 @pytest.mark.parametrize("before", [0, BLOCK // 2, BLOCK - 8])
 @pytest.mark.parametrize("column", ["id", "other"])
@@ -151,3 +185,93 @@ def test_row_numbers_and_blanks_of_a_plain_file():
 
 def test_blanks_are_those_that_python_strips():
     assert {chr(n) for n in range(sys.maxunicode + 1) if chr(n).isspace()} == set(BLANKS)
+
+
+# -- what a file is refused for, and what it is told to be
+
+
+def told(data, delimiter=",", **how):
+    """`(column, rows, text)` of the problems; the same of both readers."""
+    if not how:
+        assert_same(data, delimiter)
+    with pytest.raises(ContractError) as raised:
+        read_csv(data, COLUMNS, problem, delimiter=delimiter, **how)
+    return [(p.column, p.rows, p.text) for p in raised.value.problems]
+
+
+SIGNS = {"commas": ",", "semicolons": ";", "tabs": "\t", "pipes": "|"}
+
+
+@pytest.mark.parametrize("declared", SIGNS)
+@pytest.mark.parametrize("used", SIGNS)
+def test_another_delimiter_than_the_declared_one_is_named_with_the_key(declared, used):
+    data = f"respondent{SIGNS[used]}id{SIGNS[used]}x\n1{SIGNS[used]}a{SIGNS[used]}1\n".encode()
+    if declared == used:
+        assert read_csv(data, COLUMNS, problem, delimiter=SIGNS[declared]).frame["id"].tolist() == ["a"]
+        return
+    ((column, rows, text),) = told(data, SIGNS[declared])
+    assert (column, rows) == (None, (1,))
+    assert f"separated by {used} and not by {declared}" in text and f"`delimiter: {used[:-1]}`" in text
+
+
+def test_the_delimiter_is_told_by_the_names_that_it_gives_and_not_by_how_often_it_stands_there():
+    text = told(b"id;x;what, if anything, was said, and to whom\na;1;b\n")[0][2]
+    assert "semicolons" in text
+    assert read_csv(b"id,a;b;c;d\n1,2\n", COLUMNS, problem).header == ("id", "a;b;c;d")
+
+
+@pytest.mark.parametrize("line", ["sep=,", "sep=;", '"sep=,"', "SEP=\t", "sep=|", "sep=;,,"])
+def test_a_hint_for_a_spreadsheet_program_is_told_as_such(line):
+    ((column, rows, text),) = told(f"{line}\r\nid,x\r\na,1\r\n".encode())
+    assert (column, rows) == (None, (1,)) and "sep=" in text and "take it out" in text
+
+
+def test_a_column_may_be_called_sep():
+    assert read_csv(b"sep,id\n1,a\n", COLUMNS, problem).frame["id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "cp1256", "utf-16", "utf-16-be"])
+def test_text_of_another_encoding_is_told_as_such_with_the_key(encoding):
+    text = 'id,x\n"a\nb",1\n' + ("é,2\n" if encoding != "cp1256" else "س,2\n")
+    data = text.encode(encoding)
+    ((column, rows, said),) = told(data)
+    assert column is None and rows == ((1,) if encoding.startswith("utf-16") else (3,))
+    assert "encoding" in said and "`encoding: " in said
+    table = read_csv(data, COLUMNS, problem, encoding=encoding)
+    assert table.frame["id"].tolist() == ["a\nb", text[-4]] and table.rows.tolist() == [2, 3]
+
+
+def test_a_declared_encoding_that_is_not_the_files_is_told_with_the_row():
+    ((_, rows, text),) = told(b"id,x\na,1\n\x81,2\n", encoding="windows-1252")
+    assert rows == (3,) and "not windows-1252" in text and "key `encoding`" in text
+    ((_, rows, text),) = told("id,x\né,1\n".encode(), encoding="windows-1252")
+    assert "is UTF-8" in text and "take the key `encoding` out" in text
+    assert "not utf-8" in told(b"id,x\n\xff,1\n", encoding="utf-8")[0][2]
+    assert "not utf-16" in told("id,x\na,1\n".encode("utf-16") + b"b", encoding="utf-16")[0][2]
+
+
+def test_a_long_cell_is_read_where_nobody_reads_it_and_told_as_such_where_somebody_does():
+    outline = b"0 0;" * 60_000
+    data = b"id,x,other\na,1," + outline + b"\nb,2,c\n"
+    assert_same(data)
+    assert read_csv(data, COLUMNS, problem).frame["id"].tolist() == ["a", "b"]
+    assert [(c, r) for c, r, _ in told(b"id,x,other\na,1,b\nc," + outline + b",d\n")] == [("x", (3,))]
+    assert "more than 131,072 characters" in told(b"id,x\na," + outline + b"\n")[0][2]
+    assert csv.field_size_limit() == 131_072
+
+
+@pytest.mark.parametrize("swallowed", [1, 2, 40])
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_two_stray_quotation_marks_that_swallow_rows_are_found(swallowed, place):
+    rows = [[f"r{n}", str(n % 2), "said", "1.5"] for n in range(60)]
+    column = {"first": 0, "middle": 2, "last": 3}[place]
+    rows[5][column] = '"' + rows[5][column]
+    rows[5 + swallowed][column] += '"'
+    data = "\n".join(",".join(row) for row in [["id", "x", "other", "y"], *rows]).encode()
+    assert [(c, r) for c, r, text in told(data) if "holds whole rows" in text] == [(None, (7,))]
+
+
+def test_a_text_of_several_lines_is_no_swallowed_row_and_its_row_is_kept_in_mind():
+    text = b'id,x,other,note\na,1,"one, two\nand, three",\nb,2,"c\nd","1,2,3\n"\ne,1,f,g\n'
+    table = read_csv(text, COLUMNS, problem)
+    assert table.multiline == (2, 3) and table.rows.tolist() == [2, 3, 4]

@@ -1,6 +1,7 @@
 """SPSS files in all that they hold beside their cells: labels, encodings, long texts, response sets; and as they go wrong."""
 
 import gzip
+import struct
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,15 @@ def test_a_portable_file_keeps_its_user_missing_values_as_codes(tmp_path, write,
         2500.0,
     ]
     assert table.labels == {"X": {98.0: "don't know"}} and table.rows.tolist() == [1, 2, 3]
+
+
+def test_multiple_response_sets_are_kept(read_file, write):
+    data = write(pd.DataFrame({"id": ["a"], "x": [1.0], "Tablet": [0.0]}))
+    text = b"$devices=D1 1 7 Devices x tablet\n"  # counted value, label, variables, as SPSS writes them
+    end = struct.pack("<ii", 999, 0)
+    assert data.count(end) == 1
+    data = data.replace(end, struct.pack("<iiii", 7, 7, 1, len(text)) + text + end)
+    assert read_file(data, "f.sav").multiple_response == {"devices": ("x", "Tablet")}
 
 
 # -- encodings
