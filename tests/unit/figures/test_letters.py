@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 import textwrap
 import warnings
 
 import matplotlib
+import pandas as pd
 import pytest
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.textpath import text_to_path
@@ -239,6 +241,20 @@ def test_no_letter_of_a_label_is_lost_or_doubled():
 @pytest.mark.parametrize("label", ["", "   ", "\u200b", " \u200b \n"])
 def test_a_label_of_nothing_has_no_line(label):
     assert wrap(label).strip("\u200b ") == ""
+
+
+@pytest.mark.parametrize("script", WORDS)
+def test_labels_of_several_lines_stand_apart_and_inside_the_figure(estimates, script):
+    label = "\u200b".join(WORDS[script] * 2) if script in ("Khmer", "Thai") else " ".join(WORDS[script] * 2)
+    rows = pd.concat([estimates[estimates["by"] == ""].assign(indicator=f"i{n}") for n in range(4)])
+    figure = prevalence_by_indicator(rows.assign(label=label, base=label), show_base=True)
+    fit(figure, trace_id="TST/survey/one")
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
+    assert all(text.get_text().count("\n") >= 2 for text in figure.axes[0].get_yticklabels())
+    assert all(above.y0 >= below.y1 for above, below in itertools.pairwise(boxes))
+    width, height = figure.get_size_inches() * figure.dpi
+    assert all(0 <= box.x0 and box.x1 <= width and 0 <= box.y0 and box.y1 <= height for box in boxes)
 
 
 def test_a_long_label_gets_smaller_letters_and_stays_inside_the_figure(estimates):
