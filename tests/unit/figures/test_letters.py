@@ -238,6 +238,12 @@ def test_no_letter_of_a_label_is_lost_or_doubled():
             assert re.sub(r"\s", "", wrap(label, width)) == re.sub(r"[\s\u200b]", "", label)
 
 
+@pytest.mark.parametrize("number", ["40 %", "40 ‰"])
+def test_a_number_and_its_per_cent_stay_in_one_line(number):
+    for script in WORDS:
+        assert any(number in line for line in wrap(f"{WORDS[script][0]} {number}", 1).split("\n")), script
+
+
 @pytest.mark.parametrize("label", ["", "   ", "\u200b", " \u200b \n"])
 def test_a_label_of_nothing_has_no_line(label):
     assert wrap(label).strip("\u200b ") == ""
@@ -266,6 +272,17 @@ def test_a_long_label_gets_smaller_letters_and_stays_inside_the_figure(estimates
     assert 0.7 * 8.5 <= texts[0].get_fontsize() < 8.5
     figure.draw_without_rendering()
     assert min(text.get_window_extent().x0 for text in texts) >= 0
+
+
+def test_long_titles_get_smaller_letters_all_alike_and_do_not_meet(estimates):
+    label = estimates["indicator"].map({"harm": WORDS["Khmer"][2] * 2 + WORDS["Khmer"][1], "fear": WORDS["Khmer"][2]})
+    figure = prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=str)
+    before = figure.axes[0].title.get_fontsize()
+    fit(figure, trace_id="TST/survey/one")
+    figure.draw_without_rendering()
+    first, second = (axes.title for axes in figure.axes)
+    assert 0.7 * before <= first.get_fontsize() == second.get_fontsize() < before
+    assert first.get_window_extent().x1 < second.get_window_extent().x0
 
 
 def test_a_label_that_does_not_fit_at_all_is_refused_with_what_to_do(estimates):
