@@ -60,8 +60,9 @@ ZERO_WIDTH_SPACE = "\u200b"
 RIGHT_TO_LEFT_MARK = "\u200f"
 ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"
 ORDER_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+STRONG = ("L", "R", "AL")  # kinds of letters that have a direction of their own
 # A number with its signs, such as 12-17 or 7.5 %. Arabic-Indic digits run the way that the line does, as is usual.
-NUMBER = re.compile(r"[<>≤≥+−-]?[0-9]+(?:[.,:/–−-][0-9]+)*(?:\s?[%‰])?")
+NUMBER = re.compile(r"(?:(?<![^\s(])[<>≤≥+−-])?[0-9]+(?:[.,:/–−-][0-9]+)*(?:\s?[%‰])?")
 GAP = re.compile(rf"([\s{ZERO_WIDTH_SPACE}]+)(?![%‰])")  # where a line may end
 LETTER_WIDTH = 0.57  # of the font's size: a Latin letter of DejaVu Sans in running text
 LINE_HEIGHT = 1.5  # of a line of Latin letters: signs stand above and below the letters
@@ -121,11 +122,16 @@ def one_line(label: str) -> str:
 def isolate_numbers(line: str) -> str:
     """A line of a language that runs to the left, with its numbers kept in their own order: 12-17 is not turned into 17-12.
 
-    A line whose writer set marks of direction is left as it is.
+    So is one after a Latin word, as in Windows 10, without this. A line whose writer set marks of direction is left as it is.
     """
     if ORDER_MARKS.search(line):
         return line
-    return NUMBER.sub(lambda number: f"{ISOLATE}{number.group()}{END_OF_ISOLATE}", line)
+
+    def isolated(number: re.Match) -> str:
+        before = [kind for kind in map(unicodedata.bidirectional, line[: number.start()]) if kind in STRONG]
+        return f"{ISOLATE}{number.group()}{END_OF_ISOLATE}" if before[-1:] != ["L"] else number.group()
+
+    return NUMBER.sub(isolated, line)
 
 
 def _in_order(line: str, leftward: bool) -> str:
@@ -140,7 +146,7 @@ def _runs_leftward(text: str) -> bool:
     if text.isascii():
         return False
     kinds = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
+    return next((kind for kind in kinds if kind in STRONG), "L") != "L"
 
 
 def _broken(label: str, width: int) -> Iterator[str]:
@@ -178,12 +184,16 @@ def width_of(line: str) -> float:
 def fit(figure: Figure, *, trace_id: str) -> None:
     """Give labels in such letters their fonts, and smaller letters where they are too wide for their place. Others stay as they are.
 
+    trace_id: UNIT/COMPONENT/FIGURE.
+
     Raises LabelError with every label that holds letters which no font of the project has, or that is too long for the figure.
     """
     texts = _texts(figure)
+    unit, component, _ = trace_id.split("/")
+    place = f"where it stands (`dh params {component} {unit}` names file and line, or else it is in params/indicators)"
     found = [
-        f"{trace_id}: no font of the project has the letters {_named(lost)} of the label {_quoted(label)}; write the label, which "
-        f"stands in params/, in other letters, or add their font to src/disrupting_harm/figures/fonts and its name to letters.py."
+        f"{trace_id}: no font of the project has the letters {_named(lost)} of the label {_quoted(label)}; write it in other letters "
+        f"{place}, or add their font to src/disrupting_harm/figures/fonts and its name to letters.py."
         for label, lost in _missing_letters(texts).items()
     ]
     special = [text for text in texts if needs_font(text.get_text()) or _runs_leftward(text.get_text())]
@@ -193,8 +203,8 @@ def fit(figure: Figure, *, trace_id: str) -> None:
             text.set_multialignment("right")
     if special and not found:
         found = [
-            f"{trace_id}: the label {_quoted(label)}, which stands in params/, is too long for a line of the figure; shorten it, or put "
-            "zero-width spaces (U+200B) between its words, where its lines may end."
+            f"{trace_id}: the label {_quoted(label)} is too long for a line of the figure; shorten it {place}, or put zero-width spaces "
+            "(U+200B) between its words, where its lines may end."
             for label in _shrink(figure, special)
         ]
     if found:

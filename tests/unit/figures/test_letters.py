@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 import textwrap
 import warnings
 
 import matplotlib
+import pandas as pd
 import pytest
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.textpath import text_to_path
@@ -183,21 +185,21 @@ def test_letters_that_no_font_has_are_refused_by_name_with_label_and_remedy(esti
         "KHM/household_survey/one: no font of the project has the letters U+0BAA TAMIL LETTER PA, U+0BC6 TAMIL VOWEL SIGN E, "
         f'U+0BA3 TAMIL LETTER NNA, 3 more of the label "{TAMIL}"; '
     )
-    assert "params/" in sentence and "src/disrupting_harm/figures/fonts" in sentence
+    assert "`dh params household_survey KHM`" in sentence and "src/disrupting_harm/figures/fonts" in sentence
 
 
 def test_all_such_labels_are_told_at_once_each_once(estimates):
     named = {"sex": "ಲಿಂಗ", "female": TAMIL, "male": "Boys"}
     figure = prevalence_by_group(estimates, domains=["sex"], label=lambda key: named[key])
     with pytest.raises(LabelError) as error:
-        fit(figure, trace_id="one")
+        fit(figure, trace_id="TST/survey/one")
     assert len(str(error.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize("label", ["Fear \U0001fae3", "\ue000", f"ភេទ {TAMIL}"])
 def test_a_single_letter_without_a_font_is_refused_too(estimates, label):
     with pytest.raises(LabelError, match="no font of the project"):
-        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="one")
+        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="TST/survey/one")
 
 
 @pytest.mark.parametrize("script", WORDS)
@@ -236,15 +238,35 @@ def test_no_letter_of_a_label_is_lost_or_doubled():
             assert re.sub(r"\s", "", wrap(label, width)) == re.sub(r"[\s\u200b]", "", label)
 
 
+@pytest.mark.parametrize("number", ["40 %", "40 ‰"])
+def test_a_number_and_its_per_cent_stay_in_one_line(number):
+    for script in WORDS:
+        assert any(number in line for line in wrap(f"{WORDS[script][0]} {number}", 1).split("\n")), script
+
+
 @pytest.mark.parametrize("label", ["", "   ", "\u200b", " \u200b \n"])
 def test_a_label_of_nothing_has_no_line(label):
     assert wrap(label).strip("\u200b ") == ""
 
 
+@pytest.mark.parametrize("script", WORDS)
+def test_labels_of_several_lines_stand_apart_and_inside_the_figure(estimates, script):
+    label = "\u200b".join(WORDS[script] * 2) if script in ("Khmer", "Thai") else " ".join(WORDS[script] * 2)
+    rows = pd.concat([estimates[estimates["by"] == ""].assign(indicator=f"i{n}") for n in range(4)])
+    figure = prevalence_by_indicator(rows.assign(label=label, base=label), show_base=True)
+    fit(figure, trace_id="TST/survey/one")
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
+    assert all(text.get_text().count("\n") >= 2 for text in figure.axes[0].get_yticklabels())
+    assert all(above.y0 >= below.y1 for above, below in itertools.pairwise(boxes))
+    width, height = figure.get_size_inches() * figure.dpi
+    assert all(0 <= box.x0 and box.x1 <= width and 0 <= box.y0 and box.y1 <= height for box in boxes)
+
+
 def test_a_long_label_gets_smaller_letters_and_stays_inside_the_figure(estimates):
     label = WORDS["Thai"][2] * 3
     figure = prevalence_by_indicator(estimates.assign(label=label))
-    fit(figure, trace_id="one")
+    fit(figure, trace_id="TST/survey/one")
     texts = figure.axes[0].get_yticklabels()
     assert {text.get_text() for text in texts} == {label}
     assert 0.7 * 8.5 <= texts[0].get_fontsize() < 8.5
@@ -252,10 +274,23 @@ def test_a_long_label_gets_smaller_letters_and_stays_inside_the_figure(estimates
     assert min(text.get_window_extent().x0 for text in texts) >= 0
 
 
+def test_long_titles_get_smaller_letters_all_alike_and_do_not_meet(estimates):
+    label = estimates["indicator"].map({"harm": WORDS["Khmer"][2] * 2 + WORDS["Khmer"][1], "fear": WORDS["Khmer"][2]})
+    figure = prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=str)
+    before = figure.axes[0].title.get_fontsize()
+    fit(figure, trace_id="TST/survey/one")
+    figure.draw_without_rendering()
+    first, second = (axes.title for axes in figure.axes)
+    assert 0.7 * before <= first.get_fontsize() == second.get_fontsize() < before
+    assert first.get_window_extent().x1 < second.get_window_extent().x0
+
+
 def test_a_label_that_does_not_fit_at_all_is_refused_with_what_to_do(estimates):
     label = WORDS["Thai"][2] * 6
-    with pytest.raises(LabelError, match=r"too long for a line of the figure; shorten it, or put zero-width spaces"):
-        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="one")
+    with pytest.raises(
+        LabelError, match=r"too long for a line of the figure; shorten it where .* or put zero-width spaces"
+    ):
+        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="TST/survey/one")
 
 
 # -- right to left
@@ -291,6 +326,17 @@ def test_words_run_to_the_left_and_numbers_and_latin_words_to_the_right():
     assert seen.index("WhatsApp") < seen.index("TikTok") < seen.index("12-17")
 
 
+@pytest.mark.parametrize("name", ["Windows 10", "COVID-19", "U18", "YouTube Kids"])
+def test_a_latin_name_with_a_number_stays_whole_in_an_arabic_line(name):
+    assert name.replace(" ", ".") in left_to_right(wrap(f"العمر {name} سنة", 100))
+
+
+def test_a_number_joined_to_an_arabic_word_follows_it():
+    assert re.search(r"19\.?-", left_to_right(one_line("كوفيد-19 سنة"))), (
+        "from the right: the word, the hyphen, the number"
+    )
+
+
 def test_a_line_that_starts_with_a_latin_word_runs_as_its_label_does():
     _, second = wrap("يستخدم الإنترنت كل يوم TikTok بنات", 18).split("\n")
     assert second.lstrip("\u200f").startswith("TikTok")
@@ -309,5 +355,5 @@ def test_lines_that_run_to_the_right_need_no_isolation(label):
 
 def test_lines_that_run_to_the_left_have_a_common_right_edge(estimates):
     figure = in_words(estimates, "Arabic")
-    fit(figure, trace_id="one")
+    fit(figure, trace_id="TST/survey/one")
     assert {text._get_multialignment() for text in shown(figure) if needs_font(text.get_text())} == {"right"}
