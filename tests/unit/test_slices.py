@@ -174,6 +174,8 @@ def test_the_sections_of_a_stage_are_named_lowest_layer_first(study):
         ("params/components/household_survey.yaml", ("defaults",)),
         ("params/components/household_survey.yaml", ("if_synthetic",)),
         ("params/countries/TST.yaml", ("components", "household_survey")),
+        ("params/instruments/household_survey/children.csv", ("instrument",)),
+        ("params/instruments/household_survey/caregivers.csv", ("instrument",)),
     ]
     assert ("params/study.yaml", ("target_population",)) in [(ref.path, ref.key) for ref in refs]
 
@@ -451,7 +453,6 @@ def asked(study, monkeypatch):
     from disrupting_harm.components.household_survey.params import Params
 
     path = study.instruments("household_survey") / "children.csv"
-    path.parent.mkdir(parents=True)
     path.write_text(TEXT, encoding="utf-8")
     monkeypatch.setattr(Params, "instrument_tables", lambda self: ("children",))
     return study, path
@@ -491,8 +492,8 @@ def test_a_record_names_the_form_and_tells_an_edit_of_what_was_used(asked):
 def test_a_table_without_its_form_is_told(asked):
     study, path = asked
     path.unlink()
-    with pytest.raises(UserError, match="params/instruments/household_survey: holds no form"):
-        texts(study)
-    path.with_name("caregivers.csv").write_text(TEXT, encoding="utf-8")
     with pytest.raises(UserError, match="params/instruments/household_survey/children.csv: not there; write the form."):
+        texts(study)
+    path.with_name("caregivers.csv").unlink()
+    with pytest.raises(UserError, match="params/instruments/household_survey: holds no form"):
         texts(study)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
 
@@ -48,17 +47,6 @@ def check_frame(
             report("the value is missing", column.name, blank & ~unread.get(column.name, nowhere))
         for text, where in _value_problems(values, column, blank):
             report(text, column.name, where)
-        if column.asked_if:
-            report(
-                f"answered although the question is only asked after {_skip_rule(column)}",
-                column.name,
-                ~blank & _not_asked(frame, column, unread),
-            )
-            unanswered = blank & ~unread.get(column.name, nowhere) & _asked(frame, column, unread)
-            if unanswered.any():
-                text = f"blank although the question is asked after {_skip_rule(column)}; such a row would count as not asked"
-                hit = tuple(int(r) for r in rows[unanswered])
-                problems.append(Finding(file, text, mend, column.name, hit, kind="asked_and_blank"))
     return problems
 
 
@@ -101,26 +89,3 @@ def _value_problems(values: pd.Series, column: Column, blank: np.ndarray):
                 yield f"below {column.minimum:g}", numbers < column.minimum
             if column.maximum is not None:
                 yield f"above {column.maximum:g}", numbers > column.maximum
-
-
-def _not_asked(frame: pd.DataFrame, column: Column, unread: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Rows in which no filter column holds one of its codes. A filter that is absent or unread leaves it open."""
-    out = np.ones(len(frame), bool)
-    for name, codes in column.asked_if.items():
-        if name not in frame:
-            return np.zeros(len(frame), bool)
-        out &= ~frame[name].isin(list(codes)).to_numpy() & ~unread.get(name, np.zeros(len(frame), bool))
-    return out
-
-
-def _asked(frame: pd.DataFrame, column: Column, unread: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Rows in which a filter column holds one of its codes. A filter that is absent, blank or unread says nothing."""
-    out = np.zeros(len(frame), bool)
-    for name, codes in column.asked_if.items():
-        if name in frame:
-            out |= frame[name].isin(list(codes)).to_numpy() & ~unread.get(name, np.zeros(len(frame), bool))
-    return out
-
-
-def _skip_rule(column: Column) -> str:
-    return " or ".join(f"{name} in {', '.join(map(str, codes))}" for name, codes in column.asked_if.items())

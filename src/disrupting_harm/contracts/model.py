@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 
@@ -32,9 +32,7 @@ class Column:
     """One column of a raw table in contract form.
 
     `codes` maps every allowed value to its label; without codes a column is free within `minimum` and `above`.
-    `asked_if` is a skip pattern: the column must be blank in rows where none of the named columns holds one of its codes, and is
-    expected to be filled in where one does.
-    `asked` is the same as a general rule, such as an instrument has; `instruments.rules.check_rules` holds a table against it.
+    `asked` is the rule after which a question of a form is asked; `instruments.rules.check_rules` holds a table against it.
     """
 
     name: str
@@ -46,7 +44,6 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
-    asked_if: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     asked: Rule | None = None
 
 

@@ -91,7 +91,11 @@ def _skip_problems(frame: pd.DataFrame, question: Question, asked: Asked, chosen
     yield question.name, NOT_ASKED, f"answered although {rule}", answered & asked.no
     if question.type == "text" and not question.required:
         return
-    said = f"asked and blank: {rule}" if question.relevant else "asked of everybody and blank"
+    said = "blank although " + (
+        f"the question is asked if {question.relevant.sentence()}; such a row would count as not asked"
+        if question.relevant
+        else "everybody is asked"
+    )
     if chosen is None:
         yield question.name, ASKED_AND_BLANK, said, blank[question.name]
         return

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.contracts.check import check_frame, check_lonely_psus, found_in
-from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Column, Table
 
 
@@ -19,7 +18,7 @@ TABLE = Table(
         Column("age", "domain", minimum=12, maximum=17),
         Column("sex", "domain", "text", codes={"f": "female", "m": "male"}, may_be_blank=True),
         Column("harm", "item", codes={1: "yes", 0: "no", 98: "don't know"}),
-        Column("told", "item", codes={1: "yes", 0: "no"}, may_be_blank=True, asked_if={"harm": (1,), "age": (17,)}),
+        Column("told", "item", codes={1: "yes", 0: "no"}, may_be_blank=True),
         Column("extra", "item", codes={1: "yes"}, required=False),
     ),
 )
@@ -62,67 +61,24 @@ def test_a_table_that_keeps_its_contract_has_no_problem():
         ("weight", [0.0, 1.0, -3.0, 1.0], [("weight", (2, 4), "not above 0")]),
         ("weight", [1.0, np.inf, 1.0, 1.0], [("weight", (3,), "not a number")]),
         ("age", [11, 13, 16, 17], [("age", (2,), "below 12")]),
-        ("age", [12, 13, 16, 18], [("age", (5,), "above 17"), ("told", (5,), None)]),
+        ("age", [12, 13, 16, 18], [("age", (5,), "above 17")]),
         ("sex", ["f", "x", "m", None], [("sex", (3,), "the code is not one of f, m")]),
         ("harm", [1, 2, 98, 0], [("harm", (3,), "the code is not one of 1, 0, 98")]),
         ("harm", [1, None, 98, 0], [("harm", (3,), "the value is missing")]),
-        (
-            "told",
-            [0, 1, None, 1],
-            [("told", (3,), "answered although the question is only asked after harm in 1 or age in 17")],
-        ),
     ],
 )
 def test_each_rule_names_the_rows_and_the_column_that_break_it(column, values, expected):
     found = problems(people(**{column: values}))
-    assert [(c, rows) for c, rows, _ in found] == [(c, rows) for c, rows, _ in expected]
-    assert all(text is None or text == said for (_, _, said), (_, _, text) in zip(found, expected, strict=True))
-
-
-# -- questions that were asked and are blank
-
-
-def findings(frame, **options):
-    rows = np.arange(2, 2 + len(frame))
-    found = check_frame(frame, TABLE, file="people.csv", rows=rows, mend="mend it", **options)
-    return [(f.kind, f.column, f.rows) for f in found if isinstance(f, Finding)]
-
-
-def test_a_question_that_its_rule_says_was_asked_and_that_is_blank_is_a_finding():
-    assert findings(people(told=[None, None, None, 1])) == [("asked_and_blank", "told", (2,))]
-    assert findings(people(told=[None] * 4)) == [("asked_and_blank", "told", (2, 5))]
-
-
-def test_one_filter_of_several_is_enough_to_ask():
-    frame = people(harm=[None, 0, 98, None], told=[0, None, None, None])
-    assert findings(frame) == [("asked_and_blank", "told", (5,))]  # aged 17, whatever the other filter says
-
-
-def test_where_the_filter_is_blank_unread_or_absent_nothing_is_said():
-    blank = people(harm=[None, 0, 98, 0], told=[None, None, None, 1])
-    assert findings(blank) == []
-    unread = {"harm": np.array([True, False, False, False])}
-    assert findings(people(told=[None, None, None, 1]), unread=unread) == []
-    assert findings(people(told=[None, None, None, 1]).drop(columns="harm")) == []
-
-
-def test_of_an_answer_that_could_not_be_read_nothing_is_said():
-    unread = {"told": np.array([True, False, False, False])}
-    assert findings(people(told=[None, None, None, 1]), unread=unread) == []
+    assert found == expected
 
 
 def test_all_problems_are_found_at_once():
     frame = people(id=["p1", "p1", "p3", "p4"], weight=[0, 1, 1, None], age=[12, 13, 16, 99], harm=[1, 3, None, 0])
-    assert {column for column, *_ in problems(frame)} == {"id", "weight", "age", "harm", "told"}
+    assert {column for column, *_ in problems(frame)} == {"id", "weight", "age", "harm"}
 
 
 def test_a_required_column_that_is_absent_is_named_and_an_optional_one_is_not():
     assert problems(people().drop(columns="weight")) == [("weight", (), "the column is missing")]
-
-
-def test_a_skip_pattern_whose_filter_is_absent_is_left_open():
-    # The column's absence is the problem, not every answer that hangs on it.
-    assert problems(people().drop(columns="harm")) == [("harm", (), "the column is missing")]
 
 
 def test_a_table_without_rows_is_refused():
@@ -138,8 +94,8 @@ def test_nothing_is_said_twice_of_cells_that_the_caller_could_not_read():
     frame = people(harm=[1, None, None, 0], told=[0, 1, 1, 1])
     unread = {"harm": np.array([False, True, False, False]), "weight": np.ones(4, bool)}
     found = problems(frame.drop(columns="weight"), unread=unread)
-    # Row 3 was not read; row 4 is a missing value of its own, and an answer to a question that was not asked.
-    assert [(column, rows) for column, rows, _ in found] == [("harm", (4,)), ("told", (4,))]
+    # Row 3 was not read; row 4 is a missing value of its own.
+    assert [(column, rows) for column, rows, _ in found] == [("harm", (4,))]
 
 
 @settings(max_examples=60)

@@ -140,14 +140,14 @@ CASES = {
     "labels that agree, in French": Case("c.sav", spss(frame(), variable_value_labels={ITEM: {1.0: "OUI", 0.0: "non "}})),
     "1 = No, 0 = Yes": Case(
         "c.sav", spss(frame(), variable_value_labels={ITEM: {1.0: "No", 0.0: "Yes"}}),
-        found=[(ITEM, ())], said="1 is labelled No, and the contract takes it as yes",
+        found=[(ITEM, ())], said="1 is labelled No, and the contract takes it as Yes",
     ),
     "1 = Non, 0 = Oui": Case(
         "c.sav", spss(frame(), variable_value_labels={ITEM: {1.0: "Non", 0.0: "Oui"}}), found=[(ITEM, ())], said="labelled Oui"
     ),
     "98 and 99 swapped": Case(
         "c.sav", spss(frame(), variable_value_labels={ITEM: {98.0: "Prefer not to say", 99.0: "Don't know"}}),
-        found=[(ITEM, ())], said="takes it as don't know",
+        found=[(ITEM, ())], said="takes it as Don't know",
     ),
     "1 = No, accepted": Case(
         "c.sav", spss(frame(), variable_value_labels={ITEM: {1.0: "No", 0.0: "Yes"}}), {"columns": {ITEM: {"labels": "ignore"}}}
@@ -158,7 +158,8 @@ CASES = {
     ),
     "1 = Yes, 2 = No, recoded the wrong way": Case(
         "c.sav", spss(frame(**{ITEM: [1, 2, 98, 2, 2, 98, 2, 2.0]}), variable_value_labels={ITEM: {1.0: "Yes", 2.0: "No"}}),
-        {"columns": {ITEM: {"recode": {1: 0, 2: 1, 98: 98}}}}, [(ITEM, ()), ("told_anyone", (1,))], ("1 is labelled Yes, which becomes 0", "only asked after"),
+        {"columns": {ITEM: {"recode": {1: 0, 2: 1, 98: 98}}}}, [(ITEM, ()), ("told_anyone", (1,)), ("told_anyone", (2, 5, 8))],
+        ("1 is labelled Yes, which becomes 0", "only asked if", "blank although"),
     ),
     "compressed": Case("c.zsav", lambda path: pyreadstat.write_sav(frame(), path, compress=True)),
     "identifiers of 1e19": Case(
@@ -170,7 +171,7 @@ CASES = {
     # -- Stata
     "Stata": Case("c.dta", stata(frame())),
     "Stata, labels contradict": Case(
-        "c.dta", stata(frame(), value_labels={ITEM: {1: "No", 0: "Yes"}}), found=[(ITEM, ())], said="takes it as yes"
+        "c.dta", stata(frame(), value_labels={ITEM: {1: "No", 0: "Yes"}}), found=[(ITEM, ())], said="takes it as Yes"
     ),
     # -- XLSX
     "one sheet": Case("c.xlsx", sheets(Data=[NAMES, *ROWS])),

@@ -67,6 +67,8 @@ def test_the_record_names_every_input_and_output_by_its_bytes_and_every_paramete
         ("params/components/household_survey.yaml", ("defaults",)),
         (f"params/countries/{COUNTRY}.yaml", ("components", "household_survey")),
         ("params/indicators/household_survey.yaml", ("indicators",)),
+        ("params/instruments/household_survey/children.csv", ("instrument",)),
+        ("params/instruments/household_survey/caregivers.csv", ("instrument",)),
         ("params/study.yaml", ("survey",)),
     }
     assert all(slices.section_hash(survey.layout, p) == p.sha256 for p in record.parameters)

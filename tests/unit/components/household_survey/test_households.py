@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.small_survey import COUNTRY, make_small_survey
+from tests.small_survey import COUNTRY, contract_of, make_small_survey
 
-from disrupting_harm.components.household_survey.contract import TABLES
 from disrupting_harm.components.household_survey.households import check_households
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.tables import read_tables
@@ -30,7 +29,7 @@ def told(tmp_path, root):
             survey.layout, COUNTRY, "household_survey", load_section(survey.layout, COUNTRY, "household_survey")
         )
         sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
-        tables, _ = read_tables(sources, TABLES)
+        tables, _ = read_tables(sources, {name: contract_of(name) for name in sources})
         return [str(problem) for problem in check_households(tables, sources)]
 
     run.survey = survey
