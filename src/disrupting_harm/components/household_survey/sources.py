@@ -20,9 +20,9 @@ from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.ingest.tables import Checked, ReadTable, blame_file_alone, read_tables, settle_tables
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
-from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
+from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION
 from disrupting_harm.registry import load_used, merged_section
