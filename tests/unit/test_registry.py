@@ -58,7 +58,7 @@ def test_a_component_knows_its_stem_and_its_modules():
     assert survey.stem == "household_survey" and survey.params.__module__.endswith("components.household_survey.params")
     assert survey.has("derive") and survey.has("stand_in") and not survey.has("nothing_of_this_name")
     assert not component("predictors").has("derive") and not component("non_law_enforcement_data").has("stand_in")
-    assert survey.module("contract").TABLES
+    assert survey.module("contract").OWN
 
 
 @pytest.mark.parametrize("stem", ALL)
