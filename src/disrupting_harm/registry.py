@@ -7,7 +7,7 @@ A component is one folder, `components/<stem>/`, whose `__init__.py` declares it
 Its other modules are found by their names, and each is there only if the component has such a thing:
 
     params.py     Params: the model of its parameters (always there)
-    contract.py   TABLES: the contracts of its raw tables
+    contract.py   TABLES: the contracts of its raw tables; OWN: by table, the columns that no form states, where forms give the rest
     derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, sources)
     stand_in.py   synthesize(layout, iso3): the synthetic stand-in
     methods.py    methods(layout, iso3, section): facts for the methods box of the report

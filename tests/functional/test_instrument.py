@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from tests.functional.conftest import tree
 from tests.small_instrument import TEXT, small_sheets
+from tests.small_survey import COUNTRY, contract_of, make_small_survey
 
-from disrupting_harm.components.household_survey.contract import CHILDREN
+from disrupting_harm.components.household_survey.contract import OWN
 from disrupting_harm.instruments.xlsform import write_xlsform
 
 
@@ -61,7 +63,7 @@ def test_the_template_holds_the_design_of_the_component_and_the_questions(dh, fo
     book = load_workbook(written)
     assert book.sheetnames == ["instructions", "caregivers", "children", "codes", "codebook"]
     names = [cell.value for cell in book["children"][1]]
-    design = [c.name for c in CHILDREN.columns if c.kind in ("id", "design", "link", "domain")]
+    design = [column.name for column in OWN["children"] if column.kind != "mark"]
     assert names[: len(design)] == design and "told_police" in names and "data_class" not in names
     first = written.read_bytes()
     dh("instrument", "household_survey", "--xlsx", "out")
@@ -75,6 +77,49 @@ def test_a_template_that_was_filled_in_is_not_replaced(dh, forms):
     outcome = dh("instrument", "household_survey", "--xlsx", "out")
     assert outcome.code == 2 and "out/household_survey_template.xlsx: is there already and differs" in outcome.err
     assert filled.read_bytes().endswith(b"filled")
+
+
+def test_a_filled_template_is_read_as_the_same_tables_as_text(dh, root, tmp_path, monkeypatch):
+    survey = make_small_survey(tmp_path / "study", root)
+    monkeypatch.chdir(survey.layout.root)
+    tables = {
+        "children": complete(survey.children, "children"),
+        "caregivers": complete(survey.caregivers, "caregivers"),
+    }
+    survey.children, survey.caregivers = (frame.to_csv(index=False) for frame in tables.values())
+    expected = survey.derive()
+
+    dh("instrument", "household_survey", COUNTRY, "--xlsx", "out")
+    book = load_workbook(f"out/household_survey_{COUNTRY}_template.xlsx")
+    for name, frame in tables.items():
+        names = [cell.value for cell in book[name][1]]
+        for place, column in reversed([*enumerate(names, start=1)]):
+            if column not in frame:  # as the instructions say of a column that a survey does not have
+                book[name].delete_cols(place)
+                continue
+            typed = {"text": str, "integer": int, "number": float}[contract_of(name).column(column).dtype]
+            for row, value in enumerate(frame[column], start=2):
+                book[name].cell(row, place, typed(value) if value != "" else None)
+        survey.section["tables"][name] |= {"file": "template.xlsx", "sheet": name}
+    survey.write_params()
+    for path in survey.raw.iterdir():
+        path.unlink()
+    book.save(survey.raw / "template.xlsx")
+    assert survey.problems() == []
+    for name, frame in expected.items():
+        pd.testing.assert_frame_equal(pd.read_parquet(survey.derived / f"{name}.parquet"), frame)
+
+
+def complete(text: str, table: str) -> pd.DataFrame:
+    """A table of the small survey, as text, in which every question that was asked is answered."""
+    frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    for column in contract_of(table).columns:
+        if column.kind == "item" and column.name not in frame:
+            asked = frame["age"].astype(int) >= 15 if column.asked else pd.Series(True, frame.index)
+            frame[column.name] = asked.map({True: "0", False: ""})
+    if "sex" in frame:
+        frame["sex"] = frame["sex"].replace("", "female")
+    return frame
 
 
 def test_the_forms_of_devices_are_written_for_each_table(dh, forms):

@@ -449,13 +449,15 @@ def test_rows_of_a_table_that_was_edited_are_the_new_ones(study):
 
 @pytest.fixture
 def asked(study, monkeypatch):
-    """A study in which the columns of the children's table come from an instrument."""
+    """A study whose household survey has one form alone, in two languages: that of the children."""
     from disrupting_harm.components.household_survey.params import Params
 
-    path = study.instruments("household_survey") / "children.csv"
-    path.write_text(TEXT, encoding="utf-8")
+    folder = study.instruments("household_survey")
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "children.csv").write_text(TEXT, encoding="utf-8")
     monkeypatch.setattr(Params, "instrument_tables", lambda self: ("children",))
-    return study, path
+    return study, folder / "children.csv"
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,5 @@ def own_columns(stem: str, table: str) -> tuple[Column, ...]:
     declared = components().get(stem)
     if declared is None or not declared.has("contract"):
         return ()
-    tables: Mapping = declared.module("contract").TABLES
-    return tuple(column for column in tables[table].columns if column.kind != "item") if table in tables else ()
+    own: Mapping[str, tuple[Column, ...]] = getattr(declared.module("contract"), "OWN", {})
+    return own.get(table, ())

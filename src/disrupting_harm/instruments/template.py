@@ -69,7 +69,7 @@ def _instructions(title: str, tables: Mapping[str, tuple[Table, Instrument]]) ->
         title,
         "",
         f"Fill in {' and '.join(f'the sheet {name}' for name in tables)}: one row for each respondent, from row 2 on.",
-        "Leave row 1 as it is: its names are those by which the file is read. Do not add, rename, merge or hide columns.",
+        "Leave row 1 as it is: its names are those by which the file is read. Do not rename, merge or hide columns.",
         f"Cells with a drop-down take its codes alone. What the codes mean stands in the sheet {CODES}.",
         f"What was asked, and of whom, stands in the sheet {CODEBOOK}.",
         "Leave a cell blank only where the question was not asked. An answer that was refused or not known has a code of its own.",
@@ -87,7 +87,9 @@ def _instructions(title: str, tables: Mapping[str, tuple[Table, Instrument]]) ->
 
 
 def _need(column: Column) -> str:
-    return "; needed in every row" if column.required and not column.may_be_blank else ""
+    if column.may_be_blank:
+        return ""
+    return "; needed in every row" if column.required else "; needed in every row, or else delete the column"
 
 
 def _code_lists(name: str, table: Table, instrument: Instrument, languages: tuple[str, ...]) -> dict[str, CodeList]:

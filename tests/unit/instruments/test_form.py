@@ -1,14 +1,19 @@
 """Instruments from the text of forms: what is known is kept, what is not is refused by file, row and column."""
 
+import csv
+import io
 import shutil
 
 import pytest
-from tests.small_instrument import FILE, TEXT, small_instrument
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.small_instrument import FILE, TEXT, small_instrument, small_sheets
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.instruments.form import load_instruments
+from disrupting_harm.instruments.form import build_instrument, load_instruments
 from disrupting_harm.instruments.model import Section
 from disrupting_harm.instruments.sheets import InstrumentError
+from disrupting_harm.instruments.xform import make_xform
 from disrupting_harm.layout import Layout
 
 
@@ -236,3 +241,31 @@ def test_a_units_own_form_is_used_in_the_place_of_the_shared_one(study):
     assert load_instruments(study, "small", "TST")["children"].file == "params/instruments/small/TST/children.csv"
     with pytest.raises(UserError, match="TSX: not a unit of the study"):
         load_instruments(study, "small", "TSX")
+
+
+LINES = list(csv.reader(io.StringIO(TEXT)))
+CELLS = sorted({cell for line in LINES for cell in line} | {
+    "${age}", "selected(${told}, 'friend')", "${told} = ''", "select_multiple sex", "begin repeat", "start", "0", "-1", "a b", "\x07",
+})  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(LINES) - 1), st.integers(0, 11), st.sampled_from(CELLS)), min_size=1, max_size=3
+    ),
+    st.lists(st.integers(0, len(LINES) - 1), max_size=1),
+)
+def test_a_spoilt_form_is_read_here_and_by_pyxform_or_refused_in_sentences(tmp_path_factory, changes, dropped):
+    lines = [list(line) for line in LINES]
+    for row, column, text in changes:
+        if column < len(lines[row]):
+            lines[row][column] = text
+    out = io.StringIO()
+    csv.writer(out).writerows(line for n, line in enumerate(lines) if n not in dropped)
+    folder = tmp_path_factory.mktemp("form")
+    try:
+        sheets = small_sheets(folder, out.getvalue())
+        build_instrument(sheets, file=FILE, stem="small", table="children")
+        assert make_xform(sheets, file=FILE, form_id="small").xml, "what is read here makes a form for devices"
+    except InstrumentError as error:
+        assert all(str(problem).startswith(FILE) for problem in error.problems)

@@ -21,11 +21,12 @@ OWN = (
     Column("respondent_id", "id", "text"),
     Column("psu", "design", "text"),
     Column("weight", "design", "number", above=0),
+    Column("base_weight", "design", "number", required=False, above=0),
     Column("urbanity", "domain", "text", codes={"urban": "urban", "rural": "rural"}),
     MARK,
 )
 ANSWERS = {
-    "respondent_id": "007", "psu": "0012", "weight": 1.5, "urbanity": "rural", "age": 16, "sex": "female", "hours": 98,
+    "respondent_id": "007", "psu": "0012", "weight": 1.5, "base_weight": 1.25, "urbanity": "rural", "age": 16, "sex": "female", "hours": 98,
     "threatened": 1, "told_friend": 1, "told_police": 0, "told_none": 0, "told_dont_know": 0, "helped": 0, "money": 99,
     "other": "=nothing",
 }  # fmt: skip
@@ -94,7 +95,7 @@ def test_numbers_are_held_within_their_limits_and_texts_keep_their_zeros(book):
     assert (rules["weight"].type, rules["weight"].operator, rules["weight"].formula1) == ("decimal", "greaterThan", "0")
     assert rules["hours"].type == "decimal"
     page = book["children"]
-    assert {page.cell(1, n).value for n in range(1, 16) if page.column_dimensions[page.cell(1, n).column_letter].number_format == "@"} == {
+    assert {page.cell(1, n).value for n in range(1, 17) if page.column_dimensions[page.cell(1, n).column_letter].number_format == "@"} == {
         "respondent_id", "psu", "urbanity", "sex", "other",
     }  # fmt: skip
 
@@ -133,6 +134,7 @@ def test_the_instructions_explain_the_columns_that_no_question_gives(book):
     assert lines[0] == "Data of a small survey"
     assert "respondent_id: identifier: never twice, and nothing that points at a person; needed in every row" in lines
     assert not any(line and line.startswith("age:") for line in lines)
+    assert "base_weight: column of the sample design; needed in every row, or else delete the column" in lines
 
 
 def test_a_filled_template_keeps_the_contract(book, instrument, tmp_path):
