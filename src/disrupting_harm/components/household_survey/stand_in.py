@@ -1,5 +1,6 @@
 """A stand-in for a country's household survey: the contract's columns, a three-stage design, calibrated weighted shares.
 
+The forms of harm and what else has a share of its own are drawn first; then the answers to all other questions of the forms.
 It holds no fact about the country beyond the published figures it is calibrated to, and no difference between groups:
 where groups differ in a stand-in, that is chance.
 """
@@ -7,6 +8,8 @@ where groups differ in a stand-in, that is chance.
 from __future__ import annotations
 
 import math
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,21 +26,28 @@ from disrupting_harm.components.household_survey.targets import (
     TABLE,
     read_targets,
 )
+from disrupting_harm.components.household_survey.ties import TIES
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
+from disrupting_harm.instruments.columns import contract_table
+from disrupting_harm.instruments.form import load_instruments
+from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
 from disrupting_harm.registry import component, load_used
+from disrupting_harm.synthetic.answers import draw_answers
 from disrupting_harm.synthetic.draw import fill, normal
+from disrupting_harm.synthetic.priors import read_priors
 from disrupting_harm.weighting.build import build_weights, population_totals
 
 
 STEM = "household_survey"
 DESIGN = "sampling_design"
 DONT_KNOW, NO_ANSWER = 98, 99
+PRIORS = "stand_in_priors"
 FILLER_BESIDE = 0.4  # share of those with another form who also have this one
 
 
@@ -46,10 +56,11 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
     made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
+    instruments = {} if survey.pooled else load_instruments(layout, STEM)
     tables = {}
     for name in survey.tables:
         frame = made[name].assign(data_class="synthetic")
-        columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
+        columns = [*(c for c in _names_of(name, instruments) if c in frame), *survey.tables[name].domains]
         tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
     read = () if survey.pooled else _references_read(layout, iso3)
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
@@ -66,15 +77,48 @@ def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, 
         place = f"params/countries/{iso3}.yaml, key components.{DESIGN}.stand_in: these children cannot be weighted"
         raise ParamsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
     children = _make_children(rng, plan, sample.children, weights, targets)
-    return {
-        "children": children,
-        "caregivers": _make_caregivers(rng, plan, sample.children, children, weights, targets),
-    }
+    caregivers = _make_caregivers(rng, plan, sample.children, children, weights, targets)
+    seed = design.selection.seed if design.stand_in.seed is None else design.stand_in.seed
+    return _add_answers(layout, seed, plan, sample.children, {"children": children, "caregivers": caregivers})
+
+
+def _add_answers(
+    layout: Layout, seed: int, plan: StandInAnswers, sample: pd.DataFrame, made: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """The tables with the answers to all other questions of their forms.
+
+    A generator of its own: what was drawn before is the same whatever the forms ask.
+    """
+    instruments = {name: form for name, form in load_instruments(layout, STEM).items() if name in made}
+    priors = read_priors(layout, PRIORS, instruments, made)
+    tables = dict(made)
+    for name, instrument in instruments.items():
+        respondents = sample.iloc[: len(made[name])]
+        tables[name] = draw_answers(
+            np.random.Generator(np.random.PCG64([seed, zlib.crc32(f"answers of {name}".encode())])),
+            instrument,
+            made[name],
+            priors[name],
+            made[name]["weight"].to_numpy(),
+            lambda rng, respondents=respondents: _score(rng, plan, respondents),
+            dont_know=plan.dont_know,
+            prefer_not_to_say=plan.prefer_not_to_say,
+            ties=TIES[name],
+        )
+    return tables
+
+
+def _names_of(name: str, instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
+    """The columns of a table in the order of its contract: those of the design, then the answers as its form asks for them."""
+    if name not in instruments:
+        return TABLES[name].names()
+    own = [column for column in TABLES[name].columns if column.kind != "item"]
+    return contract_table(instruments[name], own).names()
 
 
 def _references_read(layout: Layout, iso3: str) -> tuple[str, ...]:
     share = require_target_population(layout, iso3).internet_share
-    return (TABLE, POPULATION, *((share.reference,) if share else ()))
+    return (TABLE, PRIORS, POPULATION, *((share.reference,) if share else ()))
 
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, sample: Sample) -> pd.DataFrame:
