@@ -117,6 +117,16 @@ def test_a_target_that_is_none_leaves_the_old_stand_in(ready, dh):
     assert files_below(ready.root / "data" / "raw") == before
 
 
+def test_a_prior_of_no_question_is_told_by_its_row(ready, dh):
+    edit(ready.reference("stand_in_priors"), "children,self_harm,1,5,", "children,self_ham,1,5,")
+    slices.write_slices(ready)
+    done = dh("synthesize", "household_survey", "KEN")
+    lines = done.err.splitlines()
+    assert (done.code, done.out, len(lines)) == (2, "", 2) and "Traceback" not in done.err
+    assert "data/reference/stand_in_priors.csv, row " in lines[0] and "self_ham is no question of params/" in lines[0]
+    assert "the shares of self_harm sum to 95, not to 100" in lines[1]
+
+
 def test_a_plan_that_changed_since_the_slices_were_made_is_refused_with_the_command_that_makes_them(ready, dh):
     edit(ready.country("KEN"), "interviews: 1014", "interviews: 1013")
     done = dh("synthesize", "household_survey", "KEN")

@@ -8,7 +8,7 @@ COMPONENT = Component(
     position=10,
     needs=("sampling_design",),  # a stand-in is drawn and weighted by it
     references={
-        "stand_in": ("stand_in_shares", "population_age_sex", "nature2026_table1"),
+        "stand_in": ("stand_in_shares", "stand_in_priors", "population_age_sex", "nature2026_table1"),
         "run": ("published_estimates", "stand_in_shares", "population_age_sex", "nature2026_table1"),
     },
     uses={

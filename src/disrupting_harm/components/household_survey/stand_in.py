@@ -1,5 +1,6 @@
 """A stand-in for a country's household survey: the contract's columns, a three-stage design, calibrated weighted shares.
 
+The forms of harm and what else has a share of its own are drawn first; then the answers to all other questions of the forms.
 It holds no fact about the country beyond the published figures it is calibrated to, and no difference between groups:
 where groups differ in a stand-in, that is chance.
 """
@@ -7,6 +8,8 @@ where groups differ in a stand-in, that is chance.
 from __future__ import annotations
 
 import math
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,22 +26,27 @@ from disrupting_harm.components.household_survey.targets import (
     TABLE,
     read_targets,
 )
+from disrupting_harm.components.household_survey.ties import TIES
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
+from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
 from disrupting_harm.registry import component, load_used
+from disrupting_harm.synthetic.answers import draw_answers
 from disrupting_harm.synthetic.draw import fill, normal
+from disrupting_harm.synthetic.priors import read_priors
 from disrupting_harm.weighting.build import build_weights, population_totals
 
 
 STEM = "household_survey"
 DESIGN = "sampling_design"
 DONT_KNOW, NO_ANSWER = 98, 99
+PRIORS = "stand_in_priors"
 FILLER_BESIDE = 0.4  # share of those with another form who also have this one
 
 
@@ -67,15 +75,46 @@ def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, 
         place = f"params/countries/{iso3}.yaml, key components.{DESIGN}.stand_in: these children cannot be weighted"
         raise ParamsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
     children = _make_children(rng, plan, sample.children, weights, targets)
-    return {
-        "children": children,
-        "caregivers": _make_caregivers(rng, plan, sample.children, children, weights, targets),
-    }
+    caregivers = _make_caregivers(rng, plan, sample.children, children, weights, targets)
+    seed = design.selection.seed if design.stand_in.seed is None else design.stand_in.seed
+    forms = instruments_of(layout, STEM, iso3, survey.instrument_tables())
+    made = {"children": children, "caregivers": caregivers}
+    return _add_answers(layout, forms, seed, plan, sample.children, made)
+
+
+def _add_answers(
+    layout: Layout,
+    forms: Mapping[str, Instrument],
+    seed: int,
+    plan: StandInAnswers,
+    sample: pd.DataFrame,
+    made: dict[str, pd.DataFrame],
+) -> dict[str, pd.DataFrame]:
+    """The tables with the answers to all other questions of their forms.
+
+    A generator of its own: what was drawn before is the same whatever the forms ask.
+    """
+    priors = read_priors(layout, PRIORS, forms, made)
+    tables = dict(made)
+    for name, instrument in forms.items():
+        respondents = sample.iloc[: len(made[name])]
+        tables[name] = draw_answers(
+            np.random.Generator(np.random.PCG64([seed, zlib.crc32(f"answers of {name}".encode())])),
+            instrument,
+            made[name],
+            priors[name],
+            made[name]["weight"].to_numpy(),
+            lambda rng, respondents=respondents: _score(rng, plan, respondents),
+            dont_know=plan.dont_know,
+            prefer_not_to_say=plan.prefer_not_to_say,
+            ties=TIES[name],
+        )
+    return tables
 
 
 def _references_read(layout: Layout, iso3: str) -> tuple[str, ...]:
     share = require_target_population(layout, iso3).internet_share
-    return (TABLE, POPULATION, *((share.reference,) if share else ()))
+    return (TABLE, PRIORS, POPULATION, *((share.reference,) if share else ()))
 
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, sample: Sample) -> pd.DataFrame:

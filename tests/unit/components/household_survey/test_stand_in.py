@@ -195,7 +195,7 @@ def test_without_a_published_share_weights_keep_the_shape_of_the_population_and_
         expected = here.groupby(margin)["population"].sum() / here["population"].sum()
         assert shares.to_dict() == pytest.approx(expected.to_dict(), abs=1e-4)
     record = read_record(stand_in.layout.record(COUNTRY, "household_survey_synthetic"))
-    assert {entry.table for entry in record.inputs} == {"stand_in_shares", "population_age_sex"}
+    assert {entry.table for entry in record.inputs} == {"stand_in_shares", "stand_in_priors", "population_age_sex"}
 
 
 def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):
@@ -257,7 +257,7 @@ def test_every_child_has_a_caregiver_where_no_number_of_them_is_stated(made, sta
 
 
 def test_groups_differ_by_chance_only(children):
-    frame = children.assign(
+    frame = children[["weight", "stratum", "psu", "sex", "urbanity"]].assign(
         any=(children[[*CLEAR_FORMS, *OTHER_FORMS]] == 1).any(axis=1).astype(int),
         met=(children["met_online_contact"] == 1).astype(int),
     )
@@ -322,6 +322,33 @@ def test_a_table_that_lacks_a_share_is_refused_and_the_old_stand_in_stays(stand_
     assert files_below(stand_in.layout.raw(COUNTRY, STEM)) == before
 
 
+def test_a_form_with_a_question_that_has_no_prior_is_refused_and_the_old_stand_in_stays(stand_in):
+    before = stand_in.make()
+    form = stand_in.layout.instruments(STEM) / "children.csv"
+    row = next(x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,bullied_online," in x)
+    edit(form, row, f"{row}\n{row.replace('bullied_online', 'bullied_at_work')}")
+    with pytest.raises(
+        ParamsError, match=r"stand_in_priors\.csv: no shares for the answers to bullied_at_work, which row "
+    ):
+        stand_in.make()
+    assert files_below(stand_in.layout.raw(COUNTRY, STEM)) == before
+
+
+def test_a_question_that_is_added_to_a_form_with_its_priors_is_answered_and_changes_nothing_else(stand_in):
+    stand_in.make()
+    before = stand_in.read("children")
+    form = stand_in.layout.instruments(STEM) / "children.csv"
+    row = next(x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,bullied_online," in x)
+    edit(form, row, f"{row}\n{row.replace('bullied_online', 'bullied_at_work')}")
+    with stand_in.layout.reference("stand_in_priors").open("a", encoding="utf-8") as table:
+        table.write("children,bullied_at_work,1,20,assumed,a prior\nchildren,bullied_at_work,0,80,assumed,a prior\n")
+    stand_in.make()
+    after = stand_in.read("children")
+    weight = after["weight"][after["bullied_at_work"].isin([0, 1])]
+    assert weight[after["bullied_at_work"] == 1].sum() / weight.sum() == pytest.approx(0.2, abs=0.005)
+    pd.testing.assert_frame_equal(after.drop(columns="bullied_at_work"), before)
+
+
 def test_another_countrys_row_changes_no_byte(stand_in):
     before = stand_in.make()
     edit(stand_in.layout.reference("stand_in_shares"), "TSU,tf_csea_any,30", "TSU,tf_csea_any,31")
@@ -377,3 +404,8 @@ def test_a_pooled_file_is_made_by_its_own_plan_with_its_countries_beside_the_con
     assert set(files_below(made)) == {"children.csv", "caregivers.csv"}
     assert children["country"].value_counts().to_dict() == {"A": 200, "B": 200}
     assert set(children["data_class"]) == {"synthetic"} and list(children)[-1] == "country"
+
+
+def test_a_pooled_file_needs_no_table_of_priors(stand_in):
+    stand_in.layout.reference("stand_in_priors").unlink()
+    assert set(files_below(synthesize(stand_in.layout, "TSG"))) == {"children.csv", "caregivers.csv"}
