@@ -43,6 +43,10 @@ def text(old: str, new: str) -> Callable[[SmallSurvey], None]:
     return lambda survey: survey.replace(old, new)
 
 
+def reorder(table: str) -> str:
+    return "\n".join(",".join(line.split(",")[::-1]) for line in table.splitlines()) + "\n"
+
+
 def with_remarks(survey: SmallSurvey, remark: Callable[[int], str]) -> None:
     header, *rows = survey.children.splitlines()
     survey.children = "\n".join([f"{header},remark", *(f"{row},{remark(n)}" for n, row in enumerate(rows))]) + "\n"
@@ -106,6 +110,16 @@ def swallow(survey: SmallSurvey) -> None:
 MUTANTS = (
     Mutant("as it is", lambda survey: None),
     Mutant("CRLF, BOM", lambda s: setattr(s, "children", "\ufeff" + s.children.replace("\n", "\r\n"))),
+    Mutant("columns in another order", lambda s: setattr(s, "children", reorder(s.children))),
+    Mutant("blank lines and rows of commas", lambda s: setattr(s, "children", s.children + "\n" + ",,,,,,,,,,,,\n" * 20)),
+    Mutant("a further column Weight", lambda s: setattr(s, "children", s.children.replace("\n", ",9\n").replace(",9", ",Weight", 1))),
+    # -- the contract, and who is blamed
+    Mutant("a weight below 0", change("weight", in_rows(1, to="-3")), "row 3, column weight: not above 0; correct the file and"),
+    Mutant("a weight of words", change("weight", in_rows(1, to="heavy")), "row 3, column weight: not a number; correct the file and"),
+    Mutant("code 2", change("offered_money_for_acts", in_rows(1, to="2")), "row 3, column offered_money_for_acts: the code is not one of 1, 0, 98, 99; correct params/"),
+    Mutant("TRUE for a code", change("offered_money_for_acts", in_rows(1, to="TRUE")), "row 3, column offered_money_for_acts: not a whole number; correct params/"),
+    Mutant("a child of 11", change("age", in_rows(1, to="11")), "row 3, column age: below 12; correct the file and"),
+    Mutant("an item that nobody asked", text("0,0,0,0,\nC3", "0,0,0,0,1\nC3"), "row 3, column told_anyone: answered although"),
     # -- asked and blank
     Mutant("told_anyone blank where a harm is 1", text("1,0,0,0,1", "1,0,0,0,"), "row 2, column told_anyone: blank although", "asked_and_blank"),
     Mutant("all of it blank", change("told_anyone", lambda n, c: ""), "rows 2, 5 and 8, column told_anyone: blank", "asked_and_blank"),
@@ -169,5 +183,6 @@ MUTANTS = (
     Mutant("rows without a weight", lambda s: [s.replace("C8,B,02,2.0", "C8,B,02,"), s.section["tables"]["children"].update(set_aside=["weight"])]),
     # -- the tables together
     Mutant("household ids of another delivery", change("household_id", lambda n, c: f"Z{c}"), "children.csv, column household_id: no row has the household"),
+    Mutant("household NA", change("household_id", in_rows(0, to="NA")), "no row has the household of row 2 of data/raw"),
     Mutant("half the children", lambda s: setattr(s, "children", s.children[: s.children.index("C5")]), "no row has the household of rows 4 and 5 of data/raw"),
 )  # fmt: skip
