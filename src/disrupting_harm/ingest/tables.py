@@ -168,7 +168,7 @@ def _wrong_number(source: RawSource, found: int) -> Problem:
 
 
 def _find_swallowed_lines(source: RawSource, header: Sequence[str]) -> list[Finding]:
-    if source.path.suffix.lower() != ".csv":
+    if source.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
         return []
     found = []
     for cell in find_swallowed_lines(source.path.read_bytes(), header):
