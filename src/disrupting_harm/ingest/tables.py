@@ -173,8 +173,8 @@ def _find_swallowed_lines(source: RawSource, header: Sequence[str]) -> list[Find
     found = []
     for cell in find_swallowed_lines(source.path.read_bytes(), header):
         text = (
-            f"the cell holds {cell.lines} more rows of the file, which would be lost: a quotation mark stands in it and the next some "
-            "rows below"
+            f"the cell holds {cell.lines} more {'row' if cell.lines == 1 else 'rows'} of the file, which would be lost: a quotation mark "
+            "stands in it and the next some rows below"
         )
         column = header[cell.place] if cell.place < len(header) else None
         finding = Finding(
