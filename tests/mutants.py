@@ -43,6 +43,10 @@ def text(old: str, new: str) -> Callable[[SmallSurvey], None]:
     return lambda survey: survey.replace(old, new)
 
 
+def reorder(table: str) -> str:
+    return "\n".join(",".join(line.split(",")[::-1]) for line in table.splitlines()) + "\n"
+
+
 def with_remarks(survey: SmallSurvey, remark: Callable[[int], str]) -> None:
     header, *rows = survey.children.splitlines()
     survey.children = "\n".join([f"{header},remark", *(f"{row},{remark(n)}" for n, row in enumerate(rows))]) + "\n"
@@ -106,6 +110,16 @@ def swallow(survey: SmallSurvey) -> None:
 MUTANTS = (
     Mutant("as it is", lambda survey: None),
     Mutant("CRLF, BOM", lambda s: setattr(s, "children", "\ufeff" + s.children.replace("\n", "\r\n"))),
+    Mutant("columns in another order", lambda s: setattr(s, "children", reorder(s.children))),
+    Mutant("blank lines and rows of commas", lambda s: setattr(s, "children", s.children + "\n" + ",,,,,,,,,,,,\n" * 20)),
+    Mutant("a further column Weight", lambda s: setattr(s, "children", s.children.replace("\n", ",9\n").replace(",9", ",Weight", 1))),
+    # -- the contract, and who is blamed
+    Mutant("a weight below 0", change("weight", in_rows(1, to="-3")), "row 3, column weight: not above 0; correct the file and"),
+    Mutant("a weight of words", change("weight", in_rows(1, to="heavy")), "row 3, column weight: not a number; correct the file and"),
+    Mutant("code 2", change("offered_money_for_acts", in_rows(1, to="2")), "row 3, column offered_money_for_acts: the code is not one of 1, 0, 98, 99; correct params/"),
+    Mutant("TRUE for a code", change("offered_money_for_acts", in_rows(1, to="TRUE")), "row 3, column offered_money_for_acts: not a whole number; correct params/"),
+    Mutant("a child of 11", change("age", in_rows(1, to="11")), "row 3, column age: below 12; correct the file and"),
+    Mutant("an item that nobody asked", text("0,0,0,0,\nC3", "0,0,0,0,1\nC3"), "row 3, column told_anyone: answered although"),
     # -- asked and blank
     Mutant("told_anyone blank where a harm is 1", text("1,0,0,0,1", "1,0,0,0,"), "row 2, column told_anyone: blank although", "asked_and_blank"),
     Mutant("all of it blank", change("told_anyone", lambda n, c: ""), "rows 2, 5 and 8, column told_anyone: blank", "asked_and_blank"),
@@ -127,7 +141,8 @@ MUTANTS = (
     Mutant("codes such as 12E3", change("psu", in_rows(0, 1, to="12E3"))),
     Mutant("a/A in stratum", change("stratum", in_rows(0, 2, to="a")), "column stratum: the code differs", "design_codes"),
     Mutant("leading zeros lost in half", change("psu", lambda n, c: c.lstrip("0") if n in (0, 2) else c), "column psu: the code differs", "design_codes"),
-    Mutant("zeros lost in one stratum alone", change("psu", lambda n, c: c.lstrip("0") if n < 4 else c)),
+    Mutant("zeros lost in one stratum alone", change("psu", lambda n, c: c.lstrip("0") if n < 4 else c), "rows 2, 3, 4, 5, 6 and 3 more, column psu: the code differs from another only", "design_codes"),
+    Mutant("zeros lost in one of two tables", lambda s: setattr(s, "caregivers", s.caregivers.replace(",A,0", ",A,").replace(",B,0", ",B,")), "caregivers.csv, rows 2, 3, 4 and 5, column psu: the code differs from that", "design_codes"),
     Mutant("NFC and NFD", two_names, "rows 6, 7, 8 and 9, column stratum: the code differs", "design_codes"),
     Mutant("full-width digits", change("psu", in_rows(0, to="\uff10\uff11")), "column psu: the code differs", "design_codes"),
     Mutant("Khmer digits", change("psu", in_rows(0, to="\u17e0\u17e1")), "column psu: the code differs", "design_codes"),
@@ -169,5 +184,6 @@ MUTANTS = (
     Mutant("rows without a weight", lambda s: [s.replace("C8,B,02,2.0", "C8,B,02,"), s.section["tables"]["children"].update(set_aside=["weight"])]),
     # -- the tables together
     Mutant("household ids of another delivery", change("household_id", lambda n, c: f"Z{c}"), "children.csv, column household_id: no row has the household"),
+    Mutant("household NA", change("household_id", in_rows(0, to="NA")), "no row has the household of row 2 of data/raw"),
     Mutant("half the children", lambda s: setattr(s, "children", s.children[: s.children.index("C5")]), "no row has the household of rows 4 and 5 of data/raw"),
 )  # fmt: skip

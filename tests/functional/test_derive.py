@@ -88,6 +88,22 @@ def test_a_bad_file_is_refused_with_file_row_column_and_command(survey, dh, kind
     assert not any(value in lines[0] for value in ("SECRET", "987654321", "é"))
 
 
+def test_a_finding_is_refused_with_the_key_that_accepts_it_and_with_a_reason_is_a_warning(survey, dh):
+    (survey.raw / "children.csv").write_text(survey.children.replace("1,0,0,0,1", "1,0,0,0,"))
+    (line,) = refused(dh, survey)
+    assert line.startswith(f"{CHILDREN}, row 2, column told_anyone: blank although the question is asked after")
+    key = f"{EDIT}, key components.household_survey.tables.children.accept"
+    assert line.endswith(f"or, if it is right, say why in {key}, as `asked_and_blank: REASON`.")
+    survey.section["tables"]["children"]["accept"] = {"asked_and_blank": "the tablet skipped it"}
+    survey.write_params()
+    write_params_slices(survey.layout)
+    done = dh("derive", "household_survey", COUNTRY)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith(
+        "warning: children, column told_anyone: asked_and_blank, 1 row, accepted: the tablet skipped it\n"
+    )
+
+
 def test_a_missing_file_is_refused_with_the_command_that_places_it(survey, dh):
     (survey.raw / "children.csv").unlink()
     assert refused(dh, survey) == [f"{CHILDREN}: not there; place it with {IMPORT}."]

@@ -134,7 +134,7 @@ def test_what_the_parameters_accept_is_told_at_every_step_and_recorded_without_a
     assert entry["accepted"] is True
     derived = dh("derive", "household_survey", COUNTRY)
     assert (
-        derived.code == 0 and "warning: children, column told_anyone: asked_and_blank, 1 rows, accepted" in derived.out
+        derived.code == 0 and "warning: children, column told_anyone: asked_and_blank, 1 row, accepted" in derived.out
     )
     record = json.loads((survey.layout.record(COUNTRY, "household_survey_derived")).read_text(encoding="utf-8"))
     assert record["raw_rows"][0]["accepted"] == [

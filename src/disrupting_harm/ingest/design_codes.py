@@ -13,6 +13,7 @@ from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.ingest.codes import drop_leading_zeros, plain_form
 
 
+ONLY = "case, leading zeros, accents, Unicode form or invisible characters"
 # What Excel, LibreOffice and Google write in a cell whose formula failed, in several languages; hashes are a column too narrow.
 _SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/]*[!?]?|#\w+/\d[!?]?|#+|Err:\d+", re.IGNORECASE)
 # What a spreadsheet makes of a code such as 3-12.
@@ -27,13 +28,9 @@ _SCIENTIFIC = re.compile(r"[+-]?(\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+|[1-9][eE]
 def find_design_codes(
     frame: pd.DataFrame, *, file: str, rows: np.ndarray, mend: str, strata: str = "stratum", psu: str = "psu"
 ) -> list[Finding]:
-    """Findings of the kind `design_codes` in a table of n rows, whose numbers are `rows`.
-
-    PSUs are told apart within their stratum, so two spellings of one code count only where they stand in one stratum.
-    """
+    """Findings of the kind `design_codes` in a table of n rows, whose numbers are `rows`."""
     found: list[Finding] = []
     finding = partial(Finding, file, mend=mend, kind="design_codes")
-    plain_stratum = _plain(frame[strata]) if strata in frame else None
     for column in dict.fromkeys((strata, psu)):
         if column not in frame:
             continue
@@ -41,13 +38,34 @@ def find_design_codes(
         unit = "stratum" if column == strata else "PSU"
         for text, where in _no_codes(codes, unit):
             found.append(finding(text, column=column, rows=tuple(int(r) for r in rows[where])))
-        groups = [plain_stratum] if column == psu and column != strata and plain_stratum is not None else []
-        if (where := _spelt_otherwise(codes, groups)).any():
+        if (where := _spelt_otherwise(codes)).any():
+            within = [frame[strata]] if column == psu != strata and strata in frame else []
+            instead = [_plain(group) for group in within]
             text = (
-                f"the code differs from another {'of the stratum ' if groups else ''}only in case, leading zeros, accents, Unicode form "
-                f"or invisible characters, and would be a {unit} of its own ({_count(codes, groups)} instead of {_count(_plain(codes), groups)})"
+                f"the code differs from another only in {ONLY}, and would be a {unit} of its own ({_count(codes, within)} instead of "
+                f"{_count(_plain(codes), instead)})"
             )
             found.append(finding(text, column=column, rows=tuple(int(r) for r in rows[where])))
+    return found
+
+
+def find_codes_unlike_another_tables(
+    frame: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str], *, of: str, file: str, rows: np.ndarray, mend: str
+) -> list[Finding]:
+    """Findings on codes (n rows) that the other table, which is called `of`, holds in another spelling alone.
+
+    Rows of two tables that belong to one PSU are brought together by its code.
+    """
+    found = []
+    for column in columns:
+        if column not in frame or column not in other:
+            continue
+        plain, known = _plain(frame[column]), _plain(other[column])
+        where = (plain.isin(known.dropna().unique()) & ~frame[column].isin(other[column].dropna().unique())).to_numpy()
+        if where.any():
+            text = f"the code differs from that of {of} only in {ONLY}, so that rows of the two tables would not be brought together"
+            hit = tuple(int(r) for r in rows[where])
+            found.append(Finding(file, text, mend, column, hit, kind="design_codes"))
     return found
 
 
@@ -77,16 +95,15 @@ def _kind_of(code: str) -> str | None:
     return None
 
 
-def _spelt_otherwise(codes: pd.Series, groups: Sequence[pd.Series]) -> np.ndarray:
+def _spelt_otherwise(codes: pd.Series) -> np.ndarray:
     """Rows (n,) of the rarer spellings of a code that stands there in several; of all, where none is the most frequent."""
     plain = _plain(codes)
     if plain.nunique() == codes.nunique():  # as in nearly every file
         return np.zeros(len(codes), bool)
-    keys = [*groups, plain]
-    rows_of_spelling = codes.groupby([*keys, codes], sort=False).transform("size")
-    most = rows_of_spelling.groupby(keys, sort=False).transform("max")
-    several = codes.groupby(keys, sort=False).transform("nunique") > 1
-    tied = codes.where(rows_of_spelling == most).groupby(keys, sort=False).transform("nunique") > 1
+    rows_of_spelling = codes.groupby([plain, codes], sort=False).transform("size")
+    most = rows_of_spelling.groupby(plain, sort=False).transform("max")
+    several = codes.groupby(plain, sort=False).transform("nunique") > 1
+    tied = codes.where(rows_of_spelling == most).groupby(plain, sort=False).transform("nunique") > 1
     return (several & ((rows_of_spelling < most) | tied)).fillna(False).to_numpy(dtype=bool)
 
 

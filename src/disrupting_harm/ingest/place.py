@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from disrupting_harm import files
-from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, Problem, UserError
+from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
 from disrupting_harm.registry import load_section, require_held
@@ -61,9 +61,11 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
     in_place = raw_sources(layout, iso3, component, section)
     beside = {n: source for n, source in in_place.items() if n not in incoming and source.path.is_file()}
     coming = {n: replace(in_place[n], path=path, incoming=True) for n, path in incoming.items()}
-    checked = declared.module("derive").check(
-        layout, iso3, {n: (coming | beside)[n] for n in in_place if n in coming | beside}
-    )
+    together = {name: (coming | beside)[name] for name in in_place if name in coming | beside}
+    try:
+        checked = declared.module("derive").check(layout, iso3, together)
+    except ContractError as error:
+        raise ContractError([_of_place(problem, beside.values()) for problem in error.problems]) from None
 
     targets = {name: in_place[name].path for name in incoming}
     _copy(incoming, targets)
@@ -74,6 +76,16 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
         checked.warnings,
         tuple(source.file for source in beside.values()),
     )
+
+
+def _of_place(problem: Problem, beside: Iterable[RawSource]) -> Problem:
+    """A problem of a file in place, which is not the one that comes in, says how to replace both."""
+    for source in beside:
+        if problem.file == source.file:
+            return replace(
+                problem, mend=f"{problem.mend}, or place all files at once with `{source.placing_all_command}`"
+            )
+    return problem
 
 
 def _table(iso3: str, section: DataSection, name: str | None) -> str:

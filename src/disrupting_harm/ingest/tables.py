@@ -13,7 +13,7 @@ from disrupting_harm.contracts.findings import AcceptedFinding, Finding, settle
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.design_codes import find_design_codes
-from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows
+from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
 from disrupting_harm.ingest.raw_rows import describe_rows
 from disrupting_harm.ingest.read import read_raw
@@ -119,6 +119,9 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         problems.append(_wrong_number(source, len(raw.rows)))
     mapped, aside = to_contract(raw, contract, params, file=file, mend=mend), pd.Series(dtype=object)
     set_aside: dict[int, str] = {}
+    for name in unknown_columns(params.set_aside, contract):
+        place = f"params/countries/{source.iso3}.yaml, key components.{source.stem}.tables.{source.table}.set_aside"
+        problems.append(Problem(place, f"{name} is no column of the contract", "correct its spelling"))
     if params.set_aside and (aside := find_rows_to_set_aside(mapped, params.set_aside)).notna().any():
         set_aside = dict(zip(map(int, raw.rows[aside.notna()]), aside.dropna(), strict=True))
         raw = take_rows(raw, aside.isna().to_numpy())
@@ -168,13 +171,13 @@ def _wrong_number(source: RawSource, found: int) -> Problem:
 
 
 def _find_swallowed_lines(source: RawSource, header: Sequence[str]) -> list[Finding]:
-    if source.path.suffix.lower() != ".csv":
+    if source.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
         return []
     found = []
     for cell in find_swallowed_lines(source.path.read_bytes(), header):
         text = (
-            f"the cell holds {cell.lines} more rows of the file, which would be lost: a quotation mark stands in it and the next some "
-            "rows below"
+            f"the cell holds {cell.lines} more {'row' if cell.lines == 1 else 'rows'} of the file, which would be lost: a quotation mark "
+            "stands in it and the next some rows below"
         )
         column = header[cell.place] if cell.place < len(header) else None
         finding = Finding(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.design_codes import find_codes_unlike_another_tables, find_design_codes
 
 
 def found(stratum, psu):
@@ -64,10 +64,22 @@ def test_the_sentence_counts_the_units_with_and_without_the_spellings():
     assert "a PSU of its own (4 instead of 2)" in text
 
 
-def test_psus_are_told_apart_within_their_stratum():
-    assert found(["A", "A", "B", "B"], ["01", "02", "1", "2"]) == []
+def test_spellings_count_in_the_whole_column_and_psus_within_their_stratum():
+    ((column, rows, text),) = found(["A", "A", "B", "B"], ["01", "02", "1", "2"])
+    assert (column, rows) == ("psu", (2, 3, 4, 5)) and "(4 instead of 4)" in text, "part of the file lost its zeros"
     spellings = found(["A", "A", "a", "a"], ["01", "02", "1", "2"])
-    assert [column for column, *_ in spellings] == ["stratum", "psu"], "two spellings of a stratum are one stratum"
+    assert [column for column, *_ in spellings] == ["stratum", "psu"] and "(4 instead of 2)" in spellings[1][2]
+
+
+def test_codes_that_another_table_spells_in_another_way_are_found():
+    frame = pd.DataFrame({"stratum": ["A", "B", "C"], "psu": ["1", "02", "3"]}, dtype="str")
+    other = pd.DataFrame({"stratum": ["a", "B", "D"], "psu": ["01", "02", "4"]}, dtype="str")
+    rows = np.arange(2, 5)
+    found = find_codes_unlike_another_tables(
+        frame, other, ("stratum", "psu", "region"), of="other.csv", file="f", rows=rows, mend="m"
+    )  # fmt: skip
+    assert [(f.column, f.rows) for f in found] == [("stratum", (2,)), ("psu", (2,))]
+    assert all("from that of other.csv only in case" in f.text for f in found)
 
 
 def test_a_blank_is_no_code_and_a_column_may_be_absent():

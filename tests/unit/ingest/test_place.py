@@ -227,6 +227,8 @@ def test_a_table_in_place_that_is_wrong_by_itself_is_named_by_its_own_place(surv
         put(survey, incoming)
     (problem,) = raised.value.problems
     assert problem.file == f"data/raw/{COUNTRY}/household_survey/caregivers.csv" and tracked == []
+    both = f"`dh import household_survey {COUNTRY} --table children FILE --table caregivers FILE`"
+    assert str(problem).endswith(f"or place all files at once with {both}.")
 
 
 def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming, monkeypatch):

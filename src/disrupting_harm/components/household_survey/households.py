@@ -1,13 +1,15 @@
-"""Children and caregivers belong together by household: a rule between two files, either of which may be the wrong one."""
+"""Children and caregivers belong together by household and by PSU: a rule between two files, either of which may be the wrong one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from disrupting_harm.contracts.check import found_in
+from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.errors import Problem, name_rows
+from disrupting_harm.ingest.design_codes import find_codes_unlike_another_tables
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.ingest.tables import ReadTable
 
@@ -36,6 +38,30 @@ def check_households(tables: Mapping[str, ReadTable], sources: Mapping[str, RawS
     if childless.any():
         found.append(_childless(sources, _rows(caregivers, childless)))
     return found
+
+
+def check_shared_codes(
+    tables: Mapping[str, ReadTable], sources: Mapping[str, RawSource], columns: Sequence[str]
+) -> dict[str, list[Problem]]:
+    """By the table that is blamed, codes of strata and PSUs that the other table spells in another way. Columns in which one table
+    by itself has such codes are told already.
+
+    A child's and a caregiver's row are brought together by them as well: the share of caregivers of a PSU who are online.
+    """
+    if not {"children", "caregivers"} <= set(tables):
+        return {}
+    blamed, other = "caregivers", "children"
+    if sources["children"].incoming and not sources["caregivers"].incoming:
+        blamed, other = other, blamed
+    table, source = tables[blamed], sources[blamed]
+    told = {
+        p.column for t in tables.values() for p in t.problems if isinstance(p, Finding) and p.kind == "design_codes"
+    }
+    columns = [column for column in columns if column not in told]
+    found = find_codes_unlike_another_tables(
+        table.frame, tables[other].frame, columns, of=sources[other].file, file=source.file, rows=table.rows, mend=source.mend_file
+    )  # fmt: skip
+    return {blamed: list(found)}
 
 
 def _rows(table: ReadTable, where: np.ndarray) -> tuple[int, ...]:

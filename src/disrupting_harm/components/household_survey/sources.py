@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from disrupting_harm.components.household_survey.contract import contract_for
-from disrupting_harm.components.household_survey.households import check_households
+from disrupting_harm.components.household_survey.households import check_households, check_shared_codes
 from disrupting_harm.components.household_survey.margins import AGE_GROUP, Margins, population_shares, with_age_group
 from disrupting_harm.components.household_survey.params import Params
 from disrupting_harm.components.kinds.survey.indicator_values import items_of
@@ -57,6 +57,8 @@ def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource], *, with_p
         if name in forms:
             table.problems += _check_answers(sources[name], table, contracts[name], forms[name])
     problems += check_households(tables, sources)
+    for name, found in check_shared_codes(tables, sources, (rules.strata, rules.psu)).items():
+        tables[name].problems += found
     checked = settle_tables(sources, tables, problems, not_looked_for=() if with_population else OF_POPULATION)
     return replace(checked, references=(POPULATION,) if margins else ())
 

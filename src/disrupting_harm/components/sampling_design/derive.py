@@ -40,30 +40,40 @@ def derive(layout: Layout, iso3: str) -> Path:
     sources = raw_sources(layout, iso3, STEM, design)
     require_sources(sources.values())
     checked = check(layout, iso3, sources)
-    tables, lineages = dict(checked.tables), dict(checked.lineages)
-    with _named_after(layout.relative(layout.raw(iso3, STEM))):
-        tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
+    tables, lineages = checked.tables, dict(checked.lineages)
     lineages[SELECTED] = dict(lineages["psu_frame"]) | {
         PROBABILITY: Lineage(("stratum", "households"), "n_h X / sum of X in h")
     }
     references: tuple[str, ...] = ()
     if "contacts" in tables:
-        tables[WEIGHTS] = _weigh(layout, iso3, design.weighting, tables)
         kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")}
         lineages[WEIGHTS] = kept | _lineage_of_weights(design.weighting)
         share = require_target_population(layout, iso3).internet_share
         references = ("population_age_sex", *((share.reference,) if share else ()))
     made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
-    return write_derived(layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references, checked))
+    return write_derived(
+        layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references, checked)
+    )  # fmt: skip
 
 
 def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource]) -> Checked:
-    """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
+    """The raw tables in contract form with their lineage, and the PSUs and weights that are made of them, as far as they are there.
+
+    Raises ContractError with every problem of every file, and UserError for a sample or weights that cannot be had from them.
+    """
     design = load_used(layout, iso3, STEM, "derive")[STEM]
-    tables, problems = read_tables(sources, {name: _needed_contract(design, name) for name in design.tables})
-    for name, table in tables.items():
+    read, problems = read_tables(sources, {name: _needed_contract(design, name) for name in design.tables})
+    for name, table in read.items():
         table.problems += _check_meaning(sources[name], table.frame, table.rows)
-    return settle_tables(sources, tables, problems)
+    checked = settle_tables(sources, read, problems)
+    tables = dict(checked.tables)
+    if "psu_frame" in tables:
+        people = _population(layout, iso3, tables["contacts"]) if "contacts" in tables else None
+        with _named_after(layout, iso3, sources):
+            tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
+            if people is not None:
+                tables[WEIGHTS] = _weigh(design.weighting, tables, people)
+    return replace(checked, tables=tables)
 
 
 def _needed_contract(design: Params, name: str) -> Table:
@@ -74,26 +84,36 @@ def _needed_contract(design: Params, name: str) -> Table:
     return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in TABLES[name].columns))
 
 
-def _weigh(layout: Layout, iso3: str, weighting: Weighting, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _population(layout: Layout, iso3: str, contacts: pd.DataFrame) -> pd.DataFrame:
+    respondents = int(_interviewed(contacts).sum())
+    return calibration_population(layout, iso3, component(STEM).references["derive"], respondents=respondents)
+
+
+def _weigh(weighting: Weighting, tables: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
     contacts = tables["contacts"]
-    people = calibration_population(
-        layout, iso3, component(STEM).references["derive"], respondents=int(_interviewed(contacts).sum())
-    )
-    with _named_after(layout.relative(layout.raw(iso3, STEM))):
-        weights = build_weights(
-            contacts, tables[SELECTED], response_class=weighting.response_class,
-            totals=population_totals(people, weighting.margins), trim=weighting.trim,
-        )  # fmt: skip
+    weights = build_weights(
+        contacts, tables[SELECTED], response_class=weighting.response_class,
+        totals=population_totals(people, weighting.margins), trim=weighting.trim,
+    )  # fmt: skip
     return pd.concat([contacts.loc[weights.index, ["respondent_id", "stratum"]], weights], axis=1)
 
 
 @contextmanager
-def _named_after(place: str) -> Iterator[None]:
-    """Every sentence on a sample or its weights begins with the folder of the files that it speaks of."""
+def _named_after(layout: Layout, iso3: str, sources: Mapping[str, RawSource]) -> Iterator[None]:
+    """Every sentence on a sample or its weights begins with the file that comes in, or else with the folder of the files."""
+    incoming = [source.file for source in sources.values() if source.incoming]
+    beside = [source.file for source in sources.values() if not source.incoming]
+    place = ", ".join(incoming) or layout.relative(layout.raw(iso3, STEM))
+    if incoming and beside:
+        place += f", held against {', '.join(beside)}"
     try:
         yield
     except UserError as error:
-        raise type(error)("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from None
+        lines = str(error).splitlines()
+        if incoming and beside:
+            command = next(iter(sources.values())).placing_all_command
+            lines.append(f"if the other file is new as well, place both with `{command}`.")
+        raise type(error)("\n".join(f"{place}: {line}" for line in lines)) from None
 
 
 def _lineage_of_weights(weighting: Weighting) -> dict[str, Lineage]:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from tests.small_survey import COUNTRY, contract_of, make_small_survey
 
-from disrupting_harm.components.household_survey.households import check_households
+from disrupting_harm.components.household_survey.households import check_households, check_shared_codes
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.tables import read_tables
 from disrupting_harm.registry import load_section
@@ -67,3 +67,27 @@ def test_two_caregivers_of_a_household_are_a_matter_of_their_own_file(told):
 def test_without_a_table_or_its_link_nothing_is_said(told):
     children = told.survey.children.replace("household_id", "hh", 1)
     assert told("children", children=children) == []
+
+
+# -- codes of PSUs and strata
+
+
+def test_a_psu_that_one_table_spells_in_another_way_is_a_finding_of_the_file_that_comes_in(told):
+    def shared(*incoming):
+        sources = raw_sources(
+            told.survey.layout,
+            COUNTRY,
+            "household_survey",
+            load_section(told.survey.layout, COUNTRY, "household_survey"),
+        )
+        sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
+        found = check_shared_codes(read_tables(sources, {name: contract_of(name) for name in sources})[0], sources, ("stratum", "psu"))
+        return {name: [(f.kind, f.column, f.rows) for f in findings] for name, findings in found.items()}
+
+    told()
+    assert shared() == {"caregivers": []}
+    told(caregivers=told.survey.caregivers.replace("G2,A,02", "G2,A,2").replace("G4,B,02", "G4,B,2"))
+    assert shared() == shared("caregivers") == {"caregivers": [("design_codes", "psu", (3, 5))]}
+    assert shared("children") == {"children": [("design_codes", "psu", (4, 5, 8, 9))]}
+    told(caregivers=told.survey.caregivers.replace("G2,A,2", "G2,A,02"))
+    assert shared() == {"caregivers": []}, "two spellings in one table are told of that table"

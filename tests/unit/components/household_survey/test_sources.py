@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from tests.mutants import calibrate, swap_weights
 from tests.small_survey import COUNTRY, files_below, make_small_survey
 
 from disrupting_harm.components.household_survey.sources import check
@@ -243,3 +244,57 @@ def test_problems_of_a_file_that_can_be_read_are_told_beside_one_that_cannot(che
     survey.caregivers = survey.caregivers.replace("G2", "G1")
     found, _ = problems(check_it)
     assert found == {("children.csv", None, (1,)), ("caregivers.csv", "respondent_id", (2, 3))}
+
+
+def test_a_column_to_set_aside_by_that_is_none_is_refused_where_it_was_stated(check_it, survey):
+    survey.section["tables"]["children"]["set_aside"] = ["wieght"]
+    (line,) = refusals(check_it)
+    assert line.endswith("wieght (did you mean weight?) is no column of the contract; correct its spelling.")
+    assert f"key components.{STEM}.tables.children.set_aside" in line
+
+
+def test_rows_set_aside_need_keep_no_contract_and_the_others_do(check_it, survey):
+    survey.section["tables"]["children"]["set_aside"] = ["weight"]
+    survey.children = survey.children.replace("C2,A,01,2.5,H2,male,13", "C2,A,01,,H2,boy,99")
+    checked = check_it("children")
+    assert checked.set_aside == {"children": {3: "weight"}} and len(checked.tables["children"]) == 7
+    assert checked.facts["children"].set_aside == {"weight": 1}
+
+
+def test_where_every_row_is_set_aside_that_is_told(check_it, survey):
+    survey.section["tables"]["children"]["set_aside"] = ["weight"]
+    lines = [line.split(",") for line in survey.children.splitlines()]
+    survey.children = (
+        "\n".join(",".join("" if n and i == 3 else c for i, c in enumerate(r)) for n, r in enumerate(lines)) + "\n"
+    )
+    found, said = problems(check_it, "children")
+    assert found == {("children.csv", None, ())} and "every row is set aside: weight is blank" in said[0]
+
+
+# -- weights against the population
+
+
+def test_without_the_population_its_findings_are_not_looked_for_and_nothing_is_said_of_their_reasons(survey):
+    calibrate(survey)
+    swap_weights(survey)
+    reason = {"weights_swapped": "seen with the team", "rows_twice": "seen with the team"}
+    survey.section["tables"]["children"]["accept"] = reason
+    survey.write()
+    sources = raw_sources(survey.layout, COUNTRY, STEM, load_section(survey.layout, COUNTRY, STEM))
+    blind = check(survey.layout, COUNTRY, sources, with_population=False)
+    assert [w.partition(": ")[2] for w in blind.warnings] == ["rows_twice does not occur any more; take it out."]
+    assert blind.references == ()
+    seeing = check(survey.layout, COUNTRY, sources)
+    assert seeing.references == ("population_age_sex",) and len(seeing.warnings) == 2
+    assert "seem to be swapped; accepted as weights_swapped" in seeing.warnings[0]
+
+
+def test_crossed_margins_of_sex_and_age_are_compared_cell_by_cell(survey):
+    calibrate(survey)
+    survey.section["survey"]["calibrated_to"] = [["sex", "age"]]
+    survey.write()
+    sources = raw_sources(survey.layout, COUNTRY, STEM, load_section(survey.layout, COUNTRY, STEM))
+    with pytest.raises(ContractError) as raised:
+        check(survey.layout, COUNTRY, sources)
+    (problem,) = raised.value.problems
+    assert problem.kind == "weights_miss_margins" and "by sex x age miss the population's" in problem.text

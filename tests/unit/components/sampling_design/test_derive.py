@@ -1,5 +1,6 @@
 """Frame and contacts that keep their contract become the sample and its weights; others leave everything as it was."""
 
+import dataclasses
 from fractions import Fraction
 
 import pandas as pd
@@ -17,7 +18,7 @@ from tests.small_sample import (
 from tests.small_survey import COUNTRY, files_below
 
 from disrupting_harm import files, slices
-from disrupting_harm.components.sampling_design.derive import derive
+from disrupting_harm.components.sampling_design.derive import check, derive
 from disrupting_harm.errors import (
     CertaintyUnitError,
     ContractError,
@@ -26,8 +27,13 @@ from disrupting_harm.errors import (
     UserError,
     WeightingError,
 )
+from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.records import read_record
+from disrupting_harm.registry import load_section
 from disrupting_harm.weighting.build import STEPS
+
+
+STEM = "sampling_design"
 
 
 RAW = f"data/raw/{COUNTRY}/sampling_design"
@@ -416,3 +422,39 @@ def test_a_design_without_a_target_population_is_refused_with_the_key_that_is_du
 def test_a_stand_in_without_its_mark_is_refused(sample):
     sample.section.update(data_class="synthetic", stand_in={"seed": 1, "interviews": 4, "strata": 2})
     assert where(sample.problems()) == {("psu_frame.csv", "data_class", ()), ("contacts.csv", "data_class", ())}
+
+
+# -- a file that comes in, held against the one in place
+
+
+def held_against(sample, incoming, text):
+    """What is said of a new text of one table, with the other in place."""
+    sample.write()
+    sources = raw_sources(sample.layout, COUNTRY, STEM, load_section(sample.layout, COUNTRY, STEM))
+    path = sample.layout.root / f"new_{incoming}.csv"
+    path.write_text(text)
+    sources[incoming] = dataclasses.replace(sources[incoming], path=path, incoming=True)
+    with pytest.raises(UserError) as raised:
+        check(sample.layout, COUNTRY, sources)
+    return str(raised.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "incoming, spoil, said",
+    [
+        ("contacts", lambda s: s.contacts.replace("K01,A,02", "K01,A,01"), "The PSU was not drawn"),
+        ("psu_frame", lambda s: s.frame.replace("P2,A,02,150", "P2,A,09,150"), "The PSU was not drawn"),
+    ],
+)
+def test_a_file_from_which_no_weights_can_be_made_is_blamed_and_not_the_one_in_place(sample, incoming, spoil, said):
+    first, *_, last = held_against(sample, incoming, spoil(sample))
+    other = {"contacts": "psu_frame", "psu_frame": "contacts"}[incoming]
+    place = f"new_{incoming}.csv, held against data/raw/{COUNTRY}/sampling_design/{other}.csv: "
+    assert first.startswith(f"{place}{said}") and last.startswith(place)
+    assert last.endswith(f"`dh import sampling_design {COUNTRY} --table psu_frame FILE --table contacts FILE`.")
+
+
+@pytest.mark.parametrize("code", ["#N/A", "NA", "2.54E+11"])
+def test_a_spoilt_code_of_a_frame_is_a_finding(sample, code):
+    lines = held_against(sample, "psu_frame", sample.frame.replace("P1,A,01", f"P1,A,{code}"))
+    assert any("column psu" in line and "`design_codes: REASON`" in line for line in lines)
