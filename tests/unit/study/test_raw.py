@@ -205,3 +205,5 @@ def test_a_choice_is_yes_or_no_unless_its_codes_are_declared():
         **FILE, items={"phone": {"from": "q", "choice": "smartphone"}, "tv": {"choice": "tv", "codes": {1: "has"}}}
     )
     assert table.items["phone"].codes == {1: "yes", 0: "no"} and table.items["tv"].codes == {1: "has"}
+    assert ColumnMap(choice="a", recode={"dk": 98, "none": 0, "-9": None}).codes == {1: "yes", 0: "no", 98: "98"}
+    assert [key for key, _ in refusal(columns={"psu": {"choice": "a", "recode": [1]}})] == ["columns.psu.recode"]
