@@ -1,11 +1,15 @@
 """`dh import`: checked first, then placed, then known to DVC; or refused with everything as it was."""
 
+import csv
+import io
 import json
 import re
 import shutil
 import subprocess
 
+import openpyxl
 import pandas as pd
+import pyreadstat
 import pytest
 import yaml
 from tests.small_survey import COUNTRY, SmallSurvey, files_below, write_library, write_params_slices
@@ -255,6 +259,42 @@ def test_the_published_file_gives_the_pointer_that_git_keeps(repository, dh, sha
     placed = repository.raw("USA", "household_survey") / "yrbs2019.sav.gz"
     assert files.sha256_file(placed) == files.sha256_file(source)
     assert pointer_of(repository, "USA").read_bytes() == kept
+
+
+def test_a_file_whose_labels_contradict_the_contract_is_refused_and_placed_where_the_parameters_accept_it(
+    survey, dh, tmp_path
+):
+    frame = pd.read_csv(io.StringIO(survey.children), dtype={"psu": str}).fillna({"sex": ""})
+    item = "offered_money_for_images"
+    pyreadstat.write_sav(frame, tmp_path / "d.sav", variable_value_labels={item: {1: "No", 0: "Yes"}})
+    table = survey.section["tables"]["children"]
+    table["file"] = "children.sav"
+    survey.write_params()
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "d.sav"))
+    assert line.startswith(f"d.sav, column {item}: the file's labels contradict the contract: ")
+    assert "1 is labelled No, and the contract takes it as yes" in line and "labels: ignore" in line
+    table["columns"] = {item: {"labels": "ignore"}}
+    survey.write_params()
+    assert dh("import", "household_survey", COUNTRY, str(tmp_path / "d.sav")).code == 0
+
+
+def test_a_workbook_is_imported_by_the_sheet_that_the_parameters_name(survey, dh, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    sheet = book.create_sheet("Data")
+    for row in csv.reader(io.StringIO(survey.children)):
+        sheet.append(row)
+    book.save(tmp_path / "d.xlsx")
+    table = survey.section["tables"]["children"]
+    table["file"] = "children.xlsx"
+    survey.write_params()
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "d.xlsx"))
+    assert line.startswith("d.xlsx: the workbook has 2 sheets (Notes, Data)") and "`sheet`" in line
+    table["sheet"] = "Data"
+    survey.write_params()
+    assert dh("import", "household_survey", COUNTRY, str(tmp_path / "d.xlsx")).code == 0
+    write_params_slices(survey.layout)
+    assert dh("derive", "household_survey", COUNTRY).code == 0
 
 
 def test_a_file_that_is_not_there_is_refused(repository, dh):

@@ -23,6 +23,11 @@ def test_a_problem_of_a_whole_file_names_no_row_and_no_column():
     assert str(Problem("a.csv", "the file is empty", "fill it")) == "a.csv: the file is empty; fill it."
 
 
+def test_a_problem_of_a_workbook_names_the_sheet_before_the_row():
+    problem = Problem("a.xlsx", "not above 0", "mend it", "weight", (3,), sheet="Data 1")
+    assert str(problem) == "a.xlsx, sheet Data 1, row 3, column weight: not above 0; mend it."
+
+
 @pytest.mark.parametrize(
     "rows, text",
     [

@@ -57,27 +57,11 @@ def read_csv_carefully(
     header = tuple(name.strip() for name in lines[0])
     _require_separator(text, header, columns, problem, delimiter)
     filled = {row: line for row, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
-    problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
-
-    def report(what: str, rows: list[int], **place) -> None:
-        if rows:
-            problems.append(problem(what, rows=tuple(rows), **place))
-
-    report(
-        "the row has more or fewer cells than the header", [r for r, line in filled.items() if len(line) != len(header)]
-    )
-    broken = [
-        (row, place, cell)
-        for row, line in filled.items()
-        for place, cell in enumerate(line)
-        if "\n" in cell or "\r" in cell
-    ]
+    broken = [(r, c, cell) for r, line in filled.items() for c, cell in enumerate(line) if "\n" in cell or "\r" in cell]
     swallowed = [row for row, place, cell in broken if _holds_rows(cell, place, len(header), delimiter)]
-    report(SWALLOWED, [*dict.fromkeys(swallowed)])
-    for place, name in enumerate(header):
-        if name in columns:
-            long = [r for r, line in filled.items() if place < len(line) and len(line[place]) > LONGEST]
-            report(f"the cell holds more than {LONGEST:,} characters", long, column=name)
+    problems = _find_problems(header, filled, columns, problem)
+    if swallowed:
+        problems.append(problem(SWALLOWED, rows=tuple(dict.fromkeys(swallowed))))
     if problems:
         raise ContractError(problems)
     cells = {
@@ -85,13 +69,26 @@ def read_csv_carefully(
         for place, name in enumerate(header)
         if name in columns
     }
-    rows = np.array(list(filled), dtype=int)
-    return RawTable(
-        pd.DataFrame(cells, index=range(len(rows))),
-        rows,
-        header,
-        multiline=tuple(dict.fromkeys(row for row, _, _ in broken)),
-    )
+    frame = pd.DataFrame(cells, index=range(len(filled)))
+    multiline = tuple(dict.fromkeys(row for row, _, _ in broken))
+    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline)
+
+
+def _find_problems(
+    header: tuple[str, ...], filled: dict[int, list[str]], columns: set[str], problem: Callable[..., Problem]
+) -> list[Problem]:
+    """Columns that stand there twice, uneven rows, and cells that are too long."""
+    problems = [problem("the column stands there twice", column=c) for c in sorted(columns) if header.count(c) > 1]
+    uneven = tuple(row for row, line in filled.items() if len(line) != len(header))
+    if uneven:
+        problems.append(problem("the row has more or fewer cells than the header", rows=uneven))
+    for place, name in enumerate(header):
+        if name not in columns:
+            continue
+        long = tuple(row for row, line in filled.items() if place < len(line) and len(line[place]) > LONGEST)
+        if long:
+            problems.append(problem(f"the cell holds more than {LONGEST:,} characters", column=name, rows=long))
+    return problems
 
 
 def _parse(text: str, problem: Callable[..., Problem], delimiter: str) -> list[list[str]]:

@@ -9,7 +9,14 @@ import numpy as np
 
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.spss_header import counts_its_cases, has_sound_variables
 from disrupting_harm.ingest.statistical_file import Format, read_statistical_file
+
+
+UNCOUNTED = (
+    "the file does not state how many cases it holds, so that one cut short would pass for a whole one (open it in SPSS and save "
+    "it again)"
+)
 
 
 def read_spss(
@@ -23,9 +30,10 @@ def read_spss(
     """The named columns of an SPSS file, as far as it has them. Dates stay the numbers that the file holds."""
     import pyreadstat
 
-    if not portable and _is_uncounted(data):
-        text = "the file does not state how many cases it holds, so that one cut short would pass for a whole one (open it in SPSS and save it again)"
-        raise ContractError([problem(text)])
+    if not portable and not has_sound_variables(data):
+        raise ContractError([problem("not a whole SPSS file")])
+    if not portable and not counts_its_cases(data):
+        raise ContractError([problem(UNCOUNTED)])
     read = _read_portable if portable else pyreadstat.read_sav
     spss = Format(read, {"user_missing": True, "disable_datetime_conversion": True}, "SPSS")
     found = read_statistical_file(data, spss, columns, problem, encoding)
@@ -43,9 +51,3 @@ def _read_portable(source: Any, **options: Any) -> tuple:
     from pyreadstat._readstat_parser import parser_entry_point
 
     return parser_entry_point(source, parser_format="por", **options)
-
-
-def _is_uncounted(data: bytes) -> bool:
-    """Whether the header of a .sav file leaves the number of cases open, as a program may that writes while it counts."""
-    order = "little" if int.from_bytes(data[64:68], "little") in (2, 3) else "big"
-    return data.startswith((b"$FL2", b"$FL3")) and int.from_bytes(data[80:84], order, signed=True) < 0

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.statistical_file import Format, read_statistical_file
 
 
 LARGEST_IN_FLOAT = 2**24  # Stata's type float, its default for new numbers, skips whole numbers from here on
-FIRST_IN_UTF8 = 118  # the format of Stata 14
+FIRST_WITH_END = 117  # the format of Stata 13, the first that marks its end
+FIRST_IN_UTF8 = 118  # that of Stata 14
 
 
 def read_stata(
@@ -23,7 +24,12 @@ def read_stata(
     """The named columns of a Stata file, as far as it has them. Dates stay the numbers that the file holds."""
     import pyreadstat
 
-    default = "utf-8" if _format_of(data) >= FIRST_IN_UTF8 else "windows-1252"
+    number = _format_of(data)
+    if number >= FIRST_WITH_END and not data.rstrip().endswith(
+        b"</stata_dta>"
+    ):  # the labels of values stand at the end
+        raise ContractError([problem("not a whole Stata file")])
+    default = "utf-8" if number >= FIRST_IN_UTF8 else "windows-1252"
     stata = Format(pyreadstat.read_dta, {"disable_datetime_conversion": True}, "Stata", default)
     found = read_statistical_file(data, stata, columns, problem, encoding)
     frame, types = found.frame, dict(zip(found.frame, found.types, strict=True))
@@ -68,4 +74,4 @@ def _format_of(data: bytes) -> int:
     """The number of the format: in the first byte up to Stata 12, in the header of those after it; 0 for another file."""
     if found := re.match(rb"<stata_dta><header><release>(\d+)", data):
         return int(found[1])
-    return data[0] if data else 0
+    return data[0] if data and data[0] <= 115 else 0

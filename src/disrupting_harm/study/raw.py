@@ -108,9 +108,11 @@ class ColumnMap(Model):
     @model_validator(mode="before")
     @classmethod
     def _a_choice_is_taken_or_not(cls, data: object) -> object:
-        if isinstance(data, dict) and data.get("choice") is not None and data.get("codes") is None:
-            return data | {"codes": {1: "yes", 0: "no"}}
-        return data
+        if not isinstance(data, dict) or data.get("choice") is None or data.get("codes") is not None:
+            return data
+        whole = data.get("recode")
+        others = whole.values() if isinstance(whole, dict) else ()
+        return data | {"codes": {1: "yes", 0: "no"} | {code: str(code) for code in others if code not in (None, 0, 1)}}
 
     @model_validator(mode="after")
     def _choices_hold_the_choice(self) -> ColumnMap:

@@ -1,5 +1,6 @@
 """From the columns of a raw file to contract form, as the parameters say; what cannot be mapped is said once."""
 
+import dataclasses
 import tempfile
 from pathlib import Path
 
@@ -69,6 +70,53 @@ def test_codes_become_what_the_recoding_says_and_null_becomes_no_group(codes):
     assert out.frame["sex"].fillna("none").tolist() == ["female", "male", "none", "none"]
     assert out.frame["grade"].dtype == "Int64" and out.frame["grade"].fillna(-1).tolist() == [9, 10, -1, -1]
     assert "1 to female" in out.lineage["sex"].rule and "3 to no group" in out.lineage["sex"].rule
+
+
+WORDS = {"yes": 1, "NO": 0, "don't know": 98, "010": 98, "None": None, 1: 1, 0: 0}
+
+
+def test_words_and_codes_become_what_the_recoding_says_side_by_side():
+    cells = ["yes", " NO ", "don't know", "010", "None", "1", "0.0", None]
+    table = plain(respondent_id=list("abcdefgh"), weight=["1"] * 8, sex=["male"] * 8, harm=cells)
+    out = mapped(table, harm={"recode": WORDS})
+    assert out.problems == [] and out.frame["harm"].fillna(-1).tolist() == [1, 0, 98, 98, -1, 1, 0, -1]
+    assert "don't know to 98" in out.lineage["harm"].rule and "None to no group" in out.lineage["harm"].rule
+
+
+@pytest.mark.parametrize("word", ["Yes", "yes.", "nO", "10", "oui", "TRUE", "nan", "yes no", "99"])
+def test_a_word_that_the_recoding_does_not_name_is_a_problem_of_its_rows(word):
+    out = mapped(plain(harm=["yes", word]), harm={"recode": WORDS})
+    assert [(p.column, p.rows) for p in out.problems] == [("harm", (3,))] and word not in out.problems[0].text
+    assert out.frame["harm"].fillna(-1).tolist() == [1, -1] and out.unread["harm"].tolist() == [False, True]
+
+
+def test_namibia_and_norway_are_words_like_others():
+    out = mapped(plain(sex=["NA", "NO"]), sex={"recode": {"NA": "female", "NO": "male"}})
+    assert out.problems == [] and out.frame["sex"].tolist() == ["female", "male"]
+    assert mapped(plain(respondent_id=["NA", "NO"])).frame["respondent_id"].tolist() == ["NA", "NO"]
+
+
+@pytest.mark.parametrize("value", [2.0**53, -(2.0**53), 1e19, 1e300])
+def test_a_number_too_large_to_be_held_exactly_is_a_problem_of_its_rows(value):
+    out = mapped(raw(respondent_id=[101.0, value], weight=[1.0, value], sex=["male", "male"], harm=[1.0, value]))
+    assert [(p.column, p.rows) for p in out.problems] == [("respondent_id", (3,)), ("harm", (3,))]
+    assert all("save the column as text" in p.text for p in out.problems)
+    assert out.frame["weight"].tolist() == [1.0, value]  # a weight need not be a whole number
+
+
+def test_a_column_may_hold_fewer_whole_numbers_exactly_than_others():
+    table = raw(respondent_id=[1.0, 2.0**24], weight=[1.0, 2.0], sex=["male", "male"])
+    table = dataclasses.replace(table, largest_exact={"respondent_id": 2**24})
+    assert [(p.column, p.rows) for p in mapped(table).problems] == [("respondent_id", (3,))]
+
+
+def test_labels_that_contradict_are_a_problem_of_the_column_in_the_file_unless_accepted():
+    table = dataclasses.replace(plain(Q1=["1", "0"]), labels={"Q1": {1: "No", 0: "Yes"}})
+    (problem,) = mapped(table, harm={"from": "Q1"}).problems
+    assert (problem.column, problem.rows) == ("Q1", ()) and "1 is labelled No" in problem.text
+    parameters = TableParams(file="f.sav", columns={"harm": {"from": "Q1", "labels": "ignore"}})
+    out = to_contract(table, TABLE, parameters, file="f.sav", mend="m")
+    assert out.problems == [] and out.lineage["harm"].rule == "as it is; against the labels of the file"
 
 
 def test_a_code_without_a_meaning_is_a_problem_of_its_rows_and_its_column_in_the_file():

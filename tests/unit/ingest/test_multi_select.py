@@ -93,3 +93,19 @@ def test_words_in_a_column_that_is_no_multi_select_must_all_have_a_meaning(recod
     expected = [None] * 4 if recode is None else [1, 0, None, 1]
     assert values == expected
     assert [rows for _, rows in problems] == [(2, 3, 4, 5) if recode is None else (4,)]
+
+
+def test_a_survey_may_be_broken_down_by_a_choice(survey):
+    header, *lines = survey.children.splitlines()
+    devices = ["phone tv", "tv", "", "dk", "phone", "tv phone", "tv", "none"]
+    rows = [f"{line},{cell}" for line, cell in zip(lines, devices, strict=True)]
+    survey.children = "\n".join([f"{header},hh/devices", *rows, ""])
+    survey.section["tables"]["children"]["domains"] = {
+        "has_phone": {"from": "hh/devices", "choice": "phone", "choices": ["phone", "tv", "none"], "recode": {"dk": 98}}
+    }
+    survey.section["domains"] = ["sex", "has_phone"]
+    derived = survey.derive()["children"]["has_phone"]
+    assert derived.fillna(-1).tolist() == [1, 0, -1, 98, 1, 1, 0, 0]
+    survey.children = survey.children.replace("tv phone", "tv fone")
+    survey.write()
+    assert [(p.column, p.rows) for p in survey.problems()] == [("hh/devices", (7,))]

@@ -238,3 +238,6 @@ def test_a_word_is_no_reason(reason):
 def test_a_kind_that_is_none_is_refused():
     ((key, said),) = refusal(accept={"asked_and_blanc": "the tablet skipped it"})
     assert key == "accept.asked_and_blanc.[key]" and "asked_and_blank" in said
+
+    assert ColumnMap(choice="a", recode={"dk": 98, "none": 0, "-9": None}).codes == {1: "yes", 0: "no", 98: "98"}
+    assert [key for key, _ in refusal(columns={"psu": {"choice": "a", "recode": [1]}})] == ["columns.psu.recode"]

@@ -81,7 +81,9 @@ def test_a_psu_that_one_table_spells_in_another_way_is_a_finding_of_the_file_tha
             load_section(told.survey.layout, COUNTRY, "household_survey"),
         )
         sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
-        found = check_shared_codes(read_tables(sources, {name: contract_of(name) for name in sources})[0], sources, ("stratum", "psu"))
+        found = check_shared_codes(
+            read_tables(sources, {name: contract_of(name) for name in sources})[0], sources, ("stratum", "psu")
+        )
         return {name: [(f.kind, f.column, f.rows) for f in findings] for name, findings in found.items()}
 
     told()

@@ -325,7 +325,9 @@ def test_a_table_that_lacks_a_share_is_refused_and_the_old_stand_in_stays(stand_
 def test_a_form_with_a_question_that_has_no_prior_is_refused_and_the_old_stand_in_stays(stand_in):
     before = stand_in.make()
     form = stand_in.layout.instruments(STEM) / "children.csv"
-    row = next(x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,met_online_contact," in x)
+    row = next(
+        x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,met_online_contact," in x
+    )
     edit(form, row, f"{row}\n{row.replace('met_online_contact', 'bullied_at_work')}")
     with pytest.raises(
         ParamsError, match=r"stand_in_priors\.csv: no shares for the answers to bullied_at_work, which row "
@@ -338,7 +340,9 @@ def test_a_question_that_is_added_to_a_form_with_its_priors_is_answered_and_chan
     stand_in.make()
     before = stand_in.read("children")
     form = stand_in.layout.instruments(STEM) / "children.csv"
-    row = next(x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,met_online_contact," in x)
+    row = next(
+        x for x in form.read_text(encoding="utf-8").splitlines() if ",select_one yes_no,met_online_contact," in x
+    )
     edit(form, row, f"{row}\n{row.replace('met_online_contact', 'bullied_at_work')}")
     with stand_in.layout.reference("stand_in_priors").open("a", encoding="utf-8") as table:
         table.write("children,bullied_at_work,1,20,assumed,a prior\nchildren,bullied_at_work,0,80,assumed,a prior\n")

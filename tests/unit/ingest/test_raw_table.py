@@ -15,6 +15,7 @@ from pyreadstat._readstat_writer import writer_entry_point
 
 from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.contracts.model import Column, Table
+from disrupting_harm.errors import ContractError
 from disrupting_harm.ingest.mapping import to_contract
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.study.raw import PACKED, TableParams
@@ -178,6 +179,19 @@ ALL = [
     (f"NA{n}", psu, 0.1 + n, [1, 2, None][n % 3], [1, 0, 98, 99, None][n % 5], [0, 1, 2, 98, None][n % 5])
     for n, psu in enumerate(PSUS)
 ]
+
+
+@pytest.mark.parametrize("how", ["sav", "zsav", "por", "dta", "xlsx"])
+def test_a_file_that_is_cut_short_anywhere_is_refused(folder, how):
+    """Unless only the filling behind the last case is gone. A text file does not say where it ends."""
+    kind, write, _ = WRITERS[how]
+    path = folder / f"whole{kind}"
+    data = write(ALL, path)
+    end = len(data.rstrip(b"Z\r\n")) + 1 if how == "por" else len(data)
+    for cut in {*range(0, end, 29), end - 1}:
+        path.write_bytes(data[:cut])
+        with pytest.raises(ContractError):
+            read_raw(path, {*NAMES, *(name.upper() for name in NAMES)}, file="f", mend="m")
 
 
 @pytest.mark.parametrize("how", [how for how in WRITERS if f"{WRITERS[how][0]}.gz" in PACKED])

@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-from tests.small_survey import CHILDREN, COUNTRY
+from tests.small_survey import CHILDREN, COUNTRY, make_small_survey
 
 from disrupting_harm.errors import ContractError
 from disrupting_harm.ingest.read import read_raw
@@ -192,6 +192,14 @@ CASES = {
     ),
     "an old workbook": Case("c.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), found=[(None, ())], said="password"),
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory, root):
+    """A small survey, whose children's table each case writes anew."""
+    made = make_small_survey(tmp_path_factory.mktemp("survey") / "study", root)
+    made.write()
+    return made
 
 
 @pytest.mark.parametrize("name", CASES)
