@@ -20,7 +20,7 @@ def main(*, component: str, unit: str) -> None:
         for found in table.accepted:
             place = f"{table.table}, column {found.column}" if found.column else table.table
             what = (
-                f"{found.rows:,} rows, accepted: {found.reason}"
+                f"{found.rows:,} {'row' if found.rows == 1 else 'rows'}, accepted: {found.reason}"
                 if found.rows
                 else "accepted, and does not occur any more"
             )

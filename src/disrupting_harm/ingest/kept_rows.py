@@ -79,7 +79,8 @@ def take_rows(raw: RawTable, where: np.ndarray) -> RawTable:
     """The rows of the table that `where` (n,) marks; their numbers stay those of the file."""
     if where.all():
         return raw
-    return replace(raw, frame=raw.frame[where].reset_index(drop=True), rows=raw.rows[where])
+    tags = {name: values[where] for name, values in raw.tags.items()}
+    return replace(raw, frame=raw.frame[where].reset_index(drop=True), rows=raw.rows[where], tags=tags)
 
 
 def unknown_columns(columns: tuple[str, ...], contract: Table) -> list[str]:

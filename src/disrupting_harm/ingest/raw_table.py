@@ -10,6 +10,17 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
+class Swallowed:
+    """Rows inside one cell, since a quotation mark stands in it and the next some rows below. row: that of the cell. place: of its
+    column, from 0. lines: how many more rows it holds.
+    """
+
+    row: int
+    place: int
+    lines: int
+
+
+@dataclass(frozen=True)
 class RawTable:
     """What was wanted of a raw file: its columns, each row's number as a person sees it, and the names of all columns.
 
@@ -21,6 +32,7 @@ class RawTable:
     largest_exact: by column that holds less than others, from where on its numbers skip whole numbers.
     multiple_response: by name, the columns of each multiple-response set of an SPSS file.
     multiline: the rows in which a cell holds a line break.
+    swallowed: the cells that hold whole rows of the file.
     sheet: the sheet of a workbook that was read.
     """
 
@@ -32,4 +44,5 @@ class RawTable:
     largest_exact: Mapping[str, int] = field(default_factory=dict)
     multiple_response: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     multiline: tuple[int, ...] = ()
+    swallowed: tuple[Swallowed, ...] = ()
     sheet: str | None = None

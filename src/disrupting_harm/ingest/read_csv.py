@@ -17,16 +17,13 @@ import pandas as pd
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.decode import cells_of_any_length, decode_utf8, to_utf8
 from disrupting_harm.ingest.plain_csv import read_plain_csv
-from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.raw_table import RawTable, Swallowed
 from disrupting_harm.study.raw import DELIMITERS
 
 
 LONGEST = 131_072  # characters of a cell that is read; Python's own limit
 FEWEST_COLUMNS = 4  # of a table in which swallowed rows are looked for
 PLURAL = {"comma": "commas", "semicolon": "semicolons", "tab": "tabs", "pipe": "pipes"}
-SWALLOWED = (
-    "a quoted cell holds whole rows, so that a quotation mark is missing or stray (a cell of text goes on one line)"
-)
 
 
 def read_csv(
@@ -58,10 +55,7 @@ def read_csv_carefully(
     _require_separator(text, header, columns, problem, delimiter)
     filled = {row: line for row, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
     broken = [(r, c, cell) for r, line in filled.items() for c, cell in enumerate(line) if "\n" in cell or "\r" in cell]
-    swallowed = [row for row, place, cell in broken if _holds_rows(cell, place, len(header), delimiter)]
     problems = _find_problems(header, filled, columns, problem)
-    if swallowed:
-        problems.append(problem(SWALLOWED, rows=tuple(dict.fromkeys(swallowed))))
     if problems:
         raise ContractError(problems)
     cells = {
@@ -71,7 +65,12 @@ def read_csv_carefully(
     }
     frame = pd.DataFrame(cells, index=range(len(filled)))
     multiline = tuple(dict.fromkeys(row for row, _, _ in broken))
-    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline)
+    swallowed = tuple(
+        Swallowed(row, place, lines)
+        for row, place, cell in broken
+        if (lines := _rows_inside(cell, place, len(header), delimiter))
+    )
+    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline, swallowed=swallowed)
 
 
 def _find_problems(
@@ -121,12 +120,15 @@ def _require_separator(
         raise ContractError([problem(said, rows=(1,))])
 
 
-def _holds_rows(cell: str, place: int, width: int, delimiter: str) -> bool:
-    """Whether a cell is what two stray quotation marks make of rows: the end of one, whole ones, and the start of another.
+def _rows_inside(cell: str, place: int, width: int, delimiter: str) -> int:
+    """How many more rows a cell holds, if it is what two stray quotation marks make of rows: the end of one, whole ones, and the
+    start of another. 0 for a text of several lines.
 
     In a table of few columns a text with a line break and a few commas may look so; nothing is said there.
     """
     if width < FEWEST_COLUMNS:
-        return False
-    marks = [line.count(delimiter) for line in re.split(r"\r\n|\r|\n", cell)]
-    return len(marks) > 1 and marks == [width - 1 - place, *[width - 1] * (len(marks) - 2), place]
+        return 0
+    first, *middle, last = (line.count(delimiter) for line in re.split(r"\r\n|\r|\n", cell))
+    whole = sum(marks >= width - 1 for marks in middle)
+    exact = (first, last) == (width - 1 - place, place) and whole == len(middle)
+    return len(middle) + 1 if exact else whole

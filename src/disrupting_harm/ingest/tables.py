@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,10 +16,10 @@ from disrupting_harm.ingest.design_codes import find_design_codes
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
 from disrupting_harm.ingest.raw_rows import describe_rows
+from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.ingest.rows_twice import find_ids_in_two_spellings
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.ingest.spanning import find_swallowed_lines
 from disrupting_harm.records import AcceptedRows, RawRows
 from disrupting_harm.study.raw import FindingKind
 
@@ -111,7 +111,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     file, mend, params = source.file, source.mend, source.params
     wanted = raw_columns(contract, params) | set(params.keep)
     raw = read_raw(source.path, wanted, file=file, mend=mend, params=params)
-    problems: list[Problem] = list(_find_swallowed_lines(source, raw.header))
+    problems: list[Problem] = list(_find_swallowed_lines(source, raw))
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
     rows_read, raw = len(raw.rows), own.raw
@@ -170,21 +170,14 @@ def _wrong_number(source: RawSource, found: int) -> Problem:
     return Problem(source.file, text, mend)
 
 
-def _find_swallowed_lines(source: RawSource, header: Sequence[str]) -> list[Finding]:
-    if source.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        return []
-    found = []
-    for cell in find_swallowed_lines(source.path.read_bytes(), header):
+def _find_swallowed_lines(source: RawSource, raw: RawTable) -> Iterator[Finding]:
+    for cell in raw.swallowed:
+        rows = "1 more row" if cell.lines == 1 else f"{cell.lines} more rows"
         text = (
-            f"the cell holds {cell.lines} more {'row' if cell.lines == 1 else 'rows'} of the file, which would be lost: a quotation mark "
-            "stands in it and the next some rows below"
+            f"the cell holds {rows} of the file, which would be lost: a quotation mark stands in it and the next some rows below"
         )
-        column = header[cell.place] if cell.place < len(header) else None
-        finding = Finding(
-            source.file, text, source.mend, column, (cell.row,), kind="lines_swallowed", affected=cell.lines
-        )
-        found.append(finding)
-    return found
+        column = raw.header[cell.place] if cell.place < len(raw.header) else None
+        yield Finding(source.file, text, source.mend, column, (cell.row,), kind="lines_swallowed", affected=cell.lines)
 
 
 def _record(accepted: AcceptedFinding) -> AcceptedRows:

@@ -8,6 +8,7 @@ COMPONENT = Component(
     position=10,
     needs=("sampling_design",),  # a stand-in is drawn and weighted by it
     references={
+        "derive": ("population_age_sex", "nature2026_table1"),
         "stand_in": ("stand_in_shares", "stand_in_priors", "population_age_sex", "nature2026_table1"),
         "run": ("published_estimates", "stand_in_shares", "population_age_sex", "nature2026_table1"),
     },
@@ -19,6 +20,6 @@ COMPONENT = Component(
         "run": {"household_survey": ()},  # the notebook reads no parameter of another component
         "derive": {"household_survey": ("data_class", "origin", "tables", "indicators", "domains", "survey")},
     },
-    population=("stand_in", "run"),
+    population=("stand_in", "derive", "run"),
     conventions={"derive": ("survey",), "run": ("survey", "presentation")},
 )

@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
+from tests.mutants import calibrate, swap_weights
 from tests.small_survey import COUNTRY, files_below, make_small_survey
 
 from disrupting_harm import files, slices
@@ -318,3 +319,17 @@ def test_values_of_a_spss_file_are_in_no_message(survey):
         derive(survey.layout, COUNTRY)
     assert "987654321" not in str(raised.value) and "SECRET" not in str(raised.value)
     assert "children.sav, rows 1, 2 and 3, column respondent_id" in str(raised.value)
+
+
+# -- weights against the population
+
+
+def test_weights_that_miss_the_population_are_refused_and_those_that_meet_it_name_the_table_in_the_record(survey):
+    calibrate(survey)
+    survey.derive()
+    inputs = read_record(survey.derived / "record.json").inputs
+    assert [(i.table, i.rows_of) for i in inputs if i.role == "reference"] == [("population_age_sex", COUNTRY)]
+    swap_weights(survey)
+    survey.write()
+    (problem,) = survey.problems()
+    assert problem.kind == "weights_swapped" and "`weights_swapped: REASON`" in str(problem)
