@@ -124,7 +124,7 @@ MUTANTS = (
     Mutant("told_anyone blank where a harm is 1", text("1,0,0,0,1", "1,0,0,0,"), "row 2, column told_anyone: blank although", "asked_and_blank"),
     Mutant("all of it blank", change("told_anyone", lambda n, c: ""), "rows 2, 5 and 8, column told_anyone: blank", "asked_and_blank"),
     Mutant("blank where the filter is a non-answer", text("98,0,0,0,\nC4", "99,98,98,98,\nC4")),
-    Mutant("blank where the filter is blank too", text("0,0,1,0,0", "0,0,,0,"), "column threatened_or_blackmailed: the value is missing"),
+    Mutant("blank where the filter is blank too", text("0,0,1,0,0", "0,0,,0,"), "column threatened_or_blackmailed: blank although everybody is asked", "asked_and_blank"),
     # -- codes of strata and PSUs
     Mutant("#N/A in psu", change("psu", in_rows(0, 1, to="#N/A")), "rows 2 and 3, column psu: an error of a spreadsheet", "design_codes"),
     Mutant("#REF! in stratum", change("stratum", in_rows(0, 1, 2, 3, to="#REF!")), "column stratum: an error of a spreadsheet", "design_codes"),

@@ -272,7 +272,7 @@ def test_a_file_whose_labels_contradict_the_contract_is_refused_and_placed_where
     survey.write_params()
     (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "d.sav"))
     assert line.startswith(f"d.sav, column {item}: the file's labels contradict the contract: ")
-    assert "1 is labelled No, and the contract takes it as yes" in line and "labels: ignore" in line
+    assert "1 is labelled No, and the contract takes it as Yes" in line and "labels: ignore" in line
     table["columns"] = {item: {"labels": "ignore"}}
     survey.write_params()
     assert dh("import", "household_survey", COUNTRY, str(tmp_path / "d.sav")).code == 0
