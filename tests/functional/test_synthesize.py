@@ -43,8 +43,8 @@ HELD = [
 ]
 FROZEN = {
     ("KEN", "household_survey"): {
-        "children.csv": "3d64660f7140802cc9e5d70aeffd76cf6f6fe6286f4a4a04df87e6037b2079f3",
-        "caregivers.csv": "0e44bcdef3dab723235f16f6ff9c432af75a548a40f0521214f3aba3136f66e5",
+        "children.csv": "c82866a72978c839e359deadc521293ca7398ffd245dd8f778bcf9ec046fec20",
+        "caregivers.csv": "e6f90730d5077d43e67ddc07bcbd056b11ea485634a70f1dcefb9aad30f57540",
     },
     ("KEN", "sampling_design"): {
         "psu_frame.csv": "b8e960bbe20e5623efaaf34cbc31fd0cb112b468f7277819950a41e7aacf3251",

@@ -214,7 +214,15 @@ def test_rules_of_other_forms_are_kept_too(form, old, new):
     assert problems(draw(instrument, respondents(300)), instrument) == []
 
 
-@pytest.mark.parametrize("rule", ["count-selected(.) = 2", "count-selected(.) <= 1", "not(selected(., 'none'))"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "count-selected(.) = 2",
+        "count-selected(.) <= 1",
+        "not(selected(., 'none'))",
+        "count-selected(.) = 1 or not(selected(., 'friend'))",
+    ],
+)
 def test_a_rule_of_how_many_may_be_chosen_is_kept(tmp_path, rule):
     constraint = TEXT.split('"')[1]
     instrument = small_instrument(tmp_path, TEXT.replace(constraint, rule))

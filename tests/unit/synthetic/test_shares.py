@@ -94,3 +94,9 @@ def test_who_is_taken_weighs_what_was_asked_for_within_one_row_or_is_all_there_a
 @pytest.mark.parametrize("total", [0.0, -1.0])
 def test_nobody_is_taken_where_nothing_is_left(total):
     assert not take(np.ones(3), np.arange(3.0), np.ones(3, bool), total, 0.999).any()
+
+
+def test_a_single_row_is_taken_as_often_as_the_part_of_its_weight_that_is_asked_for():
+    one, rng = np.ones(1), np.random.Generator(np.random.PCG64(4))
+    taken = [bool(take(one, one, one > 0, 0.3, rng.random())[0]) for _ in range(2000)]
+    assert abs(np.mean(taken) - 0.3) < 4 * np.sqrt(0.21 / 2000)
