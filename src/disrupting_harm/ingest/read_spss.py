@@ -9,7 +9,7 @@ import numpy as np
 
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import RawTable
-from disrupting_harm.ingest.spss_header import counts_its_cases, has_sound_variables
+from disrupting_harm.ingest.spss_header import counts_its_cases, is_sound
 from disrupting_harm.ingest.statistical_file import Format, read_statistical_file
 
 
@@ -30,7 +30,7 @@ def read_spss(
     """The named columns of an SPSS file, as far as it has them. Dates stay the numbers that the file holds."""
     import pyreadstat
 
-    if not portable and not has_sound_variables(data):
+    if not portable and not is_sound(data):
         raise ContractError([problem("not a whole SPSS file")])
     if not portable and not counts_its_cases(data):
         raise ContractError([problem(UNCOUNTED)])
