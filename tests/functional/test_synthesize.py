@@ -19,7 +19,7 @@ FROZEN = {
         "contacts.csv": "93de03839b33366e906c1dd54223af0c7010d5f7850312210df917c559defd77",
     },
     ("XFC", "household_survey"): {
-        "children.csv": "bf6305bab0dfcda2959220f5c40ebb320df20aa7ea5e915a6666a71e7ad974df",
+        "children.csv": "9462ed8348d7eaf99aeebb63cac829e7d5040e9d86b6a3df601c5b24b7614e4a",
         "caregivers.csv": "3201a728d5500314279222c9dc2de4c054c021895d0a6990163c17c942d9e828",
     },
 }
