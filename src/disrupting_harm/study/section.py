@@ -32,6 +32,10 @@ class Section(Model):
         """Of those, the names that this unit's readers see."""
         return list(definitions)
 
+    def asks(self) -> tuple[str, ...]:
+        """Its tables whose questions are those of the component's instrument."""
+        return ()
+
     def needs_population(self) -> bool:
         """Whether its weights or numbers are scaled to the unit's target population."""
         return False

@@ -92,6 +92,10 @@ class Params(SurveySection):
                 "value for each of them, and no range; name another there."
             )
 
+    def asks(self) -> tuple[str, ...]:
+        """A file of made-up countries holds a few columns only."""
+        return () if self.pooled else super().asks()
+
     def needs_population(self) -> bool:
         return bool(self.stand_in or self.scaled_indicator)
 
