@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.edits import edit_first
+from tests.small_form import FORM
 
 from disrupting_harm import files, slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
@@ -442,3 +443,29 @@ def test_rows_of_a_table_that_was_edited_are_the_new_ones(study):
     files.write_text(path, "iso3,n\nTST,3\nTSU,2\n")
     assert slices.reference_rows(study, "TST", "population_age_sex") == "iso3,n\nTST,3\n"
     assert slices.reference_rows(study, "TSU", "population_age_sex") == "iso3,n\nTSU,2\n"
+
+
+# -- answers to the questions of a form
+
+
+@pytest.fixture
+def form(study):
+    path = study.instruments("household_survey") / "children.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(FORM, encoding="utf-8")
+    return path
+
+
+def test_the_answers_of_a_form_are_part_of_the_notebooks_slice_and_of_no_other(study, form):
+    """Whoever reads the form itself depends on it otherwise."""
+    stages = {"household_survey.json", "report.json"}
+    assert changed(study, form, "How often do you play games?", "How often do you play?") == stages
+    assert changed(study, form, ",3 4", ",4") == stages
+    assert changed(study, form, "Is this in a figure?", "Is it in no figure?") == set()
+
+
+def test_every_answer_is_used_and_printed_and_the_slice_names_them_by_hash(study, form):
+    content = json.loads(texts(study)["household_survey.json"])
+    assert "games" not in content["definitions"] and len(content["answers"]) == 64
+    assert "games" in slices.definitions_of(study, "TST", "household_survey")
+    assert "answers" not in json.loads(texts(study)["predictors.json"])

@@ -85,7 +85,8 @@ def shares_by_level(panel: Panel, *, levels: Sequence[str], names: Sequence[str]
         _intervals(axes, own[shown], y[shown], colour, marker=marker, width=1.5, size=4.6)
         _numbers(axes, own, y, colour, size=7)
         axes.plot([], [], marker=marker, color=colour, linewidth=1.5, markersize=4.6, label=wrap(name, 20))
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(levels), frameon=False, fontsize=8, borderpad=0.1)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(levels), frameon=False, fontsize=8, borderpad=0.1,
+                labelcolor=INK)  # fmt: skip
     axes.hlines(np.cumsum(heights)[:-1], 0, 2, colors=GRID, linewidth=0.6, zorder=0)
     axes.set_yticks(list(middle.values()), labels, fontsize=8.5)
     axes.set_ylim(heights.sum(), 0)
@@ -126,6 +127,7 @@ def _percent_axis(axes, highest: float, *, last: bool) -> None:
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if end / step < 7.5 or step == 0.2)
     axes.set_xticks(np.arange(0, min(0.96 * end, 1.0) + 1e-9, step))  # a number at the very end would be cut
     axes.tick_params(axis="x", labelsize=8.5, labelbottom=last)
+    axes.grid(False)
     axes.grid(True, axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import matplotlib
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
@@ -24,6 +25,7 @@ LINE = 0.158  # inches of a line of the title
 BETWEEN, TOP = 0.2, 0.06  # inches above a heading, and above the first
 AXIS, FOOT = 0.24, 0.42  # inches below the last panel for its axis, and below that, where the figure is marked
 LEFT, RIGHT, GAP = 0.05, 0.1, 0.07  # inches beside the labels, beside the panels, and between the two
+NO_SPINES = {f"axes.spines.{side}": False for side in ("top", "right", "left")}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Heading:
 
 
 class Stack(LayoutEngine):
-    """Places headings and panels from the top. rows: inches of each panel. legends: inches above each panel's axes."""
+    """Places headings and panels from the top. rows: inches of each panel. legend: inches above each panel's axes."""
 
     _adjust_compatible = False
     _colorbar_gridspec = False
@@ -78,7 +80,7 @@ class Stack(LayoutEngine):
 def new_stack(headings: Sequence[Heading], rows: Sequence[float], *, legend: float = 0.0) -> tuple[Figure, list[Axes]]:
     """A figure of the study's width with a panel of so many inches under each heading; its layout is that of `Stack`."""
     stack = Stack(headings, rows, legend)
-    with matplotlib.rc_context(RC | {"axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False}):
+    with sns.axes_style("whitegrid"), matplotlib.rc_context(RC | NO_SPINES):
         figure = Figure(figsize=(WIDTH, stack.height()), layout=stack)
         for parts, inches in zip(stack.parts, rows, strict=True):
             stack.axes.append(figure.add_axes((0.4, 0.1, 0.5, inches / stack.height())))

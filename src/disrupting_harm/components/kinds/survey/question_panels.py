@@ -99,7 +99,10 @@ class QuestionPanels:
         return [name for name in panel.questions if same.get(name) == self.form.question(name).list_name]
 
     def are_shared_with(self, form: Instrument) -> bool:
-        return all(len(self.shared_with(form, panel)) == len(panel.questions) for panel in self.all)
+        """Whether all that the section's figure shows are shares that the other form gives as well."""
+        return all(
+            panel.kind == "shares" and len(self.shared_with(form, panel)) == len(panel.questions) for panel in self.all
+        )
 
     def in_order(self, rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         order = {name: place for place, name in enumerate(names)}
