@@ -15,6 +15,7 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.instruments.answers import Answer, with_answers
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of, used_of
@@ -128,7 +129,9 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     found: dict[str, Definition] = {}
     for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
-            found |= load_section(layout, iso3, name).definitions(load_catalogue(layout, name, iso3), study)
+            section = load_section(layout, iso3, name)
+            own = load_catalogue(layout, name, iso3)
+            found |= section.definitions(with_answers(layout, name, iso3, section, own, study), study)
     return found
 
 
@@ -295,7 +298,11 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
                 mode="json", exclude=None if role == "run" and name in printed else set(catalogue.WORDING)
             )
             for name, definition in used.items()
+            if not isinstance(definition, Answer)
         }
+    answers = {name: d.model_dump(mode="json") for name, d in used.items() if isinstance(d, Answer)}
+    if role == "run" and answers:  # by hash: they stand in the forms, and are too many to be read in a slice
+        content["answers"] = files.sha256_text(_ordered_json(answers))
     return _with_text_keys(content)
 
 

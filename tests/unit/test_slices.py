@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.edits import edit_first
+from tests.small_form import FORM
 from tests.small_instrument import TEXT
 
 from disrupting_harm import files, slices
@@ -494,8 +495,31 @@ def test_a_record_names_the_form_and_tells_an_edit_of_what_was_used(asked):
 def test_a_table_without_its_form_is_told(asked):
     study, path = asked
     path.unlink()
-    with pytest.raises(UserError, match="params/instruments/household_survey/children.csv: not there; write the form."):
-        texts(study)
-    path.with_name("caregivers.csv").unlink()
     with pytest.raises(UserError, match="params/instruments/household_survey: holds no form"):
         texts(study)
+    path.with_name("caregivers.csv").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(UserError, match="params/instruments/household_survey/children.csv: not there; write the form."):
+        texts(study)
+
+
+# -- answers to the questions of a form
+
+
+@pytest.fixture
+def form(study):
+    path = study.instruments("household_survey") / "children.csv"
+    path.write_text(FORM, encoding="utf-8")
+    return path
+
+
+def test_what_readers_are_told_of_a_form_is_part_of_the_notebooks_slices_and_of_no_other(study, form):
+    stages = {"household_survey.json", "predictors.json", "report.json"}
+    for old, new in (("How often do you play games?", "How often do you play?"), (",3 4", ",4")):
+        assert changed(study, form, old, new) == stages
+
+
+def test_every_answer_is_used_and_printed_and_the_slice_names_them_by_hash(study, form):
+    content = json.loads(texts(study)["household_survey.json"])
+    assert "games" not in content["definitions"] and len(content["answers"]) == 64
+    assert "games" in slices.definitions_of(study, "TST", "household_survey")
+    assert "answers" not in json.loads(texts(study)["predictors.json"])

@@ -45,11 +45,27 @@ def figure(
     )
 
 
-def table(frame: pd.DataFrame, *, trace_id: str, caption: str, source: str, data_class: str, note: str = "") -> Html:
+def table(
+    frame: pd.DataFrame,
+    *,
+    trace_id: str,
+    caption: str,
+    source: str,
+    data_class: str,
+    note: str = "",
+    folded: bool = False,
+) -> Html:
+    """`folded`: a long table, of which a reader sees the number of rows until it is opened."""
+    content = _folded(f"The table ({len(frame)} rows)", rows(frame)) if folded else rows(frame)
     return Html(
         f'<figure class="dh-table" id="{_anchor(trace_id)}" data-class="{data_class}">'
-        f"{_caption(trace_id, caption, source, data_class, note)}{rows(frame)}</figure>"
+        f"{_caption(trace_id, caption, source, data_class, note)}{content}</figure>"
     )
+
+
+def sentence(title: str, text: str) -> Html:
+    """What stands in the place of a figure that cannot be drawn."""
+    return Html(f'<p class="dh-none"><b>{html.escape(title)}</b><br>{html.escape(text)}</p>')
 
 
 def rows(frame: pd.DataFrame) -> str:

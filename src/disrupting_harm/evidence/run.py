@@ -291,11 +291,12 @@ class Run:
         estimates: pd.DataFrame | None = None,
         note: str = "",
         also: Sequence[str] = (),
+        folded: bool = False,
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
         `estimates` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
-        beside the estimates, or is made of; `note` is a caveat printed with the caption.
+        beside the estimates, or is made of; `note` is a caveat printed with the caption. A long table is shown `folded`.
         """
         self._require_new(id)
         self._require_loaded(id, also)
@@ -315,8 +316,9 @@ class Run:
             estimates=() if estimates is None else tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
-            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class
-        )
+            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class,
+            folded=folded,
+        )  # fmt: skip
 
     def show(self, *shown: display.Html | None) -> None:
         """Show what was saved, where a cell's last line does not: below an `if` or in a loop. None shows nothing."""

@@ -231,7 +231,7 @@ def _shrink(figure: Figure, texts: list[Text]) -> list[str]:
     width = 72 * figure.get_figwidth()
     marks = [text for axes in figure.axes for text in axes.get_yticklabels() if text in texts]
     too_wide = _scale([(text, MOST_FOR_LABELS * width) for text in marks])
-    plots = width - max(map(_points_wide, marks), default=0)
+    plots = width - max(map(points_wide, marks), default=0)
     titles = []
     for axes in figure.axes:
         place = axes.get_subplotspec()
@@ -243,13 +243,13 @@ def _shrink(figure: Figure, texts: list[Text]) -> list[str]:
 
 def _scale(rooms: list[tuple[Text, float]]) -> list[str]:
     """Make the letters of all texts smaller by what the widest of them is above its room (in points)."""
-    factor = min([1.0, *(room / _points_wide(text) for text, room in rooms)])
+    factor = min([1.0, *(room / points_wide(text) for text, room in rooms)])
     for text, _ in rooms:
         text.set_fontsize(text.get_fontsize() * max(factor, SMALLEST))
-    return [text.get_text() for text, room in rooms if _points_wide(text) > 1.001 * room]
+    return [text.get_text() for text, room in rooms if points_wide(text) > 1.001 * room]
 
 
-def _points_wide(text: Text) -> float:
+def points_wide(text: Text) -> float:
     lines, prop = text.get_text().split("\n"), text.get_fontproperties()
     return max(text_to_path.get_text_width_height_descent(line, prop, ismath=False)[0] for line in lines)
 

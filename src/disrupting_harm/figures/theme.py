@@ -62,7 +62,8 @@ def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> N
     synthetic = data_class == "synthetic"
     above = 0.22 + 0.14 * synthetic  # inches taken by the trace id and the mark
     foot = above + 0.08 + 0.14 * len(caveat)
-    height = max(figure.get_figheight(), foot + LEAST_PLOT)  # a chart of one or two rows is not crushed by its foot
+    # A caveat is added below the chart, and a chart of one or two rows is not crushed by its foot.
+    height = max(figure.get_figheight() + 0.14 * len(caveat), foot + LEAST_PLOT)
     figure.set_figheight(height)
     figure.get_layout_engine().set(rect=(0, foot / height, 1, 1 - foot / height))
     with matplotlib.rc_context(RC):
@@ -75,7 +76,11 @@ def mark(figure: Figure, *, data_class: str, trace_id: str, note: str = "") -> N
             figure.text(**line | mark, y=0.2 / height, s="SYNTHETIC stand-in, not evidence", fontsize=8)
             for axes in figure.axes:
                 across = {"transform": axes.transAxes, "ha": "center", "va": "center", "rotation": 24, "zorder": 0.6}
-                axes.text(0.5, 0.5, "SYNTHETIC", **across, **mark, alpha=0.11, fontsize=29 / len(figure.axes) ** 0.5)
+                size = 29 / len(figure.axes) ** 0.5
+                if (inches := height * axes.get_position().height) < LEAST_PLOT:  # a panel of a few rows
+                    across |= {"rotation": 0, "in_layout": False}
+                    size = min(20, max(8, 40 * inches))
+                axes.text(0.5, 0.5, "SYNTHETIC", **across, **mark, alpha=0.11, fontsize=size)
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:

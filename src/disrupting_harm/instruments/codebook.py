@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from disrupting_harm.instruments.form import form_paths, load_instruments
-from disrupting_harm.instruments.model import Instrument, Question
+from disrupting_harm.instruments.model import Instrument, Question, Words
 from disrupting_harm.layout import Layout
 
 
@@ -29,7 +29,8 @@ def codebook(instrument: Instrument, language: str | None = None) -> pd.DataFram
     language = language or instrument.language
     labels = instrument.code_labels(language)
     sections = {
-        section.name: _in(section.labels, instrument, language) or section.name for section in instrument.sections
+        section.name: in_language(section.labels, instrument, language) or section.name
+        for section in instrument.sections
     }
     rows = [
         (
@@ -56,7 +57,7 @@ def write_codebooks(layout: Layout, stem: str, out: TextIO, iso3: str | None = N
 
 def question_wording(instrument: Instrument, question: Question, language: str | None = None) -> str:
     """The question as it was put; an earlier answer that it repeats stands as its name in brackets."""
-    return REFERENCE.sub(r"[\1]", _in(question.labels, instrument, language or instrument.language))
+    return REFERENCE.sub(r"[\1]", in_language(question.labels, instrument, language or instrument.language))
 
 
 def codes_in_words(instrument: Instrument, question: Question, language: str | None = None) -> str:
@@ -67,7 +68,7 @@ def codes_in_words(instrument: Instrument, question: Question, language: str | N
     language = language or instrument.language
     names = question.columns() if question.is_multiple else [choice.code for choice in question.choices]
     return "; ".join(
-        f"{n} = {_in(c.labels, instrument, language)}" for n, c in zip(names, question.choices, strict=True)
+        f"{n} = {in_language(c.labels, instrument, language)}" for n, c in zip(names, question.choices, strict=True)
     )
 
 
@@ -81,7 +82,7 @@ def item_wording(instrument: Instrument, item: str, language: str | None = None)
     said = question_wording(instrument, question, language)
     if item in question.columns() and question.is_multiple:
         choice = question.choices[question.columns().index(item)]
-        return f"{said} - {_in(choice.labels, instrument, language)}"
+        return f"{said} - {in_language(choice.labels, instrument, language)}"
     return said
 
 
@@ -105,5 +106,6 @@ def wording(layout: Layout, stem: str, item: str, table: str | None = None, iso3
     return "; ".join(f"{name}: {said}" for name, said in found.items())
 
 
-def _in(words, instrument: Instrument, language: str) -> str:
+def in_language(words: Words, instrument: Instrument, language: str) -> str:
+    """The words in a language, or in the form's own."""
     return words.get(language) or words.get(instrument.language, "")

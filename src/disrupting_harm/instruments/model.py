@@ -39,7 +39,8 @@ class Section:
 class Question:
     """relevant: the rule after which it is asked, its groups' rules included; None where everybody is asked.
 
-    figure, base and recall are those of its section where it states none itself. row: of the file, as a spreadsheet counts.
+    figure, base and recall are those of its section where it states none itself. counted: the codes of a scale that a figure
+    prints together, as one share. row: of the file, as a spreadsheet counts.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Question:
     figure: str = ""
     base: str = ""
     recall: str = ""
+    counted: tuple[str, ...] = ()
     row: int = 0
 
     @property

@@ -171,6 +171,7 @@ class _Reader:
             constraint=self._rule(row, plain, "constraint", name) if kind in KINDS else None,
             constraint_message=self.cells.words("survey", row, "constraint_message"),
             section=self._around().section.name,
+            counted=self._counted(row, plain, kind, choices),
             row=row.number,
             **self._for_report(plain),
         )
@@ -193,6 +194,17 @@ class _Reader:
             text = f"the codes of the list {list_name} are whole numbers and words"
             self.report(text, "type", row.number, mend="take one kind")
         return choices
+
+    def _counted(self, row: Row, plain: Cells, kind: str, choices: tuple[Choice, ...]) -> tuple[str, ...]:
+        title, text = plain.get("counted", ("counted", ""))
+        codes = tuple(text.split())
+        if codes and kind != "select_one":
+            self.report(
+                "codes of a scale are counted together in a select_one alone", title, row.number, mend="clear it"
+            )
+        elif unknown := [code for code in codes if choices and code not in {choice.code for choice in choices}]:
+            self.report(f"the list holds no code {', '.join(unknown)}", title, row.number)
+        return codes
 
     def _required(self, row: Row, plain: Cells) -> bool:
         title, text = plain.get("required", ("required", "no"))

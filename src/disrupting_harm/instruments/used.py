@@ -73,6 +73,7 @@ def _question(question: Question, languages: tuple[str, ...]) -> dict:
             "figure": question.figure,
             "base": question.base,
             "recall": question.recall,
+            "counted": list(question.counted),
         }
     return content
 

@@ -22,8 +22,20 @@ TRANSLATED = {
     "settings": (),
 }
 COLUMNS = {
-    # figure, base, recall: for the report alone; pyxform leaves them be.
-    "survey": ("type", "name", "required", "relevant", "constraint", "appearance", "figure", "base", "recall"),
+    # figure, base, recall, counted: for the report alone; pyxform leaves them be. counted: the codes of a scale that a figure
+    # prints together, as one share.
+    "survey": (
+        "type",
+        "name",
+        "required",
+        "relevant",
+        "constraint",
+        "appearance",
+        "figure",
+        "base",
+        "recall",
+        "counted",
+    ),
     # exclusive: `yes` for an answer to a multiple choice that cannot stand beside another.
     "choices": ("list_name", "name", "exclusive"),
     "settings": ("form_title", "form_id", "version", "default_language", "style"),

@@ -14,6 +14,7 @@ from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
+from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
@@ -47,6 +48,7 @@ def print_trace(layout: Layout, target: str, out: TextIO) -> None:
     page.print_columns(estimates)
     page.print_inputs()
     page.print_run()
+    page.print_questions(estimates)
 
 
 class _Page:
@@ -125,6 +127,18 @@ class _Page:
         self.line("library", f"disrupting_harm {library.version}  sha256 {library.sha256}  {self._library_state()}")
         lock = self.record.lock
         self.line("environment", f"{lock.path}, the packages that ran  sha256 {lock.sha256}")
+
+    def print_questions(self, rows: list[Row]) -> None:
+        """The wording of every question behind the estimates, and where it stands in its form."""
+        places: dict[str, list[int]] = {}
+        for source in self.inputs:
+            columns = self._wanted_columns(rows, source)
+            for asked in questions_asked(self.layout, self.record.country, source, columns):
+                self.line("question", f"{source.table}.{asked.item}: {asked.wording}")
+                places.setdefault(asked.file, []).append(asked.row)
+        for file, numbers in places.items():
+            found = [str(number) for number in dict.fromkeys(numbers)]
+            self.line("form", f"{file}, {'row' if len(found) == 1 else 'rows'} {', '.join(found)}")
 
     def _print_stand_in(self, raw: FileRef) -> None:
         """Of a stand-in's raw file: the program that generated it, from its own record."""

@@ -36,6 +36,10 @@ class Section(Model):
         """The tables whose columns, rules and wordings come from the component's instrument, for this unit."""
         return ()
 
+    def answered_tables(self) -> tuple[str, ...]:
+        """Of these, the tables whose answers are estimated question by question."""
+        return self.instrument_tables()
+
     def needs_population(self) -> bool:
         """Whether its weights or numbers are scaled to the unit's target population."""
         return False

@@ -119,3 +119,17 @@ def test_a_name_that_repeats_the_row_above_is_left_out_in_a_table_of_several_col
 def test_what_a_notebook_shows_is_html_and_its_text_says_no_more_than_that():
     shown_html = display.Html("<b>x</b>")
     assert shown_html._repr_html_() == "<b>x</b>" and repr(shown_html) == "<Html of 8 characters>"
+
+
+def test_a_long_table_may_be_folded_below_its_number_of_rows():
+    table, facts = (
+        pd.DataFrame({"a": ["x", "y"]}),
+        {"trace_id": "T/s/a", "caption": "c", "source": "s", "data_class": "public"},
+    )
+    folded = display.table(table, **facts, folded=True).text
+    assert "<details><summary>The table (2 rows)</summary>" in folded and "<td>x</td>" in folded
+    assert "<details>" not in display.table(table, **facts).text
+
+
+def test_what_stands_in_the_place_of_a_figure_is_text_and_no_markup():
+    assert display.sentence("a <b>", "x & y").text == '<p class="dh-none"><b>a &lt;b&gt;</b><br>x &amp; y</p>'

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from disrupting_harm.figures.prevalence import prevalence_by_indicator
+from disrupting_harm.figures.stack import Heading, new_stack
 from disrupting_harm.figures.theme import RC, SYNTHETIC, WIDTH, mark, new_figure, save, wrap
 
 
@@ -48,6 +49,25 @@ def test_a_caveat_is_drawn_whole_and_inside_the_figure(estimates):
     assert all(0 <= box.x0 and box.x1 <= width and 0 <= box.y0 and box.y1 <= height for box in boxes)
     panel = figure.axes[0].get_tightbbox()
     assert max(box.y1 for box in boxes) <= panel.y0, "the foot does not cover the plot"
+
+
+def test_a_caveat_takes_nothing_from_the_plot():
+    heights = []
+    for note in ("", NOTE):
+        figure, _ = new_figure(3)
+        mark(figure, data_class="public", trace_id="TST/survey/one", note=note)
+        figure.draw_without_rendering()
+        heights.append(figure.axes[0].get_window_extent().height)
+    assert heights[1] == pytest.approx(heights[0], rel=0.02)
+
+
+def test_the_mark_across_a_panel_of_one_row_is_no_higher_than_the_panel():
+    figure, axes = new_stack([Heading("One"), Heading("Two")], [0.25, 0.5])
+    mark(figure, data_class="synthetic", trace_id="TST/survey/one")
+    figure.draw_without_rendering()
+    for panel in axes:
+        (text,) = panel.texts
+        assert text.get_rotation() == 0 and text.get_window_extent().height <= panel.get_window_extent().height
 
 
 def test_the_same_estimates_give_the_same_bytes_whatever_the_users_style(estimates, tmp_path):

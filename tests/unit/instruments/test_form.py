@@ -85,6 +85,20 @@ def test_a_question_is_asked_where_its_own_rule_and_those_of_its_groups_hold(tmp
     assert instrument.question("thanks").relevant is None and not instrument.question("thanks").columns()
 
 
+def test_codes_that_a_figure_prints_together_are_those_of_the_questions_list(tmp_path):
+    counted = TEXT.replace("base,recall\n", "base,recall,counted\n").replace(
+        "threaten you?,Alguém ameaçou?,,,,yes,,,", "{}"
+    )
+    line = "threaten you?,Alguém ameaçou?,,,,yes,,,,{}"
+    instrument = small_instrument(tmp_path, counted.replace("{}", line.format("0 1")))
+    assert instrument.question("threatened").counted == ("0", "1") and instrument.question("helped").counted == ()
+    with pytest.raises(InstrumentError, match="row 9, column counted: the list holds no code 2, 3; correct it"):
+        small_instrument(tmp_path, counted.replace("{}", line.format("1 2 3")))
+    other = counted.replace("{}", line.format("")).replace(". = 98,yes,1b,,", ". = 98,yes,1b,,,3")
+    with pytest.raises(InstrumentError, match="row 6, column counted: codes .* in a select_one alone; clear it"):
+        small_instrument(tmp_path, other)
+
+
 def test_what_a_device_adds_is_kept_apart(tmp_path):
     instrument = small_instrument(
         tmp_path, TEXT.replace(",begin_group,about_you", ",start,began,,\n,begin_group,about_you", 1)

@@ -92,9 +92,9 @@ class Params(SurveySection):
                 "value for each of them, and no range; name another there."
             )
 
-    def instrument_tables(self) -> tuple[str, ...]:
-        """A table with items of its own is of another survey, which was asked with another form."""
-        return tuple(name for name, table in self.tables.items() if not table.items)
+    def answered_tables(self) -> tuple[str, ...]:
+        """A file of made-up countries holds a few columns only."""
+        return () if self.pooled else super().answered_tables()
 
     def needs_population(self) -> bool:
         return bool(self.stand_in or self.scaled_indicator)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
+from disrupting_harm.instruments.answers import Answer
 from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
 from disrupting_harm.study.conventions import Study, SurveyRules
 from disrupting_harm.study.model import Name, NonAnswers, partial
@@ -29,6 +30,9 @@ class SurveySection(DataSection):
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
+    figures_by: dict[
+        str, tuple[Name, ...]
+    ] = {}  # figures of the instrument that are drawn by groups as well, by which domains
     survey: partial(SurveyRules) | None = None  # what differs from the study's `survey`
 
     @model_validator(mode="before")
@@ -75,10 +79,20 @@ class SurveySection(DataSection):
         for name in found:  # appends while iterating: follows composites down to items
             if isinstance(indicator := definitions.get(name), Indicator):
                 found += [part for part in indicator.parts if part not in found]
+        found += [name for name in self._answers(definitions) if name not in found]
         return [name for name in found if name in definitions]
 
     def printed(self, definitions: Mapping[str, Definition]) -> list[str]:
-        return [name for name in self.indicators if name in definitions]
+        listed = [name for name in self.indicators if name in definitions]
+        return [*listed, *(name for name in self._answers(definitions) if name not in listed)]
+
+    def instrument_tables(self) -> tuple[str, ...]:
+        """A table with items of its own is of another survey, which was asked with another form."""
+        return tuple(name for name, table in self.tables.items() if not table.items)
+
+    def _answers(self, definitions: Mapping[str, Definition]) -> list[str]:
+        """The answers to the questions of its tables; those of a component that it needs are none of them."""
+        return [n for n, d in definitions.items() if isinstance(d, Answer) and d.table in self.answered_tables()]
 
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         select_indicators(self, definitions, file=file)

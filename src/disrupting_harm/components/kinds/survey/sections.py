@@ -1,0 +1,154 @@
+"""The figures of a survey's instrument: one for each section, drawn from saved estimates, so that an added item needs no code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from disrupting_harm.components.kinds.survey.analysis import Survey
+from disrupting_harm.components.kinds.survey.question_panels import COLUMNS, QuestionPanel, QuestionPanels
+from disrupting_harm.components.kinds.survey.question_words import said_of
+from disrupting_harm.evidence import display
+from disrupting_harm.figures.answers import Panel, answers_by_panel, shares_by_level
+from disrupting_harm.figures.prevalence import prevalence_by_group
+from disrupting_harm.figures.stack import Heading
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.used import instruments_of
+
+
+TOO_FEW = "Not drawn, because too few answered for a percentage"
+NO_DATA = "Not drawn, because the data hold no answers"
+
+
+@dataclass(frozen=True)
+class SectionFigure:
+    """One figure with what stands beside it. estimates: those that it shows. note: what of the section is not drawn, and why."""
+
+    id: str
+    caption: str
+    draw: Callable[[], Figure | None] = field(repr=False)
+    estimates: pd.DataFrame = field(repr=False)
+    note: str = ""
+
+    def sentence(self) -> display.Html:
+        """What stands in its place where nothing of the section can be drawn."""
+        return display.sentence(self.caption, self.note)
+
+
+def section_figures(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterator[SectionFigure]:
+    """The figures of all sections of the survey's instruments, in the order of the forms, that of the respondents first.
+
+    `saved` holds by table the saved estimates of its answers, together with those of indicators that have a question's name.
+    Where another table is asked the same, its shares stand beside those of the respondents.
+    """
+    main = survey.section.respondents
+    run = survey.run
+    forms = instruments_of(run.layout, run.component, run.iso3, survey.section.answered_tables())
+    for table in sorted(forms, key=lambda name: (name != main, name)):
+        for panels in _sections(survey, forms[table], saved):
+            if table == main:
+                yield from _figures_of(survey, panels)
+                yield from _by_group(survey, panels)
+                continue
+            beside = list(_beside(survey, panels, forms.get(main), saved.get(main)))
+            if not beside or not panels.are_shared_with(forms[main]):
+                yield from _figures_of(survey, panels)
+            yield from beside
+
+
+def _sections(survey: Survey, form: Instrument, saved: Mapping[str, pd.DataFrame]) -> Iterator[QuestionPanels]:
+    for section in form.sections:
+        for figure in dict.fromkeys(q.figure for q in form.of_section(section.name) if q.figure):
+            panels = QuestionPanels(survey, form, saved.get(form.table), section, figure)
+            if panels.all:
+                yield panels
+
+
+def _figures_of(survey: Survey, panels: QuestionPanels) -> Iterator[SectionFigure]:
+    """The section's own figure. None of its panels is drawn where too few answered; then its note says so.
+
+    A single share stands above its groups where the parameters name domains for the figure.
+    """
+    domains = survey.section.figures_by.get(panels.figure, ())
+    if panels.is_single_share() and panels.all[0].is_drawn() and domains and panels.has_groups(domains):
+        panel, label = panels.all[0], survey.run.label
+        rows = panels.saved[panels.saved["indicator"].isin(panel.rows["indicator"])]
+        rows = rows[rows["by"].isin(["", *domains])]
+        draw = partial(prevalence_by_group, rows, domains=list(domains), label=label)
+        said = f"share who said {panel.rows['short'].iloc[0]}"
+        yield SectionFigure(panels.id, f"{survey.run.country_name}: {panels.caption}, {said}", draw, rows)
+        return
+    drawn = [panel for panel in panels.all if panel.is_drawn()]
+    missing = [panel for panel in panels.all if not panel.is_drawn()]
+    shown = pd.concat([panel.rows for panel in drawn]) if drawn else panels.saved.head(0)
+    draw = partial(answers_by_panel, list(panels.drawn(drawn)))
+    yield SectionFigure(panels.id, f"{survey.run.country_name}: {panels.caption}", draw, shown, _explain(missing))
+
+
+def _by_group(survey: Survey, panels: QuestionPanels) -> Iterator[SectionFigure]:
+    """The shares of several questions by the domains that the parameters name for the figure."""
+    label = survey.run.label
+    domains = survey.section.figures_by.get(panels.figure, ())
+    for panel in panels.all:
+        names = list(panel.rows["indicator"])
+        if panel.kind != "shares" or not panel.is_drawn() or len(names) < 2:
+            continue
+        mine = panels.saved[panels.saved["indicator"].isin(names)]
+        about = f"{survey.run.country_name}: {panels.caption}"
+        for domain in domains:
+            rows = panels.in_order(mine[mine["by"] == domain], names)
+            if rows.empty:
+                continue
+            rows = rows.assign(short=rows["indicator"].map(panel.short()), series=rows["level"])
+            levels = list(dict.fromkeys(rows["level"]))
+            shown = Panel("shares", Heading(panel.title, (panel.subtitle,)), rows)
+            draw = partial(shares_by_level, shown, levels=levels, names=[label(level) for level in levels])
+            caption = f"{about}, by {label(domain).lower()}"
+            yield SectionFigure(f"{panels.id}_by_{domain}", caption, draw, rows)
+
+
+def _beside(
+    survey: Survey, panels: QuestionPanels, form: Instrument | None, mine: pd.DataFrame | None
+) -> Iterator[SectionFigure]:
+    """The shares of the respondents and of another table, where both are asked the same questions for one figure."""
+    if form is None or mine is None:
+        return
+    mine = mine[COLUMNS]
+    for panel in panels.all:
+        shared = panels.shared_with(form, panel)
+        first = mine[(mine["by"] == "") & mine["indicator"].isin(shared)]
+        if panel.kind != "shares" or first.empty or not panel.is_drawn():
+            continue
+        theirs = panel.rows[panel.rows["indicator"].isin([panels.prefix + name for name in shared])]
+        order = [name.removeprefix(panels.prefix) for name in theirs["indicator"]]
+        short = dict(zip(order, theirs["short"], strict=True))
+        tables = [form.table, panels.form.table]
+        first = panels.in_order(first, order)
+        first = first.assign(short=first["indicator"].map(short), series=tables[0])
+        both = pd.concat([first, theirs.assign(series=tables[1])])
+        names = [survey.run.label(table).capitalize() for table in tables]
+        counts = [f"{name.lower()} {panels.count(rows)}" for name, rows in zip(names, (first, theirs), strict=True)]
+        note = "; ".join((f"Share who said {said_of(panels.form, panels.form.question(shared[0]))}", *counts))
+        draw = partial(
+            shares_by_level, Panel("shares", Heading(panel.title, (note,)), both), levels=tables, names=names
+        )
+        id = "_".join(("figure", panels.figure.replace(".", "_"), *tables, panels.section.name))
+        caption = f"{survey.run.country_name}: {panels.heading}, {names[0].lower()} and {names[1].lower()}"
+        yield SectionFigure(id, caption, draw, both)
+
+
+def _explain(missing: list[QuestionPanel]) -> str:
+    """A sentence on the questions that are not drawn, with how many answered."""
+    empty = [panel for panel in missing if panel.is_empty()]
+    few = [panel for panel in missing if not panel.is_empty()]
+    said = []
+    if few:
+        named = "; ".join(f"{panel.title.rstrip('.')} ({QuestionPanels.count(panel.rows)})" for panel in few)
+        said.append(f"{TOO_FEW}: {named}.")
+    if empty:
+        said.append(f"{NO_DATA}: " + "; ".join(panel.title.rstrip(".") for panel in empty) + ".")
+    return " ".join(said)
