@@ -65,7 +65,8 @@ def table(
 
 def sentence(title: str, text: str) -> Html:
     """What stands in the place of a figure that cannot be drawn."""
-    return Html(f'<p class="dh-none"><b>{html.escape(title)}</b><br>{html.escape(text)}</p>')
+    said = f"<b>{html.escape(title)}</b><br>{html.escape(text)}"
+    return Html(f'<figure class="dh-none"><figcaption>{said}</figcaption></figure>')
 
 
 def rows(frame: pd.DataFrame) -> str:

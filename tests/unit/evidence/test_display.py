@@ -132,4 +132,5 @@ def test_a_long_table_may_be_folded_below_its_number_of_rows():
 
 
 def test_what_stands_in_the_place_of_a_figure_is_text_and_no_markup():
-    assert display.sentence("a <b>", "x & y").text == '<p class="dh-none"><b>a &lt;b&gt;</b><br>x &amp; y</p>'
+    shown = display.sentence("a <b>", "x & y").text
+    assert shown == '<figure class="dh-none"><figcaption><b>a &lt;b&gt;</b><br>x &amp; y</figcaption></figure>'

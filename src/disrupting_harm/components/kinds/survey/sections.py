@@ -145,10 +145,9 @@ def _explain(missing: list[QuestionPanel]) -> str:
     """A sentence on the questions that are not drawn, with how many answered."""
     empty = [panel for panel in missing if panel.is_empty()]
     few = [panel for panel in missing if not panel.is_empty()]
-    said = []
-    if few:
-        named = "; ".join(f"{panel.title.rstrip('.')} ({QuestionPanels.count(panel.rows)})" for panel in few)
-        said.append(f"{TOO_FEW}: {named}.")
-    if empty:
-        said.append(f"{NO_DATA}: " + "; ".join(panel.title.rstrip(".") for panel in empty) + ".")
-    return " ".join(said)
+    named = {
+        TOO_FEW: [f"{panel.title.rstrip('.')} ({QuestionPanels.count(panel.rows)})" for panel in few],
+        NO_DATA: [panel.title.rstrip(".") for panel in empty],
+    }
+    said = [f"{why}: {'; '.join(titles)}" for why, titles in named.items() if titles]
+    return " ".join(text if text.endswith(("?", "…")) else f"{text}." for text in said)
