@@ -222,7 +222,7 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
         return None
     if ref.key[:1] == (INSTRUMENT,):
         try:
-            return content_hash(used_of(read_instrument(path, ref.path, ""), map(str, ref.key[1:])), None)
+            return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
     found = read_parameters(layout, path).data
@@ -290,7 +290,12 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
     if instruments := _instruments(layout, iso3, stem, role):
-        content["instruments"] = {i.file: used_of(i, _languages(i, role)) for i in instruments}
+        # By hash: a form has too many questions to be read in a slice.
+        content["instruments"] = {
+            i.file: _form_hash(path, i.file, _languages(i, role), state_read(path))
+            for i in instruments
+            if (path := layout.root / i.file)
+        }
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {
@@ -317,6 +322,12 @@ def _instruments(layout: Layout, iso3: str, stem: str, role: Role) -> list[Instr
             layout, name, iso3, load_section(layout, iso3, name).instrument_tables()
         ).values()
     ]
+
+
+@lru_cache(maxsize=128)
+def _form_hash(path: Path, file: str, languages: tuple[str, ...], _: files.FileState) -> str | None:
+    """The hash of what is used of a form, with the wordings of these languages. A form that has not changed is not hashed again."""
+    return content_hash(used_of(read_instrument(path, file, ""), languages), None)
 
 
 def _languages(instrument: Instrument, role: Role) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from disrupting_harm import slices
 from disrupting_harm.components.kinds.survey.indicators import select_indicators
 from disrupting_harm.components.kinds.survey.params import SurveySection
 from disrupting_harm.evidence import Run
+from disrupting_harm.instruments.model import Instrument
+from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.study.catalogue import Indicator
 from disrupting_harm.study.conventions import SurveyRules
 from disrupting_harm.survey.design import SurveyDesign
@@ -39,6 +41,12 @@ class Survey:
     @cached_property
     def rules(self) -> SurveyRules:
         return self.section.rules(self.run.study)
+
+    @cached_property
+    def forms(self) -> dict[str, Instrument]:
+        """By table, the forms whose answers are estimated question by question."""
+        run = self.run
+        return instruments_of(run.layout, run.component, run.iso3, self.section.answered_tables())
 
     def domains_of(self, table: str) -> list[str]:
         """The domains that a table is broken down by."""

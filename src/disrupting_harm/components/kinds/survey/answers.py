@@ -49,7 +49,10 @@ def _answers_of(survey: Survey, table: str, frame: pd.DataFrame) -> dict[str, An
     return {
         name: answer
         for name, answer in survey.run.definitions.items()
-        if isinstance(answer, Answer) and answer.table == table and item_column(answer.item) in frame
+        if isinstance(answer, Answer)
+        and answer.table == table
+        and survey.section.draws(answer.figure)
+        and item_column(answer.item) in frame
     }
 
 

@@ -30,6 +30,7 @@ class SurveySection(DataSection):
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
+    figures: tuple[str, ...] | None = None  # of the form, those that are drawn; all where it is not said
     figures_by: dict[
         str, tuple[Name, ...]
     ] = {}  # figures of the instrument that are drawn by groups as well, by which domains
@@ -90,9 +91,16 @@ class SurveySection(DataSection):
         """A table with items of its own is of another survey, which was asked with another form."""
         return tuple(name for name, table in self.tables.items() if not table.items)
 
+    def draws(self, figure: str) -> bool:
+        """Whether a figure of the form is drawn, and its answers are estimated."""
+        return self.figures is None or figure in self.figures
+
     def _answers(self, definitions: Mapping[str, Definition]) -> list[str]:
         """The answers to the questions of its tables; those of a component that it needs are none of them."""
-        return [n for n, d in definitions.items() if isinstance(d, Answer) and d.table in self.answered_tables()]
+        tables = self.answered_tables()
+        return [
+            n for n, d in definitions.items() if isinstance(d, Answer) and d.table in tables and self.draws(d.figure)
+        ]
 
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         select_indicators(self, definitions, file=file)

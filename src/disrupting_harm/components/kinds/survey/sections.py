@@ -17,7 +17,6 @@ from disrupting_harm.figures.answers import Panel, answers_by_panel, shares_by_l
 from disrupting_harm.figures.prevalence import prevalence_by_group
 from disrupting_harm.figures.stack import Heading
 from disrupting_harm.instruments.model import Instrument
-from disrupting_harm.instruments.used import instruments_of
 
 
 TOO_FEW = "Not drawn, because too few answered for a percentage"
@@ -46,8 +45,7 @@ def section_figures(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterat
     Where another table is asked the same, its shares stand beside those of the respondents.
     """
     main = survey.section.respondents
-    run = survey.run
-    forms = instruments_of(run.layout, run.component, run.iso3, survey.section.answered_tables())
+    forms = survey.forms
     for table in sorted(forms, key=lambda name: (name != main, name)):
         for panels in _sections(survey, forms[table], saved):
             if table == main:
@@ -63,6 +61,8 @@ def section_figures(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterat
 def _sections(survey: Survey, form: Instrument, saved: Mapping[str, pd.DataFrame]) -> Iterator[QuestionPanels]:
     for section in form.sections:
         for figure in dict.fromkeys(q.figure for q in form.of_section(section.name) if q.figure):
+            if not survey.section.draws(figure):
+                continue
             panels = QuestionPanels(survey, form, saved.get(form.table), section, figure)
             if panels.all:
                 yield panels
