@@ -55,6 +55,12 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
             f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, say where they come from under "
             "`origin`, and run `dh refresh` and `dh import` again."
         )
+    if name := getattr(section, "layout", None):
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{component}.layout: is {name}, a file that holds rows of other units too; "
+            f"place it for all of them with `dh import {component} --layout {name} FILE`, or for this one with `dh import {component} "
+            f"{iso3} --layout {name} FILE`."
+        )
     incoming = {_table(iso3, section, name): path for name, path in given.items()}
     for name, path in incoming.items():
         _check_file(iso3, component, section.tables[name], path)
@@ -144,6 +150,11 @@ def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> Non
             f"{source}: is not the {file} that params/countries/{iso3}.yaml names (sha256 {found[:12]}..., declared {expected[:12]}...); "
             "import that file, or declare the new hash there."
         )
+
+
+def track(layout: Layout, folder: Path) -> None:
+    """Have DVC track a folder of raw files. Raises UserError where it does not."""
+    _track(layout, folder)
 
 
 def _track(layout: Layout, folder: Path) -> None:

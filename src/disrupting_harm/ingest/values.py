@@ -27,6 +27,13 @@ class Typed:
     findings: tuple[Finding, ...] = ()
 
 
+def holds_code(values: pd.Series, codes: tuple[int | str, ...]) -> np.ndarray:
+    """Whether each value is one of the codes, as text or as a number: 2, `2` and 2.0 are one code."""
+    numbers = [float(code) for code in codes if isinstance(code, int)]
+    out = pd.to_numeric(values, errors="coerce").isin(numbers).to_numpy()
+    return out | values.isin([str(code) for code in codes]).to_numpy()
+
+
 def to_type(values: pd.Series, column: Column, mapping: ColumnMap, largest_exact: int = LARGEST_EXACT) -> Typed:
     """Values of a raw file (n rows) in the contract's type.
 

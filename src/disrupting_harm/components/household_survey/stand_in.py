@@ -7,6 +7,7 @@ where groups differ in a stand-in, that is chance.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, TABLES
 from disrupting_harm.components.household_survey.params import Params, StandInAnswers
 from disrupting_harm.components.household_survey.pooled import make_pooled_survey
+from disrupting_harm.components.household_survey.stand_in_rows import stand_in_rows
 from disrupting_harm.components.household_survey.targets import (
     CAREGIVER_ITEMS,
     FILLER,
@@ -25,12 +27,13 @@ from disrupting_harm.components.household_survey.targets import (
 )
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
-from disrupting_harm.contracts.model import STAND_IN_ID
+from disrupting_harm.contracts.model import MARK, STAND_IN_ID
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
-from disrupting_harm.registry import component, load_used
+from disrupting_harm.registry import component, held, load_section, load_used, require_held
+from disrupting_harm.study.load import merge_section, validate
 from disrupting_harm.synthetic.draw import fill, normal
 from disrupting_harm.weighting.build import build_weights, population_totals
 
@@ -46,13 +49,42 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
     made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
+    read = () if survey.pooled else _references_read(layout, iso3)
+    if survey.layout:
+        text = _csv(stand_in_rows(made, survey.tables, iso3))
+        return write_stand_in(layout, iso3, STEM, survey, dict.fromkeys(survey.tables, text), references=read)
     tables = {}
     for name in survey.tables:
         frame = made[name].assign(data_class="synthetic")
         columns = [*(c for c in TABLES[name].names() if c in frame), *survey.tables[name].domains]
-        tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
-    read = () if survey.pooled else _references_read(layout, iso3)
+        tables[name] = _csv(frame[columns])
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
+
+
+def synthesize_file(layout: Layout, name: str, units: Sequence[str]) -> str:
+    """The stand-ins of several units in the layout `name`, as the text of one file; their data stay where they are.
+
+    A unit need not declare the layout; it declares a stand-in. Raises as `synthesize` does.
+    """
+    parts = []
+    for iso3 in units:
+        require_held(layout, iso3, STEM)
+        survey = validate(Params, merge_section(layout, iso3, STEM, file_layout=name))
+        if not survey.stand_in or DESIGN not in held(layout, iso3):
+            raise ParamsError(
+                f"params/countries/{iso3}.yaml, key components.{STEM}: is no stand-in drawn by a sampling design; take a unit that is."
+            )
+        design = load_section(layout, iso3, DESIGN)
+        if problems := survey.check_needs({DESIGN: design}):
+            raise ParamsError("\n".join(f"params/countries/{iso3}.yaml: {text}; correct it." for text in problems))
+        made = make_survey(layout, iso3, survey, design)
+        parts.append(stand_in_rows(made, survey.tables, iso3))
+    rows = pd.concat(parts).fillna("")  # a column that one unit leaves blank is in the file for all
+    return _csv(rows[[*(c for c in rows if c != MARK.name), MARK.name]])
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n", float_format="%.4f")
 
 
 def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:
