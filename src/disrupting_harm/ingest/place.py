@@ -59,7 +59,7 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{component}.layout: is {name}, a file that holds rows of other units too; "
             f"place it for all of them with `dh import {component} --layout {name} FILE`, or for this one with `dh import {component} "
-            f"{iso3} --layout {name} FILE`."
+            f"{iso3} FILE --layout {name}`."
         )
     incoming = {_table(iso3, section, name): path for name, path in given.items()}
     for name, path in incoming.items():

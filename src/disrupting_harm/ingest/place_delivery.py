@@ -44,7 +44,7 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
     found = load_file_layout(layout, name, stem, place=f"dh import {stem} --layout {name}")
     sections, reasons = _units_to_place(layout, stem, name, found, only)
     params = _require_one_file(sections)
-    again = f"dh import {stem} {f'{only} ' if only else ''}--layout {name} FILE"
+    again = f"dh import {stem} {only} FILE --layout {name}" if only else f"dh import {stem} --layout {name} FILE"
     _require_file(path, params, again)
     rows = find_unit_rows(
         path, found.unit_column, found.units, params, mend=f"correct the file and run `{again}` again",
@@ -151,7 +151,7 @@ def _absent_units(
     for iso3 in sections:
         if iso3 not in rows.of:
             text = f"no row of {iso3}: none holds {found.units[iso3]}"
-            mend = f"get the whole file and run `{again}` again, or name one unit, as in `dh import {found.component} ISO3 ...`"
+            mend = f"get the whole file and run `{again}` again, or place it for one unit alone, with ISO3 FILE before --layout"
             yield Problem(path.name, text, mend, found.unit_column)
 
 

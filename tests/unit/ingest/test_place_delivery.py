@@ -210,7 +210,7 @@ def test_a_missing_code_that_the_country_gives_a_meaning_is_that_code_where_the_
 
     def ask_nobody_else(rows):
         for row in rows:
-            row |= {name: "" for name in ("Q9", "Q13") if row[name] in ("888", "999")}
+            row |= {name: "" for name in ("Q9", "Q13") if row["COUNTRY"] == "1" and row[name] in ("888", "999")}
 
     declare(three, "TST", tables={"children": codes | {"accept": {"asked_and_blank": "taken out for this test"}}})
     deliver(ask_nobody_else)
@@ -264,7 +264,7 @@ def test_a_stand_in_takes_no_rows_and_no_rows_of_a_stand_in_are_taken(three, del
 
 def test_a_country_of_the_layout_imports_no_file_by_table(three, tmp_path):
     path = write_rows(tmp_path / "phase1.csv", delivered_rows())
-    with pytest.raises(ParamsError, match=f"layout: is phase1.*dh import {STEM} TST --layout phase1 FILE"):
+    with pytest.raises(ParamsError, match=f"layout: is phase1.*dh import {STEM} TST FILE --layout phase1"):
         place_raw_file(three, "TST", STEM, path, "children")
 
 
