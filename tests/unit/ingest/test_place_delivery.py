@@ -11,6 +11,7 @@ from tests.small_delivery import COUNTRIES, add_countries, declare, delivered_ro
 from tests.small_survey import files_below
 
 from disrupting_harm import files
+from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
 from disrupting_harm.components.household_survey.sources import check
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
 from disrupting_harm.ingest import place
@@ -216,9 +217,11 @@ def test_a_missing_code_that_the_country_gives_a_meaning_is_that_code_where_the_
     deliver(ask_nobody_else)
     rows = [r for r in delivered_rows() if r["COUNTRY"] == "1" and r["wgt_scaled"]]
     frame = contract_form(three, "TST").tables["children"]
+    plain = {ITEMS["children"][column][0]: column for column in (*CLEAR_FORMS[2:], *OTHER_FORMS)}
     for code, meaning in (("888", 98), ("999", 99)):
-        there = [r["Q3"] == code for r in rows]
-        assert sum(there) and list(frame["threatened_or_blackmailed"][there]) == [meaning] * sum(there)
+        there = {column: [row[source] == code for row in rows] for source, column in plain.items()}
+        assert sum(map(sum, there.values())) > 0
+        assert all(list(frame[column][where]) == [meaning] * sum(where) for column, where in there.items())
 
 
 # -- one country, and countries that take no rows
