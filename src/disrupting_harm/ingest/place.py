@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -152,9 +152,27 @@ def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> Non
         )
 
 
-def track(layout: Layout, folder: Path) -> None:
-    """Have DVC track a folder of raw files. Raises UserError where it does not."""
-    _track(layout, folder)
+def track(layout: Layout, folders: Sequence[Path]) -> None:
+    """Have DVC track folders of raw files: at once, which takes the time of one, or else each by itself.
+
+    Raises UserError with every folder that it does not track; the others are tracked all the same.
+    """
+    if len(folders) > 1:
+        pointers = {folder.with_name(f"{folder.name}.dvc"): folder for folder in folders}
+        for pointer, folder in pointers.items():
+            _keep_restricted(pointer, folder)
+        if _dvc_add(layout, *map(layout.relative, folders)).returncode == 0:
+            for pointer, folder in pointers.items():
+                _keep_restricted(pointer, folder)
+            return
+    said = []
+    for folder in folders:
+        try:
+            _track(layout, folder)
+        except UserError as error:
+            said.append(str(error))
+    if said:
+        raise UserError("\n".join(said))
 
 
 def _track(layout: Layout, folder: Path) -> None:
@@ -175,9 +193,9 @@ def _track(layout: Layout, folder: Path) -> None:
     _keep_restricted(pointer, folder)
 
 
-def _dvc_add(layout: Layout, name: str) -> subprocess.CompletedProcess:
+def _dvc_add(layout: Layout, *names: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "dvc", "add", name],
+        [sys.executable, "-m", "dvc", "add", *names],
         cwd=layout.root,
         capture_output=True,
         text=True,

@@ -67,7 +67,7 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
             raise ContractError(problems)
         for iso3, folder in folders.items():
             files.replace_directory(folder, layout.raw(iso3, stem))
-    _track_all(layout, stem, mine)
+    track(layout, [layout.raw(iso3, stem) for iso3 in mine])
     placed = {
         iso3: Placed(
             {table: source.path for table, source in raw_sources(layout, iso3, stem, sections[iso3]).items()},
@@ -179,15 +179,3 @@ def _partial_folders(layout: Layout, stem: str, units: Iterable[str]) -> Iterato
             files.remove(folder)
             if not there[iso3] and not any(folder.parent.iterdir()):
                 folder.parent.rmdir()
-
-
-def _track_all(layout: Layout, stem: str, units: Iterable[str]) -> None:
-    """Raises UserError with every folder that DVC does not track; the others are tracked all the same."""
-    said = []
-    for iso3 in units:
-        try:
-            track(layout, layout.raw(iso3, stem))
-        except UserError as error:
-            said.append(str(error))
-    if said:
-        raise UserError("\n".join(said))

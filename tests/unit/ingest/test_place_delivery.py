@@ -14,7 +14,7 @@ from disrupting_harm import files
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
 from disrupting_harm.components.household_survey.sources import check
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest import place
+from disrupting_harm.ingest import place_delivery as place_delivery_module
 from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.ingest.place_delivery import place_delivery
 from disrupting_harm.ingest.source import raw_sources
@@ -54,7 +54,9 @@ ITEMS = {
 def tracked(monkeypatch):
     """The folders that DVC was asked to track; DVC itself is run in the functional tests."""
     folders = []
-    monkeypatch.setattr(place, "_track", lambda layout, folder: folders.append(layout.relative(folder)))
+    monkeypatch.setattr(
+        place_delivery_module, "track", lambda layout, placed: folders.extend(map(layout.relative, placed))
+    )
     return folders
 
 
