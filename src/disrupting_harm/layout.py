@@ -47,6 +47,13 @@ class Layout:
         """What countries need not repeat of a component."""
         return self.root / "params" / "components" / f"{stem}.yaml"
 
+    def file_layouts(self) -> Path:
+        """The folder of layouts: how a file that holds rows of several units is read, one YAML file for each."""
+        return self.root / "params" / "components" / "layouts"
+
+    def file_layout(self, name: str) -> Path:
+        return self.file_layouts() / f"{name}.yaml"
+
     def country(self, iso3: str) -> Path:
         return self.root / "params" / "countries" / f"{iso3}.yaml"
 

@@ -130,6 +130,9 @@ class RawRows(Model):
     weight_range: tuple[float, float] | None = None
     largest_share: float | None = None  # of the largest weight in the sum
     blanks: dict[str, int] = {}  # rows by column of the contract, where there are any
+    missing_codes: dict[str, int] = {}  # rows by column of the contract in which a missing code stood
+    blanked: dict[str, str] = {}  # the reason by column of the contract that the unit leaves blank
+    delivered_sha256: str | None = None  # of the file of several units that the raw file was cut from
     accepted: tuple[AcceptedRows, ...] = ()
 
 

@@ -9,7 +9,7 @@ Its other modules are found by their names, and each is there only if the compon
     params.py     Params: the model of its parameters (always there)
     contract.py   TABLES: the contracts of its raw tables; OWN: by table, the columns that no form states, where forms give the rest
     derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, sources)
-    stand_in.py   synthesize(layout, iso3): the synthetic stand-in
+    stand_in.py   synthesize(layout, iso3): the synthetic stand-in; synthesize_file(layout, name, units), where it has a layout
     methods.py    methods(layout, iso3, section): facts for the methods box of the report
 """
 
@@ -194,7 +194,10 @@ def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     Raises ParamsError with every problem by file, line and key.
     """
     declared = require_held(layout, iso3, stem)
-    stated = (layout.study(), layout.country(iso3), *map(layout.component, (stem, *declared.all_needs())))
+    stated = (
+        layout.study(), layout.country(iso3), *map(layout.component, (stem, *declared.all_needs())),
+        *sorted(layout.file_layouts().glob("*.yaml")),
+    )  # fmt: skip
     state = tuple(state_read(path) if path.is_file() else None for path in stated)
     return _cached_section(layout, iso3, declared.stem, declared.params, state)
 

@@ -2,7 +2,8 @@
 
 import pytest
 from tests.edits import edit
-from tests.small_survey import files_below, write_library
+from tests.small_delivery import COUNTRIES, add_countries, marked_text
+from tests.small_survey import files_below, write_library, write_params_slices
 
 from disrupting_harm import files, slices
 
@@ -91,3 +92,53 @@ def test_a_plan_that_changed_since_the_slices_were_made_is_refused_with_the_comm
     done = dh("synthesize", "household_survey", "KEN")
     assert (done.code, done.out) == (2, "") and "`dvc repro slices`" in done.err
     assert not ready.raw("KEN", "household_survey").exists()
+
+
+# -- a file of several countries
+
+
+@pytest.fixture
+def three(study):
+    add_countries(study)
+    return study
+
+
+def test_stand_ins_of_several_countries_are_one_file_in_the_layout_and_nothing_else(three, dh, tmp_path):
+    before, to = files_below(three.root), tmp_path / "made" / "phase1.csv"
+    done = dh("synthesize", "household_survey", *COUNTRIES, "--layout", "phase1", "--to", str(to))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"TST TSA TSB household_survey: SYNTHETIC stand-ins in the layout phase1, in {to}\n"
+    assert to.read_text() == marked_text() and files_below(three.root) == before
+    header, *rows = to.read_text().splitlines()
+    assert len(rows) == 918 and header.endswith(",data_class") and all(row.endswith(",synthetic") for row in rows)
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (("TST", "TSA"), "write `dh synthesize household_survey ISO3 ISO3 --layout NAME --to FILE`"),
+        (("TST", "--layout", "phase1"), "write `dh synthesize household_survey ISO3 ISO3 --layout NAME --to FILE`"),
+        (("TST", "--to", "new.csv"), "write `dh synthesize household_survey ISO3 ISO3 --layout NAME --to FILE`"),
+        (("TST", "TST", "--layout", "phase1", "--to", "new.csv"), "names TST twice"),
+        (("TST", "--layout", "phase9", "--to", "new.csv"), "no layout phase9 (did you mean phase1?)"),
+        (("TSU", "--layout", "phase1", "--to", "new.csv"), "key units: no code of TSU"),
+        (("TST", "--layout", "phase1", "--to", "there.csv"), "there.csv: is there already"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused(three, dh, arguments, said):
+    (three.root / "there.csv").write_text("respondents' data")
+    before = files_below(three.root)
+    done = dh("synthesize", "household_survey", *arguments)
+    assert (done.code, done.out, files_below(three.root)) == (2, "", before) and said in done.err
+
+
+def test_a_country_whose_stand_in_is_in_the_layout_is_derived_from_it(three, dh, root):
+    path = three.country("TST")
+    path.write_text(path.read_text().replace("household_survey:\n", "household_survey:\n    layout: phase1\n"))
+    write_library(three, root)
+    write_params_slices(three, "TST")
+    assert dh("synthesize", "household_survey", "TST").code == 0
+    made = files_below(three.raw("TST", "household_survey"))
+    assert list(made) == ["phase1.csv"] and made["phase1.csv"].count(b"\n") == 307
+    done = dh("derive", "household_survey", "TST")
+    assert (done.code, done.err) == (0, "")

@@ -45,6 +45,7 @@ def test_parameters_reports_records_and_slices_have_one_place_each(layout):
         "params/held.yaml": layout.held(),
         "params/countries/TST.yaml": layout.country("TST"),
         "params/components/x.yaml": layout.component("x"),
+        "params/components/layouts/x.yaml": layout.file_layout("x"),
         "params/indicators/x.yaml": layout.indicators("x"),
         "params/schema/country.json": layout.schema("country"),
         "data/reference/x.csv": layout.reference("x"),

@@ -21,12 +21,31 @@ def add_arguments(parser):
         "as in `--table children FILE --table caregivers FILE`",
     )
 
+    parser.add_argument(
+        "--layout",
+        metavar="NAME",
+        help="the file holds rows of several units, as params/components/layouts/NAME.yaml says: place it for all of them that declare "
+        "the layout (leave ISO3 out), as in `dh import household_survey --layout phase1 FILE`, or for one alone, as in "
+        "`dh import household_survey KEN FILE --layout phase1`",
+    )
 
-def main(*, component: str, unit: str, file: Path | None, table: list[list[str]]) -> None:
-    from disrupting_harm.ingest.import_report import print_import
+
+def main(*, component: str, unit: str, file: Path | None, table: list[list[str]], layout: str | None = None) -> None:
+    from disrupting_harm.ingest.import_report import print_delivery, print_import
     from disrupting_harm.ingest.place import place_raw_files
+    from disrupting_harm.ingest.place_delivery import place_delivery
     from disrupting_harm.layout import Layout
 
+    name = layout
+    if name is not None:
+        if table:
+            raise ParamsError("dh import: takes --layout or --table, not both; the layout says what the tables are.")
+        only, path = (None, Path(unit)) if file is None else (unit, file)
+        if only is not None:
+            component, only = component_and_unit(component, only)
+        layout = Layout.find()
+        print_delivery(layout, component, place_delivery(layout, component, name, path, only), sys.stdout)
+        return
     component, unit = component_and_unit(component, unit)
     given = _files_by_table(component, unit, file, table)
     layout = Layout.find()

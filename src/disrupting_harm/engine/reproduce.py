@@ -13,6 +13,7 @@ from disrupting_harm import files
 from disrupting_harm.engine.shipped import place_shipped_file
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.ingest.place import place_raw_file
+from disrupting_harm.ingest.place_delivery import place_delivery
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
@@ -117,7 +118,10 @@ def _place(layout: Layout, source: RawSource, microdata: Path | None, out: TextI
     found = _look_for(source, microdata) if microdata and microdata.is_dir() else None
     if found is None:
         return False
-    place_raw_file(layout, source.iso3, source.stem, found, source.table)
+    if source.file_layout:
+        place_delivery(layout, source.stem, source.file_layout, found, only=source.iso3)
+    else:
+        place_raw_file(layout, source.iso3, source.stem, found, source.table)
     print(f"{source.iso3}: {source.file} placed from {found.relative_to(microdata)}", file=out, flush=True)
     return True
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from disrupting_harm.ingest.place import Placed
+from disrupting_harm.ingest.place_delivery import Delivery
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
 
@@ -17,13 +18,26 @@ WIDTH = 11
 def print_import(layout: Layout, iso3: str, component: str, placed: Placed, out: TextIO) -> None:
     """Write the report of an import. It names no respondent's value: `RawRows` says which numbers it holds and why."""
     for name, target in placed.targets.items():
-        print(f"{iso3} {component}: placed as {layout.relative(target)}", file=out)
+        one_of = f", table {name}" if list(placed.targets.values()).count(target) > 1 else ""
+        print(f"{iso3} {component}: placed as {layout.relative(target)}{one_of}", file=out)
         for keyword, text in describe_import(placed.facts[name]):
             print(f"  {keyword:<{WIDTH}}{text}", file=out)
     if placed.beside:
         print(f"  {'beside':<{WIDTH}}{', '.join(placed.beside)}, which was there and agrees", file=out)
     for warning in placed.warnings:
         print(f"warning: {warning}", file=out)
+
+
+def print_delivery(layout: Layout, component: str, delivery: Delivery, out: TextIO) -> None:
+    """Write the report of an import for several units: the file as a whole, in which each row is somebody's, then each unit."""
+    print(f"{delivery.file}: {delivery.rows:,} rows read; sha256 {delivery.sha256}", file=out)
+    for iso3, placed in delivery.placed.items():
+        rows = next(iter(placed.facts.values())).rows
+        print(f"  {iso3:<{WIDTH}}{rows:,} rows", file=out)
+    for iso3, (rows, reason) in delivery.passed_over.items():
+        print(f"  {iso3:<{WIDTH}}{rows:,} rows, not placed: {reason}", file=out)
+    for iso3, placed in delivery.placed.items():
+        print_import(layout, iso3, component, placed, out)
 
 
 def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
@@ -47,6 +61,13 @@ def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
             "weights",
             f"about {low} to {high}; the largest is {_two_digits(100 * facts.largest_share)} % of their sum",
         )
+    if facts.missing_codes:
+        n = sum(facts.missing_codes.values())
+        most = sorted(facts.missing_codes.items(), key=lambda item: -item[1])
+        more = f" and {len(most) - MOST} more columns" if len(most) > MOST else ""
+        yield "no answer", f"{n:,} cells by a missing code: {', '.join(f'{c} {k:,}' for c, k in most[:MOST])}{more}"
+    for column, reason in facts.blanked.items():
+        yield "left out", f"{column}: {reason}"
     blanks = sorted(facts.blanks.items(), key=lambda item: -item[1])
     more = f" and {len(blanks) - MOST} more columns" if len(blanks) > MOST else ""
     yield "blank", (", ".join(f"{column} {n:,}" for column, n in blanks[:MOST]) or "none") + more

@@ -13,6 +13,7 @@ from disrupting_harm.errors import Problem
 from disrupting_harm.ingest.codes import plain_form
 from disrupting_harm.ingest.mapping import Mapped
 from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.values import holds_code
 from disrupting_harm.study.conventions import near
 
 
@@ -44,7 +45,7 @@ def take_own_rows(raw: RawTable, keep: Mapping[str, tuple[int | str, ...]], *, f
             continue
         values = raw.frame[column]
         blank = values.isna().to_numpy()
-        one_of = _holds(values, codes)
+        one_of = holds_code(values, codes)
         report("blank, so that nobody can tell which unit's row it is", column, blank)
         plain = {plain_form(str(code)) for code in codes}
         nearly = values.map(lambda value: plain_form(str(value)), na_action="ignore").isin(plain).to_numpy()
@@ -54,15 +55,6 @@ def take_own_rows(raw: RawTable, keep: Mapping[str, tuple[int | str, ...]], *, f
         named = " and ".join(f"{', '.join(map(str, codes))} in {column}" for column, codes in keep.items())
         problems.append(Problem(file, f"no row of the unit: none holds {named}, as `keep` says", mend))
     return OwnRows(take_rows(raw, own), int((~own).sum()), problems)
-
-
-def _holds(values: pd.Series, codes: tuple[int | str, ...]) -> np.ndarray:
-    """Whether each value is one of the codes: 2 is `2` and 2.0 of the file, and "02" is `02` alone."""
-    numbers = [float(code) for code in codes if isinstance(code, int)]
-    if pd.api.types.is_numeric_dtype(values):
-        return values.isin(numbers + [float(code) for code in codes if str(code).isdecimal()]).to_numpy()
-    out = pd.to_numeric(values, errors="coerce").isin(numbers).to_numpy()
-    return out | values.isin([str(code) for code in codes]).to_numpy()
 
 
 def find_rows_to_set_aside(mapped: Mapped, columns: tuple[str, ...]) -> pd.Series:

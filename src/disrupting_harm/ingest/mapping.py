@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,12 @@ import pandas as pd
 from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
 from disrupting_harm.ingest.labels import label_contradictions
+from disrupting_harm.ingest.no_answer import EXCUSED, absent_columns, describe_codes, take_answers
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.tagged_missing import fill_tags, meanings_of_tags
+from disrupting_harm.ingest.text_part import cut_text
 from disrupting_harm.ingest.values import LARGEST_EXACT, Finding, to_type
-from disrupting_harm.study.raw import ColumnMap, TableParams
+from disrupting_harm.study.raw import Blanked, ColumnMap, TableParams
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,21 @@ class Mapped:
     """A raw table in contract form, and what could not be brought into it.
 
     `unread` marks, by contract column, the cells that `problems` already speaks of; all of them where the column is absent.
+    `excused` marks those that are blank because the parameters say so. `missing` counts, by contract column, the cells that held a
+    missing code; `blanked` names the reason of those that the unit leaves blank.
     """
 
     frame: pd.DataFrame
     lineage: dict[str, Lineage]
     problems: list[Problem]
     unread: dict[str, np.ndarray]
+    excused: dict[str, np.ndarray] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    blanked: dict[str, str] = field(default_factory=dict)
+
+    def told(self) -> dict[str, np.ndarray]:
+        """By contract column, the cells of which nothing more is to be said."""
+        return self.unread | {name: where | self.unread.get(name, False) for name, where in self.excused.items()}
 
 
 def mappings(table: Table, params: TableParams) -> dict[str, ColumnMap]:
@@ -52,7 +63,9 @@ def raw_columns(table: Table, params: TableParams) -> set[str]:
 def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, mend: str) -> Mapped:
     """The raw table in contract form (n rows), as far as the parameters say how."""
     columns, lineage, problems, unread = {}, {}, [], {}
+    excused, missing, blanked = {}, {}, {}
     declared = mappings(table, params)
+    problems += [Problem(file, text, mend, name) for name, text in absent_columns(params, raw.header)]
     for column in table.columns:
         mapping = declared[column.name]
         if mapping.row_number:
@@ -66,8 +79,18 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
                 unread[column.name] = np.ones(len(raw.rows), bool)
             continue
         tags = meanings_of_tags(column, mapping, params.missing)
-        columns[column.name], findings = _read_column(raw, source, column, mapping, tags)
-        lineage[column.name] = Lineage((source,), _rule(mapping, tags if source in raw.tags else {}), raw=True)
+        answers = take_answers(raw.frame[source], source, column, mapping, params)
+        values, findings = _read_column(raw, source, answers.values, column, mapping, tags)
+        columns[column.name] = answers.fill(values, column)
+        rule = _rule(mapping, tags if source in raw.tags else {}) + describe_codes(answers)
+        if answers.missing.any():
+            missing[column.name] = int(answers.missing.sum())
+        if source in params.blank:
+            blanked[column.name] = params.blank[source].because
+            rule += f"; blank{_where(params.blank[source])}: {blanked[column.name]}"
+        if column.kind in EXCUSED:
+            excused[column.name] = (answers.missing | answers.blanked) & columns[column.name].isna().to_numpy()
+        lineage[column.name] = Lineage((source,), rule, raw=True)
         for text, where in findings:
             if where.any():
                 rows = tuple(int(r) for r in raw.rows[where])
@@ -75,17 +98,24 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
                 unread[column.name] = unread.get(column.name, False) | where
         if contradiction := label_contradictions(raw.labels.get(source, {}), column, mapping, tags):
             problems.append(Problem(file, contradiction, mend, source))
-    return Mapped(pd.DataFrame(columns, index=raw.frame.index), lineage, problems, unread)
+    excused = {name: where for name, where in excused.items() if where.any()}
+    frame = pd.DataFrame(columns, index=raw.frame.index)
+    return Mapped(frame, lineage, problems, unread, excused, missing, blanked)
 
 
 def _read_column(
-    raw: RawTable, source: str, column: Column, mapping: ColumnMap, tags: dict
+    raw: RawTable, source: str, values: pd.Series, column: Column, mapping: ColumnMap, tags: dict
 ) -> tuple[pd.Series, list[Finding]]:
-    typed = to_type(raw.frame[source], column, mapping, raw.largest_exact.get(source, LARGEST_EXACT))
+    values, uncut = cut_text(values, mapping)
+    typed = to_type(values, column, mapping, raw.largest_exact.get(source, LARGEST_EXACT))
     if source not in raw.tags:
-        return typed.values, list(typed.findings)
+        return typed.values, [*uncut, *typed.findings]
     values, findings = fill_tags(typed.values, raw.tags[source], column, tags)
-    return values, [*typed.findings, *findings]
+    return values, [*uncut, *typed.findings, *findings]
+
+
+def _where(rule: Blanked) -> str:
+    return f" where {', '.join(map(str, rule.codes))}" if rule.codes else ""
 
 
 def _hint(source: str, raw: RawTable) -> str:
@@ -105,7 +135,10 @@ def _rule(mapping: ColumnMap, tags: dict) -> str:
         how = "as it is" if mapping.recode is None else f"recoded {_pairs(mapping.recode)}"
     if tags:
         how += f"; missing values {_pairs(tags, 'blank')}"
-    return how + ("; against the labels of the file" if mapping.labels == "ignore" else "")
+    if mapping.before is not None:
+        how = f"what stands before {mapping.before}" + (f", {how}" if mapping.recode else "")
+    how += "; against the labels of the file" if mapping.labels == "ignore" else ""
+    return how + (f"; assumed: {mapping.assumed}" if mapping.assumed else "")
 
 
 def _pairs(codes: dict, nothing: str = "no group") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,6 +54,12 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
             f"params/countries/{iso3}.yaml, key components.{component}.data_class: is synthetic, so the stage "
             f"{component}_synthetic@{iso3} makes this file; to use real data set it to restricted, say where they come from under "
             "`origin`, and run `dh refresh` and `dh import` again."
+        )
+    if name := getattr(section, "layout", None):
+        raise ParamsError(
+            f"params/countries/{iso3}.yaml, key components.{component}.layout: is {name}, a file that holds rows of other units too; "
+            f"place it for all of them with `dh import {component} --layout {name} FILE`, or for this one with `dh import {component} "
+            f"{iso3} FILE --layout {name}`."
         )
     incoming = {_table(iso3, section, name): path for name, path in given.items()}
     for name, path in incoming.items():
@@ -158,6 +164,29 @@ def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> Non
         )
 
 
+def track(layout: Layout, folders: Sequence[Path]) -> None:
+    """Have DVC track folders of raw files: at once, which takes the time of one, or else each by itself.
+
+    Raises UserError with every folder that it does not track; the others are tracked all the same.
+    """
+    if len(folders) > 1:
+        pointers = {folder.with_name(f"{folder.name}.dvc"): folder for folder in folders}
+        for pointer, folder in pointers.items():
+            _keep_restricted(pointer, folder)
+        if _dvc_add(layout, *map(layout.relative, folders)).returncode == 0:
+            for pointer, folder in pointers.items():
+                _keep_restricted(pointer, folder)
+            return
+    said = []
+    for folder in folders:
+        try:
+            _track(layout, folder)
+        except UserError as error:
+            said.append(str(error))
+    if said:
+        raise UserError("\n".join(said))
+
+
 def _track(layout: Layout, folder: Path) -> None:
     """`dvc add`, which writes the pointer that git keeps."""
     name = layout.relative(folder)
@@ -176,9 +205,9 @@ def _track(layout: Layout, folder: Path) -> None:
     _keep_restricted(pointer, folder)
 
 
-def _dvc_add(layout: Layout, name: str) -> subprocess.CompletedProcess:
+def _dvc_add(layout: Layout, *names: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "dvc", "add", name],
+        [sys.executable, "-m", "dvc", "add", *names],
         cwd=layout.root,
         capture_output=True,
         text=True,

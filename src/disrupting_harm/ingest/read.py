@@ -43,7 +43,14 @@ def read_raw(path: Path, columns: set[str], *, file: str, mend: str, params: Tab
             raise ContractError([problem("not a whole gzip file")]) from None
     if kind in (".csv", ".tsv"):
         delimiter = params.delimiter or ("tab" if kind == ".tsv" else "comma")
-        return read_csv(data, columns, problem, encoding=params.encoding, delimiter=DELIMITERS[delimiter])
+        return read_csv(
+            data,
+            columns,
+            problem,
+            encoding=params.encoding,
+            delimiter=DELIMITERS[delimiter],
+            row_numbers=params.row_numbers,
+        )
     if kind == ".xlsx":
         return read_xlsx(data, columns, problem, sheet=params.sheet)
     if kind == ".dta":

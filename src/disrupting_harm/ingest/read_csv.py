@@ -33,18 +33,26 @@ def read_csv(
     *,
     encoding: str | None = None,
     delimiter: str = ",",
+    row_numbers: str | None = None,
 ) -> RawTable:
     """The named columns of a CSV file as text, as far as it has them; `problem` makes a problem of this file.
 
+    `row_numbers` is the column that an import has added to a part of a delivered file, and that rows inside a cell do not have.
     Raises ContractError with every problem where the file cannot be read whole.
     """
     if encoding:
         data = to_utf8(data, encoding, problem, delimiter)
-    return read_plain_csv(data, columns, delimiter) or read_csv_carefully(data, columns, problem, delimiter)
+    return read_plain_csv(data, columns, delimiter) or read_csv_carefully(
+        data, columns, problem, delimiter, row_numbers
+    )
 
 
 def read_csv_carefully(
-    data: bytes, columns: set[str], problem: Callable[..., Problem], delimiter: str = ","
+    data: bytes,
+    columns: set[str],
+    problem: Callable[..., Problem],
+    delimiter: str = ",",
+    row_numbers: str | None = None,
 ) -> RawTable:
     """The same for any file of UTF-8 text, cell by cell."""
     text = decode_utf8(data, problem, delimiter)
@@ -65,10 +73,11 @@ def read_csv_carefully(
     }
     frame = pd.DataFrame(cells, index=range(len(filled)))
     multiline = tuple(dict.fromkeys(row for row, _, _ in broken))
+    width = len(header) - (row_numbers in header)
     swallowed = tuple(
         Swallowed(row, place, lines)
         for row, place, cell in broken
-        if (lines := _rows_inside(cell, place, len(header), delimiter))
+        if (lines := _rows_inside(cell, place, width, delimiter))
     )
     return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline, swallowed=swallowed)
 

@@ -21,10 +21,13 @@ class RawSource:
     table: str
     path: Path
     incoming: bool = False  # the file is to be placed, and is not in its place yet
+    called: str | None = None  # what messages call a file that is a part of another: that one
 
     @property
     def file(self) -> str:
         """The path from the project's root; of a file on its way in, which lies outside, its name is enough to find it."""
+        if self.called:
+            return self.called
         try:
             return self.layout.relative(self.path)
         except ValueError:
@@ -39,19 +42,30 @@ class RawSource:
         return self.section.data_class == "synthetic"
 
     @property
+    def file_layout(self) -> str | None:
+        """The layout of the file of several units that this one is cut from."""
+        return getattr(self.section, "layout", None)
+
+    @property
+    def _the_file(self) -> str:
+        return "the delivered file (rows are counted in it)" if self.file_layout else "the file"
+
+    @property
     def placing_command(self) -> str:
         """The command that puts the file in its place."""
         if self.is_stand_in:
             return f"dh synthesize {self.stem} {self.iso3}"
         if self.params.package:
             return f"dh reproduce {self.iso3}"
+        if self.file_layout:
+            return f"dh import {self.stem} --layout {self.file_layout} FILE"
         several = f" --table {self.table}" if len(self.section.tables) > 1 else ""
         return f"dh import {self.stem} {self.iso3} FILE{several}"
 
     @property
     def placing_all_command(self) -> str:
         """The command that puts a new file of every table in its place at once."""
-        if self.is_stand_in:
+        if self.is_stand_in or self.file_layout:
             return self.placing_command
         tables = " ".join(f"--table {name} FILE" for name in self.section.tables)
         return f"dh import {self.stem} {self.iso3} {tables}"
@@ -66,16 +80,14 @@ class RawSource:
         """What a person does about a bad file where the parameters cannot be what is wrong."""
         if self.is_stand_in:
             return self.mend
-        return f"correct the file and place it again with `{self.placing_command}`"
+        return f"correct {self._the_file} and place it again with `{self.placing_command}`"
 
     @property
     def mend(self) -> str:
         """What a person does about a bad file."""
         if self.is_stand_in:
             return f"make the stand-in again with `{self.placing_command}`"
-        return (
-            f"correct params/countries/{self.iso3}.yaml, or the file and place it again with `{self.placing_command}`"
-        )
+        return f"correct params/countries/{self.iso3}.yaml, or {self._the_file} and place it again with `{self.placing_command}`"
 
 
 def raw_sources(layout: Layout, iso3: str, stem: str, section: DataSection) -> dict[str, RawSource]:

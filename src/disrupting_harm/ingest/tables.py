@@ -12,6 +12,7 @@ from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.contracts.findings import AcceptedFinding, Finding, settle
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
 from disrupting_harm.ingest.design_codes import find_design_codes
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
@@ -32,7 +33,7 @@ class ReadTable:
     """A raw table in contract form (n rows), and what was found. `rows` are the n row numbers as a person sees them.
 
     `problems` holds findings as well, which nobody has accepted or refused yet. `set_aside` names, by row number, the column that
-    was blank. `unread` marks, by column, the cells that a problem already speaks of.
+    was blank. `unread` marks, by column, the cells that a problem already speaks of, or that are blank because the parameters say so.
     """
 
     frame: pd.DataFrame
@@ -109,9 +110,16 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     Raises ContractError for a file that cannot be read at all.
     """
     file, mend, params = source.file, source.mend, source.params
-    wanted = raw_columns(contract, params) | set(params.keep)
-    raw = read_raw(source.path, wanted, file=file, mend=mend, params=params)
-    problems: list[Problem] = list(_find_swallowed_lines(source, raw))
+    wanted = raw_columns(contract, params) | set(params.keep) | ({params.row_numbers} if params.row_numbers else set())
+    as_it_lies = read_raw(source.path, wanted, file=file, mend=mend, params=params)
+    raw, misnumbered = number_as_delivered(as_it_lies, params.row_numbers, file=file, mend=mend)
+    number = dict(zip(map(int, as_it_lies.rows), map(int, raw.rows), strict=True))
+    del as_it_lies
+    swallowed = _find_swallowed_lines(source, raw)
+    problems: list[Problem] = [
+        *misnumbered,
+        *(replace(p, rows=tuple(number.get(r, r) for r in p.rows)) for p in swallowed),
+    ]
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
     rows_read, raw = len(raw.rows), own.raw
@@ -131,7 +139,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     place = {"file": file, "rows": rows, "mend": mend}
     problems += mapped.problems
     if len(frame) or not rows_read:
-        problems += check_frame(frame, contract, **place, unread=mapped.unread)
+        problems += check_frame(frame, contract, **place, unread=mapped.told())
     elif set_aside:
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
     problems += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
@@ -141,9 +149,13 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         header=header, used=wanted, design=design,
     )  # fmt: skip
     problems = blame_file_alone(problems, source, contract)
+    delivered = delivered_sha256(source.path.parent) if params.row_numbers else None
+    facts = facts.model_copy(
+        update={"missing_codes": mapped.missing, "blanked": mapped.blanked, "delivered_sha256": delivered}
+    )
     problems += _check_mark(source, contract, frame, rows)
     return ReadTable(
-        frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.unread
+        frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.told()
     )
 
 

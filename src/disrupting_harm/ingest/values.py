@@ -27,6 +27,15 @@ class Typed:
     findings: tuple[Finding, ...] = ()
 
 
+def holds_code(values: pd.Series, codes: tuple[int | str, ...]) -> np.ndarray:
+    """Whether each value is one of the codes: 2 is `2` and 2.0 of the file, and "02" is `02` alone."""
+    numbers = [float(code) for code in codes if isinstance(code, int)]
+    if pd.api.types.is_numeric_dtype(values):
+        return values.isin(numbers + [float(code) for code in codes if str(code).isdecimal()]).to_numpy()
+    out = pd.to_numeric(values, errors="coerce").isin(numbers).to_numpy()
+    return out | values.isin([str(code) for code in codes]).to_numpy()
+
+
 def to_type(values: pd.Series, column: Column, mapping: ColumnMap, largest_exact: int = LARGEST_EXACT) -> Typed:
     """Values of a raw file (n rows) in the contract's type.
 

@@ -7,6 +7,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.registry import components
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation
+from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.load import UnitFile
 from disrupting_harm.study.model import partial
 from disrupting_harm.study.section import Section
@@ -26,6 +27,8 @@ def schemas() -> dict[str, dict]:
             "properties": {"defaults": _body(schema), "if_synthetic": _body(schema)},
             "$defs": schema.get("$defs", {}),
         }
+        if "layout" in components()[stem].params.model_fields:
+            found[f"layout.{stem}"] = _layout(schema)
     unit = UnitFile.model_json_schema()
     unit["$defs"] = {name: body for schema in sections.values() for name, body in schema.get("$defs", {}).items()}
     unit["properties"]["target_population"] = _body(partial(TargetPopulation).model_json_schema())
@@ -37,6 +40,14 @@ def schemas() -> dict[str, dict]:
     }
     found["country"] = unit
     return {name: {"$schema": DIALECT, **schema} for name, schema in sorted(found.items())}
+
+
+def _layout(section: dict) -> dict:
+    """The schema of a file of params/components/layouts for a component with this section."""
+    schema = FileLayout.model_json_schema()
+    schema["properties"]["section"] = _body(section)
+    schema["properties"]["own"]["additionalProperties"] = _body(section)
+    return schema | {"$defs": section.get("$defs", {})}
 
 
 def write_schemas(layout: Layout) -> list[str]:

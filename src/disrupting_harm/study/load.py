@@ -1,8 +1,9 @@
 """Parameter files read, inherited and checked. Every problem is told at once, by file, line and key.
 
 A unit's section of a component is made of layers, the later over the earlier: the component's study-wide defaults, its
-defaults for stand-ins, what the phase does otherwise, and what the unit states. Mappings are joined key by key; any other
-value replaces the one below it, and `null` takes it out. A unit that is not a country of the study inherits nothing.
+defaults for stand-ins, the layout of a file that several units share, what the phase does otherwise, and what the unit states.
+Mappings are joined key by key; any other value replaces the one below it, and `null` takes it out. A unit that is not a country of
+the study inherits nothing but a layout.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import Study, TargetPopulation, near
+from disrupting_harm.study.conventions import Study, TargetPopulation, Unit, near
+from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.model import Iso3, Model, Name
 from disrupting_harm.study.sentences import sentence
 from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
@@ -128,14 +130,49 @@ def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
     return (iso3, *((f"phase {phase}",) if phase else ()), EVERY_UNIT)
 
 
-def merge_section(layout: Layout, iso3: str, stem: str) -> Merged:
-    """The section of a component for a unit, by the layers that the module describes. Nothing of its content is checked."""
-    study = load_study(layout)
-    unit = study.unit(iso3)
+def merge_section(layout: Layout, iso3: str, stem: str, *, file_layout: str | None = None) -> Merged:
+    """The section of a component for a unit, by the layers that the module describes. Nothing of its content is checked.
+
+    `file_layout` is the layout that the unit is taken to declare, whatever it says itself.
+    """
+    unit = load_study(layout).unit(iso3)
     load_unit_file(layout, iso3)
+    words: dict[str, str | int] = {"country": unit.name, "iso3": iso3}
+    layers = _layers(layout, iso3, stem, unit)
+    declared = _merge(layers, {})
+    name = file_layout or declared.data.get("layout")
+    if isinstance(name, str):
+        path, found = layout.file_layout(name), load_file_layout(layout, name, stem, place=declared.place("layout"))
+        if iso3 not in found.units:
+            place = layout.relative(path)
+            raise ParamsError(
+                f"{place}, key units: no code of {iso3}; add it there, or take `layout` out of its parameters."
+            )
+        words["unit_code"] = found.units[iso3]
+        shared = read_parameters(layout, path)
+        above = 2 if unit.kind == "country" else 1  # what the phase and the unit state
+        layers[-above:-above] = [Layer(shared, ("section",)), Layer(shared, ("own", iso3))]
+    return _merge(layers, words)
+
+
+def load_file_layout(layout: Layout, name: str, stem: str, *, place: str) -> FileLayout:
+    """The layout of that name. Raises ParamsError where there is none of the component; `place` is what names it."""
+    known = sorted(path.stem for path in layout.file_layouts().glob("*.yaml"))
+    if name not in known:
+        raise ParamsError(
+            f"{place}: no layout {name}{near(name, known)}; take one of {', '.join(known) or 'none'}, or write "
+            f"{layout.relative(layout.file_layouts())}/{name}.yaml."
+        )
+    found = validate_file(layout, layout.file_layout(name), FileLayout)
+    if found.component != stem:
+        raise ParamsError(f"{place}: {name} is a layout of {found.component} and not of {stem}; take it out.")
+    return found
+
+
+def _layers(layout: Layout, iso3: str, stem: str, unit: Unit) -> list[Layer]:
     own = Layer(read_parameters(layout, layout.country(iso3)), ("components", stem))
     if unit.kind != "country":
-        return _merge([own], {"country": unit.name, "iso3": iso3})
+        return [own]
     lower = [Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem)), own]
     if layout.component(stem).is_file():
         validate_file(layout, layout.component(stem), ComponentFile)
@@ -144,7 +181,7 @@ def merge_section(layout: Layout, iso3: str, stem: str) -> Merged:
         if _merge(layers, {}).data.get("data_class") == "synthetic":
             layers.insert(1, Layer(shared, ("if_synthetic",)))
         lower = layers
-    return _merge(lower, {"country": unit.name, "iso3": iso3})
+    return lower
 
 
 def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None:
@@ -215,7 +252,7 @@ def _place_of(merged: Merged, error: dict) -> str:
     return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
 
 
-def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
+def _merge(layers: list[Layer], words: Mapping[str, str | int]) -> Merged:
     data: dict = {}
     origins: dict[Key, Stated] = {}
     for layer in layers:
@@ -223,7 +260,7 @@ def _merge(layers: list[Layer], words: Mapping[str, str]) -> Merged:
     return Merged(data, origins, tuple(layers))
 
 
-def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words: Mapping[str, str]) -> None:
+def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words: Mapping[str, str | int]) -> None:
     for name, value in upper.items():
         path = (*key, name)
         full = (*layer.key, *path)
@@ -252,12 +289,16 @@ def _forget(origins: dict, path: Key) -> None:
         del origins[known]
 
 
-def _with_words(value: object, words: Mapping[str, str]) -> object:
-    """Text with {country} and {iso3} filled in, so that a default can name the unit."""
+def _with_words(value: object, words: Mapping[str, str | int]) -> object:
+    """Text with {country} and {iso3} filled in, so that a default can name the unit; a list of such. A word alone keeps its type."""
+    if isinstance(value, list):
+        return [_with_words(part, words) for part in value]
     if not isinstance(value, str):
         return value
     for name, word in words.items():
-        value = value.replace(f"{{{name}}}", word)
+        if value == f"{{{name}}}":
+            return word
+        value = value.replace(f"{{{name}}}", str(word))
     return value
 
 

@@ -78,6 +78,16 @@ def _require_encoding(name: str) -> str:
     return name
 
 
+def _require_pattern(pattern: str) -> str:
+    try:
+        found = re.compile(pattern)
+    except re.error:
+        raise ValueError("is no pattern (a regular expression), as `Z[01]` is one") from None
+    if found.match(""):
+        raise ValueError("is a pattern that matches no letter at all, so that it would cut off everything")
+    return pattern
+
+
 def _name_delimiter(given: object) -> object:
     return next((name for name, sign in DELIMITERS.items() if sign == given), given)
 
@@ -91,7 +101,8 @@ Recode = Annotated[dict[int | Word, Code | None], BeforeValidator(_read_keys)]
 class ColumnMap(Model):
     """Where a contract column comes from in a raw file, and what its raw codes or words become (null: known, but in no group).
 
-    With `choice` the column in the file holds all choices that were ticked, with blanks between them.
+    With `choice` the column in the file holds all choices that were ticked, with blanks between them. With `before` it is the part
+    of a text that stands before the first match of that pattern, and has `at_least` so many characters.
     """
 
     source: Annotated[str | None, Field(alias="from")] = None
@@ -102,6 +113,9 @@ class ColumnMap(Model):
     labels: Literal["ignore"] | None = None  # the file's value labels are known to be wrong, and its codes right
     choice: Annotated[str | None, Field(pattern=r"^\S+$")] = None
     choices: tuple[str, ...] | None = None  # all that the question offers
+    before: Annotated[str, AfterValidator(_require_pattern)] | None = None
+    at_least: Positive = 1
+    assumed: Reason | None = None  # what is not known of the file and is taken to be so
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -119,6 +133,35 @@ class ColumnMap(Model):
         if self.choices is not None and self.choice not in self.choices:
             raise ValueError("`choices` lists all that the question offers, and `choice` names one of them")
         return self
+
+    @model_validator(mode="after")
+    def _a_length_is_that_of_a_part(self) -> ColumnMap:
+        if "at_least" in self.model_fields_set and self.before is None:
+            raise ValueError("`at_least` is the length of the part that `before` cuts off, and needs it")
+        return self
+
+
+class MissingCodes(Model):
+    """Codes that are no answer in any column of the file but the `except`ed ones: blank (null), or a code of the contract.
+
+    A column of which the contract has no such code is blank. A column whose own `recode` or contract knows the code keeps it.
+    """
+
+    codes: Annotated[dict[int, Code | None], Field(min_length=1)]
+    exempt: Annotated[tuple[str, ...], Field(alias="except")] = ()
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Blanked(Model):
+    """Why a column of the file is left blank for the unit, in all rows or where it holds one of the codes."""
+
+    because: Reason
+    codes: Codes | None = None
+
+
+def _as_blanked(given: object) -> object:
+    return {"because": given} if isinstance(given, str) else given
 
 
 class Shipped(Model):
@@ -148,6 +191,9 @@ class TableParams(Model):
         str, Codes
     ] = {}  # columns of the file, and their codes in rows of this unit: others' rows are passed over
     set_aside: tuple[Name, ...] = ()  # contract columns: a row in which one is blank is set aside
+    missing_codes: MissingCodes | None = None
+    blank: dict[str, Annotated[Blanked, BeforeValidator(_as_blanked)]] = {}  # by column of the file
+    row_numbers: str | None = None  # the column of a part that holds each row's number in the file that was delivered
     rows: Positive | None = None  # how many rows of this unit the file must hold
     accept: dict[FindingKind, Reason] = {}
 

@@ -236,3 +236,27 @@ def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming,
     with pytest.raises(UserError, match=f"`dvc add data/raw/{COUNTRY}/household_survey`"):
         put(survey, incoming)
     assert (survey.raw / "children.csv").read_bytes() == incoming.read_bytes()
+
+
+# -- folders of several units
+
+
+def test_folders_that_dvc_does_not_take_together_are_each_tried_and_told(survey, monkeypatch):
+    folders = [survey.layout.raw(iso3, "household_survey") for iso3 in ("TSA", "TSB", COUNTRY)]
+    for folder in folders:
+        files.write_text(folder / "phase1.csv", "x")
+    calls = []
+
+    def add(layout, *names):
+        calls.append(names)
+        failed = "data/raw/TSA/household_survey" in names
+        return subprocess.CompletedProcess([], int(failed), "", "ERROR: no place\n" if failed else "")
+
+    monkeypatch.setattr(place, "_dvc_add", add)
+    with pytest.raises(UserError) as raised:
+        place.track(survey.layout, folders)
+    assert [len(names) for names in calls] == [3, 1, 1, 1]
+    (line,) = str(raised.value).splitlines()
+    assert line.startswith("data/raw/TSA/household_survey: placed, but DVC does not track it yet (no place)")
+    pointers = [folder.with_name("household_survey.dvc") for folder in folders]
+    assert all(yaml.safe_load(path.read_text())["outs"][0]["remote"] == "restricted" for path in pointers)

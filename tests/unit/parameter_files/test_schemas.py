@@ -12,6 +12,9 @@ from disrupting_harm.registry import components
 from disrupting_harm.study.yaml_file import read_yaml
 
 
+LAYOUT = "layout.household_survey"
+
+
 def as_json(value: object) -> object:
     """As an editor sees it: every key is text."""
     if isinstance(value, dict):
@@ -24,15 +27,20 @@ def marked(name: str, content: object) -> list[str]:
 
 
 def schema_of(path) -> str:
-    kinds = {"countries": "country", "components": f"component.{path.stem}", "indicators": "indicators"}
+    kinds = {
+        "countries": "country", "components": f"component.{path.stem}", "indicators": "indicators",
+        "layouts": LAYOUT,
+    }  # fmt: skip
     return kinds.get(path.parent.name, "study")
 
 
 def test_there_is_a_schema_for_every_kind_of_file_and_every_component():
-    assert set(schemas()) == {"study", "country", "indicators", *(f"component.{stem}" for stem in components())}
+    assert set(schemas()) == {"study", "country", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())}
 
 
-@pytest.mark.parametrize("name", ["study", "country", "indicators", *(f"component.{stem}" for stem in components())])
+@pytest.mark.parametrize(
+    "name", ["study", "country", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())]
+)
 def test_a_schema_is_one_and_all_that_it_refers_to_is_in_it(name):
     schema = schemas()[name]
     Draft202012Validator.check_schema(schema)

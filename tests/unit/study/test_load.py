@@ -576,3 +576,92 @@ def test_own_definitions_of_a_misspelt_component_are_refused_with_the_near_name(
 def test_own_definitions_may_be_left_empty(study):
     study.indicators("TSV").write_text(f"{SURVEY}:\n", encoding="utf-8")
     assert load_catalogue(study, SURVEY, "TSV") == load_catalogue(study, SURVEY, "TST")
+
+
+# -- the layout of a file that several units share
+
+
+def with_layout(study, name="phase1", **more):
+    path = study.country("TST")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("household_survey:\n", f"household_survey:\n    layout: {name}\n"),
+        encoding="utf-8",
+    )
+
+
+def test_a_layout_joins_where_the_unit_states_it_with_the_units_code(study):
+    assert "columns" not in merge_section(study, "TST", SURVEY).data["tables"]["children"]
+    with_layout(study)
+    merged = merge_section(study, "TST", SURVEY)
+    children = merged.data["tables"]["children"]
+    assert children["file"] == "phase1.csv" and children["keep"] == {"COUNTRY": [1]}  # a number, as the file has it
+    assert stated(merged, "tables", "children", "file") == (
+        "params/components/layouts/phase1.yaml", ("section", "tables", "children", "file")
+    )  # fmt: skip
+    assert load_section(study, "TST", SURVEY).tables["caregivers"].columns["weight"].source == "wgt_scaled"
+
+
+def test_what_the_unit_states_goes_before_its_part_of_the_layout_and_that_before_what_all_share(study):
+    layout = study.file_layout("phase1")
+    edit(layout, "own:\n", "own:\n  TST: {tables: {children: {columns: {weight: {from: w1}, sex: {from: s1}}}}}\n")
+    with_layout(study)
+    edit(study.country("TST"), "    layout: phase1\n",
+         "    layout: phase1\n    tables: {children: {columns: {sex: {from: s2}}}}\n")  # fmt: skip
+    columns = load_section(study, "TST", SURVEY).tables["children"].columns
+    assert (columns["weight"].source, columns["sex"].source, columns["age"].source) == (
+        "w1",
+        "s2",
+        "ECS_SELECTED_CH_AGE",
+    )
+
+
+def test_an_edit_of_the_layout_is_seen_by_a_section_that_was_read_before(study):
+    with_layout(study)
+    before = load_section(study, "TST", SURVEY)
+    edit(study.file_layout("phase1"), "threatened_or_blackmailed: {from: Q3}", "threatened_or_blackmailed: {from: Q33}")
+    after = load_section(study, "TST", SURVEY).tables["children"].columns["threatened_or_blackmailed"]
+    assert after.source == "Q33" != before.tables["children"].columns["threatened_or_blackmailed"].source
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("layout: phase1", "layout: phase2", "key components.household_survey.layout: no layout phase2 (did you mean phase1?)"),
+        ("layout: phase1", "layout: ../study", "key components.household_survey.layout: no layout ../study"),
+        ("units: {TST: 1, ", "units: {", "params/components/layouts/phase1.yaml, key units: no code of TST; add it there"),
+        ("TSA: 2", "TSA: 1", "gives two units one code"),
+        ("  TSA:\n", "  TSX:\n", "`own` names TSX"),
+        ("component: household_survey", "component: predictors", "phase1 is a layout of predictors and not of household_survey"),
+        ("unit_column", "unit_colum", "unknown key (did you mean unit_column?)"),
+        ("before: ", "befor: ", "params/components/layouts/phase1.yaml, line 16, key section.tables.children.columns.psu.befor"),
+    ],
+)  # fmt: skip
+def test_a_layout_that_cannot_be_is_told_by_file_and_key(study, old, new, said):
+    with_layout(study)
+    for path in (study.country("TST"), study.file_layout("phase1")):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ParamsError) as raised:
+        load_section(study, "TST", SURVEY)
+    assert said in str(raised.value)
+
+
+def test_the_layout_of_phase_1_can_be_declared_by_each_of_its_12_countries(project, root):
+    study = load_study(project)
+    layout = yaml.safe_load(project.file_layout("phase1").read_text(encoding="utf-8"))
+    assert len(layout["units"]) == 12 and sorted(layout["units"].values()) == list(range(1, 13))
+    origin = {"title": "t", "collected_by": "c", "design": "d", "licence": "l"}
+    for iso3, code in layout["units"].items():
+        assert study.unit(iso3).phase == 1
+        section = {
+            "data_class": "restricted",
+            "layout": "phase1",
+            "fieldwork": 2020,
+            "origin": origin,
+            "scaled_indicator": None,
+        }
+        content = {"iso3": iso3, "components": {SURVEY: section}}
+        project.country(iso3).write_text(yaml.safe_dump(content), encoding="utf-8")
+        tables = load_section(project, iso3, SURVEY).tables
+        assert {table.keep["COUNTRY"] for table in tables.values()} == {(code,)}
+        assert {table.file for table in tables.values()} == {"phase1.csv"}
+        assert (iso3 in layout["own"]) == any(table.blank for table in tables.values())

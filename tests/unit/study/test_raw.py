@@ -241,3 +241,33 @@ def test_a_kind_that_is_none_is_refused():
 
     assert ColumnMap(choice="a", recode={"dk": 98, "none": 0, "-9": None}).codes == {1: "yes", 0: "no", 98: "98"}
     assert [key for key, _ in refusal(columns={"psu": {"choice": "a", "recode": [1]}})] == ["columns.psu.recode"]
+
+
+# -- a file of several units
+
+
+def test_a_part_of_a_text_is_cut_by_a_pattern_that_has_letters():
+    table = TableParams(**FILE, columns={"psu": {"from": "a", "before": "Z[01]", "at_least": 3}})
+    assert (table.columns["psu"].before, table.columns["psu"].at_least) == ("Z[01]", 3)
+    for column, said in (
+        ({"before": "Z["}, "is no pattern"),
+        ({"before": "Z*"}, "matches no letter at all"),
+        ({"at_least": 3}, "`at_least` is the length of the part that `before` cuts off"),
+        ({"before": "Z", "at_least": 0}, "greater than or equal to 1"),
+    ):
+        ((_, message),) = refusal(columns={"psu": column})
+        assert said in message
+
+
+def test_missing_codes_name_what_becomes_of_each_and_the_columns_they_do_not_hold_in():
+    table = TableParams(**FILE, missing_codes={"codes": {888: None, "999": 98}, "except": ["id"]})
+    assert table.missing_codes.codes == {888: None, 999: 98} and table.missing_codes.exempt == ("id",)
+    assert [place for place, _ in refusal(missing_codes={"codes": {}})] == ["missing_codes.codes"]
+    assert [place for place, _ in refusal(missing_codes={"codes": {"dk": None}})] == ["missing_codes.codes.dk.[key]"]
+
+
+def test_a_column_is_left_blank_for_a_reason_in_words():
+    table = TableParams(**FILE, blank={"H": "wrong translation", "C": {"codes": [0], "because": "no lockdown"}})
+    assert (table.blank["H"].codes, table.blank["C"].codes) == (None, (0,))
+    assert [place for place, _ in refusal(blank={"H": "yes"})] == ["blank.H.because"]
+    assert [place for place, _ in refusal(blank={"H": {"codes": [], "because": "no lockdown"}})] == ["blank.H.codes"]

@@ -14,11 +14,11 @@ COMPONENT = Component(
     },
     uses={
         "stand_in": {
-            "household_survey": ("data_class", "tables", "stand_in", "pooled"),
+            "household_survey": ("data_class", "layout", "tables", "stand_in", "pooled"),
             "sampling_design": ("data_class", "tables", "selection", "weighting", "stand_in"),
         },
         "run": {"household_survey": ()},  # the notebook reads no parameter of another component
-        "derive": {"household_survey": ("data_class", "origin", "tables", "indicators", "domains", "survey")},
+        "derive": {"household_survey": ("data_class", "origin", "layout", "tables", "indicators", "domains", "survey")},
     },
     population=("stand_in", "derive", "run"),
     conventions={"derive": ("survey",), "run": ("survey", "presentation")},

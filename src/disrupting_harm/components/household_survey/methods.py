@@ -18,6 +18,29 @@ CALIBRATION = (
 )
 
 
+def _of_raw_file(survey: Params) -> list[tuple[str, str]]:
+    """What the parameters take for granted of the raw files, and what they leave out; nothing where they do not."""
+    tables = survey.tables.items()
+    assumed = [f"{t}, {c}: {m.assumed}" for t, table in tables for c, m in table.declared.items() if m.assumed]
+    left_out = [
+        f"{t}, {c}: {rule.because}"
+        for t, table in tables
+        for c, m in table.declared.items()
+        if (rule := table.blank.get(m.source or c))
+    ]
+    codes = {
+        f"{t}: {', '.join(f'{old} {_meaning(new)}' for old, new in table.missing_codes.codes.items())}"
+        for t, table in tables
+        if table.missing_codes
+    }
+    facts = (("Assumed", assumed), ("Left out", left_out), ("Missing answers", sorted(codes)))
+    return [(term, "; ".join(said)) for term, said in facts if said]
+
+
+def _meaning(code: int | str | None) -> str:
+    return "is left blank, out of denominators" if code is None else f"becomes {code}"
+
+
 def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
     """Terms and what there is to say of each, in the order of the box."""
     study = load_study(layout)
@@ -32,6 +55,7 @@ def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
         facts.append(("Calibration", CALIBRATION.format(iso3=iso3)))
     if survey.needs_population() and (reason := reason_for_no_number(layout, iso3)):
         facts.append(("Number of children", reason))
+    facts += _of_raw_file(survey)
     facts.append(("Uncertainty", describe_uncertainty(survey.rules(study))))
     facts.append(("Printed as a percentage", describe_presentation(study.presentation)))
     if survey.pooled:

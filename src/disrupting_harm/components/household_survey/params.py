@@ -68,6 +68,7 @@ class PooledModel(Model):
 class Params(SurveySection):
     respondents: ClassVar[str] = "children"
 
+    layout: Name | None = None  # of a file that several units share: params/components/layouts/
     tables: Annotated[dict[Literal["children", "caregivers"], TableParams], Field(min_length=1)]
     stand_in: StandInAnswers | None = None
     pooled: PooledModel | None = None

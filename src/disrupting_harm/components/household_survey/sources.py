@@ -137,6 +137,11 @@ def _check_params(
                         f"{place('indicators')}: {indicator} is made of {item}, which the table {name} does not hold; "
                         f"declare the item under tables.{name}.items, or take the indicator out."
                     )
+                elif left := _left_out(survey, name, item):
+                    problems.append(
+                        f"{place('tables', name, 'blank', left)}: {indicator} is made of {item}, which is left blank for the unit; list "
+                        f"{indicator} under `not_asked`, or define it otherwise in params/indicators/{iso3}.yaml."
+                    )
     main = survey.respondents
     domains = {AGE_GROUP, *(contracts[main].names() if main in contracts else ())}
     for domain in survey.domains:
@@ -147,6 +152,14 @@ def _check_params(
             )
     if problems:
         raise ParamsError("\n".join(problems))
+
+
+def _left_out(survey: Params, table: str, item: str) -> str | None:
+    """The column of the file that the item is read from, where the unit leaves all of it blank."""
+    params = survey.tables[table]
+    source = params.declared[item].source if item in params.declared else None
+    rule = params.blank.get(source or item)
+    return (source or item) if rule and rule.codes is None else None
 
 
 def _has_text(mapping: ColumnMap) -> bool:

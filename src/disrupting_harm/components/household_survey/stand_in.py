@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ import pandas as pd
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS, contract_for
 from disrupting_harm.components.household_survey.params import Params, StandInAnswers
 from disrupting_harm.components.household_survey.pooled import make_pooled_survey
+from disrupting_harm.components.household_survey.stand_in_rows import stand_in_rows
 from disrupting_harm.components.household_survey.targets import (
     CAREGIVER_ITEMS,
     FILLER,
@@ -29,14 +30,15 @@ from disrupting_harm.components.household_survey.targets import (
 from disrupting_harm.components.household_survey.ties import TIES
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
-from disrupting_harm.contracts.model import STAND_IN_ID
+from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import DesignError, ParamsError, WeightingError
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
-from disrupting_harm.registry import component, load_used
+from disrupting_harm.registry import component, held, load_section, load_used, require_held
+from disrupting_harm.study.load import merge_section, validate
 from disrupting_harm.synthetic.answers import draw_answers
 from disrupting_harm.synthetic.draw import fill, normal
 from disrupting_harm.synthetic.priors import read_priors
@@ -55,13 +57,47 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     sections = load_used(layout, iso3, STEM, "stand_in")
     survey = sections[STEM]
     made = make_pooled_survey(survey.pooled) if survey.pooled else make_survey(layout, iso3, survey, sections[DESIGN])
-    forms, tables = instruments_of(layout, STEM, iso3, survey.instrument_tables()), {}
-    for name in survey.tables:
-        frame = made[name].assign(data_class="synthetic")
-        columns = [c for c in contract_for(name, survey.tables[name], forms.get(name)).names() if c in frame]
-        tables[name] = frame[columns].to_csv(index=False, lineterminator="\n", float_format="%.4f")
     read = () if survey.pooled else _references_read(layout, iso3)
+    contracts = _contracts(layout, iso3, survey)
+    if survey.layout:
+        text = _csv(stand_in_rows(made, contracts, survey.tables, iso3))
+        return write_stand_in(layout, iso3, STEM, survey, dict.fromkeys(survey.tables, text), references=read)
+    tables = {}
+    for name, contract in contracts.items():
+        frame = made[name].assign(data_class="synthetic")
+        tables[name] = _csv(frame[[c for c in contract.names() if c in frame]])
     return write_stand_in(layout, iso3, STEM, survey, tables, references=read)
+
+
+def synthesize_file(layout: Layout, name: str, units: Sequence[str]) -> str:
+    """The stand-ins of several units in the layout `name`, as the text of one file; their data stay where they are.
+
+    A unit need not declare the layout; it declares a stand-in. Raises as `synthesize` does.
+    """
+    parts = []
+    for iso3 in units:
+        require_held(layout, iso3, STEM)
+        survey = validate(Params, merge_section(layout, iso3, STEM, file_layout=name))
+        if not survey.stand_in or DESIGN not in held(layout, iso3):
+            raise ParamsError(
+                f"params/countries/{iso3}.yaml, key components.{STEM}: is no stand-in drawn by a sampling design; take a unit that is."
+            )
+        design = load_section(layout, iso3, DESIGN)
+        if problems := survey.check_needs({DESIGN: design}):
+            raise ParamsError("\n".join(f"params/countries/{iso3}.yaml: {text}; correct it." for text in problems))
+        made = make_survey(layout, iso3, survey, design)
+        parts.append(stand_in_rows(made, _contracts(layout, iso3, survey), survey.tables, iso3))
+    rows = pd.concat(parts).fillna("")  # a column that one unit leaves blank is in the file for all
+    return _csv(rows[[*(c for c in rows if c != MARK.name), MARK.name]])
+
+
+def _contracts(layout: Layout, iso3: str, survey: Params) -> dict[str, Table]:
+    forms = instruments_of(layout, STEM, iso3, survey.instrument_tables())
+    return {name: contract_for(name, params, forms.get(name)) for name, params in survey.tables.items()}
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n", float_format="%.4f")
 
 
 def make_survey(layout: Layout, iso3: str, survey: Params, design) -> dict[str, pd.DataFrame]:

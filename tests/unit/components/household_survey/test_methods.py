@@ -98,3 +98,26 @@ def test_the_standard_of_a_percentage_is_that_of_the_study(study):
     assert before.startswith("estimates on at least 50 answers, counts below") and "under 30" in before
     assert after.startswith("estimates on at least 77 answers") and "under 33.5" in after and "25 points wide" in after
     assert "wider than 5 points and 1.3 times the estimate" in after
+
+
+def test_what_is_assumed_of_the_raw_file_and_left_out_of_it_is_said(study):
+    assert not {"Assumed", "Left out", "Missing answers"} & set(terms(study, "TST"))
+
+    def change(content):
+        section = content["components"]["household_survey"]
+        section |= {
+            "layout": "phase1",
+            "tables": {"children": {"blank": {"Q13": "asked of nobody here", "CO2": "no lockdown"}}},
+        }
+
+    rewrite(study.country("TST"), change)
+    told = terms(study, "TST")
+    assert told["Assumed"] == (
+        "children, stratum: the file holds no strata; caregivers, stratum: the file holds no strata; caregivers, weight: one weight for "
+        "child and caregiver"
+    )
+    assert told["Left out"] == "children, told_anyone: asked of nobody here"
+    assert told["Missing answers"] == (
+        "caregivers: 888 is left blank, out of denominators, 999 is left blank, out of denominators; children: 888 is left blank, out of "
+        "denominators, 999 is left blank, out of denominators"
+    )

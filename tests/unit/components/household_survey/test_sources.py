@@ -246,6 +246,25 @@ def test_problems_of_a_file_that_can_be_read_are_told_beside_one_that_cannot(che
     assert found == {("children.csv", None, (1,)), ("caregivers.csv", "respondent_id", (2, 3))}
 
 
+def test_an_indicator_of_an_item_that_is_left_blank_is_refused_where_it_was_stated(survey, check_it):
+    survey.section["tables"]["children"]["blank"] = {"told_anyone": "the translation was wrong"}
+    with pytest.raises(ParamsError) as raised:
+        check_it()
+    (line,) = str(raised.value).splitlines()
+    assert (
+        line.startswith(f"{FILE}, line ")
+        and "key components.household_survey.tables.children.blank.told_anyone" in line
+    )
+    assert (
+        "told_nobody is made of told_anyone, which is left blank for the unit; list told_nobody under `not_asked`"
+        in line
+    )
+
+    survey.section["tables"]["children"]["blank"] = {"told_anyone": {"codes": [98], "because": "98 was not read out"}}
+    frame = check_it().tables["children"]
+    assert frame["told_anyone"].notna().sum() == 2  # of the three that were asked, one said 98
+
+
 def test_a_column_to_set_aside_by_that_is_none_is_refused_where_it_was_stated(check_it, survey):
     survey.section["tables"]["children"]["set_aside"] = ["wieght"]
     (line,) = refusals(check_it)
