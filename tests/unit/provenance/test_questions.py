@@ -13,7 +13,6 @@ FILE = "params/instruments/household_survey/children.csv"
 @pytest.fixture
 def layout(study):
     path = study.root / FILE
-    path.parent.mkdir(parents=True)
     path.write_text(FORM, encoding="utf-8")
     return study
 
