@@ -28,7 +28,7 @@ def stand_in_rows(
     """One unit's rows as text, a column for each of the file's: n children and n // 50 + 1 rows without a weight.
 
     `tables` are the stand-in's in the columns of `contracts`, with one caregiver for each child. An item that no mapping names
-    stands there under its own name. The PSU's code in the file is that
+    is not in the file: both tables have items of that name, and a row holds one cell of it. The PSU's code in the file is that
     of its stratum and its own together, since the file has no strata. Raises ParamsError for tables that no such file can hold.
     """
     children, caregivers = tables["children"], tables["caregivers"]
@@ -65,7 +65,7 @@ def stand_in_rows(
 
 def _written(contract: Table, params: TableParams) -> Iterator[tuple[Column, ColumnMap]]:
     """The columns of the contract that the file holds. Those that are only assumed to be one come last: another fills it first."""
-    columns = [c for c in contract.columns if c.kind != "mark"]
+    columns = [c for c in contract.columns if c.kind != "mark" and (c.kind != "item" or c.name in params.declared)]
     declared = [(column, params.declared.get(column.name) or ColumnMap(source=column.name)) for column in columns]
     for column, mapping in sorted(declared, key=lambda pair: pair[1].assumed is not None):
         if not mapping.row_number:

@@ -53,6 +53,13 @@ def test_a_row_holds_the_child_and_its_caregiver_in_the_words_of_the_file(survey
     assert list(rows["L2"][kept].astype(int)) == list(caregivers["uses_internet"][kept]) and kept.sum() > 250
 
 
+def test_an_item_that_the_layout_does_not_name_is_not_in_the_file(survey, contracts, made):
+    """Two tables may have an item of one name, and a row of the file holds one cell of it."""
+    assert "use_frequency" in made["children"] and "use_frequency" in contracts["children"].names()
+    rows = stand_in_rows(made, contracts, survey.tables, "TST")
+    assert not {"use_frequency", "told_anyone", "uses_internet"} & set(rows) and {"Q13", "L2"} <= set(rows)
+
+
 def test_fewer_caregivers_than_children_fit_no_such_file(survey, contracts, made):
     fewer = made | {"caregivers": made["caregivers"].iloc[:10]}
     with pytest.raises(ParamsError, match=r"key components.household_survey.stand_in.caregivers: fewer caregivers"):
