@@ -91,7 +91,7 @@ def test_a_bad_file_is_refused_with_file_row_column_and_command(survey, dh, kind
 def test_a_finding_is_refused_with_the_key_that_accepts_it_and_with_a_reason_is_a_warning(survey, dh):
     (survey.raw / "children.csv").write_text(survey.children.replace("1,0,0,0,1", "1,0,0,0,"))
     (line,) = refused(dh, survey)
-    assert line.startswith(f"{CHILDREN}, row 2, column told_anyone: blank although the question is asked after")
+    assert line.startswith(f"{CHILDREN}, row 2, column told_anyone: blank although the question is asked if")
     key = f"{EDIT}, key components.household_survey.tables.children.accept"
     assert line.endswith(f"or, if it is right, say why in {key}, as `asked_and_blank: REASON`.")
     survey.section["tables"]["children"]["accept"] = {"asked_and_blank": "the tablet skipped it"}

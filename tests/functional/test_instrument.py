@@ -117,6 +117,13 @@ def complete(text: str, table: str) -> pd.DataFrame:
         if column.kind == "item" and column.name not in frame:
             asked = frame["age"].astype(int) >= 15 if column.asked else pd.Series(True, frame.index)
             frame[column.name] = asked.map({True: "0", False: ""})
+    if table == "children":
+        told = frame["told_anyone"] == "1"
+        frame = frame.assign(
+            use_frequency="1", devices_used_smartphone="1", whom_told_friend=told.map({True: "1", False: ""})
+        )
+        for name in ("whom_told_relative", "whom_told_dont_know"):
+            frame[name] = told.map({True: "0", False: ""})
     if "sex" in frame:
         frame["sex"] = frame["sex"].replace("", "female")
     return frame

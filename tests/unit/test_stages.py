@@ -106,6 +106,8 @@ def test_a_record_names_sections_library_lock_and_what_the_stage_read_and_wrote(
         "params/components/household_survey.yaml",
         "params/countries/TST.yaml",
         "params/indicators/household_survey.yaml",
+        "params/instruments/household_survey/caregivers.csv",
+        "params/instruments/household_survey/children.csv",
         "params/study.yaml",
     }
     assert record.code.path == "data/slices/library/household_survey_derived.json"

@@ -377,6 +377,10 @@ class Run:
         return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."
 
     def _note_input(self, entry: Input) -> None:
+        """A file that is read once more keeps what was noted of its columns."""
+        before = self.inputs.get(entry.path)
+        if before is not None and before.sha256 == entry.sha256:
+            entry = entry.model_copy(update={"columns": before.columns | entry.columns})
         self.inputs[entry.path] = entry
         self._write_events()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from disrupting_harm.components.kinds.survey.indicator_values import item_column
 from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.codebook import item_wording
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input
 from disrupting_harm.registry import load_section
+from disrupting_harm.study.catalogue import item_column
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ Status = Literal["draft", "reviewed", "official"]
 WORDING = frozenset({"label", "base", "recall", "status"})
 
 
+def item_column(name: str) -> str:
+    """Name of an item in a derived table: items and indicators may share a stem, so they do not share a column."""
+    return f"item_{name}"
+
+
 class Indicator(Model):
     """One definition of one indicator. A changed meaning is a new version, never an edit.
 

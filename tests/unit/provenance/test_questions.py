@@ -1,5 +1,7 @@
 """The end of a trace: the wording behind a column, and where it stands in its form."""
 
+import shutil
+
 import pytest
 from tests.small_form import FORM
 
@@ -38,6 +40,5 @@ def test_what_no_form_asks_is_left_out(layout):
 def test_a_unit_that_has_no_form_or_one_that_cannot_be_read_is_traced_without(layout, study):
     (study.root / FILE).write_text("survey\n,type\n,nonsense\n")
     assert asked(layout, "item_games") == []
-    (study.root / FILE).unlink()
-    (study.root / FILE).parent.rmdir()
+    shutil.rmtree((study.root / FILE).parent)
     assert asked(layout, "item_games") == []

@@ -7,12 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.study.catalogue import Indicator
-
-
-def item_column(name: str) -> str:
-    """Name of an item in a derived table: items and indicators may share a stem, so they do not share a column."""
-    return f"item_{name}"
+from disrupting_harm.study.catalogue import Indicator, item_column
 
 
 def items_of(indicator: Indicator, known: Mapping[str, Indicator]) -> tuple[str, ...]:
