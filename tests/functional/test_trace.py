@@ -86,6 +86,8 @@ def test_every_recorded_figure_table_and_estimate_has_a_whole_chain(dh, in_clone
             check_chain(chain, record, raw)
             if raw:
                 assert data_section(in_clone, country, record.component).origin.title in chain["origin"][0]
+            if "/codebook_" in name:  # what was asked, and no estimate
+                continue
             if record.component in ("household_survey", "predictors"):
                 for design in chain["design"]:
                     assert all(word in design for word in ("weight", "strata", "psu", "df rule"))

@@ -25,8 +25,8 @@ def add_arguments(parser):
         "--layout",
         metavar="NAME",
         help="the file holds rows of several units, as params/components/layouts/NAME.yaml says: place it for all of them that declare "
-        "the layout (leave ISO3 out), as in `dh import household_survey --layout phase1 FILE`, or for one alone, as in "
-        "`dh import household_survey KEN FILE --layout phase1`",
+        "the layout (leave ISO3 out), as in `dh import COMPONENT --layout phase1 FILE`, or for one alone, as in "
+        "`dh import COMPONENT KEN FILE --layout phase1`",
     )
 
 
