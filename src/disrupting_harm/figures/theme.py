@@ -10,6 +10,7 @@ import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from disrupting_harm.figures.letters import wrap
 
@@ -94,14 +95,27 @@ def save(figure: Figure, stem: Path) -> list[Path]:
         try:
             figure.set_layout_engine(None)
             FigureCanvasSVG(figure)
-            layout.execute(figure)
+            _lay_out(figure, layout)
             figure.savefig(svg, metadata={"Date": None, "Creator": None})
             FigureCanvasAgg(figure)
             figure.set_dpi(PNG_DPI)
-            layout.execute(figure)
+            _lay_out(figure, layout)
             figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
         finally:
             figure.set_layout_engine(layout)
             figure.set_canvas(canvas)
             figure.set_dpi(dpi)
     return [svg, png]
+
+
+def _lay_out(figure: Figure, layout) -> None:
+    """Place the axes, at positions without their last digits.
+
+    The solver of the layout adds up in the order of addresses in memory, so that these digits differ from run to run, and with
+    them the names that the SVG gives to its clip paths.
+    """
+    layout.execute(figure)
+    for axes in figure.axes:
+        bounds = [round(float(bound), 9) for bound in axes.get_position(original=True).bounds]
+        axes._set_position(Bbox.from_bounds(*bounds), which="original")
+        axes.apply_aspect()
