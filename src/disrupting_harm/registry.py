@@ -29,13 +29,13 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.study.conventions import near
 from disrupting_harm.study.load import (
-    Merged,
     load_study,
     load_unit_file,
     merge_section,
     read_parameters,
     validate,
 )
+from disrupting_harm.study.merge import Merged
 from disrupting_harm.study.section import Section
 from disrupting_harm.study.yaml_file import Key
 

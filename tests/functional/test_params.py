@@ -9,7 +9,8 @@ import pytest
 from tests.functional.conftest import tree
 
 from disrupting_harm.registry import held, merged_section
-from disrupting_harm.study.load import flatten, unit_codes
+from disrupting_harm.study.load import unit_codes
+from disrupting_harm.study.merge import flatten
 
 
 LINE = re.compile(r"^(\S+) +(.*?) +(params/\S+):(\d+)$")

@@ -65,7 +65,7 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
     columns, lineage, problems, unread = {}, {}, [], {}
     excused, missing, blanked = {}, {}, {}
     declared = mappings(table, params)
-    problems += [Problem(file, text, mend, name) for name, text in absent_columns(params, raw.header)]
+    problems += [Problem(file, text, mend, name) for name, text in absent_columns(params, raw)]
     for column in table.columns:
         mapping = declared[column.name]
         if mapping.row_number:

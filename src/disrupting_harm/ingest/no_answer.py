@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.contracts.model import Code, Column
+from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.values import holds_code
 from disrupting_harm.study.conventions import near
 from disrupting_harm.study.raw import Blanked, ColumnMap, TableParams
@@ -73,13 +74,20 @@ def _blanked(values: pd.Series, rule: Blanked | None) -> np.ndarray:
     return np.ones(len(values), bool) if rule.codes is None else holds_code(values, rule.codes)
 
 
-def absent_columns(params: TableParams, header: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Column and sentence of each one that `blank` or `missing_codes` name and the file does not have."""
+def absent_columns(params: TableParams, raw: RawTable) -> Iterator[tuple[str, str]]:
+    """Column and sentence of each one that `blank` or `missing_codes` name and the file does not have.
+
+    The nearest name is not told where the file has no known one: its first row may then be a respondent's.
+    """
+    header = raw.header
     exempt = params.missing_codes.exempt if params.missing_codes else ()
     for key, names in (("blank", params.blank), ("missing_codes.except", exempt)):
         for name in names:
             if name not in header:
-                yield name, f"the file has no such column, which `{key}` names{near(name, header)}"
+                yield (
+                    name,
+                    f"the file has no such column, which `{key}` names{'' if raw.frame.columns.empty else near(name, header)}",
+                )
 
 
 def describe_codes(answers: Answers) -> str:

@@ -47,6 +47,13 @@ class RawSource:
         return getattr(self.section, "layout", None)
 
     @property
+    def _the_parameters(self) -> str:
+        own = f"params/countries/{self.iso3}.yaml"
+        return (
+            f"{self.layout.relative(self.layout.file_layout(self.file_layout))} or {own}" if self.file_layout else own
+        )
+
+    @property
     def _the_file(self) -> str:
         return "the delivered file (rows are counted in it)" if self.file_layout else "the file"
 
@@ -87,7 +94,7 @@ class RawSource:
         """What a person does about a bad file."""
         if self.is_stand_in:
             return f"make the stand-in again with `{self.placing_command}`"
-        return f"correct params/countries/{self.iso3}.yaml, or {self._the_file} and place it again with `{self.placing_command}`"
+        return f"correct {self._the_parameters}, or {self._the_file} and place it again with `{self.placing_command}`"
 
 
 def raw_sources(layout: Layout, iso3: str, stem: str, section: DataSection) -> dict[str, RawSource]:

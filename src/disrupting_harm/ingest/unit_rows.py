@@ -40,7 +40,9 @@ def find_unit_rows(
     wanted = {column} | ({params.row_numbers} if params.row_numbers else set())
     raw = read_raw(path, wanted, file=path.name, mend=mend, params=params)
     if column not in raw.frame:
-        text = f"the file has no such column, by which rows are told apart{near(column, raw.header)}"
+        known = {mapping.source or name for name, mapping in params.declared.items()} & set(raw.header)
+        hint = near(column, raw.header) if known else ""  # else the first row may be a respondent's
+        text = f"the file has no such column, by which rows are told apart{hint}"
         return UnitRows(len(raw.rows), {}, [Problem(path.name, text, mend_codes, column)])
     values, numbers = raw.frame[column], raw.rows
     named, problems = number_as_delivered(raw, params.row_numbers, file=path.name, mend=mend)

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_section, merged_section
-from disrupting_harm.study.load import flatten
+from disrupting_harm.study.merge import flatten
 
 
 def print_params(layout: Layout, stem: str, iso3: str, out: TextIO) -> None:

@@ -8,8 +8,7 @@ the study inherits nothing but a layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -23,9 +22,10 @@ from disrupting_harm.reads import state_read
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation, Unit, near
 from disrupting_harm.study.file_layout import FileLayout
+from disrupting_harm.study.merge import Layer, Merged, flatten, merge
 from disrupting_harm.study.model import Iso3, Model, Name
 from disrupting_harm.study.sentences import sentence
-from disrupting_harm.study.yaml_file import Key, YamlFile, read_yaml
+from disrupting_harm.study.yaml_file import YamlFile, read_yaml
 
 
 Loaded = TypeVar("Loaded", bound=BaseModel)
@@ -46,53 +46,6 @@ class ComponentFile(Model):
 
     defaults: dict = {}
     if_synthetic: dict = {}
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A part of a parameter file: its content below `key`."""
-
-    file: YamlFile
-    key: Key
-
-    @property
-    def content(self) -> dict:
-        found = self.file.data
-        for part in self.key:
-            found = (found or {}).get(part)
-        return found or {}
-
-
-@dataclass(frozen=True)
-class Stated:
-    """Where a value was stated: file, line and the key in that file."""
-
-    file: str
-    line: int
-    key: Key
-
-
-@dataclass(frozen=True)
-class Merged:
-    """A section after inheritance: its data, and where each value of it was stated."""
-
-    data: dict
-    origins: dict[Key, Stated]
-    layers: tuple[Layer, ...]
-
-    def place(self, *key: str | int) -> str:
-        """`params/countries/KEN.yaml, line 12, key components.x.headline`: where the value, or what holds it, was stated."""
-        for n in range(len(key), 0, -1):
-            if found := self.origins.get(key[:n]):
-                return f"{found.file}, line {found.line}, key {_dotted((*found.key, *key[n:]))}"
-        return self.place_to_add(*key)
-
-    def place_to_add(self, *key: str | int) -> str:
-        """Where a value that nothing states is to be stated: in the file of the uppermost layer, so that no other unit gets it."""
-        last = self.layers[-1]
-        full = (*last.key, *key)
-        line = last.file.line_of(full)
-        return last.file.name + (f", line {line}" if line else "") + (f", key {_dotted(full)}" if full else "")
 
 
 def load_study(layout: Layout) -> Study:
@@ -139,7 +92,7 @@ def merge_section(layout: Layout, iso3: str, stem: str, *, file_layout: str | No
     load_unit_file(layout, iso3)
     words: dict[str, str | int] = {"country": unit.name, "iso3": iso3}
     layers = _layers(layout, iso3, stem, unit)
-    declared = _merge(layers, {})
+    declared = merge(layers, {})
     name = file_layout or declared.data.get("layout")
     if isinstance(name, str):
         path, found = layout.file_layout(name), load_file_layout(layout, name, stem, place=declared.place("layout"))
@@ -152,7 +105,7 @@ def merge_section(layout: Layout, iso3: str, stem: str, *, file_layout: str | No
         shared = read_parameters(layout, path)
         above = 2 if unit.kind == "country" else 1  # what the phase and the unit state
         layers[-above:-above] = [Layer(shared, ("section",)), Layer(shared, ("own", iso3))]
-    return _merge(layers, words)
+    return merge(layers, words)
 
 
 def load_file_layout(layout: Layout, name: str, stem: str, *, place: str) -> FileLayout:
@@ -178,7 +131,7 @@ def _layers(layout: Layout, iso3: str, stem: str, unit: Unit) -> list[Layer]:
         validate_file(layout, layout.component(stem), ComponentFile)
         shared = read_parameters(layout, layout.component(stem))
         layers = [Layer(shared, ("defaults",)), *lower]
-        if _merge(layers, {}).data.get("data_class") == "synthetic":
+        if merge(layers, {}).data.get("data_class") == "synthetic":
             layers.insert(1, Layer(shared, ("if_synthetic",)))
         lower = layers
     return lower
@@ -192,7 +145,7 @@ def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None
         Layer(read_parameters(layout, layout.study()), ("target_population",)),
         Layer(read_parameters(layout, layout.country(iso3)), ("target_population",)),
     ]
-    return validate(TargetPopulation, _merge(layers, {}))
+    return validate(TargetPopulation, merge(layers, {}))
 
 
 def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
@@ -204,7 +157,7 @@ def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     section = read_parameters(layout, own)
     if wrong := _not_own_definitions(section, load_unit_file(layout, iso3).components):
         raise ParamsError("\n".join(wrong))
-    mine = validate(Catalogue, _merge([Layer(section, (stem,))], {}))
+    mine = validate(Catalogue, merge([Layer(section, (stem,))], {}))
     parts = ("indicators", "counts", "measures")
     return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
 
@@ -252,65 +205,6 @@ def _place_of(merged: Merged, error: dict) -> str:
     return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
 
 
-def _merge(layers: list[Layer], words: Mapping[str, str | int]) -> Merged:
-    data: dict = {}
-    origins: dict[Key, Stated] = {}
-    for layer in layers:
-        _join(data, layer.content, (), layer, origins, words)
-    return Merged(data, origins, tuple(layers))
-
-
-def _join(into: dict, upper: dict, key: Key, layer: Layer, origins: dict, words: Mapping[str, str | int]) -> None:
-    for name, value in upper.items():
-        path = (*key, name)
-        full = (*layer.key, *path)
-        stated = Stated(layer.file.name, layer.file.line_of(full) or 1, full)
-        if value is None and name in into and isinstance(name, str):  # a code may stand for nothing: `13: null`
-            del into[name]
-            _forget(origins, path)
-            continue
-        if isinstance(value, dict) and isinstance(into.get(name), dict):
-            origins[path] = stated  # what is wrong with the whole was last touched here
-            _join(into[name], value, path, layer, origins, words)
-            continue
-        if name in into:
-            _forget(origins, path)
-        if isinstance(value, dict):
-            into[name] = {}
-            origins[path] = stated
-            _join(into[name], value, path, layer, origins, words)
-        else:
-            into[name] = _with_words(value, words)
-            origins[path] = stated
-
-
-def _forget(origins: dict, path: Key) -> None:
-    for known in [k for k in origins if k[: len(path)] == path]:
-        del origins[known]
-
-
-def _with_words(value: object, words: Mapping[str, str | int]) -> object:
-    """Text with {country} and {iso3} filled in, so that a default can name the unit; a list of such. A word alone keeps its type."""
-    if isinstance(value, list):
-        return [_with_words(part, words) for part in value]
-    if not isinstance(value, str):
-        return value
-    for name, word in words.items():
-        if value == f"{{{name}}}":
-            return word
-        value = value.replace(f"{{{name}}}", str(word))
-    return value
-
-
-def flatten(data: Mapping, key: Key = ()) -> Iterator[tuple[Key, object]]:
-    """Every value of a merged section that is not a mapping, by its path."""
-    for name, value in data.items():
-        if isinstance(value, Mapping) and value:
-            yield from flatten(value, (*key, name))
-        else:
-            yield (*key, name), value
-
-
 def read_parameters(layout: Layout, path: Path) -> YamlFile:
     """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
     name = layout.relative(path)
@@ -339,8 +233,4 @@ def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
 
 @lru_cache(maxsize=512)
 def _cached_model(path: Path, name: str, state: files.FileState, model: type[Loaded]) -> Loaded:
-    return validate(model, _merge([Layer(_cached(path, name, state), ())], {}), all_stated=False)
-
-
-def _dotted(key: Key) -> str:
-    return ".".join(map(str, key))
+    return validate(model, merge([Layer(_cached(path, name, state), ())], {}), all_stated=False)

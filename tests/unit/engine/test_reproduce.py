@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from tests.small_delivery import declare
 
 from disrupting_harm import files
 from disrupting_harm.engine import reproduce
@@ -161,6 +162,19 @@ def test_a_file_of_the_declared_name_is_placed_from_the_folder_named(study, aske
     assert code == 0 and asked == [["report@TSV"]]
     assert placed == [("TSV", "household_survey", tmp_path / "TSV" / "pupils.csv", "children")]
     assert any("pupils.csv placed from TSV/pupils.csv" in line for line in told)
+
+
+def test_a_file_of_several_units_is_placed_for_the_unit_alone_whose_folder_it_lies_in(
+    study, asked, monkeypatch, tmp_path
+):
+    placed = []
+    monkeypatch.setattr(reproduce, "place_delivery", lambda layout, *a, only: placed.append((*a, only)))
+    declare(study, "TST")
+    files.write_text(tmp_path / "phase1.csv", "of nobody's folder")
+    assert run(study, "TST", microdata=tmp_path, asked=asked)[0] == 2 and placed == []
+    files.write_text(tmp_path / "TST" / "phase1.csv", "x")
+    assert run(study, "TST", microdata=tmp_path, asked=asked)[0] == 0
+    assert set(placed) == {("household_survey", "phase1", tmp_path / "TST" / "phase1.csv", "TST")}
 
 
 def test_without_a_declared_hash_a_file_in_another_units_folder_is_not_taken(study, asked, tmp_path):

@@ -55,10 +55,17 @@ def test_a_row_of_nobody_is_told(file):
 
 
 def test_a_file_without_the_column_is_told_with_the_nearest(file):
-    rows = find_unit_rows(*file("c,x\n1,a\n")[:1], "C", UNITS, file("c,x\n1,a\n")[1], mend="m", mend_codes="codes")
+    path, params = file("c,x\n1,a\n", columns={"psu": {"from": "x"}})
+    rows = find_unit_rows(path, "C", UNITS, params, mend="m", mend_codes="codes")
     (problem,) = rows.problems
     assert (problem.column, problem.mend, rows.of) == ("C", "codes", {})
     assert problem.text == "the file has no such column, by which rows are told apart (did you mean c?)"
+
+
+def test_a_file_without_a_header_is_told_without_a_cell_of_its_first_row(file):
+    path, params = file("c,a\n1,b\n", columns={"psu": {"from": "x"}})
+    (problem,) = find_unit_rows(path, "C", UNITS, params, mend="m", mend_codes="codes").problems
+    assert problem.text == "the file has no such column, by which rows are told apart"
 
 
 @pytest.mark.parametrize("data", [b"", b"C,x\n1\n", b"C,C\n1,2\n", b'C,x\n1,"a\n', b"C;x\n1;a\n", b"C,x\n1,\xe9\n"])

@@ -11,7 +11,8 @@ import pytest
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.parameter_files.view import print_params
 from disrupting_harm.registry import held, merged_section
-from disrupting_harm.study.load import flatten, unit_codes
+from disrupting_harm.study.load import unit_codes
+from disrupting_harm.study.merge import flatten
 
 
 def printed(study, stem: str, iso3: str) -> list[str]:

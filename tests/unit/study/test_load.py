@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.edits import edit
 
@@ -14,7 +12,6 @@ from disrupting_harm.registry import component, load_section
 from disrupting_harm.study.load import (
     ComponentFile,
     UnitFile,
-    flatten,
     load_catalogue,
     load_study,
     load_target_population,
@@ -350,22 +347,6 @@ def test_merging_leaves_the_files_content_as_it_stands(study):
     first.data["tables"].clear()
     assert repr(read_parameters(study, study.component(SURVEY)).data) == before
     assert merge_section(study, "TST", SURVEY).data["tables"]
-
-
-@given(
-    st.recursive(
-        st.dictionaries(st.sampled_from("abc"), st.integers()), lambda d: st.dictionaries(st.sampled_from("abc"), d)
-    )
-)
-def test_flattening_keeps_every_value_with_its_path(data):
-    found = dict(flatten(data))
-    rebuilt: dict = {}
-    for path, value in found.items():
-        below = rebuilt
-        for part in path[:-1]:
-            below = below.setdefault(part, {})
-        below[path[-1]] = value
-    assert rebuilt == data
 
 
 # -- where a mistake is
