@@ -86,8 +86,9 @@ class DefinitionRef(Model):
 
 
 class Saved(Model):
-    """A figure, table or set of estimates that a notebook saved. `definitions`: those of its indicators, by name.
+    """A figure, table or set of estimates that a notebook saved.
 
+    definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
     data_class: that of the tables it is made from; None is the record's (`Record.class_of`).
     """
 
@@ -100,6 +101,7 @@ class Saved(Model):
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
+    themes: tuple[str, ...] = ()
     caption: str = ""
     source: str = ""
     note: str = ""
