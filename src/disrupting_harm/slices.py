@@ -127,6 +127,8 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
     found: dict[str, Definition] = {}
+    for name in component(stem).compares:  # of other units: what the study defines, and no unit by itself
+        found |= load_catalogue(layout, name, iso3).indicators
     for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
             section = load_section(layout, iso3, name)
@@ -289,6 +291,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         study = load_study(layout)
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
+        if component(stem).compares:
+            content["units"] = {i: study.unit(i).model_dump(mode="json") for i in study.spoken_of(iso3)}
     if instruments := _instruments(layout, iso3, stem, role):
         # By hash: a form has too many questions to be read in a slice.
         content["instruments"] = {

@@ -19,7 +19,7 @@ from disrupting_harm import files, records, slices
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence import display, events
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
-from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
+from disrupting_harm.evidence.estimates import COLUMNS, FLOAT_FORMAT, add_facts, as_saved
 from disrupting_harm.evidence.made_of import (
     CLASSES,
     Cited,
@@ -97,6 +97,7 @@ class Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
+    loaded_estimates: dict[str, str] = field(default_factory=dict)  # those of other units, to the table they are of
     cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
 
     # -- what the notebook may ask about itself
@@ -207,6 +208,39 @@ class Run:
         )  # fmt: skip
         self.cited[name] = cited_in(frame)
         return frame
+
+    def load_estimates(self, component: str, ids: Sequence[str]) -> pd.DataFrame:
+        """Saved estimates of a component of all units that this run speaks of and that hold it, with the column `iso3`.
+
+        They keep their ids and classes: this run's figures may show them, and be traced to them. Raises UndeclaredInputError for a
+        unit whose outputs the stage does not declare.
+        """
+        frames = []
+        for iso3 in self.study.spoken_of(self.iso3):
+            if not self.layout.country(iso3).is_file() or component not in held(self.layout, iso3):
+                continue
+            record = self._read_record_of(iso3, component)
+            for id in ids:
+                entry = next((e for e in record.saved if e.kind == "estimates" and e.id == id), None)
+                if entry is None:
+                    continue
+                path = self.layout.root / entry.files[0]
+                self._note_input(
+                    Input(
+                        path=self.layout.relative(path), sha256=files.sha256_file(path), role="estimates",
+                        table=f"{component}/{id}", data_class=record.class_of(entry), origin=record.origin,
+                    )
+                )  # fmt: skip
+                frame = pd.read_csv(path, dtype={"by": str, "level": str}, keep_default_na=False, na_values=[""])
+                frame[["by", "level"]] = frame[["by", "level"]].fillna("")
+                self.loaded_estimates |= dict.fromkeys(frame["estimate_id"], f"{component}/{id}")
+                frames.append(frame.assign(iso3=iso3))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["iso3", *COLUMNS])
+
+    def _read_record_of(self, iso3: str, component: str) -> Record:
+        path = self.layout.output(iso3, component) / "record.json"
+        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}@{iso3}")
+        return self._read_record(path)
 
     def load_record(self, component: str) -> Record:
         """The record of another component of the same unit."""
@@ -402,7 +436,7 @@ class Run:
             )
 
     def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:
-        if not set(estimates.get("estimate_id", [None])) <= set(self.saved_estimates):
+        if not set(estimates.get("estimate_id", [None])) <= {*self.saved_estimates, *self.loaded_estimates}:
             raise UserError(
                 f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned."
             )
@@ -410,8 +444,9 @@ class Run:
     def _tables_behind(self, estimates: pd.DataFrame | None, also: Sequence[str]) -> tuple[str, ...]:
         """The tables that saved estimates are made from, and those shown beside them."""
         ids = [] if estimates is None else estimates["estimate_id"]
-        by = dict.fromkeys(self.saved_estimates[i] for i in ids)
-        made_from = [table for entry in self.saved if entry.id in by for table in entry.tables]
+        by = dict.fromkeys(self.saved_estimates[i] for i in ids if i in self.saved_estimates)
+        made_from = [self.loaded_estimates[i] for i in ids if i not in self.saved_estimates]
+        made_from += [table for entry in self.saved if entry.id in by for table in entry.tables]
         return tuple(dict.fromkeys((*made_from, *also)))
 
     def _class_of(self, id: str, tables: Sequence[str], frame: pd.DataFrame | None = None) -> DataClass:
@@ -419,8 +454,8 @@ class Run:
 
         Raises UserError where `frame` still says that it is of a more careful class than the tables it is said to be made from.
         """
-        classes = {entry.table: entry.data_class for entry in self.inputs.values()}
-        found = most_careful(classes[name] for name in tables) if tables else self.data_class
+        classes = [entry.data_class for entry in self.inputs.values() if entry.table in tables]
+        found = most_careful(classes) if tables else self.data_class
         said = set() if frame is None else {frame.attrs.get("data_class"), *frame.get("data_class", ())} & {*CLASSES}
         if said and is_more_careful(said := most_careful(said), found):
             raise UserError(

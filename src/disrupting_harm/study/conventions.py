@@ -12,12 +12,12 @@ from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
 
 
-Kind = Literal["country", "validation", "generated"]
+Kind = Literal["country", "validation", "generated", "countries"]
 UNFIELDED = "planned, not fielded"
 
 
 class Unit(Model):
-    """A country of the study, a validation unit (real public data that test the library), or a generated file."""
+    """A country of the study, a validation unit (real public data that test the library), a generated file, or the countries together."""
 
     name: str
     kind: Kind = "country"
@@ -92,6 +92,12 @@ class Study(Model):
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
         return dict(self.phases[self.unit(iso3).phase or max(self.phases)].vocabulary)
+
+    def spoken_of(self, iso3: str) -> tuple[str, ...]:
+        """The units that results under the code are about: itself; all fielded countries where it is the countries together."""
+        if self.unit(iso3).kind != "countries":
+            return (iso3,)
+        return tuple(sorted(code for code, unit in self.units.items() if unit.kind == "country" and unit.fielded))
 
     def unknown_themes(self, names: Iterable[str | None]) -> list[str]:
         """The names that are no theme of the study, each with the nearest ones. None is no name."""
