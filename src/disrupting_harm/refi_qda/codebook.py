@@ -41,7 +41,7 @@ def parse_codebook(data: bytes, mistakes: Mistakes) -> Codebook:
     listed = root.first("Codes")
     if listed is None or listed.first("Code") is None:
         mistakes.add("the codebook has no code", (listed or root).line)
-    codes = read_codes(listed, mistakes)
+    codes = read_codes(listed, mistakes, mistakes)
     sets = read_sets(root.first("Sets"), codes, mistakes)
     mistakes.raise_if_any()
     return Codebook(codes, sets, root.attributes.get("origin", ""))

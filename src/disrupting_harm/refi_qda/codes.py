@@ -16,12 +16,13 @@ COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def read_codes(parent: Element | None, mistakes: Mistakes) -> tuple[Code, ...]:
-    """The codes below an element `Codes`, each after the one above it. What is wrong goes to `mistakes`."""
+def read_codes(parent: Element | None, mistakes: Mistakes, of_words: Mistakes) -> tuple[Code, ...]:
+    """The codes below an element `Codes`, each after the one above it. What is wrong goes to `mistakes`, and to `of_words` where it
+    is wrong with a name or colour, which nothing refers to.
+    """
     codes: list[Code] = []
-    lines: dict[str, int] = {}
     if parent is not None:
-        _read_below(parent, None, codes, lines, mistakes)
+        _read_below(parent, None, codes, {}, mistakes, of_words)
     return tuple(codes)
 
 
@@ -64,7 +65,7 @@ def take_guid(element: Element, what: str, seen: dict[str, int], mistakes: Mista
 
 
 def _read_below(
-    parent: Element, above: str | None, codes: list[Code], lines: dict[str, int], mistakes: Mistakes
+    parent: Element, above: str | None, codes: list[Code], lines: dict[str, int], mistakes: Mistakes, of_words: Mistakes
 ) -> None:
     names: dict[str, int] = {}
     for element in parent.all("Code"):
@@ -72,9 +73,9 @@ def _read_below(
         name = element.attributes.get("name", "")
         key = unicodedata.normalize("NFC", name.strip())
         if not key:
-            mistakes.add("the code has no name", element.line)
+            of_words.add("the code has no name", element.line)
         elif key in names:
-            mistakes.add(f"the name is that of line {names[key]} again, under the same code", element.line)
+            of_words.add(f"the name is that of line {names[key]} again, under the same code", element.line)
         else:
             names[key] = element.line
         if guid:
@@ -84,11 +85,11 @@ def _read_below(
                     name.strip(),
                     element.text_of("Description"),
                     above,
-                    _read_colour(element, mistakes),
+                    _read_colour(element, of_words),
                     _read_is_codable(element, mistakes),
                 )
             )
-        _read_below(element, guid, codes, lines, mistakes)
+        _read_below(element, guid, codes, lines, mistakes, of_words)
 
 
 def _read_colour(element: Element, mistakes: Mistakes) -> str | None:
