@@ -35,6 +35,7 @@ class DocumentReader:
     segments: list[Segment] = field(default_factory=list)
     wide_texts: int = 0
     _seen: dict[str, int] = field(default_factory=dict)
+    _selections: dict[str, int] = field(default_factory=dict)
     _codings: dict[str, int] = field(default_factory=dict)
     _number: int = 0
 
@@ -110,12 +111,11 @@ class DocumentReader:
         }
         for selection in part.all("PlainTextSelection", "TranscriptSelection"):
             codings = list(selection.all("Coding"))
-            guid = read_guid(selection.attributes.get("guid"))
             if not codings:
                 self.losses.lose("selections without a code")
                 continue
+            guid = take_guid(selection, "selection", self._selections, self.mistakes)
             if guid is None:
-                self.mistakes.add("the selection has no guid", selection.line)
                 continue
             span = self._span(selection, points, text, len(codings))
             span = (span[0] + before, span[1] + before) if span else None
