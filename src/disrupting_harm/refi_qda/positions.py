@@ -24,9 +24,9 @@ class Counting:
     utf16: bool = False
 
     @classmethod
-    def of_program(cls, origin: str) -> Counting:
-        """What is known of a program by the name that it gives itself in the file."""
-        return cls(windows_line_end=1 if "atlas" in origin.lower() else 2)
+    def of_program(cls, origin: str, line_end: int | None = None, wide_character: int | None = None) -> Counting:
+        """What is known of a program by the name that it gives itself in the file, where it is not said."""
+        return cls(line_end or (1 if "atlas" in origin.lower() else 2), utf16=wide_character == 2)
 
 
 @dataclass(frozen=True)

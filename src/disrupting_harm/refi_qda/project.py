@@ -24,10 +24,16 @@ LARGEST = 4 * 2**30  # bytes of the file; recordings inside make it large, and n
 
 
 def read_project(
-    path: Path, *, file: str | None = None, mend: str = MEND, counting: Counting | None = None, keep_text: bool = False
+    path: Path,
+    *,
+    file: str | None = None,
+    mend: str = MEND,
+    line_end: int | None = None,
+    wide_character: int | None = None,
+    keep_text: bool = False,
 ) -> Exchange:
-    """What the file holds; `file` is what messages call it. `counting` is how its program counts, where that is known better than
-    from the program's name. The text of documents is kept only where `keep_text` says so.
+    """What the file holds; `file` is what messages call it. `line_end` and `wide_character` say how its program counts, where that is
+    known better than from its name (see `positions`). The text of documents is kept only where `keep_text` says so.
 
     Raises ContractError with every mistake and its line in project.qde.
     """
@@ -51,7 +57,7 @@ def read_project(
     codebook = _read_codebook(project, inside, losses)
     cases = _read_cases(project.first("Cases"), inside)
     reader = DocumentReader(
-        archive, counting or Counting.of_program(codebook.origin), inside, losses, {user.guid for user in users},
+        archive, Counting.of_program(codebook.origin, line_end, wide_character), inside, losses, {user.guid for user in users},
         set(codebook.by_guid) | {case.guid for case in cases}, keep_text,
     )  # fmt: skip
     reader.read(project.first("Sources"))

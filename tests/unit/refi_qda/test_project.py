@@ -24,7 +24,6 @@ from tests.small_exchange import (
 
 from disrupting_harm.errors import ContractError
 from disrupting_harm.refi_qda.exchange import Document, DocumentSet, Segment, User
-from disrupting_harm.refi_qda.positions import Counting
 from disrupting_harm.refi_qda.project import read_project
 
 
@@ -97,19 +96,20 @@ def cut(read, project, text, **options):
 
 TWO_LINES = "Line \U0001f600 one.\r\nLine two.\r\n"
 WAYS = {  # by program: where `two.` stands, and how it counts
-    "one for a line end, which ATLAS.ti does by itself": (17, "ATLAS.ti Win 23.4.0", None),
-    "two for a line end, as NVivo does": (18, "NVivo 14", None),
-    "two for a line end and for an emoji": (19, "NVivo 14", Counting(2, utf16=True)),
-    "one for a line end and two for an emoji": (18, "ATLAS.ti Win 23.4.0", Counting(1, utf16=True)),
+    "one for a line end, which ATLAS.ti does by itself": (17, "ATLAS.ti Win 23.4.0", {}),
+    "two for a line end, as NVivo does": (18, "NVivo 14", {}),
+    "two for a line end and for an emoji": (19, "NVivo 14", {"wide_character": 2}),
+    "one for a line end, as the parameters say": (17, "NVivo 14", {"line_end": 1}),
+    "one for a line end and two for an emoji": (18, "ATLAS.ti Win 23.4.0", {"wide_character": 2}),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_positions_as_programs_count_them(read, way, encoding):
-    start, program, counting = WAYS[way]
+    start, program, said = WAYS[way]
     project = changed("MAXQDA 24", program).replace(selection(3, 9, 20, COST), selection(3, start, start + 4, COST))
-    assert cut(read, project, TWO_LINES.encode(encoding), counting=counting) == "two."
+    assert cut(read, project, TWO_LINES.encode(encoding), **said) == "two."
 
 
 def test_texts_with_what_programs_count_differently_are_told(read):
