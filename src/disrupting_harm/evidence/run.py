@@ -87,6 +87,7 @@ class Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
+    named: dict[str, str] = field(default_factory=dict)  # what readers see for levels that no parameter names
 
     # -- what the notebook may ask about itself
 
@@ -142,7 +143,7 @@ class Run:
         if name in self._printed:
             return self.definitions[name].label
         sections = [*load_needs(self.layout, self.iso3, self.component).values(), self.params]
-        return {k: v for section in sections for k, v in section.labels.items()}.get(name, name)
+        return ({k: v for section in sections for k, v in section.labels.items()} | self.named).get(name, name)
 
     @cached_property
     def _printed(self) -> set[str]:
