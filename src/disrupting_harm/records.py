@@ -86,7 +86,10 @@ class DefinitionRef(Model):
 
 
 class Saved(Model):
-    """A figure, table or set of estimates that a notebook saved. `definitions`: those of its indicators, by name."""
+    """A figure, table or set of estimates that a notebook saved.
+
+    definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
+    """
 
     kind: Literal["estimates", "table", "figure"]
     id: str
@@ -96,6 +99,7 @@ class Saved(Model):
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
+    themes: tuple[str, ...] = ()
     caption: str = ""
     source: str = ""
     note: str = ""

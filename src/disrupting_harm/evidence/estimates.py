@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 COLUMNS = (
-    "estimate_id", "indicator", "version", "label", "base", "recall", "non_answers", "statistic", "by", "level", "estimate", "se",
+    "estimate_id", "indicator", "version", "label", "theme", "base", "recall", "non_answers", "statistic", "by", "level", "estimate", "se",
     "ci_low", "ci_high", "ci_method", "df", "df1", "df_rule", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted",
     "p", "p_adjusted", "risk", "reference_risk", "part",
     "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "data_class",
@@ -38,11 +38,18 @@ def estimate_id(scope: str, indicator: str, version: int, by: str, level: str, s
 
 
 def add_facts(
-    estimates: pd.DataFrame, *, scope: str, catalogue: Mapping[str, Definition], statistic: str, data_class: str
+    estimates: pd.DataFrame,
+    *,
+    scope: str,
+    catalogue: Mapping[str, Definition],
+    statistic: str,
+    data_class: str,
+    theme: str | None = None,
 ) -> pd.DataFrame:
     """The engine's table with the columns of `COLUMNS`: ids and definitions are added, the design is that of its attributes.
 
-    Rows may name a `statistic` of their own. What a table has no column for stays blank.
+    Rows may name a `statistic` of their own. So may they name a `theme`;
+    else it is `theme`, and without one that of the row's definition. What a table has no column for stays blank.
     """
     unknown = sorted(set(estimates["indicator"]) - set(catalogue))
     if unknown:
@@ -54,6 +61,7 @@ def add_facts(
     definition = out["indicator"].map(catalogue)
     for column in ("version", "label", "base", "recall"):
         out[column] = [getattr(d, column) for d in definition]
+    out["theme"] = out["theme"] if "theme" in out else [theme or d.theme for d in definition]
     if "non_answers" not in out:
         out["non_answers"] = [treatment_of(d, catalogue) for d in definition]
     if "statistic" not in out:

@@ -7,7 +7,7 @@ never to a pipeline output, so that looking at a notebook makes nothing stale.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +87,7 @@ class Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
+    named: dict[str, str] = field(default_factory=dict)  # what readers see for levels that no parameter names
 
     # -- what the notebook may ask about itself
 
@@ -142,7 +143,7 @@ class Run:
         if name in self._printed:
             return self.definitions[name].label
         sections = [*load_needs(self.layout, self.iso3, self.component).values(), self.params]
-        return {k: v for section in sections for k, v in section.labels.items()}.get(name, name)
+        return ({k: v for section in sections for k, v in section.labels.items()} | self.named).get(name, name)
 
     @cached_property
     def _printed(self) -> set[str]:
@@ -213,12 +214,19 @@ class Run:
     # -- save
 
     def save_estimates(
-        self, estimates: pd.DataFrame, *, table: str, id: str, statistic: str = "proportion", also: Sequence[str] = ()
+        self,
+        estimates: pd.DataFrame,
+        *,
+        table: str,
+        id: str,
+        statistic: str = "proportion",
+        also: Sequence[str] = (),
+        theme: str | None = None,
     ) -> pd.DataFrame:
         """Save estimates as CSV with their ids and definitions; returns them as saved, which is what figures are drawn from.
 
         `table` is the loaded table they are made from, `also` names further ones. Proportions must carry what the presentation
-        standard lets be printed of them (`presentation`).
+        standard lets be printed of them (`presentation`). `theme` is that of all of them, where their definitions name none.
         """
         self._require_new(id)
         self._require_loaded(id, (table, *also))
@@ -230,8 +238,14 @@ class Run:
                 "through `survey.present`."
             )
         full = add_facts(
-            estimates, scope=self.scope, catalogue=self.definitions, statistic=statistic, data_class=self.data_class
+            estimates,
+            scope=self.scope,
+            catalogue=self.definitions,
+            statistic=statistic,
+            data_class=self.data_class,
+            theme=theme,
         )
+        self._require_themes(id, full["theme"])
         full = as_saved(full)
         others = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
         if repeated := [i for i in full["estimate_id"] if i in others]:
@@ -243,6 +257,7 @@ class Run:
         self._note_saved(
             "estimates", id, [path], tables=(table, *also), estimates=tuple(full["estimate_id"]),
             definitions={name: DefinitionRef(version=d.version, status=d.status) for name, d in used.items()},
+            themes=tuple(sorted({t for t in full["theme"] if t})),
         )  # fmt: skip
         return full
 
@@ -292,14 +307,17 @@ class Run:
         note: str = "",
         also: Sequence[str] = (),
         folded: bool = False,
+        theme: str | None = None,
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
         `estimates` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
-        beside the estimates, or is made of; `note` is a caveat printed with the caption. A long table is shown `folded`.
+        beside the estimates, or is made of; `note` is a caveat printed with the caption. A long table is shown `folded`. `theme`: what it is about,
+        one of `themes` in params/study.yaml.
         """
         self._require_new(id)
         self._require_loaded(id, also)
+        self._require_themes(id, [theme])
         if estimates is None and not also:
             raise UserError(
                 f"{self.scope}/{id}: says neither which estimates it prints nor what it was made from; name one of them."
@@ -313,6 +331,7 @@ class Run:
         )
         self._note_saved(
             "table", id, [path], tables=tuple(also), caption=caption, source=source, note=note,
+            themes=(theme,) if theme else (),
             estimates=() if estimates is None else tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
@@ -363,6 +382,13 @@ class Run:
             raise UserError(
                 f"{self.layout.relative(path)}: is {data_class}, but params/countries/{self.iso3}.yaml declares "
                 f"{self.data_class}; make it again with `make reproduce`."
+            )
+
+    def _require_themes(self, id: str, themes: Iterable[str | None]) -> None:
+        if unknown := self.study.unknown_themes(themes):
+            raise UserError(
+                f"{self.scope}/{id}: no theme {', '.join(unknown)}; add it under `themes` in params/study.yaml, or name one of "
+                f"{', '.join(self.study.themes)}."
             )
 
     def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:

@@ -12,7 +12,9 @@ from disrupting_harm import files, printing, slices
 from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
+from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
@@ -49,6 +51,7 @@ def print_trace(layout: Layout, target: str, out: TextIO) -> None:
     page.print_inputs()
     page.print_run()
     page.print_questions(estimates)
+    page.print_codes(estimates)
 
 
 class _Page:
@@ -139,6 +142,15 @@ class _Page:
         for file, numbers in places.items():
             found = [str(number) for number in dict.fromkeys(numbers)]
             self.line("form", f"{file}, {'row' if len(found) == 1 else 'rows'} {', '.join(found)}")
+
+    def print_codes(self, rows: list[Row]) -> None:
+        """What the codes of the estimates mean, and the codebook that says so, in the version that was used."""
+        ref = next((ref for ref in self.record.parameters if ref.key == (CODEBOOK,)), None)
+        if ref is None:
+            return
+        for code in codes_of_estimates(self.layout, self.record, rows):
+            self.line("code", f"{code.id}: {code.label}. {code.description} (theme {code.theme})")
+        self.line("codebook", f"{ref.path}  sha256 {ref.sha256}  {self._section_state(ref)}")
 
     def _print_stand_in(self, raw: FileRef) -> None:
         """Of a stand-in's raw file: the program that generated it, from its own record."""

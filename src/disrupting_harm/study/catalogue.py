@@ -12,8 +12,8 @@ from disrupting_harm.study.model import Model, Name, NonAnswers, Positive
 
 
 Status = Literal["draft", "reviewed", "official"]
-# Fields that tell readers what a definition means. No stand-in and no derived table is made from them.
-WORDING = frozenset({"label", "base", "recall", "status"})
+# Fields that tell readers what a definition means. `theme` is one of `themes` in params/study.yaml. No stand-in and no derived table is made from them.
+WORDING = frozenset({"label", "base", "recall", "status", "theme"})
 
 
 def item_column(name: str) -> str:
@@ -33,6 +33,7 @@ class Indicator(Model):
 
     version: Positive
     status: Status = "draft"
+    theme: Name | None = None
     label: str
     table: Name | None = None  # of the component's contract; the catalogue's own `table` where it is not said
     item: Name | None = None
@@ -65,6 +66,7 @@ class Count(Model):
 
     version: Positive
     status: Status = "draft"
+    theme: Name | None = None
     label: str
     reference: Name
     column: Name
@@ -78,6 +80,7 @@ class Measure(Model):
 
     version: Positive
     status: Status = "draft"
+    theme: Name | None = None
     label: str
     base: str
     recall: str = "fieldwork"

@@ -84,6 +84,7 @@ class Study(Model):
     title: str
     units: dict[Iso3, Unit]
     phases: dict[Literal[1, 2], Phase]
+    themes: dict[Name, str] = {}  # what findings of several components are joined under, by name: the words of readers
     survey: SurveyRules
     presentation: Presentation
     target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
@@ -91,6 +92,10 @@ class Study(Model):
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
         return dict(self.phases[self.unit(iso3).phase or max(self.phases)].vocabulary)
+
+    def unknown_themes(self, names: Iterable[str | None]) -> list[str]:
+        """The names that are no theme of the study, each with the nearest ones. None is no name."""
+        return [f"{name}{near(name, self.themes)}" for name in sorted({n for n in names if n} - set(self.themes))]
 
     def unit(self, iso3: str) -> Unit:
         if iso3 not in self.units:

@@ -59,6 +59,15 @@ def test_a_table_may_name_a_statistic_for_each_row(made):
     assert full["estimate_id"].iloc[2] == "TST/survey/clear_ocsea@v3:proportion_of_answers"
 
 
+def test_a_row_has_the_theme_it_names_else_that_of_the_save_else_that_of_its_definition(made):
+    told = {"clear_ocsea": CATALOGUE["clear_ocsea"].model_copy(update={"theme": "prevalence"})}
+    facts = {"scope": "TST/survey", "catalogue": told, "statistic": "proportion", "data_class": "public"}
+    assert set(add_facts(made, **facts)["theme"]) == {"prevalence"}
+    assert set(add_facts(made, **facts, theme="reporting")["theme"]) == {"reporting"}
+    assert set(add_facts(made.assign(theme="law"), **facts, theme="reporting")["theme"]) == {"law"}
+    assert finish(made)["theme"].isna().all(), "without any the cell stays blank"
+
+
 @pytest.mark.parametrize(
     "parts, told",
     [(("missing", "missing"), "missing"), (("denominator", "denominator"), "denominator"),

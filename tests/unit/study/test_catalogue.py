@@ -92,7 +92,7 @@ def test_a_definition_is_a_draft_until_it_is_said_to_be_reviewed_or_official(mod
 
 def test_what_only_readers_see_of_a_definition_is_its_wording():
     """No table is made from them; every other field is a part of what is counted."""
-    assert {"label", "base", "recall", "status"} == WORDING
+    assert {"label", "base", "recall", "status", "theme"} == WORDING
     assert not WORDING & {"version", "table", "item", "numerator", "denominator", "non_answers", "any_of", "range_of"}
     assert WORDING <= set(Indicator.model_fields) & set(Count.model_fields) & set(Measure.model_fields)
 

@@ -28,6 +28,8 @@ def estimate_answers(survey: Survey, table: str, frame: pd.DataFrame) -> pd.Data
     table_of_all = pd.concat(parts, ignore_index=True)
     order = {name: place for place, name in enumerate(found)}
     out = table_of_all.sort_values("indicator", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+    themes = survey.section.figure_themes
+    out["theme"] = [themes.get(found[name].figure) for name in out["indicator"]]
     out.attrs = parts[0].attrs
     return out
 

@@ -34,6 +34,7 @@ class SurveySection(DataSection):
     figures_by: dict[
         str, tuple[Name, ...]
     ] = {}  # figures of the instrument that are drawn by groups as well, by which domains
+    figure_themes: dict[str, Name] = {}  # the theme of the answers that a figure of the form prints
     survey: partial(SurveyRules) | None = None  # what differs from the study's `survey`
 
     @model_validator(mode="before")
