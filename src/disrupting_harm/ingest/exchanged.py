@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from disrupting_harm import files
@@ -12,18 +12,19 @@ EXCHANGED = "exchange.json"  # beside the tables
 
 
 def write_exchanged(
-    folder: Path,
-    tables: Mapping[str, Path],
+    tables: Sequence[Path],
     *,
     name: str,
     sha256: str,
+    params: Mapping[str, object],
     lost: Mapping[str, int],
     noted: Mapping[str, int],
 ) -> None:
-    """`tables`: the tables that were made, by what is told with each of them; `lost` and `noted` are told with the last."""
-    told = {path.name: {"sha256": files.sha256_file(path)} for path in tables.values()}
-    told[list(told)[-1]] |= {"lost": dict(lost), "noted": dict(noted)}
-    files.write_text(folder / EXCHANGED, files.dump_json({"file": name, "sha256": sha256, "tables": told}))
+    """`tables` lie in one folder; `lost` and `noted` are told with the last. `params` are those by which they were made."""
+    told: dict[str, dict] = {path.name: {"sha256": files.sha256_file(path)} for path in tables}
+    told[tables[-1].name] |= {"lost": dict(lost), "noted": dict(noted)}
+    content = {"file": name, "sha256": sha256, "exchange": dict(params), "tables": told}
+    files.write_text(tables[-1].with_name(EXCHANGED), files.dump_json(content))
 
 
 def read_exchanged(table: Path) -> dict:

@@ -53,8 +53,14 @@ def place_exchange(layout: Layout, iso3: str, stem: str, path: Path) -> Placed:
         for name, source in incoming.items():
             files.write_text(source.path, made.tables[name])
             check_hash(iso3, source.params.file, source.params.sha256, source.path)
-        told = {name: incoming[name].path for name in TABLES}
-        write_exchanged(partial, told, name=path.name, sha256=files.sha256_file(path), lost=made.lost, noted=made.noted)
+        write_exchanged(
+            [incoming[name].path for name in TABLES],
+            name=path.name,
+            sha256=files.sha256_file(path),
+            params=section.exchange.model_dump(mode="json", exclude_unset=True),
+            lost=made.lost,
+            noted=made.noted,
+        )
         try:
             checked = declared.module("derive").check(layout, iso3, incoming)
         except ContractError as error:

@@ -57,6 +57,12 @@ class Losses:
 
 def tell_elements(project: Element, losses: Losses) -> None:
     """Count the elements of the project of which nothing, or not all, is carried."""
+    book = project.first("CodeBook")
+    own = (
+        [e for code in book.walk() if code.name == "Code" for e in code.all("Description")] if book is not None else []
+    )
+    of_codes = {id(element) for element in own}
+    losses.lose("descriptions of codes", sum(1 for element in own if element.text.strip()))
     for element in project.walk():
         if element.namespace != PROJECT_NAMESPACE or element.name not in KNOWN:
             losses.lose(f"elements {element.name}, which the standard does not have")
@@ -65,7 +71,7 @@ def tell_elements(project: Element, losses: Losses) -> None:
         elif element.name in NOT_TEXT:
             losses.lose(NOT_TEXT[element.name], sum(1 for _ in element.all("Coding")))
         elif element.name == "Description" and element.text.strip():
-            losses.lose("comments and descriptions")
+            losses.lose("comments and descriptions", id(element) not in of_codes)
         elif element.name == "Coding" and "creationDateTime" in element.attributes:
             losses.lose("times at which codings were made")
         if element.name in SOURCES:

@@ -228,6 +228,10 @@ LOSSES = {
     ),
     "whole document": (with_selection(REGION), {"codings of a whole document": 1}),
     "comment": (with_selection(f"<Description>{SECRET}</Description>"), {"comments and descriptions": 1}),
+    "description of a code": (
+        changed('color="#46aa00"/>', f'color="#46aa00"><Description>{SECRET}</Description></Code>'),
+        {"descriptions of codes": 1},
+    ),
     "time": (changed(' creatingUser="', ' creationDateTime="2019-06-06T06:27:01Z" creatingUser="', 2), {"times at which codings were made": 2}),
     "formatted text": (changed("plainTextPath", 'richTextPath="internal://a.docx" plainTextPath'), {"formatted versions of documents": 1}),
     "weight": (

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.study.model import Model, Name, Positive, Share, Span
-from disrupting_harm.study.raw import TableParams
+from disrupting_harm.study.raw import ExchangeParams, TableParams
 from disrupting_harm.study.section import DataSection
 
 
@@ -55,6 +55,7 @@ class SegmentsSection(DataSection):
     flow: Name | None = None  # the set of the codebook that holds the steps of a case, in their order
     pairs_among: Name | None = None  # the set whose codes are looked at in pairs; without it all codes are
     publish: Publish
+    exchange: ExchangeParams = ExchangeParams()  # how a project of a program for qualitative coding is read
     minimum_units: Positive  # an agreement that rests on fewer segments coded twice is not printed
     stand_in: StandInSegments | None = None
 
