@@ -46,6 +46,7 @@ NOT_RELIABLE = "not reliable"
 NO_ANSWERS = "no answers"
 # What stands in the place of a percentage, by what the presentation standard says of the estimate.
 IN_PLACE_OF_A_PERCENTAGE = {"unreliable": NOT_RELIABLE, "none": NO_ANSWERS}
+WITHHELD = "withheld"  # what an estimate's `presentation` says where its number is not published
 
 # Flag codes in words: those of estimates (`survey.presentation` sets them), then those of tests and models.
 FLAG_WORDS = {
@@ -65,6 +66,9 @@ FLAG_WORDS = {
     "one_level": "all answers, or all groups, are alike: nothing to test",
     "small_group": "a group too small for a percentage",
     "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
+    "small_count": "fewer interviews than are published",
+    "few_units": "too few segments were coded twice",
+    "all_alike": "all codings are alike: agreement beyond chance is not defined",
     "separated": "cases and others are separated: no estimate exists",
 }
 # Of a test these flags mean something else than of an estimate.
@@ -110,6 +114,8 @@ def printed(row) -> Printed:
     unit = statistic(row.statistic).unit
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
+    if row.presentation == WITHHELD:
+        return Printed(NOT_SHOWN)
     low, high = row.ci_low, row.ci_high
     if _is_missing(low):
         return Printed(number(row.estimate, unit))

@@ -138,7 +138,9 @@ class RawRows(Model):
     blanks: dict[str, int] = {}  # rows by column of the contract, where there are any
     missing_codes: dict[str, int] = {}  # rows by column of the contract in which a missing code stood
     blanked: dict[str, str] = {}  # the reason by column of the contract that the unit leaves blank
-    delivered_sha256: str | None = None  # of the file of several units that the raw file was cut from
+    delivered_sha256: str | None = None  # of the delivered file that the raw file was cut from, or made of
+    lost: dict[str, int] = {}  # of a project of coded text: by kind, how many it held that are not carried
+    noted: dict[str, int] = {}  # of these, what is carried and may not be as it was meant
     accepted: tuple[AcceptedRows, ...] = ()
 
 

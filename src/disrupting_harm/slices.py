@@ -16,6 +16,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.instruments.answers import Answer, with_answers
+from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of, used_of
@@ -201,6 +202,8 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
     refs += _definition_refs(layout, iso3, stem, role)
     for instrument in _instruments(layout, iso3, stem, role):
         refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
+    if found := codebook_path(layout, iso3, stem):
+        refs.append(_ref(layout, layout.relative(found), (CODEBOOK,)))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
     if role == "run":
@@ -227,6 +230,8 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
             return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
+    if ref.key == (CODEBOOK,):
+        return codebook_hash(path)
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -300,6 +305,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
             for i in instruments
             if (path := layout.root / i.file)
         }
+    if found := codebook_path(layout, iso3, stem):
+        content["codebook"] = {layout.relative(found): codebook_hash(found)}
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {

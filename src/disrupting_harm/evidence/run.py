@@ -98,6 +98,7 @@ class Run:
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
     loaded_estimates: dict[str, str] = field(default_factory=dict)  # those of other units, to the table they are of
+    named: dict[str, str] = field(default_factory=dict)  # what readers see for levels that no parameter names
     cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
 
     # -- what the notebook may ask about itself
@@ -155,7 +156,7 @@ class Run:
         if name in self._printed:
             return self.definitions[name].label
         sections = [*load_needs(self.layout, self.iso3, self.component).values(), self.params]
-        return {k: v for section in sections for k, v in section.labels.items()}.get(name, name)
+        return ({k: v for section in sections for k, v in section.labels.items()} | self.named).get(name, name)
 
     @cached_property
     def _printed(self) -> set[str]:

@@ -16,7 +16,7 @@ from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND
 
 ROW = 0.2  # inches of a country
 CELL = 0.26  # inches of an indicator in the overview
-SHADES = ("#f3f7f9", "#0b6e8a")  # of the lowest and of the highest share
+SHADES = ("#f8fafb", "#0b6e8a")  # of zero and of the highest share
 DARK = 0.55  # part of the way between the two, from which letters are white
 
 
@@ -56,28 +56,28 @@ def shares_by_country(rows: pd.DataFrame, means: pd.DataFrame, *, heading: Headi
 def overview(rows: pd.DataFrame, *, heading: Heading) -> Figure | None:
     """A cell for each indicator (rows, by `label`) and country (columns, by `iso3`): its share in whole per cent, darker where higher.
 
-    A country without a printable share of an indicator has an empty cell. Shades compare countries within one indicator only. None
-    without any row.
+    A country without a printable share of an indicator has an empty cell. Shades go from zero to the highest share of an
+    indicator, so they compare countries within one line only. None without any row.
     """
     if rows.empty:
         return None
     labels, codes = list(dict.fromkeys(rows["label"])), sorted(set(rows["iso3"]))
     grid = rows.pivot(index="label", columns="iso3", values="estimate").loc[labels, codes]
-    figure, (axes,) = new_stack([heading], [CELL * len(labels)], legend=0.2)
-    low, high = grid.min(axis=1), grid.max(axis=1)
+    figure, (axes,) = new_stack([heading], [CELL * len(labels)], legend=0.3)
+    high = grid.max(axis=1)
     for line, label in enumerate(labels):
         for column, iso3 in enumerate(codes):
             value = grid.loc[label, iso3]
             if np.isnan(value):
                 continue
-            part = (value - low[label]) / (high[label] - low[label]) if high[label] > low[label] else 0.0
+            part = value / high[label] if high[label] > 0 else 0.0
             axes.add_patch(Rectangle((column, line), 1, 1, facecolor=_shade(part), edgecolor="white", linewidth=1.2))
             axes.text(column + 0.5, line + 0.5, f"{100 * value:.0f}", ha="center", va="center", fontsize=6.8,
                       color="white" if part > DARK else INK)  # fmt: skip
     axes.set_xlim(0, len(codes))
     axes.set_ylim(len(labels), 0)
     axes.set_yticks(np.arange(len(labels)) + 0.5, [wrap(label, 34) for label in labels], fontsize=7)
-    axes.set_xticks(np.arange(len(codes)) + 0.5, codes, fontsize=7)
+    axes.set_xticks(np.arange(len(codes)) + 0.5, codes, fontsize=7, rotation=90)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, colors=MUTED)
     axes.tick_params(axis="y", colors=INK)
     axes.grid(False)

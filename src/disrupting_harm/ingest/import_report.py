@@ -66,6 +66,10 @@ def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
         most = sorted(facts.missing_codes.items(), key=lambda item: -item[1])
         more = f" and {len(most) - MOST} more columns" if len(most) > MOST else ""
         yield "no answer", f"{n:,} cells by a missing code: {', '.join(f'{c} {k:,}' for c, k in most[:MOST])}{more}"
+    for kind, number in facts.lost.items():
+        yield "lost", f"{number:,} {kind}"
+    for kind, number in facts.noted.items():
+        yield "note", f"{number:,} {kind}"
     for column, reason in facts.blanked.items():
         yield "left out", f"{column}: {reason}"
     blanks = sorted(facts.blanks.items(), key=lambda item: -item[1])

@@ -14,6 +14,7 @@ from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
 from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.exchanged import read_exchanged
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
 from disrupting_harm.ingest.raw_rows import describe_rows
@@ -153,6 +154,8 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     facts = facts.model_copy(
         update={"missing_codes": mapped.missing, "blanked": mapped.blanked, "delivered_sha256": delivered}
     )
+    if exchanged := read_exchanged(source.path):
+        facts = facts.model_copy(update=exchanged)
     problems += _check_mark(source, contract, frame, rows)
     return ReadTable(
         frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.told()

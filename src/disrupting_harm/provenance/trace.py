@@ -12,7 +12,9 @@ from disrupting_harm import files, printing, slices
 from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
+from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
@@ -49,6 +51,7 @@ def print_trace(layout: Layout, target: str, out: TextIO) -> None:
     page.print_inputs()
     page.print_run()
     page.print_questions(estimates)
+    page.print_codes(estimates)
 
 
 class _Page:
@@ -140,6 +143,15 @@ class _Page:
         for file, numbers in places.items():
             found = [str(number) for number in dict.fromkeys(numbers)]
             self.line("form", f"{file}, {'row' if len(found) == 1 else 'rows'} {', '.join(found)}")
+
+    def print_codes(self, rows: list[Row]) -> None:
+        """What the codes of the estimates mean, and the codebook that says so, in the version that was used."""
+        ref = next((ref for ref in self.record.parameters if ref.key == (CODEBOOK,)), None)
+        if ref is None:
+            return
+        for code in codes_of_estimates(self.layout, self.record, rows):
+            self.line("code", f"{code.id}: {code.label}. {code.description} (theme {code.theme})")
+        self.line("codebook", f"{ref.path}  sha256 {ref.sha256}  {self._section_state(ref)}")
 
     def _print_stand_in(self, raw: FileRef) -> None:
         """Of a stand-in's raw file: the program that generated it, from its own record."""
@@ -242,7 +254,11 @@ def _estimates(layout: Layout, found: Found) -> list[Row]:
     sources = [e for e in found.record.saved if e.kind == "estimates" and _shares(e, found)]
     paths = [path for entry in sources for path in entry.files]
     wanted = [found.estimate_id] if found.estimate_id else list(found.entry.estimates)
-    recorded = {o.path: o for o in found.record.outputs}
+    # Estimates of other units, which a comparison shows, stand in the files that its run read.
+    units = {"/".join(name.split("/")[:2]) for name in wanted}
+    shown = [i for i in found.record.inputs if i.role == "estimates" and "/".join(i.path.split("/")[1:3]) in units]
+    paths += [source.path for source in shown]
+    recorded = {o.path: o for o in (*found.record.outputs, *shown)}
     if changed := [p for p in paths if p not in recorded or not _is_as_recorded(layout, recorded[p])]:
         # A number from a changed file must not be shown beside a chain that is not its own.
         raise TraceError(
