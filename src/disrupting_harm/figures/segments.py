@@ -180,7 +180,7 @@ def codes_so_far(lines: Sequence[tuple[str, pd.DataFrame]], *, codes: int, numbe
     figure, (axes,) = new_figure(2.5)
     longest = max(len(rows) for _, rows in lines)
     axes.axhline(codes, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
-    axes.text(1, codes * 1.02, f"{codes} codes in the codebook", fontsize=8, color=MUTED, va="bottom")
+    axes.text(1, codes * 1.07, f"{codes} codes in the codebook", fontsize=8, color=MUTED, va="bottom")
     ends: list[tuple[float, str, str]] = []
     for place, (name, rows) in enumerate(lines):
         colour, marker = PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)]
@@ -204,7 +204,7 @@ def codes_so_far(lines: Sequence[tuple[str, pd.DataFrame]], *, codes: int, numbe
     for row, (_, name, colour) in enumerate(ends):
         axes.text(longest, codes * (0.36 - 0.13 * row), name, fontsize=8, color=colour, ha="right", weight="bold")
     axes.set_xlim(0.6, longest + 0.4)
-    axes.set_ylim(0, codes * 1.16)
+    axes.set_ylim(0, codes * 1.22)
     ticks = [1, *range(5, longest, 5), longest] if longest > 12 else range(1, longest + 1)
     axes.set_xticks([t for t in ticks if t == longest or longest - t > 1 or longest <= 12])
     axes.set_xlabel(number, fontsize=8.5)
