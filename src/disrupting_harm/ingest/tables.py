@@ -184,10 +184,9 @@ def _wrong_number(source: RawSource, found: int) -> Problem:
 
 def _find_swallowed_lines(source: RawSource, raw: RawTable) -> Iterator[Finding]:
     for cell in raw.swallowed:
-        rows = "1 more row" if cell.lines == 1 else f"{cell.lines} more rows"
-        text = f"the cell holds {rows} of the file, which would be lost: a quotation mark stands in it and the next some rows below"
-        column = raw.header[cell.place] if cell.place < len(raw.header) else None
-        yield Finding(source.file, text, source.mend, column, (cell.row,), kind="lines_swallowed", affected=cell.lines)
+        yield Finding(
+            source.file, cell.sentence(), source.mend, raw.column_of(cell), (cell.row,), kind="lines_swallowed", affected=cell.lines
+        )  # fmt: skip
 
 
 def _record(accepted: AcceptedFinding) -> AcceptedRows:
