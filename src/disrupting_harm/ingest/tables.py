@@ -138,12 +138,14 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     del raw, own  # the text of a large file is let go before its values are checked
     place = {"file": file, "rows": rows, "mend": mend}
     problems += mapped.problems
+    found: list[Problem] = []
     if len(frame) or not rows_read:
-        problems += check_frame(frame, contract, **place, unread=mapped.told())
+        found += check_frame(frame, contract, **place, unread=mapped.told())
     elif set_aside:
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
-    problems += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
-    problems += find_ids_in_two_spellings(frame, contract, **place)
+    found += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
+    found += find_ids_in_two_spellings(frame, contract, **place)
+    problems += name_columns_of_file(found, source)
     facts = describe_rows(
         frame, contract, rows=rows_read, others=rows_read - len(rows) - len(set_aside), set_aside=aside.dropna(),
         header=header, used=wanted, design=design,
@@ -157,6 +159,12 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     return ReadTable(
         frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.told()
     )
+
+
+def name_columns_of_file(problems: Iterable[Problem], source: RawSource) -> list[Problem]:
+    """Problems of columns of the contract, with the names that the file has for them."""
+    names = {name: mapping.source for name, mapping in source.params.declared.items() if mapping.source != name}
+    return [replace(p, in_file=names[p.column]) if names.get(p.column) else p for p in problems]
 
 
 def blame_file_alone(problems: Iterable[Problem], source: RawSource, contract: Table) -> list[Problem]:
