@@ -43,6 +43,7 @@ class ReadTable:
     facts: RawRows
     set_aside: dict[int, str]
     unread: dict[str, np.ndarray]
+    sheet: str | None = None  # of a workbook
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def settle_tables(
     standing, accepted = list(problems), {}
     for name, table in tables.items():
         source = sources[name]
-        refused, accepted[name] = settle(table.problems, source.params.accept, key=source.accept_key)
+        found = [replace(p, sheet=p.sheet or table.sheet) if p.file == source.file else p for p in table.problems]
+        refused, accepted[name] = settle(found, source.params.accept, key=source.accept_key)
         standing += refused
     if standing:
         raise ContractError(standing)
@@ -152,13 +154,17 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     )  # fmt: skip
     problems = blame_file_alone(problems, source, contract)
     delivered = delivered_sha256(source.path.parent) if params.row_numbers else None
+    absent = tuple(c.name for c in contract.columns if c.kind == "item" and c.name not in frame)
     facts = facts.model_copy(
-        update={"missing_codes": mapped.missing, "blanked": mapped.blanked, "delivered_sha256": delivered}
+        update={
+            "absent": absent,
+            "missing_codes": mapped.missing,
+            "blanked": mapped.blanked,
+            "delivered_sha256": delivered,
+        }
     )
     problems += _check_mark(source, contract, frame, rows)
-    return ReadTable(
-        frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.told()
-    )
+    return ReadTable(frame, mapped.lineage, rows, problems, facts, set_aside, mapped.told(), sheet)
 
 
 def name_columns_of_file(problems: Iterable[Problem], source: RawSource) -> list[Problem]:
