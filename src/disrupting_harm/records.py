@@ -121,6 +121,7 @@ class RawRows(Model):
 
     A record is public, so it holds no respondent's value and no identifier. Weights are the exception and no exact one:
     `weight_range` and `largest_share` have two significant digits. unused: the first columns of which nothing was made.
+    absent: the items of the contract that the file does not have; an import tells them, and they are not written.
     """
 
     table: str
@@ -131,6 +132,7 @@ class RawRows(Model):
     columns: int
     used: int
     unused: tuple[str, ...] = ()
+    absent: tuple[str, ...] = Field((), exclude=True)
     psus: int | None = None
     strata: int | None = None
     weight_range: tuple[float, float] | None = None

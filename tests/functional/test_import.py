@@ -1,6 +1,7 @@
 """`dh import`: checked first, then placed, then known to DVC; or refused with everything as it was."""
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -103,7 +104,10 @@ def test_an_import_says_what_it_read(survey, dh, tmp_path):
     table.update(keep={"COUNTRY": [2]}, set_aside=["weight", "psu"], rows=9)
     survey.write_params()
     done = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
-    assert (done.code, done.err, done.out) == (0, "", REPORT)
+    told = [line for line in done.out.splitlines(keepends=True) if not line.startswith("  absent ")]
+    assert (done.code, done.err, "".join(told)) == (0, "", REPORT)
+    (absent,) = set(done.out.splitlines(keepends=True)) - set(told)
+    assert absent.startswith("  absent     sexual_comments, ") and re.search(r" and \d+ more$", absent.rstrip())
 
     write_params_slices(survey.layout)
     assert dh("derive", "household_survey", COUNTRY).code == 0
@@ -355,6 +359,18 @@ def test_another_kind_of_file_than_declared_is_refused(survey, dh, tmp_path, nam
     assert line.startswith(f"{name}: another kind of file than the children.csv")
 
 
+@pytest.mark.parametrize("name", ["delivery.dta.gz", "delivery.csv", "delivery.gz"])
+def test_another_kind_of_packed_file_is_refused_and_the_same_kind_is_not(survey, dh, tmp_path, name):
+    packed = gzip.compress((tmp_path / "delivery.csv").read_bytes())
+    survey.section["tables"]["children"]["file"] = "children.csv.gz"
+    survey.write_params()
+    (tmp_path / name).write_bytes(packed)
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / name))
+    assert line.startswith(f"{name}: another kind of file than the children.csv.gz")
+    (tmp_path / "good.CSV.GZ").write_bytes(packed)
+    assert dh("import", "household_survey", COUNTRY, str(tmp_path / "good.CSV.GZ")).code == 0
+
+
 # -- one file of several countries
 
 
@@ -412,7 +428,7 @@ def test_a_file_of_three_countries_with_a_mistake_in_one_is_placed_for_none(thre
     lines = refused(dh, three, "household_survey", "--layout", "phase1", str(delivery))
     again = "`dh import household_survey --layout phase1 FILE`"
     assert [line.split(":")[0] for line in lines] == [
-        "delivery.csv, row 2, column COUNTRY", *["delivery.csv, row 402, column ECS_AddressID"] * 2,
+        "delivery.csv, row 2, column COUNTRY", "delivery.csv, row 402, column ECS_AddressID",
     ]  # fmt: skip
     assert all(again in line and "secretplace" not in line and "77" not in line for line in lines)
     assert "params/components/layouts/phase1.yaml" in lines[0]

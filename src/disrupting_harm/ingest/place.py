@@ -17,7 +17,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
 from disrupting_harm.registry import Component, load_section, require_held
 from disrupting_harm.study.conventions import near
-from disrupting_harm.study.raw import TableParams
+from disrupting_harm.study.raw import TableParams, kind_of_file
 from disrupting_harm.study.section import DataSection
 
 
@@ -155,7 +155,8 @@ def _only_table(iso3: str, section: DataSection) -> str:
 
 def _check_kind(iso3: str, file: str, source: Path) -> None:
     """A file is read by its ending, before and after it is placed, so the two must be the same."""
-    if source.suffix.lower() != Path(file).suffix.lower():
+    packed = [name.lower().endswith(".gz") for name in (source.name, file)]
+    if kind_of_file(source.name) != kind_of_file(file) or packed[0] != packed[1]:
         raise ParamsError(
             f"{source.name}: another kind of file than the {file} that params/countries/{iso3}.yaml names; "
             "convert it, or declare the name with the right ending there, and run `dh import` again."
