@@ -161,14 +161,15 @@ class Run:
         record = self._read_record(path.with_name("record.json"))
         self._require_same_class(path, record.data_class)
         made = next(output for output in record.outputs if output.table == table)
+        frame = pd.read_parquet(path)
         self._note_input(
             Input(
-                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table,
+                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table, rows=len(frame),
                 data_class=record.data_class, columns=made.columns, origin=record.origin,
                 raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
             )
         )  # fmt: skip
-        return pd.read_parquet(path)
+        return frame
 
     def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
         """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
@@ -188,7 +189,7 @@ class Run:
         self._note_input(
             Input(
                 path=self.layout.relative(self.layout.reference(name)), sha256=files.sha256_text(rows), role="reference",
-                table=name, rows_of=self.iso3, columns=used,
+                table=name, rows_of=self.iso3, rows=len(frame), columns=used,
             )
         )  # fmt: skip
         return frame

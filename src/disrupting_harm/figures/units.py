@@ -25,7 +25,7 @@ NUMBER = 8  # signs that the number beside them is wide
 STEP = 0.088  # inches from sign to sign, at most
 LABEL = 31  # letters in a line beside a panel
 LINE, BETWEEN = 0.135, 0.1  # inches of a line of a label, and between two rows
-BAR = 0.16  # inches
+BAR, COUNTS = 0.16, 0.15  # inches of a bar, and of the line of counts below the answers to a scale
 KEY, KEY_LETTERS = 0.19, 62  # inches of a line of the key, and letters in it
 FILLED = {"marker": "o", "markersize": 4.2, "color": ACCENT}
 EMPTY = {"marker": "o", "markersize": 3.6, "color": "white", "markeredgecolor": "#a9b2bc", "markeredgewidth": 0.7}
@@ -95,7 +95,8 @@ class _Drawn:
         if panel.kind == "sums":
             signs = np.full(len(names), BAR)
         else:
-            signs = np.array([STEP * _lines(n) for n in panel.rows.groupby("short", sort=False)["n"].max()])
+            most = panel.rows.groupby("short", sort=False)["n"].max()
+            signs = np.array([STEP * _lines(n) for n in most]) + (COUNTS if panel.kind == "scale" else 0)
         key = _key_lines(panel.rows) if panel.kind == "scale" else ()
         return cls(panel, labels, np.maximum(words, signs) + BETWEEN, key)
 
@@ -149,16 +150,21 @@ def _signs_of(panel: UnitPanel) -> Iterator[tuple[list[dict], str]]:
 
 def _draw_signs(axes: Axes, each: _Drawn, inches: float) -> None:
     whole = PER_LINE + GAP * (PER_LINE // GROUP - 1)
-    step = min(STEP, inches / (whole + NUMBER))
+    below = each.panel.kind == "scale"
+    step = min(STEP, inches / (whole + (1 if below else NUMBER)))
     axes.set_xlim(-0.6, inches / step - 0.6)
     places: dict[int, tuple[dict, list, list]] = {}
     for middle, (signs, number) in zip(each.middle, _signs_of(each.panel), strict=True):
-        first = middle - STEP * (_lines(len(signs)) - 1) / 2
+        first = middle - (STEP * (_lines(len(signs)) - 1) + (COUNTS if below else 0)) / 2
         for place, look in enumerate(signs):
             across, down = place % PER_LINE, place // PER_LINE
             _, xs, ys = places.setdefault(id(look), (look, [], []))
             xs.append(across + GAP * (across // GROUP))
             ys.append(first + STEP * down)
+        if below:
+            down = first + STEP * (_lines(len(signs)) - 0.25)
+            axes.text(-0.4, down, number, va="top", fontsize=7, color=MUTED)
+            continue
         end = whole if len(signs) > PER_LINE else len(signs) + GAP * (len(signs) // GROUP)
         axes.text(end + 0.4, middle, number, va="center", fontsize=8.5, color=INK)
     for look, xs, ys in places.values():

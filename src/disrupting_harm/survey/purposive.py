@@ -105,7 +105,9 @@ class PurposiveSample:
             raise DesignError(f"Column {name!r} holds no number in {columns.name_positions(wrong)}.")
         return values
 
-    proportions = _refuse("proportions", "a share of them, its standard error and its interval are those of no population")
+    proportions = _refuse(
+        "proportions", "a share of them, its standard error and its interval are those of no population"
+    )
     means = _refuse("means", "a mean of them, its standard error and its interval are those of no population")
     totals = _refuse("totals", "a total cannot be scaled up to a population")
     ratios = _refuse("ratios", "a ratio, its standard error and its interval are those of no population")

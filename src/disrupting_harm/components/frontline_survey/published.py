@@ -65,8 +65,10 @@ def _problems(counts: pd.DataFrame, published: pd.DataFrame) -> Iterator[Problem
         yield _problem(published, wrong, f"no unit; a figure is of {' or '.join(UNITS)}", CORRECT, "unit")
     value = pd.to_numeric(published["value"], errors="coerce")
     base = pd.to_numeric(published["base_n"].replace("", None), errors="coerce")
-    wrong = ~(value >= 0) | ((published["unit"] == "percent") & (value > 100)) | (
-        (published["unit"] == "respondents") & (value > base)
+    wrong = (
+        ~(value >= 0)
+        | ((published["unit"] == "percent") & (value > 100))
+        | ((published["unit"] == "respondents") & (value > base))
     )
     if wrong.any():
         yield _problem(published, wrong, "no such number: not a number, or above its base", CORRECT, "value")

@@ -61,7 +61,9 @@ def count_answers(survey: PurposiveSurvey, table: str, frame: pd.DataFrame) -> p
     place = [asked[found[name].question][0] for name in out["indicator"]]
     themes = survey.section.section_themes
     about = [themes.get(asked[found[name].question][1]) for name in out["indicator"]]
-    out["theme"] = pd.Series(about, index=out.index, dtype=object)  # None, and not a number that is missing, where there is none
+    out["theme"] = pd.Series(
+        about, index=out.index, dtype=object
+    )  # None, and not a number that is missing, where there is none
     return out.assign(_place=place).sort_values("_place", kind="stable", ignore_index=True).drop(columns="_place")
 
 

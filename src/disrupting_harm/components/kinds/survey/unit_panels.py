@@ -55,7 +55,9 @@ def _said_most(panels: Sequence[QuestionPanel]) -> str:
             if len(top) <= 2 and top["n_cases"].iloc[0] > 0:
                 names = " and ".join(f"“{text.removeprefix('… ').rstrip('?')}”" for text in top["short"])
                 each = " each" if len(top) > 1 else ""
-                return f". Said most often: {names}, {printing.count_of(*top.iloc[0][['n_cases', 'n']])} respondents{each}"
+                return (
+                    f". Said most often: {names}, {printing.count_of(*top.iloc[0][['n_cases', 'n']])} respondents{each}"
+                )
     return ""
 
 
