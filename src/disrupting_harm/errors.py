@@ -28,6 +28,10 @@ class DesignError(UserError):
     """A sample design that cannot be used: bad weights, missing codes, unknown columns or options."""
 
 
+class NonProbabilityError(DesignError):
+    """Something is asked of respondents chosen on purpose that only a probability sample can give."""
+
+
 class OneLevelError(DesignError):
     """A variable of a test has fewer than two levels with members in the other variable."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Unit = Literal["share", "points", "whole", "number"]
+Unit = Literal["share", "points", "whole", "number", "respondents"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ STATISTICS = {
     "difference": Statistic("points"),
     "risk_difference": Statistic("points"),
     "children_affected": Statistic("whole"),
+    "respondents": Statistic("respondents", named=False),  # how many of those who were chosen on purpose
+    "sum_of_answers": Statistic("whole", named=False),  # of their answers, where these are numbers
 }
+COUNTED = ("respondents", "sum_of_answers")  # numbers of people, whatever stands beside them
 OTHER = Statistic("number")  # odds ratios, F values and the like
 
 NOT_AVAILABLE = "n/a"
@@ -51,6 +54,7 @@ WITHHELD = "withheld"  # what an estimate's `presentation` says where its number
 # Flag codes in words: those of estimates (`survey.presentation` sets them), then those of tests and models.
 FLAG_WORDS = {
     "no_members": "nobody in the group answered",
+    "purposive_sample": "describes the respondents alone: they were chosen on purpose",
     "small_base": "too few answers for a percentage: shown as a count",
     "small_effective_base": "effective sample size below the minimum",
     "wide_interval": "interval too wide to be relied on",
@@ -116,6 +120,8 @@ def printed(row) -> Printed:
         return Printed(share(row))
     if row.presentation == WITHHELD:
         return Printed(NOT_SHOWN)
+    if unit == "respondents":
+        return Printed(respondents(row))
     low, high = row.ci_low, row.ci_high
     if _is_missing(low):
         return Printed(number(row.estimate, unit))
@@ -130,7 +136,7 @@ def number(value: float, unit: Unit) -> str:
         return f"{100 * value:.1f} %"
     if unit == "points":
         return f"{100 * value:+.1f}"
-    return f"{value:,.0f}" if unit == "whole" or abs(value) >= 100 else f"{value:,.2f}"
+    return f"{value:,.0f}" if unit in ("whole", "respondents") or abs(value) >= 100 else f"{value:,.2f}"
 
 
 def share(row) -> str:
@@ -140,9 +146,19 @@ def share(row) -> str:
     return IN_PLACE_OF_A_PERCENTAGE.get(row.presentation) or per_cent(row.estimate)
 
 
+def respondents(row) -> str:
+    """How many of the respondents, the count first: `31 of 50 (62 %)`, without the percentage where the base is too small."""
+    if row.presentation == "none" or _is_missing(row.estimate):
+        return NO_ANSWERS
+    counted = count_of(row.n_cases, row.n)
+    return f"{counted} ({100 * row.n_cases / row.n:.0f} %)" if row.presentation == "count_and_percentage" else counted
+
+
 def is_percentage(row) -> bool:
     """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
     presentation = getattr(row, "presentation", None)
+    if getattr(row, "statistic", None) in COUNTED:
+        return False
     return presentation == "percentage" or _is_missing(presentation)
 
 

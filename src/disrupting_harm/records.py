@@ -37,8 +37,9 @@ class Line(Model):
 
 
 class Input(FileRef):
-    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them."""
+    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them. rows: of a table."""
 
+    rows: int | None = None
     data_class: DataClass | None = None
     columns: dict[str, Line] = {}
     raw: tuple[FileRef, ...] = ()

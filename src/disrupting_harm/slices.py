@@ -29,6 +29,7 @@ from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import (
     load_catalogue,
+    load_reasons,
     load_study,
     load_target_population,
     own_definition_names,
@@ -86,10 +87,12 @@ def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
 
 
 def report_text(layout: Layout, iso3: str) -> str:
-    """The slice of the parameters for a unit's report: those of its components, and their order."""
+    """The slice of the parameters for a unit's report: those of its components, their order, and the study's activities."""
     stems = held(layout, iso3)
     sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
-    return _ordered_json({"order": list(stems), "components": sections})
+    activities = {name: a.model_dump(mode="json") for name, a in load_study(layout).activities.items()}
+    reasons = {name: reason.model_dump() for name, reason in load_reasons(layout, iso3).items()}
+    return _ordered_json({"order": list(stems), "components": sections, "activities": activities, "not_held": reasons})
 
 
 def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
@@ -216,7 +219,9 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
 def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
     """The sections that a unit's report was made from: those of its components, and what the report itself prints."""
     refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
-    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in REPORT_CONVENTIONS]
+    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in (*REPORT_CONVENTIONS, "activities")]
+    refs.append(_ref(layout, layout.relative(layout.country(iso3)), ("not_held",)))
+    refs = [ref for ref in refs if ref.sha256]  # a key that is not stated is none that was used
     return tuple({(r.path, r.key, r.names, r.without): r for r in refs}.values())
 
 

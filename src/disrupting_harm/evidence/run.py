@@ -175,14 +175,14 @@ class Run:
         record = self._read_record(path.with_name("record.json"))
         self._require_same_class(path, record.data_class)
         made = next(output for output in record.outputs if output.table == table)
+        frame = pd.read_parquet(path)
         self._note_input(
             Input(
-                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table,
+                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table, rows=len(frame),
                 data_class=record.data_class, columns=made.columns, origin=record.origin,
                 raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
             )
         )  # fmt: skip
-        frame = pd.read_parquet(path)
         frame.attrs["data_class"] = record.data_class  # which pandas hands on to much of what is made of the table
         return frame
 
@@ -204,7 +204,7 @@ class Run:
         self._note_input(
             Input(
                 path=self.layout.relative(self.layout.reference(name)), sha256=files.sha256_text(rows), role="reference",
-                table=name, rows_of=self.iso3, columns=used, data_class=class_of_reference(name),
+                table=name, rows_of=self.iso3, rows=len(frame), columns=used, data_class=class_of_reference(name),
             )
         )  # fmt: skip
         self.cited[name] = cited_in(frame)

@@ -301,6 +301,8 @@ def _value(row: Row) -> str:
 def _design(rows: list[Row]) -> str:
     """The sample design that estimates share, and their degrees of freedom where those are one number."""
     row = rows[0]
+    if "purposive_sample" in row["flags"].split(";"):
+        return "respondents chosen on purpose: counted as they are, and no estimate of a population"
     if not row["weight"]:
         return "a count or rate as it is: no sampling error"
     parts = [

@@ -15,6 +15,7 @@ from disrupting_harm.regression.terms import ModelMatrix, read_outcome
 from disrupting_harm.samplics_adapter import fit_logistic_model
 from disrupting_harm.survey.columns import as_entries
 from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.purposive import require_probability
 
 
 # Largest difference between samplics' covariance and ours, relative to the standard errors. samplics stops when the
@@ -42,8 +43,10 @@ def fit_logistic(
 
     A model whose predictors separate cases from the others has no finite solution: it is returned with `separated`.
     Raises DesignError for unknown columns, an outcome that is not 0, 1 and missing or does not vary, a predictor with
-    one level or collinear with others, and more coefficients than complete rows.
+    one level or collinear with others, and more coefficients than complete rows; NonProbabilityError for respondents chosen
+    on purpose.
     """
+    require_probability(design, "fit_logistic")
     problems: list[str] = []
     try:
         y = read_outcome(design.frame, outcome)

@@ -40,6 +40,24 @@ class Phase(Model):
     components: dict[Name, dict] = {}
 
 
+class NotHeld(Model):
+    """Why a research activity was not held, with the source that says so."""
+
+    reason: str
+    source: str
+    source_url: str
+
+
+class Activity(Model):
+    """A research activity of the study, and the components that hold what it found. not_held: by phase, why it was not held there,
+    for countries that hold none of them and give no reason of their own.
+    """
+
+    title: str
+    components: Annotated[tuple[Name, ...], Field(min_length=1)]
+    not_held: dict[Literal[1, 2], NotHeld] = {}
+
+
 class SurveyRules(Model):
     """Conventions of estimation. The meaning of each choice: `disrupting_harm.survey.SurveyDesign`."""
 
@@ -87,6 +105,7 @@ class Study(Model):
     themes: dict[Name, str] = {}  # what findings of several components are joined under, by name: the words of readers
     survey: SurveyRules
     presentation: Presentation
+    activities: dict[Name, Activity] = {}  # in the order in which a report lists them
     target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
 
     def words(self, iso3: str) -> dict[str, str]:

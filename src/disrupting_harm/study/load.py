@@ -20,7 +20,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import Study, TargetPopulation, Unit, near
+from disrupting_harm.study.conventions import NotHeld, Study, TargetPopulation, Unit, near
 from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.merge import Layer, Merged, flatten, merge
 from disrupting_harm.study.model import Iso3, Model, Name
@@ -39,6 +39,7 @@ class UnitFile(Model):
     iso3: Iso3
     target_population: dict | None = None  # of `TargetPopulation`, with what the study states
     components: dict[Name, dict | None]
+    not_held: dict[Name, NotHeld] = {}  # by research activity: why the country holds none of its components
 
 
 class ComponentFile(Model):
@@ -62,6 +63,26 @@ def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
             f"{layout.relative(path)}, line {line}, key iso3: does not match the file's name; make both {iso3}."
         )
     return unit
+
+
+def load_reasons(layout: Layout, iso3: str) -> dict[str, NotHeld]:
+    """By research activity, why the unit holds none of its components: the unit's own reason, else that of its phase.
+
+    Raises ParamsError for a reason about what is no activity of the study.
+    """
+    study, unit = load_study(layout), load_unit_file(layout, iso3)
+    if unknown := [name for name in unit.not_held if name not in study.activities]:
+        file = read_parameters(layout, layout.country(iso3))
+        raise ParamsError(
+            "\n".join(
+                f"{file.name}, line {file.line_of(('not_held', name))}, key not_held.{name}: no research activity"
+                f"{near(name, study.activities)}; name one of `activities` in params/study.yaml."
+                for name in unknown
+            )
+        )
+    phase = study.unit(iso3).phase
+    of_phase = {name: a.not_held[phase] for name, a in study.activities.items() if phase in a.not_held}
+    return of_phase | unit.not_held
 
 
 def unit_codes(layout: Layout) -> list[str]:
