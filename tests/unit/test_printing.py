@@ -248,7 +248,8 @@ def test_an_unknown_statistic_is_a_number_and_part_of_the_id():
 
 
 def test_only_the_plain_statistics_are_no_part_of_an_id():
-    assert [name for name, s in printing.STATISTICS.items() if not s.named] == ["proportion", "mean", "count", "rate"]
+    plain = ["proportion", "mean", "count", "rate", "respondents", "sum_of_answers"]
+    assert [name for name, s in printing.STATISTICS.items() if not s.named] == plain
 
 
 # -- flags

@@ -29,8 +29,9 @@ from disrupting_harm.study.section import Section
 
 
 ALL = (
-    "household_survey", "government_interviews", "predictors", "non_law_enforcement_data", "access_to_justice",
-    "survivor_conversations", "sampling_design",
+    "cross_country", "household_survey", "predictors", "desk_review", "government_interviews", "non_law_enforcement_data",
+    "frontline_survey", "access_to_justice", "survivor_conversations", "law_enforcement_data", "law_enforcement_capacity",
+    "sampling_design",
 )  # fmt: skip
 HELD = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")  # by the tests' own study
 FOLDER = Path(package.__file__).parent

@@ -5,7 +5,7 @@ from disrupting_harm.registry import Component
 
 COMPONENT = Component(
     kind="comparison",
-    position=10,
+    position=1,
     compares=("household_survey",),
     references={"run": ("nature2026_table1", "population_age_sex")},
 )
