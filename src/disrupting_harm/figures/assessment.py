@@ -18,7 +18,7 @@ from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND
 
 
 ROW, PAD = 0.15, 0.09  # inches of a line, and between two rows
-LABEL, CELL = 27, 43  # letters in a line beside and in a panel
+LABEL, CELL = 27, 45  # letters in a line beside and in a panel
 SMALL = 7.5
 Block = tuple[str, list[tuple[str, str, str]]]
 SIGNS = {
@@ -75,7 +75,7 @@ def _blocks(rows: pd.DataFrame) -> list[Block]:
 def cell_text(r) -> str:
     """`Criminalised (under another name), 2017 [2]`; a stated value stands alone."""
     said = r.value if r.sign == "none" else f"{r.status_label} ({r.value})" if r.value else r.status_label
-    return f"{said[:1].upper()}{said[1:]}, {r.year} [{int(r.number)}]"
+    return f"{said[:1].upper()}{said[1:]}, {r.year}\N{NO-BREAK SPACE}[{int(r.number)}]"
 
 
 def _inches(block: Block) -> float:

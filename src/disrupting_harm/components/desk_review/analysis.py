@@ -17,7 +17,7 @@ TREATIES = ("treaty_status", "treaty_status_usdol", "treaty_facts")
 STANDARDS, CITED_LAWS = "legal_standards_usdol", "legislation_citations_usdol"
 USDOL = "US Department of Labor"
 TREATY_COLUMNS = {
-    "treaty_status": "UN, August 2022",
+    "treaty_status": "UN, 2022",
     "treaty_status_usdol": "US DOL, 2022",
     "treaty_facts": "Other sources",
 }
@@ -42,7 +42,7 @@ def _law(reader: Reader, row: dict, place: int) -> Iterable[dict]:
     said = reader.meaning(place, row["status"])
     if said is None:
         return
-    said = said.model_copy(update={"status": about.status or said.status})
+    said = StatusWord(status=about.status or said.status, value=said.value or about.value)
     for name in about.topics:
         topic = section.topics[name]
         yield reader.cell(
@@ -130,6 +130,9 @@ def matrix(run: Run, law: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame
         if name not in set(shown["topic"])
     ]
     shown = pd.concat([shown, pd.DataFrame(empty)], ignore_index=True).fillna({"status": "", "value": "", "year": ""})
+    # What a half answer leaves out is told with it.
+    partly = (shown["status"] == "partly") & (shown["value"] == "")
+    shown["value"] = shown["value"].mask(partly, shown["detail"].fillna(""))
     shown["label"] = [section.topics[name].label for name in shown["topic"]]
     shown["group"] = [section.topics[name].group for name in shown["topic"]]
     shown["differs"] = shown["topic"].map(differing(shown[shown["status"] != ""])).fillna("")
@@ -169,11 +172,18 @@ def _with_value(row) -> str:
 
 
 def changes(standards: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """By standard and territory, in which editions the assessment is another than in the edition before."""
+    """By standard and territory (`detail`), in which editions the assessment is another than in the last one that assessed it."""
     found = {}
     for key, rows in standards.groupby(["label", "detail"], sort=False):
-        turned = rows["year"][rows["status"].ne(rows["status"].shift()) & (rows["status"].shift().notna())]
-        found[key] = f"changes in {', '.join(turned)}" if len(turned) else "the same in all editions"
+        assessed = rows[rows["status"] != "not_assessed"]
+        before = assessed["status"].shift()
+        turned = assessed["year"][before.notna() & (assessed["status"] != before)]
+        if len(turned):
+            found[key] = f"changes in {', '.join(turned)}"
+        elif len(assessed) > 1:
+            found[key] = "no change between editions"
+        else:
+            found[key] = "assessed in one edition" if len(assessed) else "not assessed"
     return found
 
 

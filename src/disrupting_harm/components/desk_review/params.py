@@ -18,10 +18,14 @@ class Topic(Model):
 
 
 class TopicWord(Model):
-    """The topics that a source's topic is about. status: for one that says less than its word, as a law on all pornography does."""
+    """The topics that a source's topic is about.
+
+    status: for one that says less than its word, as a law on all pornography does. value: the part of the topic that it is about.
+    """
 
     topics: tuple[Name, ...]
     status: Name | None = None
+    value: str = ""
 
 
 class Named(Model):
