@@ -172,3 +172,35 @@ def editions(cells: pd.DataFrame, changes: Mapping[tuple[str, str], str], legend
         if axes is panels[-1]:
             axes.set_xticks(years, [str(year) for year in years], fontsize=SMALL)
     return figure
+
+
+def units_by_level(
+    panels: Sequence[tuple[str, Sequence[tuple[str, Mapping[str, int]]]]], levels: Mapping[str, str]
+) -> Figure | None:
+    """One sign for each unit, in the column of its level. None without any panel.
+
+    panels: a heading, and by item the number of units by code. levels: by code, in order, the heading of its column.
+    """
+    if not panels:
+        return None
+    tall = ROW * 1.7
+    inches = [tall * len(rows) + (ROW * 1.6 if at == 0 else 0) for at, (_, rows) in enumerate(panels)]
+    figure, plots = new_stack([Heading(heading) for heading, _ in panels], inches)
+    columns = {code: (at + 0.5) / len(levels) for at, code in enumerate(levels)}
+    for axes, (_, rows), height in zip(plots, panels, inches, strict=True):
+        top, ticks = 0.0, []
+        if axes is plots[0]:
+            for code, text in levels.items():
+                axes.text(columns[code], ROW * 0.5, text, fontsize=SMALL, color=MUTED, ha="center", va="center")
+            top = ROW * 1.6
+        for _, units in rows:
+            axes.axhline(top, color=GRID, linewidth=0.6)
+            y = top + tall / 2
+            ticks.append(y)
+            for code, number in units.items():
+                step = min(0.03, 0.8 / len(levels) / max(number, 1))
+                x = columns[code] + step * (np.arange(number) - (number - 1) / 2)
+                draw_signs(axes, list(x), [y] * number, "open" if code == "98" else "full")
+            top += tall
+        _bare(axes, height, ticks, [label for label, _ in rows])
+    return figure

@@ -15,7 +15,6 @@ from disrupting_harm.evidence import Run
 LAWS = ("legislation", "legislation_facts")
 TREATIES = ("treaty_status", "treaty_status_usdol", "treaty_facts")
 STANDARDS, CITED_LAWS = "legal_standards_usdol", "legislation_citations_usdol"
-USDOL = "US Department of Labor"
 TREATY_COLUMNS = {
     "treaty_status": "UN, 2022",
     "treaty_status_usdol": "US DOL, 2022",
@@ -171,22 +170,6 @@ def _with_value(row) -> str:
     return f"{row.status_label}: {row.value}" if row.value else row.status_label
 
 
-def changes(standards: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """By standard and territory (`detail`), in which editions the assessment is another than in the last one that assessed it."""
-    found = {}
-    for key, rows in standards.groupby(["label", "detail"], sort=False):
-        assessed = rows[rows["status"] != "not_assessed"]
-        before = assessed["status"].shift()
-        turned = assessed["year"][before.notna() & (assessed["status"] != before)]
-        if len(turned):
-            found[key] = f"changes in {', '.join(turned)}"
-        elif len(assessed) > 1:
-            found[key] = "no change between editions"
-        else:
-            found[key] = "assessed in one edition" if len(assessed) else "not assessed"
-    return found
-
-
 def cells_in(shown: pd.DataFrame) -> pd.DataFrame:
     """Of what the matrix shows, the cells that have a source."""
     return shown[shown["status"] != ""]
@@ -199,16 +182,6 @@ def caption_of_law(run: Run, shown: pd.DataFrame) -> str:
     told = f"{run.country_name}: the law in {len(topics)} topics; {none} of them without a source"
     differs = [f"{r.label} ({r.differs})" for r in topics.itertuples() if r.differs]
     return f"{told}; no single answer on: {', '.join(differs)}" if differs else told
-
-
-def note_of(run: Run, cells: pd.DataFrame) -> str:
-    """The caveat of a figure or table, with that of the Department of Labor where a cell of its is shown."""
-    usdol = (cells["assessor"] == USDOL).any()
-    return f"{run.params.caveat} {run.params.usdol_caveat}" if usdol else run.params.caveat
-
-
-def with_signs(run: Run, cells: pd.DataFrame) -> pd.DataFrame:
-    return cells.assign(sign=[run.params.statuses[status].sign for status in cells["status"]])
 
 
 def treaty_labels(run: Run) -> dict[str, str]:

@@ -34,11 +34,11 @@ class Reader:
     def section(self) -> AssessmentSection:
         return self.run.params
 
-    def meaning(self, place: int, word: str) -> StatusWord | None:
+    def meaning(self, place: int, word: str, *, column: str = "status") -> StatusWord | None:
         """What a source's word means; a word that is not declared is a problem of the row."""
         found = self.section.meaning(word)
         if found is None:
-            self.refuse(place, "status", f"{word!r} is no declared word", "status_words")
+            self.refuse(place, column, f"{word!r} is no declared word", "status_words")
         return found
 
     def refuse(self, place: int, column: str, text: str, key: str) -> None:
