@@ -115,9 +115,9 @@ def treaties_by_source(cells: pd.DataFrame, columns: Mapping[str, str], labels: 
     heights = [PAD + ROW * max(d, 1 + line_breaks(t)) for d, t in zip(deep, wrapped, strict=True)]
     height = ROW * 1.6 + sum(heights)
     figure, (axes,) = new_stack([Heading("Treaties, by the source that says so")], [height])
-    places = np.array([0.0, 0.36, 0.62])[: len(columns)]
+    places = np.array([0.0, 0.36, 0.64])[: len(columns)]
     for x, heading in zip(places, columns.values(), strict=True):
-        axes.text(x, ROW * 0.5, heading, fontsize=SMALL, color=MUTED, va="center", weight="bold")
+        axes.text(x, ROW * 0.5, heading, fontsize=7, color=MUTED, va="center", weight="bold")
     top, ticks = ROW * 1.6, []
     for own, tall, lines in zip(rows.values(), heights, deep, strict=True):
         axes.axhline(top, color=GRID, linewidth=0.6)
@@ -200,7 +200,7 @@ def units_by_level(
             for code, number in units.items():
                 step = min(0.03, 0.8 / len(levels) / max(number, 1))
                 x = columns[code] + step * (np.arange(number) - (number - 1) / 2)
-                draw_signs(axes, list(x), [y] * number, "open" if code == "98" else "full")
+                draw_signs(axes, list(x), [y] * number, "diamond" if code == "98" else "full")
             top += tall
         _bare(axes, height, ticks, [label for label, _ in rows])
     return figure

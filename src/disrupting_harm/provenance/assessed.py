@@ -16,7 +16,7 @@ def print_assessment(row: Row, line: Line) -> None:
     value = f": {row['value']}" if row["value"] else ""
     line("status", f"{row['status_label']}{value} ({row['status']})")
     line("as of", f"{row['year']}, by {row['assessor']}")
-    for name, keyword in (("source_words", "in the source"), ("instrument", "instrument"), ("detail", "detail")):
+    for name, keyword in (("source_words", "said as"), ("instrument", "instrument"), ("detail", "detail")):
         if row[name]:
             line(keyword, row[name])
     line("cited", f"{row['source_title']}, {row['source_url']} ({row['licence']})")

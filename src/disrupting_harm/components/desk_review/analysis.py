@@ -16,8 +16,8 @@ LAWS = ("legislation", "legislation_facts")
 TREATIES = ("treaty_status", "treaty_status_usdol", "treaty_facts")
 STANDARDS, CITED_LAWS = "legal_standards_usdol", "legislation_citations_usdol"
 TREATY_COLUMNS = {
-    "treaty_status": "UN, 2022",
-    "treaty_status_usdol": "US DOL, 2022",
+    "treaty_status": "UN 2022",
+    "treaty_status_usdol": "US DOL 2022",
     "treaty_facts": "Other sources",
 }
 SIGNS_OF_STANDARDS = "● meets the standard   ◐ below it   ○ does not meet it   – not assessed"
@@ -185,12 +185,17 @@ def caption_of_law(run: Run, shown: pd.DataFrame) -> str:
 
 
 def treaty_labels(run: Run) -> dict[str, str]:
-    return {f"treaty_{name}": treaty.label for name, treaty in run.params.treaties.items()}
+    """By topic, the treaties that the unit may join."""
+    return {
+        f"treaty_{name}": treaty.label
+        for name, treaty in run.params.treaties.items()
+        if run.iso3 in (treaty.open_to or (run.iso3,))
+    }
 
 
 def caption_of_treaties(run: Run, cells: pd.DataFrame) -> str:
     party = cells["topic"][cells["status"] == "party"].nunique()
-    named, every = cells["topic"].nunique(), len(run.params.treaties)
+    named, every = cells["topic"].nunique(), len(treaty_labels(run))
     return (
         f"{run.country_name}: {every} treaties; {party} to which a source says that the country is a party, {every - named} "
         "without a source"

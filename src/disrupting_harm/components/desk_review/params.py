@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from disrupting_harm.components.kinds.assessment.params import AssessmentSection
-from disrupting_harm.study.model import Model, Name
+from disrupting_harm.study.model import Iso3, Model, Name
 
 
 class Topic(Model):
@@ -35,6 +35,10 @@ class Named(Model):
     words: tuple[str, ...]
 
 
+class Treaty(Named):
+    open_to: tuple[Iso3, ...] = ()  # units that may join a regional treaty; none: every unit may
+
+
 class Standard(Named):
     topic: Name | None = None  # of the matrix, in which the newest edition stands too
 
@@ -47,7 +51,7 @@ class Params(AssessmentSection):
     topics: dict[Name, Topic]
     topic_words: dict[str, Name | TopicWord]
     not_shown: dict[str, str]  # topics of sources that the matrix leaves out, with the reason
-    treaties: dict[Name, Named]
+    treaties: dict[Name, Treaty]
     standards: dict[Name, Standard]
 
     @model_validator(mode="after")
