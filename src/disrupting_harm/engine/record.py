@@ -61,7 +61,7 @@ def folder_outputs(folder: Path, final: str) -> list[Output]:
 
 def _require_own(saved: list[Saved], scope: str, name: str, shown: set[str]) -> None:
     """Every id of a run begins with its unit and component; figures and tables may show estimates of the `shown` scopes as well."""
-    foreign = [entry.trace_id for entry in saved if not entry.trace_id.startswith(f"{scope}/")]
+    foreign = [i for entry in saved for i in (entry.trace_id, *entry.assessments) if not i.startswith(f"{scope}/")]
     for entry in saved:
         allowed = {scope} if entry.kind == "estimates" else {scope, *shown}
         foreign += [i for i in entry.estimates if "/".join(i.split("/")[:2]) not in allowed]
