@@ -14,8 +14,8 @@ from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.assessed import print_assessment, print_assessments
+from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
