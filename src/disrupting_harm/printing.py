@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Unit = Literal["share", "points", "whole", "number"]
+Unit = Literal["share", "points", "whole", "number", "percent", "change"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ STATISTICS = {
     "difference": Statistic("points"),
     "risk_difference": Statistic("points"),
     "children_affected": Statistic("whole"),
+    "percentage": Statistic("percent", named=False),  # as a source publishes it: a number out of a hundred
+    "count_difference": Statistic("change"),  # of what two holders count
+    "count_ratio": Statistic("number"),
 }
 OTHER = Statistic("number")  # odds ratios, F values and the like
 
@@ -105,9 +108,12 @@ def statistic(name: str) -> Statistic:
 def printed(row) -> Printed:
     """The estimate of a row (a Series or named tuple with estimate, ci_low, ci_high, statistic, presentation, n, n_cases).
 
-    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval.
+    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval. Where
+    a source publishes a word in the place of a number (`value_as_published`), the word is printed.
     """
     unit = statistic(row.statistic).unit
+    if _is_missing(row.estimate) and not _is_missing(word := getattr(row, "value_as_published", None)):
+        return Printed(word)
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
     low, high = row.ci_low, row.ci_high
@@ -120,6 +126,10 @@ def number(value: float, unit: Unit) -> str:
     """A value in its unit: `12.3 %`, `+4.1`, `1,234`, or a number with the decimals that tell it from another."""
     if _is_missing(value):
         return NOT_AVAILABLE
+    if unit == "percent":
+        return f"{value:,.1f} %"
+    if unit == "change":
+        return f"{value:+,.0f}"
     if unit == "share":
         return f"{100 * value:.1f} %"
     if unit == "points":
