@@ -89,6 +89,7 @@ class Saved(Model):
     """A figure, table or set of estimates that a notebook saved.
 
     definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
+    data_class: that of the tables it is made from; None is the record's (`Record.class_of`).
     """
 
     kind: Literal["estimates", "table", "figure"]
@@ -96,6 +97,7 @@ class Saved(Model):
     trace_id: str
     files: tuple[str, ...]
     cell: Cell
+    data_class: DataClass | None = None
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
@@ -156,6 +158,14 @@ class Record(Model):
     outputs: tuple[Output, ...] = ()
     raw_rows: tuple[RawRows, ...] = ()
     saved: tuple[Saved, ...] = Field(default=())
+
+    def class_of(self, entry: Saved) -> DataClass:
+        """The class of a saved thing, which may be another than that of the component's own data."""
+        return entry.data_class or self.data_class
+
+    def classes(self) -> tuple[DataClass, ...]:
+        """The classes of what was saved, each once, in its order; that of the component's data where nothing was."""
+        return tuple(dict.fromkeys(map(self.class_of, self.saved))) or (self.data_class,)
 
     def files(self) -> list[FileRef]:
         """Every file that the record pins by hash, raw files behind its inputs included."""

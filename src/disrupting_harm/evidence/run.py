@@ -20,6 +20,15 @@ from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence import display, events
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
+from disrupting_harm.evidence.made_of import (
+    CLASSES,
+    Cited,
+    cited_in,
+    class_of_reference,
+    is_more_careful,
+    most_careful,
+    source_line,
+)
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Cell, DefinitionRef, Input, Line, Record, Saved
 from disrupting_harm.reference import read_reference
@@ -27,6 +36,7 @@ from disrupting_harm.registry import data_section, held, load_needs, load_sectio
 from disrupting_harm.study.catalogue import Definition, in_words
 from disrupting_harm.study.conventions import Study, near
 from disrupting_harm.study.load import load_study
+from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section
 
 
@@ -87,6 +97,7 @@ class Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
+    cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
 
     # -- what the notebook may ask about itself
 
@@ -115,7 +126,8 @@ class Run:
         return needs[stem]
 
     @property
-    def data_class(self) -> str:
+    def data_class(self) -> DataClass:
+        """The class of the component's own data. What is saved has the class of the tables that it is made from."""
         return self.data.data_class
 
     @cached_property
@@ -168,7 +180,9 @@ class Run:
                 raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
             )
         )  # fmt: skip
-        return pd.read_parquet(path)
+        frame = pd.read_parquet(path)
+        frame.attrs["data_class"] = record.data_class  # which pandas hands on to much of what is made of the table
+        return frame
 
     def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
         """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
@@ -188,9 +202,10 @@ class Run:
         self._note_input(
             Input(
                 path=self.layout.relative(self.layout.reference(name)), sha256=files.sha256_text(rows), role="reference",
-                table=name, rows_of=self.iso3, columns=used,
+                table=name, rows_of=self.iso3, columns=used, data_class=class_of_reference(name),
             )
         )  # fmt: skip
+        self.cited[name] = cited_in(frame)
         return frame
 
     def load_record(self, component: str) -> Record:
@@ -236,14 +251,10 @@ class Run:
                 f"{self.scope}/{id}: proportions without the presentation standard; make them with `survey.proportions`, or pass them "
                 "through `survey.present`."
             )
+        data_class = self._class_of(id, (table, *also), estimates)
         full = add_facts(
-            estimates,
-            scope=self.scope,
-            catalogue=self.definitions,
-            statistic=statistic,
-            data_class=self.data_class,
-            theme=theme,
-        )
+            estimates, scope=self.scope, catalogue=self.definitions, statistic=statistic, data_class=data_class, theme=theme,
+        )  # fmt: skip
         self._require_themes(id, full["theme"])
         full = as_saved(full)
         others = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
@@ -254,7 +265,7 @@ class Run:
         full.to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         used = {name: self.definitions[name] for name in dict.fromkeys(full["indicator"])}
         self._note_saved(
-            "estimates", id, [path], tables=(table, *also), estimates=tuple(full["estimate_id"]),
+            "estimates", id, [path], data_class=data_class, tables=(table, *also), estimates=tuple(full["estimate_id"]),
             definitions={name: DefinitionRef(version=d.version, status=d.status) for name, d in used.items()},
             themes=tuple(sorted({t for t in full["theme"] if t})),
         )  # fmt: skip
@@ -283,17 +294,18 @@ class Run:
         self._require_new(id)
         self._require_loaded(id, also)
         self._require_saved(id, estimates)
-        source = self._source_line()
-        theme.mark(figure, data_class=self.data_class, trace_id=f"{self.scope}/{id}", note=note)
+        tables = self._tables_behind(estimates, also)
+        data_class, source = self._class_of(id, tables), self._source_line(tables)
+        theme.mark(figure, data_class=data_class, trace_id=f"{self.scope}/{id}", note=note)
         letters.fit(figure, trace_id=f"{self.scope}/{id}")
         paths = theme.save(figure, self.folder / f"{id}")
         self._note_saved(
-            "figure", id, paths, tables=tuple(also), caption=caption, source=source, note=note,
+            "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note,
             estimates=tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.figure(
             paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
-            data_class=self.data_class, numbers=display.numbers(estimates, self.label),
+            data_class=data_class, numbers=display.numbers(estimates, self.label),
         )  # fmt: skip
 
     def save_table(
@@ -323,18 +335,17 @@ class Run:
             )
         if estimates is not None:
             self._require_saved(id, estimates)
-        source = self._source_line()
+        tables = self._tables_behind(estimates, also)
+        data_class, source = self._class_of(id, tables, frame), self._source_line(tables)
         path = self.folder / f"{id}.csv"
-        frame.assign(data_class=self.data_class).to_csv(
-            path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT
-        )
+        frame.assign(data_class=data_class).to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         self._note_saved(
-            "table", id, [path], tables=tuple(also), caption=caption, source=source, note=note,
+            "table", id, [path], data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note,
             themes=(theme,) if theme else (),
             estimates=() if estimates is None else tuple(estimates["estimate_id"]),
         )  # fmt: skip
         return display.table(
-            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=self.data_class,
+            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=data_class,
             folded=folded,
         )  # fmt: skip
 
@@ -396,7 +407,32 @@ class Run:
                 f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned."
             )
 
-    def _source_line(self) -> str:
+    def _tables_behind(self, estimates: pd.DataFrame | None, also: Sequence[str]) -> tuple[str, ...]:
+        """The tables that saved estimates are made from, and those shown beside them."""
+        ids = [] if estimates is None else estimates["estimate_id"]
+        by = dict.fromkeys(self.saved_estimates[i] for i in ids)
+        made_from = [table for entry in self.saved if entry.id in by for table in entry.tables]
+        return tuple(dict.fromkeys((*made_from, *also)))
+
+    def _class_of(self, id: str, tables: Sequence[str], frame: pd.DataFrame | None = None) -> DataClass:
+        """The most careful class of the loaded `tables`; the component's own where none is named, as for a figure of no row.
+
+        Raises UserError where `frame` still says that it is of a more careful class than the tables it is said to be made from.
+        """
+        classes = {entry.table: entry.data_class for entry in self.inputs.values()}
+        found = most_careful(classes[name] for name in tables) if tables else self.data_class
+        said = set() if frame is None else {frame.attrs.get("data_class"), *frame.get("data_class", ())} & {*CLASSES}
+        if said and is_more_careful(said := most_careful(said), found):
+            raise UserError(
+                f"{self.scope}/{id}: is made of a table that is {said}, and names only {', '.join(tables)}; name that table too, so that "
+                "it is marked."
+            )
+        return found
+
+    def _source_line(self, tables: Sequence[str]) -> str:
+        """Of facts alone their own titles and licences; else who collected the component's data."""
+        if tables and all(name in self.cited for name in tables):
+            return source_line([self.cited[name] for name in tables])
         origin = self.data.origin
         line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
         return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."

@@ -65,10 +65,11 @@ class _Page:
         print(f"{keyword:<{INDENT}}{text}", file=self.out)
 
     def print_head(self) -> None:
-        mark = "   SYNTHETIC stand-in, not evidence" if self.record.data_class == "synthetic" else ""
+        data_class = self.record.class_of(self.entry)
+        mark = "   SYNTHETIC stand-in, not evidence" if data_class == "synthetic" else ""
         kind = "estimate" if self.found.estimate_id else self.entry.kind
         self.line(kind, (self.found.estimate_id or self.entry.trace_id) + mark)
-        self.line("data class", self.record.data_class)
+        self.line("data class", data_class)
         for key in ("caption", "note", "source"):
             if text := getattr(self.entry, key):
                 self.line(key, text)
@@ -219,7 +220,7 @@ def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> N
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
         if record.country == country and entry.kind != "estimates":
-            print(f"  dh trace {entry.trace_id:<55} {record.data_class:<10} {entry.caption}", file=out)
+            print(f"  dh trace {entry.trace_id:<55} {record.class_of(entry):<10} {entry.caption}", file=out)
 
 
 def _section_name(ref: SectionRef) -> str:
@@ -317,8 +318,15 @@ def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
 
 
 def _reference_sources(layout: Layout, source: Input, country: str) -> list[str]:
-    """Who stands behind the unit's rows of a reference table; a row that is cut short names nobody."""
+    """Who stands behind the unit's rows of a reference table, and under which licence; a row that is cut short names nobody."""
     if not (layout.root / source.path).is_file():
         return []
     rows = csv.DictReader(io.StringIO(slices.reference_rows(layout, country, source.table)))
-    return list(dict.fromkeys(row["source"] for row in rows if row.get("source") is not None))[:5]
+    return list(dict.fromkeys(filter(None, map(_source_of, rows))))[:5]
+
+
+def _source_of(row: Row) -> str | None:
+    if row.get("source_title"):
+        terms = f" ({row['licence']})" if row.get("licence") else ""
+        return f"{row['source_title']}, {row.get('source_url') or 'no address'}{terms}"
+    return row.get("source")
