@@ -129,7 +129,7 @@ def number(value: float, unit: Unit) -> str:
     if unit == "percent":
         return f"{value:,.1f} %"
     if unit == "change":
-        return f"{value:+,.0f}"
+        return f"{value:+,.0f}" if round(value) else "0"
     if unit == "share":
         return f"{100 * value:.1f} %"
     if unit == "points":

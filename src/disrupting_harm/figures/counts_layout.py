@@ -14,7 +14,7 @@ from matplotlib.layout_engine import LayoutEngine
 from disrupting_harm.figures.theme import RC, WIDTH
 
 
-FOOT = 0.42  # inches below the panels, where the figure is marked
+FOOT = 0.36  # inches below the panels, where the figure is marked
 EDGE = 0.06  # inches left free at the sides
 
 

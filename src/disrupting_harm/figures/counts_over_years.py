@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
@@ -17,7 +18,7 @@ from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, WIDT
 
 
 TITLE = 33  # letters in a line above a panel of half the width
-SCALE, BETWEEN, BELOW = 0.36, 0.14, 0.2  # inches for the scale's numbers, between columns, for the years
+SCALE, BETWEEN, BELOW = 0.13, 0.22, 0.2  # inches for the scale's number above a panel, between columns, for the years
 LINE = 0.135  # inches of a line of a title
 PLOT = 0.66  # inches of a panel's axes
 UNKNOWN = "?"
@@ -48,10 +49,10 @@ def over_years(
     boxes, heads, top = [], [], EDGE
     for first in range(0, len(panels), columns):
         lines = max(1 + line_breaks(text) for text in titles[first : first + columns])
-        head = LINE * (lines + 1) + 0.1
+        head = LINE * (lines + 1) + 0.07 + SCALE
         for place in range(len(panels[first : first + columns])):
             left = EDGE + place * (width + BETWEEN)
-            boxes.append(Box(left + SCALE, top + head, width - SCALE, PLOT))
+            boxes.append(Box(left, top + head, width, PLOT))
             heads.append(head)
         top += head + PLOT + BELOW + 0.1
     figure, plots = new_tiles(boxes)
@@ -65,7 +66,7 @@ def over_years(
 def _heading(axes, title: str, panel: Panel, head: float) -> None:
     """Title, and below it the latest number with its year."""
     place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "annotation_clip": False}
-    axes.annotate(title, (0, 1), (-SCALE * 72, head * 72), fontsize=8, weight="bold", color=INK, linespacing=1.15, **place)
+    axes.annotate(title, (0, 1), (0, head * 72), fontsize=8, weight="bold", color=INK, linespacing=1.15, **place)
     known = panel.rows[panel.rows["estimate"].notna()] if len(panel.rows) else panel.rows
     if len(known):
         last = known.iloc[-1]
@@ -74,7 +75,7 @@ def _heading(axes, title: str, panel: Panel, head: float) -> None:
     else:
         text = panel.unit
     down = head - LINE * (1 + line_breaks(title)) - 0.01
-    axes.annotate(text, (0, 1), (-SCALE * 72, down * 72), fontsize=7.5, color=ACCENT if len(known) else MUTED, **place)
+    axes.annotate(text, (0, 1), (0, down * 72), fontsize=7.5, color=ACCENT if len(known) else MUTED, **place)
 
 
 def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -> None:
@@ -82,7 +83,7 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
     axes.set_xlim(-0.6, len(periods) - 0.4)
     rows = panel.rows
     if not len(rows):
-        axes.set_xticks([]), axes.set_yticks([])
+        axes.set(xticks=[], yticks=[])
         axes.text(0, 0.5, none, transform=axes.transAxes, fontsize=7.5, style="italic", color=MUTED, va="center")
         return
     places = [periods.index(period) for period in rows["period"]]
@@ -95,16 +96,23 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
         colours = ["white" if only else ACCENT for only in part]
         axes.bar(x, y, width=0.66, color=colours, edgecolor=ACCENT, linewidth=0.9, hatch=["////" if o else "" for o in part])
     else:
-        axes.plot(x, y, color=ACCENT, linewidth=1.5, marker="o", markersize=3.4, clip_on=False)
+        axes.plot(x, y, "o", color=ACCENT, markersize=3.4, clip_on=False)
+        for (a, low), (b, high) in pairwise(zip(x, y, strict=True)):
+            if b == a + 1:  # no line across a year without a number
+                axes.plot((a, b), (low, high), color=ACCENT, linewidth=1.5, clip_on=False)
     for place, there in zip(places, known, strict=True):
         if not there:
             axes.text(place, top * 0.04, UNKNOWN, ha="center", va="bottom", fontsize=9, color=SECOND, weight="bold")
-    axes.set_ylim(0, top * (1.22 if numbers else 1.04))
+    axes.set_ylim(0, top * (1.22 if numbers else 1.0))
     if numbers:
         for place, value in zip(x, y, strict=True):
             axes.text(place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=7, color=INK)
-    axes.set_yticks([0, top], ["0", compact(top, "number")], fontsize=6.5, color=MUTED)
-    axes.axhline(0, color=MUTED, linewidth=0.7), axes.axhline(top, color=GRID, linewidth=0.7, zorder=0)
+    axes.set_yticks([])
+    if not numbers:  # the scale: a line at zero and one that says how high it is
+        above = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "bottom"}
+        axes.annotate(compact(top, "number"), (0, top), (0, 1), fontsize=6.5, color=MUTED, annotation_clip=False, **above)
+        axes.axhline(top, color=GRID, linewidth=0.7, zorder=0)
+    axes.axhline(0, color=MUTED, linewidth=0.7)
     shown = places if numbers else [0, len(periods) - 1]
     axes.set_xticks(shown, [periods[place] for place in shown], fontsize=6.5, color=MUTED)
 
@@ -114,7 +122,7 @@ def compact(value: float, unit: printing.Unit) -> str:
     if unit in ("percent", "share", "points"):
         return printing.number(value, unit)
     if abs(value) >= 1e6:
-        return f"{printing.decimals(value / 1e6, 0 if value >= 1e7 and value % 1e6 == 0 else 1).removesuffix('.0')} million"
+        return f"{printing.decimals(value / 1e6, 0 if value % 1e6 == 0 else 1)} million"
     if value == int(value) or abs(value) >= 100:
         return printing.number(value, "whole")
     return printing.decimals(value, 1)

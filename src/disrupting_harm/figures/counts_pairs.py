@@ -16,7 +16,7 @@ from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, WIDT
 
 LABEL = 22  # letters in a line beside a pair
 ROW, LINE = 0.25, 0.12  # inches of a pair with a label of one line, and of each line more
-LABELS, NUMBERS = 1.32, 0.98  # inches left of the axis and right of it
+LABELS, NUMBERS = 1.3, 1.06  # inches left of the axis and right of it
 LEGEND = 0.42
 
 
@@ -45,7 +45,7 @@ def paired_dots(pairs: Sequence[Pair], *, holders: tuple[str, str], head: str) -
     bare(axes)
     values = [value for pair in pairs for value in (pair.first, pair.second) if value > 0]
     low = 10.0 ** math.floor(math.log10(min(values, default=1)))
-    high = 10.0 ** math.ceil(math.log10(max(values, default=10) * 1.05))
+    high = max(max(values, default=10) * 1.6, low * 10)
     axes.set(xscale="log", xlim=(low, high), ylim=(sum(heights), 0))
     places, y = [], 0.0
     for height in heights:
@@ -60,12 +60,12 @@ def paired_dots(pairs: Sequence[Pair], *, holders: tuple[str, str], head: str) -
         axes.annotate(pair.said, (1, place), (5, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
                       va="center", fontsize=7.5, color=INK, annotation_clip=False)  # fmt: skip
     axes.set_yticks(places, labels, fontsize=8)
-    powers = [10.0**p for p in range(round(math.log10(low)), round(math.log10(high)) + 1)]
+    powers = [10.0**p for p in range(round(math.log10(low)), math.floor(math.log10(high)) + 1)]
     axes.set_xticks(powers, [_power(value) for value in powers], fontsize=7, color=MUTED)
     axes.minorticks_off()
     axes.vlines(powers, 0, sum(heights), color=GRID, linewidth=0.7, zorder=0)
     over = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
-    axes.annotate(wrap(head, 20), (1, 1), (5, 3), fontsize=7, color=MUTED, **over)
+    axes.annotate(wrap(head, 14), (1, 1), (5, 3), fontsize=7, color=MUTED, **over)
     axes.plot([], [], "o", color=ACCENT, markersize=6, label=holders[0])
     axes.plot([], [], "s", color=SECOND, markerfacecolor="white", markersize=7, markeredgewidth=1.4, label=holders[1])
     axes.legend(loc="lower left", bbox_to_anchor=(-LABELS / width, 1), ncols=1, frameon=False, fontsize=7.5, borderpad=0,

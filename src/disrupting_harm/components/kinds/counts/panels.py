@@ -60,9 +60,17 @@ def pairs_of(
     for held in found.values():
         if {*holders, DIFFERENCE} <= set(held):
             first, second = (held[holder].estimate for holder in holders)
-            share = f" ({100 * (second / first - 1):+.0f} %)" if first else ""
-            pairs.append(Pair(name(held["level"]), first, second, printing.printed(held[DIFFERENCE]).value + share))
+            said = printing.printed(held[DIFFERENCE]).value
+            pairs.append(Pair(name(held["level"]), first, second, f"{said} ({_change(first, second)})" if first else said))
     return pairs
+
+
+def _change(first: float, second: float) -> str:
+    """The second against the first in per cent. A difference that is not nothing is never printed as 0 %."""
+    change = 100 * (second / first - 1)
+    if change and abs(change) < 0.1:
+        return "< 0.1 %"
+    return f"{change:+.0f} %" if abs(change) >= 1 or not change else f"{change:+.1f} %"
 
 
 def cell_of(row, largest: float) -> Cell:

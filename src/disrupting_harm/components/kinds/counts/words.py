@@ -60,10 +60,13 @@ def two_holders(estimates: pd.DataFrame, *, by: Sequence[str], names: dict[str, 
             cells["Difference"] = printing.printed(row).value
         elif row.statistic == RATIO:
             cells["Ratio"] = printing.decimals(row.estimate, 4)
-    return pd.DataFrame(list(out.values()), columns=list(next(iter(out.values()), {}))).fillna("")
+    shown = pd.DataFrame(list(out.values()), columns=list(next(iter(out.values()), {}))).fillna("")
+    return shown.drop(columns="Quantity") if shown["Quantity"].nunique() == 1 else shown
 
 
-def parts_in_words(found: pd.DataFrame, label: Callable[[str], str], *, by: Sequence[str]) -> pd.DataFrame:
+def parts_in_words(
+    found: pd.DataFrame, label: Callable[[str], str], *, by: Sequence[str], within: str | None = None
+) -> pd.DataFrame:
     """`compare_parts` for readers: total, sum of the parts, what is left, and the finding in words."""
 
     def cell(row, name: str) -> str:
@@ -73,6 +76,7 @@ def parts_in_words(found: pd.DataFrame, label: Callable[[str], str], *, by: Sequ
         [
             {
                 "Total": label(row.measure),
+                **({"Divided by": label(getattr(row, within))} if within else {}),
                 **{name.capitalize(): period_text(label(getattr(row, name))) for name in by},
                 "Published": cell(row, "total"),
                 "Parts": f"{row.n_parts}",
