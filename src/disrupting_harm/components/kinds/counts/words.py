@@ -64,6 +64,33 @@ def two_holders(estimates: pd.DataFrame, *, by: Sequence[str], names: dict[str, 
     return shown.drop(columns="Quantity") if shown["Quantity"].nunique() == 1 else shown
 
 
+def cited_pairs(rows: pd.DataFrame, estimates: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
+    """Every pair of holders with both names and numbers, difference, ratio, what the two are to each other, and both sources.
+
+    rows: two for each pair and year, holder `a` and `b`. estimates: `estimate_holders` of them.
+    """
+    said = {(row.level, row.statistic): row for row in estimates.itertuples()}
+    out = []
+    for (pair, year), own in rows.groupby(["pair", "year"], sort=False):
+        first, second = (own[own["holder"] == holder].iloc[0] for holder in ("a", "b"))
+        level = f"{pair}:{year}"
+        out.append(
+            {
+                "Quantity": label(first["measure"]),
+                "Year": year,
+                "Holder": f"{first['holder_name']}; {second['holder_name']}",
+                "Counts": f"{printing.whole(first['value'])}; {printing.whole(second['value'])}",
+                "Difference": printing.printed(said[level, DIFFERENCE]).value,
+                "Ratio": printing.decimals(said[level, RATIO].estimate, 4) if (level, RATIO) in said else "",
+                "Note": second["note"],
+                "Source": f"{first['source_title']}; {second['source_title']}",
+                "Address": f"{first['source_url']}; {second['source_url']}",
+                "Licence": f"{first['licence']}; {second['licence']}",
+            }
+        )
+    return pd.DataFrame(out)
+
+
 def parts_in_words(
     found: pd.DataFrame, label: Callable[[str], str], *, by: Sequence[str], within: str | None = None
 ) -> pd.DataFrame:
