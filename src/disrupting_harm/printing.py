@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Unit = Literal["share", "points", "whole", "number", "respondents"]
+Unit = Literal["share", "points", "whole", "number", "respondents", "percent", "change"]
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,16 @@ STATISTICS = {
     "rate": Statistic("number", named=False),
     "proportion_of_answers": Statistic("share"),
     "proportion_with_non_answers": Statistic("share"),
+    "average_country": Statistic("share"),  # the mean of countries' shares, each counted once
+    "all_children": Statistic("share"),  # and each counted by its children
     "difference": Statistic("points"),
     "risk_difference": Statistic("points"),
     "children_affected": Statistic("whole"),
     "respondents": Statistic("respondents", named=False),  # how many of those who were chosen on purpose
     "sum_of_answers": Statistic("whole", named=False),  # of their answers, where these are numbers
+    "percentage": Statistic("percent", named=False),  # as a source publishes it: a number out of a hundred
+    "count_difference": Statistic("change"),  # of what two holders count
+    "count_ratio": Statistic("number"),
 }
 COUNTED = ("respondents", "sum_of_answers")  # numbers of people, whatever stands beside them
 OTHER = Statistic("number")  # odds ratios, F values and the like
@@ -113,9 +118,12 @@ def statistic(name: str) -> Statistic:
 def printed(row) -> Printed:
     """The estimate of a row (a Series or named tuple with estimate, ci_low, ci_high, statistic, presentation, n, n_cases).
 
-    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval.
+    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval. Where
+    a source publishes a word in the place of a number (`value_as_published`), the word is printed.
     """
     unit = statistic(row.statistic).unit
+    if _is_missing(row.estimate) and not _is_missing(word := getattr(row, "value_as_published", None)):
+        return Printed(word)
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
     if row.presentation == WITHHELD:
@@ -132,6 +140,10 @@ def number(value: float, unit: Unit) -> str:
     """A value in its unit: `12.3 %`, `+4.1`, `1,234`, or a number with the decimals that tell it from another."""
     if _is_missing(value):
         return NOT_AVAILABLE
+    if unit == "percent":
+        return f"{value:,.1f} %"
+    if unit == "change":
+        return f"{value:+,.0f}" if round(value) else "0"
     if unit == "share":
         return f"{100 * value:.1f} %"
     if unit == "points":
