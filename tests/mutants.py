@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant("2.54E+11 in psu", change("psu", in_rows(0, 1, to="2.54E+11")), "rows 2 and 3, column psu: the code is a number in sci", "design_codes"),
     Mutant("2,54e+11 in psu", change("psu", in_rows(0, 1, to='"2,54e+11"')), "column psu: the code is a number in sci", "design_codes"),
     Mutant("a code that became a date", change("psu", in_rows(0, 1, to="12-Mar")), "column psu: an error of a spreadsheet", "design_codes"),
-    Mutant("codes such as 12E3", lambda s: [setattr(s, t, getattr(s, t).replace(",A,01,", ",A,12E3,")) for t in ("children", "caregivers")]),
+    Mutant("codes such as 12E3", change("psu", in_rows(1, 7, to="12E3"))),
     Mutant("another PSU than the caregiver's", change("psu", in_rows(0, 1, to="07")), "row 2, column psu: the code is not that of the same household", "design_codes"),
     Mutant("a/A in stratum", change("stratum", in_rows(0, 2, to="a")), "column stratum: the code differs", "design_codes"),
     Mutant("leading zeros lost in half", change("psu", lambda n, c: c.lstrip("0") if n in (0, 2) else c), "column psu: the code differs", "design_codes"),
