@@ -67,11 +67,8 @@ FLAG_WORDS = {
     "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
     "separated": "cases and others are separated: no estimate exists",
 }
-# Of a test these flags mean something else than of an estimate.
-TEST_FLAG_WORDS = FLAG_WORDS | {
-    "no_variance": "no variance to test with",
-    "few_df": "the design cannot carry the test",
-}
+# Of a test this flag means something else than of an estimate.
+TEST_FLAG_WORDS = FLAG_WORDS | {"no_variance": "no variance to test with"}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.survey.intervals import proportion_interval
 
 
+MINIMUM_DF = 8  # Parker and others 2017
 PRESENTATIONS = ("percentage", "count", "unreliable", "none")
 
 
@@ -17,7 +20,7 @@ def present(
     *,
     minimum_base: int = 50,
     minimum_effective_base: float = 30,
-    minimum_df: float = 8,
+    minimum_df: float = MINIMUM_DF,
     narrow_width: float = 0.05,
     wide_width: float = 0.30,
     relative_width: float = 1.30,
@@ -65,8 +68,24 @@ def present(
     )
     raised = np.column_stack(list(marks.values()))
     out["flags"] = [
-        ";".join(dict.fromkeys([*filter(None, own.split(";")), *(c for c, on in zip(marks, row, strict=True) if on)]))
+        _join_flags(own, (c for c, on in zip(marks, row, strict=True) if on))
         for own, row in zip(table["flags"], raised, strict=True)
     ]
     out.attrs = dict(table.attrs)
     return out
+
+
+def flag_few_df(table: pd.DataFrame, minimum_df: float = MINIMUM_DF, *, df: str = "df") -> pd.DataFrame:
+    """A table of tests with the flag "few_df" where a test has fewer than `minimum_df` degrees of freedom (column `df`).
+
+    A row without a test keeps its own reason.
+    """
+    few = table["p"].notna() & (table[df].astype(float) < minimum_df)
+    flags = [_join_flags(own, ["few_df"] if on else []) for own, on in zip(table["flags"], few, strict=True)]
+    out = table.assign(flags=flags)
+    out.attrs = dict(table.attrs)
+    return out
+
+
+def _join_flags(own: str, more: Iterable[str]) -> str:
+    return ";".join(dict.fromkeys([*filter(None, own.split(";")), *more]))

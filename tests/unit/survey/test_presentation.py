@@ -185,8 +185,8 @@ def test_a_share_of_the_others_that_is_too_wide_is_flagged_and_the_estimate_stay
 
 def test_degrees_of_freedom_are_those_of_the_group_whichever_rule_the_interval_goes_by():
     frame = draw_sample(1, strata=6, psus=2).assign(few=lambda f: np.where(f["h"] == f["h"].iloc[0], "few", "rest"))
-    table = present(make(frame).proportions(["y"], by=["few"])).set_index("level")
+    table = present(make(frame).proportions(["y"], by=["few"], df="design")).set_index("level")
     assert table.loc["few", "df"] == 6 and table.loc["few", "df_domain"] == 1
     assert "few_df" in table.loc["few", "flags"] and "few_df" in table.loc["", "flags"]  # 6 is fewer than 8
-    wide = present(make(frame).proportions(["y"], by=["few"]), minimum_df=6).set_index("level")
+    wide = present(make(frame).proportions(["y"], by=["few"], df="design"), minimum_df=6).set_index("level")
     assert "few_df" in wide.loc["few", "flags"] and "few_df" not in wide.loc["", "flags"]
