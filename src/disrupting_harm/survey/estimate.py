@@ -193,7 +193,9 @@ def _flags(cells: Cells, se: np.ndarray, df: np.ndarray, statistic: str) -> np.n
         # The scale is the spread of the answers: srs_variance is their variance over n - 1.
         scale = np.sqrt(np.maximum(cells.srs_variance * np.maximum(cells.n - 1, 1), 0.0))
         zero_variance = (se <= intervals.NO_VARIANCE * scale) | (se == 0)
-    conditions = {"no_members": empty, "unknown_variance": np.isnan(se) | (df <= 0), "no_variance": zero_variance}
+    # In a single PSU per stratum there are no others that could agree or differ.
+    unknown = np.isnan(se) | (df <= 0) | (zero_variance & (cells.df_domain <= 0))
+    conditions = {"no_members": empty, "unknown_variance": unknown, "no_variance": zero_variance}
     if statistic == "proportion":
         boundary = {"no_cases": cells.estimate <= 0, "all_cases": cells.estimate >= 1}
         conditions = {"no_members": empty} | boundary | conditions
