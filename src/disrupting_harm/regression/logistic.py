@@ -47,7 +47,7 @@ def fit_logistic(
     except DesignError as error:
         problems.append(str(error))
         y = np.zeros(len(design.frame))
-    has_outcome = ~np.isnan(y)
+    has_outcome = ~np.isnan(y) & (design.psus.weight > 0)  # a row of weight 0 is in the design only
     try:
         matrix = ModelMatrix.build(
             design.frame, as_entries(predictors), as_entries(categorical), reference or {}, has_outcome

@@ -23,7 +23,8 @@ LONELY_RULES = ("fail", "adjust", "remove", "average")
 class SurveyDesign:
     """A stratified, clustered, weighted sample, one row per respondent.
 
-    frame: DataFrame of n rows. weight: column of positive weights. strata: column of stratum codes, or None for a
+    frame: DataFrame of n rows. weight: column of weights; a row of weight 0 (a PSU that was drawn and visited where nobody was
+    interviewed, say) is in the design and in no group: its PSU counts, its answers do not. strata: column of stratum codes, or None for a
     single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
     stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement (no finite
     population correction), the "ultimate cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292).
@@ -283,7 +284,8 @@ def _weight_problems(name: Hashable, weight: np.ndarray, not_numbers: np.ndarray
     kinds = {
         "missing": np.isnan(weight) & ~not_numbers,
         "not a finite number": not_numbers | np.isinf(weight),
-        "zero or negative": np.isfinite(weight) & (weight <= 0),
+        "negative": np.isfinite(weight) & (weight < 0),
+        "zero throughout, which it may not be,": np.full(len(weight), not weight.any()) & (len(weight) > 0),
     }
     return [
         f"Weight column {name!r} is {kind} in {columns.name_positions(rows)}."

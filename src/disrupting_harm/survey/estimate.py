@@ -79,12 +79,13 @@ def tabulate(
     return _assemble(names, domains, _join(parts), statistic, ci)
 
 
-def read_domains(frame: pd.DataFrame, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
-    """The domains of every entry, where `()` stands for all rows. Unusable entries are reported in `problems`."""
+def read_domains(sample: Sample, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
+    """The domains of every entry, where `()` stands for all rows. A row of weight 0 is in none of their levels. Unusable entries are reported in `problems`."""
     domains = []
     for entry in by:
         try:
-            domains.append(Domain.overall(len(frame)) if entry == () else Domain.build(frame, entry))
+            domain = Domain.overall(len(sample.frame)) if entry == () else Domain.build(sample.frame, entry)
+            domains.append(domain.within(sample.psus.weight > 0))
         except DesignError as error:
             problems.append(str(error))
     return [domain for domain in domains if domain.levels]  # a variable without any value has no levels
@@ -104,7 +105,7 @@ def linearise_all(
     """
     problems: list[str] = []
     frame, psus, calibration = sample.frame, sample.psus, sample.calibration
-    domains = read_domains(frame, by, problems)
+    domains = read_domains(sample, by, problems)
     readable = [name for name in indicators if _has_columns(frame, name, statistic, problems)]
     sums = [DomainSums.build(psus, domain, calibration) for domain in domains]
     parts = []

@@ -64,7 +64,7 @@ def check_independence(sample: Sample, row: ByEntry, column: ByEntry, df_rule: s
     DesignError where fewer than two levels are left of a variable.
     """
     problems: list[str] = []
-    domains = read_domains(sample.frame, [row, column], problems)
+    domains = read_domains(sample, [row, column], problems)
     if not problems and len(domains) < 2:
         problems.append("A variable of the test is missing throughout.")
     if problems:
