@@ -24,8 +24,8 @@ class SurveyDesign:
     """A stratified, clustered, weighted sample, one row per respondent.
 
     frame: DataFrame of n rows. weight: column of weights; a row of weight 0 (a PSU that was drawn and visited where nobody was
-    interviewed, say) is in the design and in no group: its PSU counts, its answers do not. strata: column of stratum codes, or None for a
-    single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
+    interviewed, say) is in the design and in no group: its PSU counts, its answers do not. strata: column of stratum codes, a tuple of columns whose crossing are the strata (the country of several that are
+    stacked, and its strata), or None for a single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
     stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement (no finite
     population correction), the "ultimate cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292).
 
@@ -55,7 +55,7 @@ class SurveyDesign:
         frame: pd.DataFrame,
         *,
         weight: Hashable,
-        strata: Hashable | None = None,
+        strata: Hashable | tuple[Hashable, ...] | None = None,
         psu: Hashable | None = None,
         lonely_psu: str = "fail",
         adjust_domain_lonely: bool = False,
@@ -230,7 +230,7 @@ class SurveyDesign:
 
     def attrs(self) -> dict[str, object]:
         """What the `attrs` of every table of estimates say about the design."""
-        return {role: None if name is None else str(name) for role, name in self._names.items()} | {
+        return {role: None if name is None else _name_text(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
             "calibrated_to": self._margins,
             "n_psu": self.psus.n,
@@ -251,16 +251,13 @@ class SurveyDesign:
         for role, name in self._names.items():
             if name is None and role in codes:
                 continue
+            if role in codes:
+                codes[role] = self._read_crossed(name, role, problems, unusable)
+                continue
             try:
                 column = columns.pick(self.frame, name, role)
             except DesignError as error:
                 problems.append(str(error))
-                continue
-            if role in codes:
-                codes[role] = columns.read_codes(column)[0].astype(np.int64)
-                missing = codes[role] < 0
-                if missing.any():
-                    unusable.append(f"Column {name!r} ({role}) is missing in {columns.name_positions(missing)}.")
             else:
                 weights[role], not_numbers = columns.read_numbers(column)
                 unusable += _weight_problems(name, weights[role], not_numbers)
@@ -268,16 +265,36 @@ class SurveyDesign:
             raise DesignError("\n".join(problems + unusable))
         return weights, codes["strata"], codes["psu"]
 
+    def _read_crossed(self, name: object, role: str, problems: list[str], unusable: list[str]) -> np.ndarray:
+        """Codes (n,) of a column, or of the crossing of several."""
+        crossed = np.zeros(len(self.frame), np.int64)
+        for each in name if isinstance(name, tuple) and name not in self.frame.columns else (name,):
+            try:
+                column = columns.pick(self.frame, each, role)
+            except DesignError as error:
+                problems.append(str(error))
+                continue
+            codes = columns.read_codes(column)[0].astype(np.int64)
+            missing = codes < 0
+            if missing.any():
+                unusable.append(f"Column {each!r} ({role}) is missing in {columns.name_positions(missing)}.")
+            crossed = np.unique(crossed * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
+        return crossed
+
     def _refuse_lonely(self, strata: np.ndarray) -> None:
         if not len(strata):
             return
         # The message counts strata and does not name them: if the caller named a wrong column, its codes could be
         # respondents' answers.
         raise LonelyPSUError(
-            f"{len(strata)} of {self.psus.n_strata} strata (column {self._names['strata']}) have a single PSU (column "
+            f"{len(strata)} of {self.psus.n_strata} strata (column {_name_text(self._names['strata'])}) have a single PSU (column "
             f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
             'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
         )
+
+
+def _name_text(name: object) -> str:
+    return ":".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _weight_problems(name: Hashable, weight: np.ndarray, not_numbers: np.ndarray) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError
+from disrupting_harm.survey.comparable import refuse_different
 from disrupting_harm.survey.degrees_of_freedom import combine_variances
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.estimate import linearise_all
@@ -135,9 +136,12 @@ def compare_tables(tables: Mapping[str, pd.DataFrame], *, adjust: str = "holm") 
     (see `intervals.difference_interval`) and a t test of their log-odds; other statistics take Wald's interval and t
     test. Degrees of freedom by Satterthwaite 1946 (Biometrics Bull. 2, 110-114): (v1 + v2)^2 / (v1^2/df1 + v2^2/df2).
     Columns as in `estimate_differences`, with "first - second" in `between`, and `probability` where all are tables of
-    quantiles. Raises DesignError for fewer than two tables, or one of another kind.
+    quantiles. Raises DesignError, listing every problem, for fewer than two tables, one of another kind, a table
+    against itself, a row that a table holds twice, and rows that are defined differently (version, base, recall, statistic,
+    interval, non-answers), as far as the tables say.
     """
     keys = _comparison_keys(tables)
+    refuse_different(tables, keys)
     rows = []
     for (first, left), (second, right) in itertools.combinations(tables.items(), 2):
         both = left.merge(right, on=keys, suffixes=("_first", "_second"), sort=False)

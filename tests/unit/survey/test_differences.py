@@ -318,8 +318,45 @@ def test_tables_that_cannot_be_compared_are_refused_all_at_once(frame):
         compare_tables({"A": means, "B": quantiles, "C": pairs, "D": pd.DataFrame({"estimate": [1]})})
     assert len(str(raised.value).splitlines()) == 3
     with pytest.raises(DesignError, match="adjust='sidak'"):
-        compare_tables({"A": means, "B": means}, adjust="sidak")
+        compare_tables({"A": means, "B": make(frame.assign(x=frame["x"] + 1)).means(["x"])}, adjust="sidak")
     assert compare_tables({"A": means, "B": design.means(["y"])}).empty
+
+
+def test_a_table_against_itself_and_rows_held_twice_are_refused(frame):
+    table = make(frame).proportions(["y"], by=["s"])
+    for other in (table, table.copy()):
+        with pytest.raises(DesignError, match="'A' and 'B' are the same table"):
+            compare_tables({"A": table, "B": other})
+    twice = pd.concat([table, table.head(2)], ignore_index=True)
+    with pytest.raises(DesignError, match="Table 'B' holds 2 rows twice"):
+        compare_tables({"A": table, "B": twice})
+
+
+@pytest.mark.parametrize(
+    "column, one, other, said",
+    [
+        ("version", 1, 2, "version of the definition"),
+        ("base", "children aged 12-17", "children aged 15-17", "base"),
+        ("recall", "past year", "ever", "recall period"),
+        ("statistic", "proportion", "proportion_of_answers", "statistic"),
+        ("ci_method", "korn-graubard", "logit", "interval"),
+        ("non_answers", "denominator", "missing", "treatment of non-answers"),
+    ],
+)
+def test_rows_that_are_defined_differently_are_refused(frame, column, one, other, said):
+    tables = [make(f).proportions(["y"], by=["s"]) for f in (frame, draw_sample(9))]
+    alike = compare_tables({"A": tables[0].assign(**{column: one}), "B": tables[1].assign(**{column: one})})
+    assert len(alike) == 3
+    with pytest.raises(DesignError, match=f"y: 'A' and 'B' differ in {said};"):
+        compare_tables({"A": tables[0].assign(**{column: one}), "B": tables[1].assign(**{column: other})})
+
+
+def test_tables_fresh_from_a_design_are_held_against_each_other_by_interval_and_kind(frame):
+    one, two = make(frame), make(draw_sample(9))
+    with pytest.raises(DesignError, match="differ in interval;"):
+        compare_tables({"A": one.proportions(["y"]), "B": two.proportions(["y"], ci="logit")})
+    with pytest.raises(DesignError, match="differ in statistic, interval;"):
+        compare_tables({"A": one.proportions(["y"]), "B": two.means(["y"])})
 
 
 # -- of proportions, by default: intervals recovered from those of the levels, Rao-Scott tests

@@ -68,16 +68,18 @@ class Survey:
         """The sample design of a derived table (default: the respondents'), by the study's rules.
 
         The calibration that the rules name is that of the respondents; the weights of another table are taken as drawn. `within`
-        is the column of the country where several are stacked: each was calibrated to margins of its own.
+        is the column of the country where several are stacked: each was calibrated to margins of its own, and its strata and PSUs are
+        its own, whatever their codes.
         """
         rules = self.rules
+        strata = (within, rules.strata) if within else rules.strata
         margins = [(within, *margin) if within else margin for margin in rules.calibrated_to]
         calibrated = table in (None, self.section.respondents) and margins
         known = {"calibrated_to": margins, "base_weight": rules.base_weight} if calibrated else {}
         return SurveyDesign(
             frame,
             weight=rules.weight,
-            strata=rules.strata,
+            strata=strata,
             psu=rules.psu,
             lonely_psu=rules.lonely_psu,
             df_rule=rules.df,
