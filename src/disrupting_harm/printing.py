@@ -64,11 +64,12 @@ FLAG_WORDS = {
     "small_effective_base": "effective sample size below the minimum",
     "wide_interval": "interval too wide to be relied on",
     "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
+    "one_psu": "lives in one PSU (or one of each stratum): nothing is known of the precision",
     "few_df": "few degrees of freedom: the standard error itself is uncertain",
     "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
     "all_cases": "everybody in the sample said so",
     "no_variance": "all PSUs agree: the interval is that of a simple random sample",
-    "unknown_variance": "the design gives no variance here: nothing is known of the precision",
+    "unknown_variance": "the design gives no variance here",
     "no_df": "no degrees of freedom",
     "one_sided_variance": "all answers of one group are alike: no test",
     "no_level_variance": "one group lives in too few PSUs for a test",
@@ -80,11 +81,8 @@ FLAG_WORDS = {
     "all_alike": "all codings are alike: agreement beyond chance is not defined",
     "separated": "cases and others are separated: no estimate exists",
 }
-# Of a test these flags mean something else than of an estimate.
-TEST_FLAG_WORDS = FLAG_WORDS | {
-    "no_variance": "no variance to test with",
-    "few_df": "the design cannot carry the test",
-}
+# Of a test this flag means something else than of an estimate.
+TEST_FLAG_WORDS = FLAG_WORDS | {"no_variance": "no variance to test with"}
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class SurveyRules(Model):
     psu: str = "psu"
     lonely_psu: Literal["fail", "adjust", "remove", "average"] = "fail"
     ci: Literal["korn-graubard", "logit", "wald"] = "korn-graubard"
-    df: Literal["design", "domain"] = "design"
+    df: Literal["design", "domain", "groups"] = "groups"
     # Margins that the respondents' weights were calibrated to, each a domain or several crossed, and the weights before that.
     calibrated_to: tuple[tuple[Name, ...], ...] = ()
     base_weight: str | None = None
