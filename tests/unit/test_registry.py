@@ -110,7 +110,7 @@ def test_a_stage_starts_from_its_own_modules_and_the_parameters_of_all_needs():
 @pytest.mark.parametrize(
     "wrong, right",
     [("houshold_survey", "household_survey"), ("Predictors", "predictors"), ("sampling-design", "sampling_design"),
-     ("non_law_enforcment", "non_law_enforcement_data"), ("law_enforcement_data", "non_law_enforcement_data")],
+     ("desk_reviews", "desk_review"), ("DESK_REVIEW", "desk_review")],
 )  # fmt: skip
 def test_a_misspelt_component_gets_the_near_name(wrong, right):
     (sentence,) = refusal(component, wrong)

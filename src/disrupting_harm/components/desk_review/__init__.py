@@ -5,7 +5,7 @@ from disrupting_harm.registry import Component
 
 COMPONENT = Component(
     kind="assessment",
-    position=10,
+    position=5,
     references={
         "run": (
             "legislation", "legislation_facts", "legal_standards_usdol", "legislation_citations_usdol", "treaty_status",
