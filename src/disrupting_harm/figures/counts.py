@@ -12,7 +12,12 @@ from disrupting_harm.figures.theme import ACCENT, INK, MUTED, SECOND, WIDTH
 
 
 TITLE = 64  # letters in a line
-PLOT, YEARS, LINE, PAD = 1.25, 0.3, 0.15, 0.1  # inches of the bars, of the years below, of a line of a title, above a title
+PLOT, YEARS, LINE, PAD = (
+    1.25,
+    0.3,
+    0.15,
+    0.1,
+)  # inches of the bars, of the years below, of a line of a title, above a title
 
 
 def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure | None:

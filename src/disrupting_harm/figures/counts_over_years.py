@@ -94,7 +94,9 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
     if panel.kind == "bars":
         part = [not period.isdigit() for period, there in zip(rows["period"], known, strict=True) if there]
         colours = ["white" if only else ACCENT for only in part]
-        axes.bar(x, y, width=0.66, color=colours, edgecolor=ACCENT, linewidth=0.9, hatch=["////" if o else "" for o in part])
+        axes.bar(
+            x, y, width=0.66, color=colours, edgecolor=ACCENT, linewidth=0.9, hatch=["////" if o else "" for o in part]
+        )
     else:
         axes.plot(x, y, "o", color=ACCENT, markersize=3.4, clip_on=False)
         for (a, low), (b, high) in pairwise(zip(x, y, strict=True)):
@@ -106,11 +108,15 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
     axes.set_ylim(0, top * (1.22 if numbers else 1.0))
     if numbers:
         for place, value in zip(x, y, strict=True):
-            axes.text(place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=7, color=INK)
+            axes.text(
+                place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=7, color=INK
+            )
     axes.set_yticks([])
     if not numbers:  # the scale: a line at zero and one that says how high it is
         above = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "bottom"}
-        axes.annotate(compact(top, "number"), (0, top), (0, 1), fontsize=6.5, color=MUTED, annotation_clip=False, **above)
+        axes.annotate(
+            compact(top, "number"), (0, top), (0, 1), fontsize=6.5, color=MUTED, annotation_clip=False, **above
+        )
         axes.axhline(top, color=GRID, linewidth=0.7, zorder=0)
     axes.axhline(0, color=MUTED, linewidth=0.7)
     shown = places if numbers else [0, len(periods) - 1]

@@ -55,7 +55,8 @@ def estimate_threats(threats: pd.DataFrame, form: Instrument) -> pd.DataFrame:
         for enabler in enablers(form):
             answers = own[enabler].dropna()
             made += [
-                _row(measure, "threat:enabler", (threat, enabler), float((answers == code).sum())) | {"n": float(len(answers))}
+                _row(measure, "threat:enabler", (threat, enabler), float((answers == code).sum()))
+                | {"n": float(len(answers))}
                 for code, measure in ANSWERS.items()
             ]
     return pd.DataFrame(made)
@@ -67,7 +68,11 @@ def threat_block(estimates: pd.DataFrame, form: Instrument) -> Block:
     count = {
         (measure, threat, enabler): value
         for measure, threat, enabler, value in zip(
-            estimates["indicator"], level_of(estimates, "threat"), level_of(estimates, "enabler"), estimates["estimate"], strict=True
+            estimates["indicator"],
+            level_of(estimates, "threat"),
+            level_of(estimates, "enabler"),
+            estimates["estimate"],
+            strict=True,
         )
     }
     threats, columns = list(dict.fromkeys(level_of(estimates, "threat"))), enablers(form)

@@ -70,7 +70,9 @@ def _check_rows(source: RawSource, table: ReadTable, section: Params) -> list[Pr
     if "year" in frame:
         first, last = section.years
         years = pd.to_numeric(frame["year"], errors="coerce")
-        found.append(("year", f"not a year of the request, {first}-{last}", ~years.between(first, last) & years.notna()))
+        found.append(
+            ("year", f"not a year of the request, {first}-{last}", ~years.between(first, last) & years.notna())
+        )
     return [
         Problem(source.file, text, source.mend, column, tuple(map(int, table.rows[where.to_numpy(dtype=bool)])))
         for column, text, where in found

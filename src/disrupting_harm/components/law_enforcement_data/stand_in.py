@@ -40,7 +40,11 @@ def synthesize(layout: Layout, iso3: str) -> Path:
         # A generator for each unit and table: a further country changes no other.
         rng = np.random.Generator(np.random.PCG64([section.stand_in.seed, zlib.crc32(f"{iso3} {name}".encode())]))
         _require_codes(iso3, form, section.stand_in)
-        made = _offences(rng, form, section.stand_in, section.years) if name == "offences" else _threats(rng, form, section.stand_in)
+        made = (
+            _offences(rng, form, section.stand_in, section.years)
+            if name == "offences"
+            else _threats(rng, form, section.stand_in)
+        )
         frame = pd.DataFrame(made)
         frame.insert(0, "record_id", [f"{STAND_IN_ID}{iso3}-{place + 1:03d}" for place in range(len(frame))])
         columns = contract_for(form, marked=True).names()
@@ -95,8 +99,7 @@ def _row(rng: np.random.Generator, unit: str, offence: str, year: int, kind: str
 def _threats(rng: np.random.Generator, form: Instrument, plan: StandIn) -> list[dict]:
     threats = [choice.code for choice in form.question("threat").choices]
     return [
-        {"source": source, "threat": threat}
-        | {name: SEEN[int(rng.integers(0, len(SEEN)))] for name in enablers(form)}
+        {"source": source, "threat": threat} | {name: SEEN[int(rng.integers(0, len(SEEN)))] for name in enablers(form)}
         for source in plan.sources
         for threat in threats
     ]

@@ -66,7 +66,9 @@ def pairs_of(
         if {*holders, DIFFERENCE} <= set(held):
             first, second = (held[holder].estimate for holder in holders)
             said = printing.printed(held[DIFFERENCE]).value
-            pairs.append(Pair(name(held["level"]), first, second, f"{said} ({_change(first, second)})" if first else said))
+            pairs.append(
+                Pair(name(held["level"]), first, second, f"{said} ({_change(first, second)})" if first else said)
+            )
     return pairs
 
 
@@ -103,7 +105,10 @@ def blocks_by(
     for place in dict.fromkeys(levels[block]):
         here = levels[block] == place
         lines = []
-        for name in [*(r for r in rows if r in set(levels[row][here])), *(r for r in dict.fromkeys(levels[row][here]) if r not in rows)]:
+        for name in [
+            *(r for r in rows if r in set(levels[row][here])),
+            *(r for r in dict.fromkeys(levels[row][here]) if r not in rows),
+        ]:
             own = estimates[here & (levels[row] == name)]
             by_column = dict(zip(levels[column][own.index], own.itertuples(), strict=True))
             largest = own["estimate"].max()

@@ -22,7 +22,9 @@ def cited_rows(rows: pd.DataFrame, label: Callable[[str], str], *, by: str = "ye
             "Measure": rows["measure"].map(label),
             by.capitalize(): rows[by].map(period_text),
             "Value": [
-                f"{value:.0f}" if unit == "year" else printing.number(value, printing.statistic(statistic_of(unit)).unit)
+                f"{value:.0f}"
+                if unit == "year"
+                else printing.number(value, printing.statistic(statistic_of(unit)).unit)
                 for value, unit in zip(rows["value"], rows["unit"], strict=True)
             ],
             "Unit": rows["unit"],
@@ -116,7 +118,9 @@ def parts_in_words(
     )
 
 
-def answers_by_year(rows: pd.DataFrame, label: Callable[[str], str], *, by: Sequence[str] = ("territory",)) -> pd.DataFrame:
+def answers_by_year(
+    rows: pd.DataFrame, label: Callable[[str], str], *, by: Sequence[str] = ("territory",)
+) -> pd.DataFrame:
     """What a source answers by year, as it prints it: a row per measure (and `by`), with title, address and licence."""
     years, out = sorted(rows["year"].unique()), []
     for key, own in rows.groupby([*by, "measure"], sort=False):
