@@ -86,13 +86,13 @@ class DefinitionRef(Model):
 
 
 class Saved(Model):
-    """A figure, table or set of estimates that a notebook saved.
+    """A figure, table, or set of estimates or assessments that a notebook saved.
 
     definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
     data_class: that of the tables it is made from; None is the record's (`Record.class_of`).
     """
 
-    kind: Literal["estimates", "table", "figure"]
+    kind: Literal["estimates", "assessments", "table", "figure"]
     id: str
     trace_id: str
     files: tuple[str, ...]
@@ -100,11 +100,16 @@ class Saved(Model):
     data_class: DataClass | None = None
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
     themes: tuple[str, ...] = ()
     caption: str = ""
     source: str = ""
     note: str = ""
+
+
+# Kinds that hold what figures and tables show, and the column of its id in their tables.
+ID_COLUMNS = {"estimates": "estimate_id", "assessments": "assessment_id"}
 
 
 class AcceptedRows(Model):
@@ -158,6 +163,10 @@ class Record(Model):
     outputs: tuple[Output, ...] = ()
     raw_rows: tuple[RawRows, ...] = ()
     saved: tuple[Saved, ...] = Field(default=())
+
+    def made(self) -> tuple[Saved, ...]:
+        """The sets of estimates and assessments, which figures and tables show."""
+        return tuple(entry for entry in self.saved if entry.kind in ID_COLUMNS)
 
     def class_of(self, entry: Saved) -> DataClass:
         """The class of a saved thing, which may be another than that of the component's own data."""

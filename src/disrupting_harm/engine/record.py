@@ -60,7 +60,12 @@ def folder_outputs(folder: Path, final: str) -> list[Output]:
 
 def _require_own(saved: list[Saved], scope: str, name: str) -> None:
     """Every id of a run begins with its unit and component."""
-    foreign = [i for entry in saved for i in (entry.trace_id, *entry.estimates) if not i.startswith(f"{scope}/")]
+    foreign = [
+        i
+        for entry in saved
+        for i in (entry.trace_id, *entry.estimates, *entry.assessments)
+        if not i.startswith(f"{scope}/")
+    ]
     if foreign:
         raise NotebookError(
             f"{name}: saved {foreign[0]}, which is not of {scope}; open the run with `open_run(country)`, and leave the cell tagged "

@@ -17,6 +17,7 @@ import pandas as pd
 
 from disrupting_harm import files, records, slices
 from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.evidence import assessments as cells
 from disrupting_harm.evidence import display, events
 from disrupting_harm.evidence.declared import declared_inputs, require_declared
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
@@ -97,6 +98,7 @@ class Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     saved: list[Saved] = field(default_factory=list)
     saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
+    saved_assessments: dict[str, str] = field(default_factory=dict)  # as saved_estimates
     cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
 
     # -- what the notebook may ask about itself
@@ -271,21 +273,47 @@ class Run:
         )  # fmt: skip
         return full
 
+    def save_assessments(
+        self, assessed: pd.DataFrame, *, table: str, id: str, also: Sequence[str] = (), theme: str | None = None
+    ) -> pd.DataFrame:
+        """Save assessed cells as CSV with their ids; returns them as saved, which is what figures and tables are made from.
+
+        `table` and `also` are as in `save_estimates`. No cell is saved without status, year, assessor and source
+        (`evidence.assessments`).
+        """
+        self._require_new(id)
+        self._require_loaded(id, (table, *also))
+        data_class = self._class_of(id, (table, *also), assessed)
+        full = cells.add_facts(assessed, scope=self.scope, theme=theme, data_class=data_class)
+        self._require_themes(id, full["theme"])
+        others = {cell: by for cell, by in self.saved_assessments.items() if by != id}
+        if repeated := [i for i in full[cells.ID] if i in others]:
+            raise UserError(f"{repeated[0]}: saved by an earlier cell already; save each assessment once.")
+        self.saved_assessments = others | dict.fromkeys(full[cells.ID], id)
+        path = self.folder / f"{id}.csv"
+        full.to_csv(path, index=False, lineterminator="\n")
+        self._note_saved(
+            "assessments", id, [path], data_class=data_class, tables=(table, *also), assessments=tuple(full[cells.ID]),
+            themes=tuple(sorted({t for t in full["theme"] if t})),
+        )  # fmt: skip
+        return full
+
     def save_figure(
         self,
         figure: Figure | None,
         *,
         id: str,
         caption: str,
-        estimates: pd.DataFrame,
+        estimates: pd.DataFrame | None = None,
+        assessments: pd.DataFrame | None = None,
         note: str = "",
         also: Sequence[str] = (),
     ) -> display.Html | None:
         """Save a figure as SVG and PNG with its mark, source line and trace id; returns what the notebook shows.
 
         None, as chart functions return without any row to draw, is not saved and shows nothing. `also` names loaded tables that
-        the figure shows beside the estimates, such as published figures. `note` is a caveat that belongs to the figure wherever
-        it goes: it is drawn below it and printed with its caption.
+        the figure shows beside the estimates or assessments, such as published figures. `note` is a caveat that belongs to the
+        figure wherever it goes: it is drawn below it and printed with its caption.
         """
         if figure is None:
             return None
@@ -293,19 +321,18 @@ class Run:
 
         self._require_new(id)
         self._require_loaded(id, also)
-        self._require_saved(id, estimates)
-        tables = self._tables_behind(estimates, also)
-        data_class, source = self._class_of(id, tables), self._source_line(tables)
+        shown = self._shown(id, estimates, assessments)
+        tables = self._tables_behind(shown, also)
+        data_class, source = self._class_of(id, tables), self._source_line(tables, assessments, also)
         theme.mark(figure, data_class=data_class, trace_id=f"{self.scope}/{id}", note=note)
         letters.fit(figure, trace_id=f"{self.scope}/{id}")
         paths = theme.save(figure, self.folder / f"{id}")
         self._note_saved(
-            "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note,
-            estimates=tuple(estimates["estimate_id"]),
+            "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note, **shown,
         )  # fmt: skip
         return display.figure(
             paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
-            data_class=data_class, numbers=display.numbers(estimates, self.label),
+            data_class=data_class, numbers="" if estimates is None else display.numbers(estimates, self.label),
         )  # fmt: skip
 
     def save_table(
@@ -315,6 +342,7 @@ class Run:
         id: str,
         caption: str,
         estimates: pd.DataFrame | None = None,
+        assessments: pd.DataFrame | None = None,
         note: str = "",
         also: Sequence[str] = (),
         folded: bool = False,
@@ -322,27 +350,25 @@ class Run:
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
-        `estimates` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
+        `estimates` and `assessments` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
         beside the estimates, or is made of; `note` is a caveat printed with the caption. A long table is shown `folded`. `theme`: what it is about,
         one of `themes` in params/study.yaml.
         """
         self._require_new(id)
         self._require_loaded(id, also)
         self._require_themes(id, [theme])
-        if estimates is None and not also:
+        if estimates is None and assessments is None and not also:
             raise UserError(
                 f"{self.scope}/{id}: says neither which estimates it prints nor what it was made from; name one of them."
             )
-        if estimates is not None:
-            self._require_saved(id, estimates)
-        tables = self._tables_behind(estimates, also)
-        data_class, source = self._class_of(id, tables, frame), self._source_line(tables)
+        shown = self._shown(id, estimates, assessments)
+        tables = self._tables_behind(shown, also)
+        data_class, source = self._class_of(id, tables, frame), self._source_line(tables, assessments, also)
         path = self.folder / f"{id}.csv"
         frame.assign(data_class=data_class).to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         self._note_saved(
             "table", id, [path], data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note,
-            themes=(theme,) if theme else (),
-            estimates=() if estimates is None else tuple(estimates["estimate_id"]),
+            themes=(theme,) if theme else (), **shown,
         )  # fmt: skip
         return display.table(
             frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=data_class,
@@ -401,16 +427,27 @@ class Run:
                 f"{', '.join(self.study.themes)}."
             )
 
-    def _require_saved(self, id: str, estimates: pd.DataFrame) -> None:
-        if not set(estimates.get("estimate_id", [None])) <= set(self.saved_estimates):
-            raise UserError(
-                f"{self.scope}/{id}: shows estimates that were not saved; pass what `run.save_estimates` returned."
-            )
+    def _shown(
+        self, id: str, estimates: pd.DataFrame | None, assessed: pd.DataFrame | None
+    ) -> dict[str, tuple[str, ...]]:
+        """The ids of what a figure or table shows, by kind. Raises UserError for what was not saved."""
+        found = {}
+        for kind, frame, column, saved in (
+            ("estimates", estimates, "estimate_id", self.saved_estimates),
+            ("assessments", assessed, cells.ID, self.saved_assessments),
+        ):
+            ids = () if frame is None else tuple(frame.get(column, [None]))
+            if not set(ids) <= set(saved):
+                raise UserError(
+                    f"{self.scope}/{id}: shows {kind} that were not saved; pass what `run.save_{kind}` returned."
+                )
+            found[kind] = ids
+        return found
 
-    def _tables_behind(self, estimates: pd.DataFrame | None, also: Sequence[str]) -> tuple[str, ...]:
-        """The tables that saved estimates are made from, and those shown beside them."""
-        ids = [] if estimates is None else estimates["estimate_id"]
-        by = dict.fromkeys(self.saved_estimates[i] for i in ids)
+    def _tables_behind(self, shown: Mapping[str, Sequence[str]], also: Sequence[str]) -> tuple[str, ...]:
+        """The tables that saved estimates and assessments are made from, and those shown beside them."""
+        saved = {"estimates": self.saved_estimates, "assessments": self.saved_assessments}
+        by = {saved[kind][i] for kind, ids in shown.items() for i in ids}
         made_from = [table for entry in self.saved if entry.id in by for table in entry.tables]
         return tuple(dict.fromkeys((*made_from, *also)))
 
@@ -429,10 +466,14 @@ class Run:
             )
         return found
 
-    def _source_line(self, tables: Sequence[str]) -> str:
-        """Of facts alone their own titles and licences; else who collected the component's data."""
+    def _source_line(
+        self, tables: Sequence[str], assessed: pd.DataFrame | None = None, also: Sequence[str] = ()
+    ) -> str:
+        """Of facts alone their own titles and licences, of `assessed` cells those of the cells; else who collected the component's data."""
         if tables and all(name in self.cited for name in tables):
-            return source_line([self.cited[name] for name in tables])
+            named = tables if assessed is None else also
+            cells_cited = [] if assessed is None else [cited_in(assessed)]
+            return source_line([*cells_cited, *(self.cited[name] for name in named)])
         origin = self.data.origin
         line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
         return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."
