@@ -247,8 +247,31 @@ def test_an_unknown_statistic_is_a_number_and_part_of_the_id():
     assert printing.statistic("odds_ratio") == printing.statistic("") == printing.Statistic("number", named=True)
 
 
+def test_a_percentage_as_published_and_the_difference_of_two_counts():
+    assert [printing.number(47.7, "percent"), printing.number(float("nan"), "percent")] == ["47.7 %", "n/a"]
+    assert [printing.number(v, "change") for v in (-1078, 244, 0, 0.2)] == ["-1,078", "+244", "0", "0"]
+
+
+def test_a_published_word_is_printed_in_a_numbers_place_and_nowhere_else():
+    unknown = pd.Series(
+        {"estimate": float("nan"), "value_as_published": "Unknown", "statistic": "count", "presentation": None}
+    )
+    assert printing.printed(unknown) == printing.Printed("Unknown")
+    zero = pd.Series(
+        {
+            "estimate": 0.0,
+            "value_as_published": "0",
+            "statistic": "count",
+            "presentation": None,
+            "ci_low": float("nan"),
+            "ci_high": float("nan"),
+        }
+    )
+    assert printing.printed(zero).value == "0"
+
+
 def test_only_the_plain_statistics_are_no_part_of_an_id():
-    plain = ["proportion", "mean", "count", "rate", "respondents", "sum_of_answers"]
+    plain = ["proportion", "mean", "count", "rate", "respondents", "sum_of_answers", "percentage"]
     assert [name for name, s in printing.STATISTICS.items() if not s.named] == plain
 
 

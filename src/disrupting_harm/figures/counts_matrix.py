@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
 from disrupting_harm.figures.counts_layout import EDGE, Box, bare, new_tiles
 from disrupting_harm.figures.letters import line_breaks, wrap
@@ -17,9 +17,13 @@ from disrupting_harm.figures.theme import GRID, INK, MUTED, WIDTH
 LABEL = 24  # letters in a line beside a row
 LABELS = 1.5  # inches for the labels
 ROW, LINE = 0.235, 0.115  # inches of a row with a label of one line, and of each line more
-HEADING, LEGEND = 0.36, 0.24  # inches above a block, and of the signs' names
+HEADING, LEGEND = 0.46, 0.24  # inches above a block, and of the signs' names above all of them
 SIGNS = {"unknown": "?", "not_applicable": "–"}
 NAMES = {"number": "number", "unknown": "? not known", "not_applicable": "– not applicable", "none": "no figure"}
+HATCHED = {"facecolor": "white", "edgecolor": "#c3cad1", "linewidth": 0, "hatch": "////"}
+PLAIN = {"facecolor": "#f0f2f4", "linewidth": 0}
+EMPTY = {"facecolor": "none", "edgecolor": GRID, "linewidth": 0.6, "linestyle": (0, (2, 2))}
+BELOW_MARK = 0.5  # where cells are drawn, so that the mark of a stand-in lies over them
 Kind = Literal["number", "unknown", "not_applicable", "none"]
 
 
@@ -54,14 +58,14 @@ def number_matrix(
     labels = [[wrap(label, LABEL) for label, _ in block.rows] for block in blocks]
     heights = [[ROW + LINE * line_breaks(text) for text in texts] for texts in labels]
     width, top = WIDTH - LABELS - EDGE, EDGE + LEGEND
-    boxes = [Box(EDGE, EDGE, WIDTH - 2 * EDGE, LEGEND - 0.06)]
-    for block, rows in zip(blocks, heights, strict=True):
-        top += (HEADING if block.heading else 0.2) + column_head
+    boxes = []
+    for place, (block, rows) in enumerate(zip(blocks, heights, strict=True)):
+        top += (HEADING - 0.1 * (place == 0) if block.heading else 0.2) + column_head
         boxes.append(Box(LABELS, top, width, sum(rows)))
         top += sum(rows)
-    figure, (legend, *plots) = new_tiles(boxes)
+    figure, plots = new_tiles(boxes)
     used = {cell.kind for block in blocks for _, cells in block.rows for cell in cells}
-    _legend(legend, [(kind, names[kind]) for kind in NAMES if kind in used])
+    _legend(plots[0], boxes[0], [(kind, names[kind]) for kind in NAMES if kind in used])
     for axes, block, texts, rows in zip(plots, blocks, labels, heights, strict=True):
         _draw(axes, block, texts, rows, upright=upright, column_head=column_head)
     return figure
@@ -86,32 +90,28 @@ def _draw(axes, block: Block, labels: list[str], heights: list[float], *, uprigh
                       textcoords="offset points", fontsize=8.5, weight="bold", color=INK, annotation_clip=False)  # fmt: skip
 
 
-def _cell(axes, cell: Cell, x: float, y: float, height: float, width: float = 1.0) -> None:
+def _cell(axes, cell: Cell, x: float, y: float, height: float) -> None:
     gap = 0.04
-    box = ((x + gap * width, y + 0.012), width * (1 - 2 * gap), height - 0.024)
+    box = ((x + gap, y + 0.012), 1 - 2 * gap, height - 0.024)
     middle = {"ha": "center", "va": "center"}
     if cell.kind == "number":
-        axes.add_patch(Rectangle(*box, facecolor=_shade(cell.shade), linewidth=0))
+        axes.add_patch(Rectangle(*box, facecolor=_shade(cell.shade), linewidth=0, zorder=BELOW_MARK))
         dark = cell.shade > 0.6
-        axes.text(x + width / 2, y + height / 2, cell.text, fontsize=7.5, color="white" if dark else INK, **middle)
+        axes.text(x + 0.5, y + height / 2, cell.text, fontsize=7.5, color="white" if dark else INK, **middle)
     elif cell.kind == "none":
-        axes.add_patch(Rectangle(*box, facecolor="none", edgecolor=GRID, linewidth=0.6, linestyle=(0, (2, 2))))
+        axes.add_patch(Rectangle(*box, **EMPTY, zorder=BELOW_MARK))
     else:
-        hatch = "////" if cell.kind == "unknown" else ""
-        axes.add_patch(
-            Rectangle(*box, facecolor="white" if hatch else "#f0f2f4", edgecolor="#c3cad1", linewidth=0, hatch=hatch)
-        )
-        axes.text(x + width / 2, y + height / 2, SIGNS[cell.kind], fontsize=8.5, weight="bold", color=INK, **middle)
+        axes.add_patch(Rectangle(*box, **(HATCHED if cell.kind == "unknown" else PLAIN), zorder=BELOW_MARK))
+        axes.text(x + 0.5, y + height / 2, SIGNS[cell.kind], fontsize=8.5, weight="bold", color=INK, **middle)
 
 
-def _legend(axes, kinds: list[tuple[Kind, str]]) -> None:
-    bare(axes)
-    axes.set(xlim=(0, WIDTH - 2 * EDGE), ylim=(LEGEND - 0.06, 0), xticks=[], yticks=[])
-    x = 0.0
-    for kind, name in kinds:
-        _cell(axes, Cell(kind, "9", 0.3), x, 0, LEGEND - 0.06, width=0.3)
-        axes.text(x + 0.35, (LEGEND - 0.06) / 2, name, fontsize=7, color=MUTED, va="center")
-        x += 0.5 + 0.062 * len(name)
+def _legend(axes, box: Box, kinds: list[tuple[Kind, str]]) -> None:
+    """The kinds of cells with their signs, at the figure's upper left edge."""
+    looks = {"number": {"facecolor": _shade(0.3)}, "unknown": HATCHED, "not_applicable": PLAIN, "none": EMPTY}
+    handles = [Patch(**looks[kind], label=name) for kind, name in kinds]
+    place = (-(box.left - EDGE) / box.width, 1 + (box.top - EDGE) / box.height)
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=place, ncols=len(handles), frameon=False, fontsize=7,
+                labelcolor=MUTED, borderpad=0, borderaxespad=0, columnspacing=1.2, handletextpad=0.5)  # fmt: skip
 
 
 def _shade(share: float) -> tuple[float, float, float]:

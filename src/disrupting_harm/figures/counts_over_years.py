@@ -58,24 +58,24 @@ def over_years(
     figure, plots = new_tiles(boxes)
     figure.set_figheight(figure.get_figheight() + BELOW)
     for axes, panel, title, head in zip(plots, panels, titles, heads, strict=True):
-        _heading(axes, title, panel, head)
+        _heading(axes, title, panel, head, numbers=numbers)
         _draw(axes, panel, list(periods), none, numbers=numbers)
     return figure
 
 
-def _heading(axes, title: str, panel: Panel, head: float) -> None:
-    """Title, and below it the latest number with its year."""
+def _heading(axes, title: str, panel: Panel, head: float, *, numbers: bool) -> None:
+    """Title, and below it the latest number with its year, unless every bar has its number."""
     place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "annotation_clip": False}
     axes.annotate(title, (0, 1), (0, head * 72), fontsize=8, weight="bold", color=INK, linespacing=1.15, **place)
     known = panel.rows[panel.rows["estimate"].notna()] if len(panel.rows) else panel.rows
-    if len(known):
+    if len(known) and not numbers:
         last = known.iloc[-1]
         said = f"{compact(last['estimate'], printing.statistic(last['statistic']).unit)} {panel.unit}".strip()
         text = f"{said}, {last['period']}"
     else:
         text = panel.unit
     down = head - LINE * (1 + line_breaks(title)) - 0.01
-    axes.annotate(text, (0, 1), (0, down * 72), fontsize=7.5, color=ACCENT if len(known) else MUTED, **place)
+    axes.annotate(text, (0, 1), (0, down * 72), fontsize=7.5, color=MUTED if text == panel.unit else ACCENT, **place)
 
 
 def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -> None:

@@ -14,7 +14,7 @@ from disrupting_harm.figures.letters import line_breaks, wrap
 from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, WIDTH
 
 
-LABEL = 22  # letters in a line beside a pair
+LABEL = 19  # letters in a line beside a pair
 ROW, LINE = 0.25, 0.12  # inches of a pair with a label of one line, and of each line more
 LABELS, NUMBERS = 1.3, 1.06  # inches left of the axis and right of it
 LEGEND = 0.42

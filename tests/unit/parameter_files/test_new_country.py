@@ -91,7 +91,7 @@ def test_a_component_without_defaults_is_asked_for_whole(layout):
     layout.component("non_law_enforcement_data").unlink()
     text = write_country(layout, "TSN", ["non_law_enforcement_data"]).read_text(encoding="utf-8")
     section = yaml.safe_load(text)["components"]["non_law_enforcement_data"]
-    assert set(section) == {"title", "data_class", "origin", "caveat", "years", "population_ages"}
+    assert set(section) == {"title", "data_class", "origin", "caveat", "years", "population_ages", "context_until"}
     assert "inherited" not in text
 
 

@@ -16,6 +16,7 @@ from disrupting_harm.figures.counts_pairs import Pair
 
 
 SELF_EVIDENT = ("persons", "reports", "files", "cases", "investigations", "children")  # units that a title names
+WHOLE = "Whole country"
 NOT_APPLICABLE = ("N/A", "Not Applicable")
 
 
@@ -26,15 +27,19 @@ def panels_over(
     *,
     by: str = "year",
     kind: Literal["line", "bars"] = "line",
+    base: Callable[[str], str] | None = None,
 ) -> list[Panel]:
-    """A panel for each measure, in this order; one of which the unit has no estimate keeps its place, empty."""
+    """A panel for each measure, in this order; one of which the unit has no estimate keeps its place, empty.
+
+    Below its title stands its unit, or what `base` says of the measure.
+    """
     panels = []
     for measure in measures:
         own = estimates[estimates["indicator"] == measure]
         own = own.assign(period=level_of(own, by).map(period_text))
         unit = own["unit"].iloc[0] if len(own) and "unit" in own else ""
         said = "" if unit.startswith("percent") or unit in SELF_EVIDENT else unit
-        panels.append(Panel(label(measure), own, said, kind))
+        panels.append(Panel(label(measure), own, base(measure) if base else said, kind))
     return panels
 
 
@@ -89,7 +94,7 @@ def blocks_by(
 ) -> list[Block]:
     """A block for each level of `block`, in it a row for each level of `row` and a column for each of `column`.
 
-    `row` may be "indicator". A row is shaded against its own largest number. `rows` gives their order, else that of the table.
+    A level that is blank beside others is the whole country. `row` may be "indicator". A row is shaded against its own largest number. `rows` gives their order, else that of the table.
     """
     levels = {
         name: estimates["indicator"] if name == "indicator" else level_of(estimates, name)
@@ -108,5 +113,6 @@ def blocks_by(
             by_column = dict(zip(levels[column][own.index], own.itertuples(), strict=True))
             largest = own["estimate"].max()
             lines.append((label(name), tuple(cell_of(by_column.get(c), largest) for c in columns)))
-        blocks.append(Block(label(place) if place else "", columns, tuple(lines)))
+        whole = WHOLE if levels[block].nunique() > 1 else ""
+        blocks.append(Block(label(place) if place else whole, columns, tuple(lines)))
     return blocks
