@@ -87,23 +87,30 @@ class DefinitionRef(Model):
 
 
 class Saved(Model):
-    """A figure, table or set of estimates that a notebook saved.
+    """A figure, table, or set of estimates or assessments that a notebook saved.
 
     definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
+    data_class: that of the tables it is made from; None is the record's (`Record.class_of`).
     """
 
-    kind: Literal["estimates", "table", "figure"]
+    kind: Literal["estimates", "assessments", "table", "figure"]
     id: str
     trace_id: str
     files: tuple[str, ...]
     cell: Cell
+    data_class: DataClass | None = None
     tables: tuple[str, ...] = ()
     estimates: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
     themes: tuple[str, ...] = ()
     caption: str = ""
     source: str = ""
     note: str = ""
+
+
+# Kinds that hold what figures and tables show, and the column of its id in their tables.
+ID_COLUMNS = {"estimates": "estimate_id", "assessments": "assessment_id"}
 
 
 class AcceptedRows(Model):
@@ -120,6 +127,7 @@ class RawRows(Model):
 
     A record is public, so it holds no respondent's value and no identifier. Weights are the exception and no exact one:
     `weight_range` and `largest_share` have two significant digits. unused: the first columns of which nothing was made.
+    absent: the items of the contract that the file does not have; an import tells them, and they are not written.
     """
 
     table: str
@@ -130,6 +138,7 @@ class RawRows(Model):
     columns: int
     used: int
     unused: tuple[str, ...] = ()
+    absent: tuple[str, ...] = Field((), exclude=True)
     psus: int | None = None
     strata: int | None = None
     weight_range: tuple[float, float] | None = None
@@ -137,7 +146,9 @@ class RawRows(Model):
     blanks: dict[str, int] = {}  # rows by column of the contract, where there are any
     missing_codes: dict[str, int] = {}  # rows by column of the contract in which a missing code stood
     blanked: dict[str, str] = {}  # the reason by column of the contract that the unit leaves blank
-    delivered_sha256: str | None = None  # of the file of several units that the raw file was cut from
+    delivered_sha256: str | None = None  # of the delivered file that the raw file was cut from, or made of
+    lost: dict[str, int] = {}  # of a project of coded text: by kind, how many it held that are not carried
+    noted: dict[str, int] = {}  # of these, what is carried and may not be as it was meant
     accepted: tuple[AcceptedRows, ...] = ()
 
 
@@ -157,6 +168,18 @@ class Record(Model):
     outputs: tuple[Output, ...] = ()
     raw_rows: tuple[RawRows, ...] = ()
     saved: tuple[Saved, ...] = Field(default=())
+
+    def made(self) -> tuple[Saved, ...]:
+        """The sets of estimates and assessments, which figures and tables show."""
+        return tuple(entry for entry in self.saved if entry.kind in ID_COLUMNS)
+
+    def class_of(self, entry: Saved) -> DataClass:
+        """The class of a saved thing, which may be another than that of the component's own data."""
+        return entry.data_class or self.data_class
+
+    def classes(self) -> tuple[DataClass, ...]:
+        """The classes of what was saved, each once, in its order; that of the component's data where nothing was."""
+        return tuple(dict.fromkeys(map(self.class_of, self.saved))) or (self.data_class,)
 
     def files(self) -> list[FileRef]:
         """Every file that the record pins by hash, raw files behind its inputs included."""

@@ -51,6 +51,13 @@ def read_reference(layout: Layout, name: str, numbers: Sequence[str] = (), *, is
     return frame.reset_index(drop=True)
 
 
+def row_numbers(layout: Layout, name: str, iso3: str) -> list[int]:
+    """The rows of the file, as a spreadsheet counts them, that `read_reference` gives for the unit, in its order: for messages."""
+    frame = pd.read_csv(layout.reference(name), dtype=str, keep_default_na=False, encoding="utf-8")
+    own = frame["iso3"].isin(spoken_of(layout, iso3)) if "iso3" in frame else frame.index >= 0
+    return [int(position) + 2 for position in frame.index[own]]
+
+
 def reference_share(layout: Layout, iso3: str, where: ReferenceColumn, declared: Sequence[str]) -> float:
     """A percentage of a reference table as a share in [0, 1], from the only row of the unit.
 

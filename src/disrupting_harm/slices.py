@@ -16,6 +16,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.instruments.answers import Answer, with_answers
+from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of, used_of
@@ -130,6 +131,8 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
     found: dict[str, Definition] = {}
+    for name in component(stem).compares:  # of other units: what the study defines, and no unit by itself
+        found |= load_catalogue(layout, name, iso3).indicators
     for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
             section = load_section(layout, iso3, name)
@@ -202,6 +205,8 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
     refs += _definition_refs(layout, iso3, stem, role)
     for instrument in _instruments(layout, iso3, stem, role):
         refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
+    if found := codebook_path(layout, iso3, stem):
+        refs.append(_ref(layout, layout.relative(found), (CODEBOOK,)))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
     if role == "run":
@@ -230,6 +235,8 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
             return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
+    if ref.key == (CODEBOOK,):
+        return codebook_hash(path)
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -294,6 +301,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         study = load_study(layout)
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
+        if component(stem).compares:
+            content["units"] = {i: study.unit(i).model_dump(mode="json") for i in study.spoken_of(iso3)}
     if instruments := _instruments(layout, iso3, stem, role):
         # By hash: a form has too many questions to be read in a slice.
         content["instruments"] = {
@@ -301,6 +310,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
             for i in instruments
             if (path := layout.root / i.file)
         }
+    if found := codebook_path(layout, iso3, stem):
+        content["codebook"] = {layout.relative(found): codebook_hash(found)}
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {

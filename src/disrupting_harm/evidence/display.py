@@ -31,6 +31,8 @@ MARKS = {
     "restricted": "",
     "public": "",
 }
+# Alternative text starts with its status, since the mark that is drawn is not read aloud.
+ALT_MARKS = {name: "SYNTHETIC stand-in, not evidence. " if name == "synthetic" else "" for name in MARKS}
 
 
 def figure(
@@ -39,7 +41,7 @@ def figure(
     image = base64.b64encode(svg).decode("ascii")
     return Html(
         f'<figure class="dh-figure" id="{_anchor(trace_id)}" data-class="{data_class}">'
-        f'<img alt="{html.escape(caption)}" src="data:image/svg+xml;base64,{image}">'
+        f'<img alt="{html.escape(ALT_MARKS[data_class] + caption)}" src="data:image/svg+xml;base64,{image}">'
         f"{_caption(trace_id, caption, source, data_class, note)}"
         f"{_folded('The numbers in this figure', numbers)}</figure>"
     )

@@ -14,11 +14,17 @@ from disrupting_harm.records import NotARecord, Record, Saved, read_record
 
 @dataclass(frozen=True)
 class Found:
-    """What a trace starts from: a saved figure, table or set of estimates, or one estimate."""
+    """What a trace starts from: a saved figure, table or set of estimates or assessments, or one of these."""
 
     record: Record
     entry: Saved
     estimate_id: str | None = None
+    assessment_id: str | None = None
+
+    @property
+    def one(self) -> str | None:
+        """The id of the one estimate or assessment that is traced; None where it is a whole figure, table or set."""
+        return self.estimate_id or self.assessment_id
 
 
 def run_record_paths(layout: Layout) -> list[Path]:
@@ -62,7 +68,9 @@ def find(layout: Layout, target: str) -> Found:
             return Found(record, entry)
         if entry.kind == "estimates" and target in entry.estimates:
             return Found(record, entry, target)
-        ids += [entry.trace_id, *entry.estimates]
+        if entry.kind == "assessments" and target in entry.assessments:
+            return Found(record, entry, assessment_id=target)
+        ids += [entry.trace_id, *entry.estimates, *entry.assessments]
     if not ids:
         raise TraceError(
             "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."
@@ -70,7 +78,7 @@ def find(layout: Layout, target: str) -> Found:
     near = difflib.get_close_matches(target, ids, 3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}" if near else f"an id looks like {ids[0]}"
     raise TraceError(
-        f"{target}: no figure, table or estimate is recorded under that name; {hint}, run `dh trace` with it."
+        f"{target}: no figure, table, estimate or assessment is recorded under that name; {hint}, run `dh trace` with it."
     )
 
 

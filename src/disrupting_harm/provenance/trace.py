@@ -12,12 +12,15 @@ from disrupting_harm import files, printing, slices
 from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
+from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.assessed import print_assessment, print_assessments
+from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
 from disrupting_harm.provenance.table_rows import Row, read_rows
-from disrupting_harm.records import FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
+from disrupting_harm.records import ID_COLUMNS, FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
 
 
 INDENT = 13
@@ -36,19 +39,23 @@ NON_ANSWERS = {
 
 
 def print_trace(layout: Layout, target: str, out: TextIO) -> None:
-    """Write the chain of `target` (a trace id, an estimate id or an output file) to `out`. Raises TraceError."""
+    """Write the chain of `target` (the id of a saved thing, an estimate or an assessment, or an output file) to `out`.
+
+    Raises TraceError.
+    """
     if report := _report_country(layout, target):
         _print_contents(layout, target, report, out)
         return
     found = find(layout, target)
     page = _Page(layout, found, out)
     page.print_head()
-    estimates = _estimates(layout, found)
-    page.print_estimates(estimates)
+    estimates = _saved_rows(layout, found, "estimates")
+    page.print_shown(estimates, _saved_rows(layout, found, "assessments"))
     page.print_columns(estimates)
     page.print_inputs()
     page.print_run()
     page.print_questions(estimates)
+    page.print_codes(estimates)
 
 
 class _Page:
@@ -57,7 +64,7 @@ class _Page:
     def __init__(self, layout: Layout, found: Found, out: TextIO):
         self.layout, self.found, self.out = layout, found, out
         self.record, self.entry = found.record, found.entry
-        self.sources = [entry for entry in self.record.saved if entry.kind == "estimates" and _shares(entry, found)]
+        self.sources = [entry for entry in self.record.made() if _shares(entry, found)]
         tables = {name for entry in (self.entry, *self.sources) for name in entry.tables}
         self.inputs = [i for i in self.record.inputs if i.table in tables]
 
@@ -65,14 +72,29 @@ class _Page:
         print(f"{keyword:<{INDENT}}{text}", file=self.out)
 
     def print_head(self) -> None:
-        mark = "   SYNTHETIC stand-in, not evidence" if self.record.data_class == "synthetic" else ""
-        kind = "estimate" if self.found.estimate_id else self.entry.kind
-        self.line(kind, (self.found.estimate_id or self.entry.trace_id) + mark)
-        self.line("data class", self.record.data_class)
+        data_class = self.record.class_of(self.entry)
+        mark = "   SYNTHETIC stand-in, not evidence" if data_class == "synthetic" else ""
+        one, kind = self.found.one, self.entry.kind.removesuffix("s") if self.found.one else self.entry.kind
+        self.line(kind, (one or self.entry.trace_id) + mark)
+        self.line("data class", data_class)
         for key in ("caption", "note", "source"):
             if text := getattr(self.entry, key):
                 self.line(key, text)
         self._print_made(self.entry)
+
+    def print_shown(self, estimates: list[Row], assessed: list[Row]) -> None:
+        if self.found.assessment_id:
+            # One cell is of one row, so what stands in the other tables of its set has no part in it.
+            self.inputs = [i for i in self.inputs if i.table == assessed[0]["reference"]] or self.inputs
+            print_assessment(assessed[0], self.line)
+        elif assessed:
+            print_assessments(assessed, self.line)
+        if estimates or not assessed:
+            self.print_estimates(estimates)
+        for entry in self.sources:
+            if entry is not self.entry:
+                self.line("made by", entry.trace_id)
+                self._print_made(entry)
 
     def print_estimates(self, rows: list[Row]) -> None:
         if self.found.estimate_id:
@@ -96,13 +118,11 @@ class _Page:
             alike.setdefault(tuple(row[name] for name in DESIGN), []).append(row)
         for group in alike.values():
             self.line("design", _design(group))
-        for entry in self.sources:
-            if entry is not self.entry:
-                self.line("made by", entry.trace_id)
-                self._print_made(entry)
 
     def print_columns(self, rows: list[Row]) -> None:
-        for source in self.inputs:
+        for source in (
+            () if self.entry.assessments else self.inputs
+        ):  # a cell names its own source, and is no computation
             for name in self._wanted_columns(rows, source):
                 line = source.columns[name]
                 made_of = ("raw " if line.raw else "") + ", ".join(line.sources)
@@ -116,7 +136,7 @@ class _Page:
                 self._print_stand_in(raw)
             if source.origin:
                 self.line("origin", "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in source.origin.items() if v))
-            elif source.role == "reference":
+            elif source.role == "reference" and not self.found.assessment_id:
                 for text in _reference_sources(self.layout, source, self.record.country):
                     self.line("origin", text)
 
@@ -139,6 +159,15 @@ class _Page:
         for file, numbers in places.items():
             found = [str(number) for number in dict.fromkeys(numbers)]
             self.line("form", f"{file}, {'row' if len(found) == 1 else 'rows'} {', '.join(found)}")
+
+    def print_codes(self, rows: list[Row]) -> None:
+        """What the codes of the estimates mean, and the codebook that says so, in the version that was used."""
+        ref = next((ref for ref in self.record.parameters if ref.key == (CODEBOOK,)), None)
+        if ref is None:
+            return
+        for code in codes_of_estimates(self.layout, self.record, rows):
+            self.line("code", f"{code.id}: {code.label}. {code.description} (theme {code.theme})")
+        self.line("codebook", f"{ref.path}  sha256 {ref.sha256}  {self._section_state(ref)}")
 
     def _print_stand_in(self, raw: FileRef) -> None:
         """Of a stand-in's raw file: the program that generated it, from its own record."""
@@ -218,8 +247,8 @@ def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> N
     """A report is a page of figures and tables: name them, each with the command that traces it."""
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
-        if record.country == country and entry.kind != "estimates":
-            print(f"  dh trace {entry.trace_id:<55} {record.data_class:<10} {entry.caption}", file=out)
+        if record.country == country and entry.kind not in ID_COLUMNS:
+            print(f"  dh trace {entry.trace_id:<55} {record.class_of(entry):<10} {entry.caption}", file=out)
 
 
 def _section_name(ref: SectionRef) -> str:
@@ -230,29 +259,33 @@ def _section_name(ref: SectionRef) -> str:
 
 
 def _shares(entry: Saved, found: Found) -> bool:
-    wanted = {found.estimate_id} if found.estimate_id else set(found.entry.estimates)
-    return bool(wanted & set(entry.estimates))
+    wanted = {found.one} if found.one else {*found.entry.estimates, *found.entry.assessments}
+    return bool(wanted & {*entry.estimates, *entry.assessments})
 
 
-def _estimates(layout: Layout, found: Found) -> list[Row]:
-    """Rows of the entry's estimates, in its order, as they were saved."""
-    if found.estimate_id is None and not found.entry.estimates:
+def _saved_rows(layout: Layout, found: Found, kind: str) -> list[Row]:
+    """Rows of the entry's estimates or assessments, in its order, as they were saved."""
+    wanted = [i for i in getattr(found.entry, kind) if found.one in (None, i)]
+    if not wanted:
         return []
-    sources = [e for e in found.record.saved if e.kind == "estimates" and _shares(e, found)]
+    sources = [e for e in found.record.made() if e.kind == kind and _shares(e, found)]
     paths = [path for entry in sources for path in entry.files]
-    wanted = [found.estimate_id] if found.estimate_id else list(found.entry.estimates)
-    recorded = {o.path: o for o in found.record.outputs}
+    # Estimates of other units, which a comparison shows, stand in the files that its run read.
+    units = {"/".join(name.split("/")[:2]) for name in wanted}
+    shown = [i for i in found.record.inputs if i.role == "estimates" and "/".join(i.path.split("/")[1:3]) in units]
+    paths += [source.path for source in shown]
+    recorded = {o.path: o for o in (*found.record.outputs, *shown)}
     if changed := [p for p in paths if p not in recorded or not _is_as_recorded(layout, recorded[p])]:
         # A number from a changed file must not be shown beside a chain that is not its own.
         raise TraceError(
             f"{', '.join(changed)}: not what was recorded any more; run `dh verify`, which says what it should be."
         )
     try:
-        saved = {row["estimate_id"]: row for path in paths for row in read_rows(layout.root / path)}
+        saved = {row[ID_COLUMNS[kind]]: row for path in paths for row in read_rows(layout.root / path)}
         return [saved[name] for name in wanted]
     except (FileNotFoundError, ValueError, KeyError):
         raise TraceError(
-            f"{', '.join(paths)}: does not hold the recorded estimates; run `dh verify`, which names what changed."
+            f"{', '.join(paths)}: does not hold the recorded {kind}; run `dh verify`, which names what changed."
         ) from None
 
 
@@ -323,8 +356,15 @@ def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
 
 
 def _reference_sources(layout: Layout, source: Input, country: str) -> list[str]:
-    """Who stands behind the unit's rows of a reference table; a row that is cut short names nobody."""
+    """Who stands behind the unit's rows of a reference table, and under which licence; a row that is cut short names nobody."""
     if not (layout.root / source.path).is_file():
         return []
     rows = csv.DictReader(io.StringIO(slices.reference_rows(layout, country, source.table)))
-    return list(dict.fromkeys(row["source"] for row in rows if row.get("source") is not None))[:5]
+    return list(dict.fromkeys(filter(None, map(_source_of, rows))))[:5]
+
+
+def _source_of(row: Row) -> str | None:
+    if row.get("source_title"):
+        terms = f" ({row['licence']})" if row.get("licence") else ""
+        return f"{row['source_title']}, {row.get('source_url') or 'no address'}{terms}"
+    return row.get("source")

@@ -28,7 +28,7 @@ from disrupting_harm.provenance.records import data_record_paths, report_record_
 from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
-from disrupting_harm.records import FileRef, NotARecord, Record, read_record
+from disrupting_harm.records import ID_COLUMNS, FileRef, NotARecord, Record, read_record
 
 
 def verify(layout: Layout) -> Verification:
@@ -226,17 +226,19 @@ def _check_cells(result: Verification, record: Record, name: str) -> None:
 
 
 def _check_estimates(result: Verification, record: Record, name: str) -> None:
-    """Every estimate that the record names stands in a table. Not said where a table differs: that was named already."""
-    tables = [path for entry in record.saved if entry.kind == "estimates" for path in entry.files]
-    known: set[str] = set()
-    for path in tables:
-        file = result.layout.root / path
-        if not file.is_file() or path in result.differences:
-            return
-        known |= {row["estimate_id"] for row in read_rows(file) if "estimate_id" in row}
+    """Every estimate and assessment that the record names stands in a table. Not said where a table differs: that was named already."""
+    known: dict[str, set[str]] = {"estimates": set(), "assessments": set()}
+    for entry in record.made():
+        for path in entry.files:
+            file = result.layout.root / path
+            if not file.is_file() or path in result.differences:
+                return
+            column = ID_COLUMNS[entry.kind]
+            known[entry.kind] |= {row[column] for row in read_rows(file) if column in row}
     for entry in record.saved:
-        if lost := [i for i in entry.estimates if i not in known]:
-            result.differ(
-                f"{name} ({entry.trace_id})",
-                f"names {len(lost)} estimates that no table holds, such as {lost[0]}; run `make reproduce`.",
-            )
+        for kind, ids in (("estimates", entry.estimates), ("assessments", entry.assessments)):
+            if lost := [i for i in ids if i not in known[kind]]:
+                result.differ(
+                    f"{name} ({entry.trace_id})",
+                    f"names {len(lost)} {kind} that no table holds, such as {lost[0]}; run `make reproduce`.",
+                )

@@ -43,7 +43,7 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
     describe_library(layout, REPORT)
     notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
     records = {stem: _read_record(layout, iso3, stem) for stem in stems}
-    classes = {record.data_class for record in records.values()}
+    classes = {c for record in records.values() for c in (record.data_class, *record.classes())}
     data_class = next(c for c in LEAST_PUBLIC_FIRST if c in classes)
     final = layout.report(iso3)
     partial = files.partial_directory(final)

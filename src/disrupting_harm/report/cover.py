@@ -18,6 +18,7 @@ STATUS = {
     "restricted": ("Restricted microdata", "figures computed from respondents' answers that are not public."),
     "public": ("Public data", "published by its collector; anyone can check it."),
 }
+SHOWN = ("figure", "table")  # kinds of what a reader sees
 KINDS = {
     "country": "Country report, phase {phase}",
     "validation": "Validation report: not a country of the study",
@@ -34,8 +35,7 @@ def title(run: Run, records: dict[str, Record]) -> Html:
     unit = run.study.unit(run.iso3)
     kind = KINDS[unit.kind].format(phase=unit.phase)
     status = "".join(
-        _status_line(load_section(run.layout, run.iso3, stem).title, record.data_class)
-        for stem, record in records.items()
+        _status_line(load_section(run.layout, run.iso3, stem).title, record) for stem, record in records.items()
     )
     return Html(
         f'<header class="dh-cover"><p class="dh-kind">{html.escape(run.study.title)} &middot; {html.escape(kind)}</p>'
@@ -99,8 +99,10 @@ def _facts(run: Run, stem: str, section: Section) -> list[Fact]:
     ]
 
 
-def _status_line(name: str, data_class: str) -> str:
-    word, meaning = STATUS[data_class]
-    return (
-        f'<li data-class="{data_class}"><b>{html.escape(name)}</b>: <span class="dh-mark">{word}</span>, {meaning}</li>'
-    )
+def _status_line(name: str, record: Record) -> str:
+    """What the component's figures and tables are of: of one class, or of several, each of which is then marked by itself."""
+    shown = {record.class_of(entry) for entry in record.saved if entry.kind in SHOWN} or {record.data_class}
+    classes = [data_class for data_class in STATUS if data_class in shown]
+    said = [f'<span class="dh-mark">{STATUS[c][0]}</span>, {STATUS[c][1]}' for c in classes]
+    text = said[0] if len(said) == 1 else f"in part each, as marked: {' '.join(said)}"
+    return f'<li data-class="{classes[0]}"><b>{html.escape(name)}</b>: {text}</li>'

@@ -12,12 +12,12 @@ from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
 
 
-Kind = Literal["country", "validation", "generated"]
+Kind = Literal["country", "validation", "generated", "countries"]
 UNFIELDED = "planned, not fielded"
 
 
 class Unit(Model):
-    """A country of the study, a validation unit (real public data that test the library), or a generated file."""
+    """A country of the study, a validation unit (real public data that test the library), a generated file, or the countries together."""
 
     name: str
     kind: Kind = "country"
@@ -66,7 +66,7 @@ class SurveyRules(Model):
     psu: str = "psu"
     lonely_psu: Literal["fail", "adjust", "remove", "average"] = "fail"
     ci: Literal["korn-graubard", "logit", "wald"] = "korn-graubard"
-    df: Literal["design", "domain"] = "design"
+    df: Literal["design", "domain", "groups"] = "groups"
     # Margins that the respondents' weights were calibrated to, each a domain or several crossed, and the weights before that.
     calibrated_to: tuple[tuple[Name, ...], ...] = ()
     base_weight: str | None = None
@@ -111,6 +111,12 @@ class Study(Model):
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
         return dict(self.phases[self.unit(iso3).phase or max(self.phases)].vocabulary)
+
+    def spoken_of(self, iso3: str) -> tuple[str, ...]:
+        """The units that results under the code are about: itself; all fielded countries where it is the countries together."""
+        if self.unit(iso3).kind != "countries":
+            return (iso3,)
+        return tuple(sorted(code for code, unit in self.units.items() if unit.kind == "country" and unit.fielded))
 
     def unknown_themes(self, names: Iterable[str | None]) -> list[str]:
         """The names that are no theme of the study, each with the nearest ones. None is no name."""

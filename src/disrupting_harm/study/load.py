@@ -91,7 +91,8 @@ def unit_codes(layout: Layout) -> list[str]:
 
 
 def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
-    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`.
+    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`. Of
+    the countries together: the code of any.
 
     Read without the checks of the whole study, so that a mistake elsewhere in it does not change which rows are meant.
     """
@@ -101,7 +102,15 @@ def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
         units = None
     unit = units.get(iso3) if isinstance(units, Mapping) else None
     phase = unit.get("phase") if isinstance(unit, Mapping) else None
+    if isinstance(unit, Mapping) and unit.get("kind") == "countries":
+        return (*_fielded(units), "phase 1", "phase 2", iso3, EVERY_UNIT)
     return (iso3, *((f"phase {phase}",) if phase else ()), EVERY_UNIT)
+
+
+def _fielded(units: Mapping) -> list[str]:
+    """The countries of the study in which something was done."""
+    countries = {code: unit for code, unit in units.items() if isinstance(unit, Mapping) and "phase" in unit}
+    return sorted(code for code, unit in countries.items() if unit.get("fielded", True))
 
 
 def merge_section(layout: Layout, iso3: str, stem: str, *, file_layout: str | None = None) -> Merged:
@@ -145,9 +154,10 @@ def load_file_layout(layout: Layout, name: str, stem: str, *, place: str) -> Fil
 
 def _layers(layout: Layout, iso3: str, stem: str, unit: Unit) -> list[Layer]:
     own = Layer(read_parameters(layout, layout.country(iso3)), ("components", stem))
-    if unit.kind != "country":
+    if unit.kind not in ("country", "countries"):
         return [own]
-    lower = [Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem)), own]
+    of_phase = Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem))
+    lower = [of_phase, own] if unit.phase else [own]
     if layout.component(stem).is_file():
         validate_file(layout, layout.component(stem), ComponentFile)
         shared = read_parameters(layout, layout.component(stem))

@@ -170,6 +170,33 @@ def test_an_estimate_that_no_sample_design_made_has_all_columns_of_its_table(tmp
     }  # fmt: skip
 
 
+def test_what_is_traced_is_of_its_own_class_and_not_of_its_components(layout):
+    path = layout.root / "outputs/TST/survey/record.json"
+    text = path.read_text(encoding="utf-8")
+    for ours, theirs, marked in (("public", "synthetic", False), ("synthetic", "public", True)):
+        changed = files.read_json(path) | {"data_class": theirs}
+        changed["saved"][0]["data_class"] = ours
+        files.write_text(path, files.dump_json(changed))
+        told = lines(layout)
+        assert f"data class   {ours}" in told and ("SYNTHETIC" in told[0]) is marked
+    files.write_text(path, text.replace('"restricted"', '"synthetic"', 1))
+    assert "SYNTHETIC" in lines(layout)[0], "a thing without a class of its own has that of its component"
+
+
+@pytest.mark.parametrize(
+    "header, row, said",
+    [
+        ("source_title,source_url,licence", "Gazette,https://x.org,free", "Gazette, https://x.org (free)"),
+        ("source_title,source_url", "Gazette,https://x.org", "Gazette, https://x.org"),
+        ("source_title,source_url,licence", "Gazette,,", "Gazette, no address"),
+    ],
+)
+def test_the_source_of_a_fact_is_told_with_its_address_and_licence(layout, header, row, said):
+    files.write_text(layout.reference("people"), f"iso3,people,{header}\nTST,1,{row}\nTSU,1,x,y,z\n")
+    told = lines(layout)
+    assert f"origin       {said}" in told and not any("x, y" in line for line in told)
+
+
 def test_a_file_that_changed_since_it_was_recorded_is_told(layout):
     files.write_text(layout.root / "data" / "raw" / "a.csv", "x")
     assert any("raw file" in line and "CHANGED" in line for line in lines(layout))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.conftest import ROOT
 
 from disrupting_harm import stages
 from disrupting_harm.evidence import open_run
-from disrupting_harm.records import write_record
+from disrupting_harm.records import Cell, Saved, write_record
 from disrupting_harm.registry import held
 from disrupting_harm.report import cover
 
@@ -41,6 +43,29 @@ def test_each_component_has_its_status(cover_of):
 def test_restricted_microdata_are_called_so(cover_of):
     text = cover.title(*cover_of("TSU")).text
     assert "Restricted microdata" in text and "SYNTHETIC" not in text and "phase 2" in text
+
+
+def saved(kind: str, data_class: str | None) -> Saved:
+    return Saved(
+        kind=kind, id="a", trace_id="TST/predictors/a", files=(), cell=Cell(id="a", sha256=""), data_class=data_class
+    )
+
+
+@pytest.mark.parametrize(
+    "entries, marks",
+    [
+        ([("table", "public"), ("figure", "synthetic"), ("table", "public")], ["SYNTHETIC", "Public data"]),
+        ([("table", "public"), ("estimates", "synthetic")], ["Public data"]),
+        ([("table", None), ("figure", "synthetic")], ["SYNTHETIC"]),
+        ([], ["SYNTHETIC"]),
+    ],
+)
+def test_a_component_of_real_and_stand_in_data_has_the_status_of_both_the_most_careful_first(cover_of, entries, marks):
+    run, records = cover_of("TST")
+    made = {"predictors": records["predictors"].model_copy(update={"saved": tuple(saved(*e) for e in entries)})}
+    text = cover.title(run, made).text
+    assert re.findall('<span class="dh-mark">(.*?)</span>', text) == marks
+    assert ("in part each, as marked" in text) is (len(marks) > 1)
 
 
 def test_a_validation_unit_is_not_called_a_country(cover_of):
