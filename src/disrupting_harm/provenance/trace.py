@@ -218,7 +218,7 @@ class _Page:
         All columns of a table from which no sample design picks its own.
         """
         columns = source.columns
-        if source.role == "reference" or not any(row["weight"] for row in rows):
+        if source.role == "reference" or not any(row["weight"] or _is_purposive(row) for row in rows):
             return list(columns)
         wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
         for name in wanted:  # appends while iterating: follows composites down to raw columns
@@ -314,10 +314,14 @@ def _value(row: Row) -> str:
     return f"{text}  [{exact}]"
 
 
+def _is_purposive(row: Row) -> bool:
+    return "purposive_sample" in row["flags"].split(";")
+
+
 def _design(rows: list[Row]) -> str:
     """The sample design that estimates share, and their degrees of freedom where those are one number."""
     row = rows[0]
-    if "purposive_sample" in row["flags"].split(";"):
+    if _is_purposive(row):
         return "respondents chosen on purpose: counted as they are, and no estimate of a population"
     if not row["weight"]:
         return "a count or rate as it is: no sampling error"

@@ -11,7 +11,7 @@ from disrupting_harm.study.model import Model, Positive, Share
 from disrupting_harm.study.raw import TableParams
 
 
-class StandInAnswers(Model):
+class StandInWorkers(Model):
     """What a stand-in is made to look like beside the shares of `data/reference/frontline_priors.csv`."""
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]  # every unit draws its own numbers from it
@@ -24,7 +24,7 @@ class Params(PurposiveSection):
     respondents: ClassVar[str] = "workers"
 
     tables: Annotated[dict[Literal["workers"], TableParams], Field(min_length=1)]
-    stand_in: StandInAnswers | None = None
+    stand_in: StandInWorkers | None = None
 
     @model_validator(mode="after")
     def _stand_in_says_so(self) -> Params:

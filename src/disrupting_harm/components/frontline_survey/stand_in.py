@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.components.frontline_survey.contract import OWN
-from disrupting_harm.components.frontline_survey.params import StandInAnswers
+from disrupting_harm.components.frontline_survey.params import StandInWorkers
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.instruments.columns import contract_table
@@ -42,7 +42,7 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     return write_stand_in(layout, iso3, STEM, section, texts, references=(PRIORS,))
 
 
-def make_answers(iso3: str, form: Instrument, priors: Priors, plan: StandInAnswers) -> pd.DataFrame:
+def make_answers(iso3: str, form: Instrument, priors: Priors, plan: StandInWorkers) -> pd.DataFrame:
     """The answers of `plan.interviews` made-up workers to the whole form. Every unit has random numbers of its own."""
     n = plan.interviews
     rng = np.random.Generator(np.random.PCG64([plan.seed, zlib.crc32(f"{iso3} {form.table}".encode())]))

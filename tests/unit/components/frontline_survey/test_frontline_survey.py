@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 from disrupting_harm import files
 from disrupting_harm.components.frontline_survey.derive import derive
-from disrupting_harm.components.frontline_survey.params import StandInAnswers
+from disrupting_harm.components.frontline_survey.params import StandInWorkers
 from disrupting_harm.components.frontline_survey.published import compare_published
 from disrupting_harm.components.frontline_survey.stand_in import PRIORS, make_answers
 from disrupting_harm.components.kinds.survey.purposive import PurposiveSurvey, count_answers
@@ -25,7 +25,7 @@ from disrupting_harm.synthetic.priors import read_priors
 
 
 STEM, LAYOUT = "frontline_survey", Layout(ROOT)
-PLAN = StandInAnswers(seed=1, interviews=50, dont_know=0.05, prefer_not_to_say=0.02)
+PLAN = StandInWorkers(seed=1, interviews=50, dont_know=0.05, prefer_not_to_say=0.02)
 COUNTRIES = [
     path.stem for path in sorted(LAYOUT.country("XXX").parent.glob("*.yaml")) if "household_survey" in path.read_text()
 ]
