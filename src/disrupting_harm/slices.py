@@ -281,6 +281,18 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
     return out.getvalue()
 
 
+def reference_part(layout: Layout, iso3: str, name: str) -> dict[str, str | None]:
+    """What a record says of a reference table that the unit used: `rows_of` and `sha256` of those rows.
+
+    A table about the world names no unit, in no column iso3: all of it is used, and `rows_of` is None.
+    """
+    rows = reference_rows(layout, iso3, name)
+    names_units = "iso3" in next(csv.reader(io.StringIO(rows)), [])
+    if not names_units:
+        return {"rows_of": None, "sha256": files.sha256_file(layout.reference(name))}
+    return {"rows_of": iso3, "sha256": files.sha256_text(rows)}
+
+
 @lru_cache(maxsize=64)
 def _table_lines(path: Path, _: files.FileState) -> list[list[str]]:
     """A table that has not changed is not read again for the next unit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from disrupting_harm import files, records, slices
+from disrupting_harm import records, slices
 from disrupting_harm.code_slices import describe_library
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
@@ -72,8 +72,8 @@ def reference_inputs(layout: Layout, iso3: str, stem: str, role: Role, names: It
     """The unit's rows of reference tables, as inputs of a record."""
     return [
         Input(
-            path=layout.relative(layout.reference(name)), role="reference", table=name, rows_of=iso3,
-            sha256=files.sha256_text(slices.reference_rows(layout, iso3, name)),
+            path=layout.relative(layout.reference(name)), role="reference", table=name,
+            **slices.reference_part(layout, iso3, name),
         )
         for name in names
     ]  # fmt: skip

@@ -523,3 +523,13 @@ def test_every_answer_is_used_and_printed_and_the_slice_names_them_by_hash(study
     assert "games" not in content["definitions"] and len(content["answers"]) == 64
     assert "games" in slices.definitions_of(study, "TST", "household_survey")
     assert "answers" not in json.loads(texts(study)["predictors.json"])
+
+
+def test_a_table_of_the_world_is_used_whole_and_names_no_unit(study):
+    path = study.reference("cybertipline_breakdown")
+    part = slices.reference_part(study, "TST", "cybertipline_breakdown")
+    assert part == {"rows_of": None, "sha256": files.sha256_file(path)}
+    assert slices.reference_rows(study, "TST", "cybertipline_breakdown") == path.read_text(encoding="utf-8")
+    own = slices.reference_part(study, "TST", "country_context")
+    assert own["rows_of"] == "TST"
+    assert own["sha256"] == files.sha256_text(slices.reference_rows(study, "TST", "country_context"))

@@ -54,17 +54,16 @@ class Loading(Opened):
         self._write_events()
 
     def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
-        """The unit's rows of a reference table: facts with a source in every row. Text as printed, but for the `columns`
-        computed with.
+        """The unit's rows of a reference table, or all of a table about the world: facts with a source in every row. Text as
+        printed, but for the `columns` computed with.
         """
         require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component)
         frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
         used = {c: Line(sources=(c,), rule="as it is", raw=True) for c in columns or frame.columns}
-        rows = slices.reference_rows(self.layout, self.iso3, name)
         self._note_input(
             Input(
-                path=self.layout.relative(self.layout.reference(name)), sha256=files.sha256_text(rows), role="reference",
-                table=name, rows_of=self.iso3, rows=len(frame), columns=used, data_class=class_of_reference(name),
+                path=self.layout.relative(self.layout.reference(name)), role="reference", table=name, rows=len(frame), columns=used,
+                data_class=class_of_reference(name), **slices.reference_part(self.layout, self.iso3, name),
             )
         )  # fmt: skip
         self.cited[name] = cited_in(frame)

@@ -202,7 +202,7 @@ def _changed_files(layout: Layout, record: Record) -> Iterator[str]:
             if now != entry.sha256:
                 yield f"{entry.path}: the rows of {entry.rows_of} changed"
         elif not (layout.root / entry.path).is_file():
-            if not entry.path.startswith("data/") or here:
+            if not entry.path.startswith("data/") or entry.role == "reference" or here:
                 yield f"{entry.path}: is missing"
         elif _hash(layout.root / entry.path) != entry.sha256:
             yield f"{entry.path}: changed"
