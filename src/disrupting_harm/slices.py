@@ -16,6 +16,7 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.instruments.answers import Answer, with_answers
+from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of, used_of
@@ -28,6 +29,7 @@ from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import (
     load_catalogue,
+    load_reasons,
     load_study,
     load_target_population,
     own_definition_names,
@@ -85,10 +87,12 @@ def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
 
 
 def report_text(layout: Layout, iso3: str) -> str:
-    """The slice of the parameters for a unit's report: those of its components, and their order."""
+    """The slice of the parameters for a unit's report: those of its components, their order, and the study's activities."""
     stems = held(layout, iso3)
     sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
-    return _ordered_json({"order": list(stems), "components": sections})
+    activities = {name: a.model_dump(mode="json") for name, a in load_study(layout).activities.items()}
+    reasons = {name: reason.model_dump() for name, reason in load_reasons(layout, iso3).items()}
+    return _ordered_json({"order": list(stems), "components": sections, "activities": activities, "not_held": reasons})
 
 
 def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
@@ -127,6 +131,8 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
     found: dict[str, Definition] = {}
+    for name in component(stem).compares:  # of other units: what the study defines, and no unit by itself
+        found |= load_catalogue(layout, name, iso3).indicators
     for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
             section = load_section(layout, iso3, name)
@@ -199,6 +205,8 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
     refs += _definition_refs(layout, iso3, stem, role)
     for instrument in _instruments(layout, iso3, stem, role):
         refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
+    if found := codebook_path(layout, iso3, stem):
+        refs.append(_ref(layout, layout.relative(found), (CODEBOOK,)))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
     if role == "run":
@@ -211,7 +219,9 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
 def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
     """The sections that a unit's report was made from: those of its components, and what the report itself prints."""
     refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
-    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in REPORT_CONVENTIONS]
+    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in (*REPORT_CONVENTIONS, "activities")]
+    refs.append(_ref(layout, layout.relative(layout.country(iso3)), ("not_held",)))
+    refs = [ref for ref in refs if ref.sha256]  # a key that is not stated is none that was used
     return tuple({(r.path, r.key, r.names, r.without): r for r in refs}.values())
 
 
@@ -225,6 +235,8 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
             return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
+    if ref.key == (CODEBOOK,):
+        return codebook_hash(path)
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -289,6 +301,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         study = load_study(layout)
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
+        if component(stem).compares:
+            content["units"] = {i: study.unit(i).model_dump(mode="json") for i in study.spoken_of(iso3)}
     if instruments := _instruments(layout, iso3, stem, role):
         # By hash: a form has too many questions to be read in a slice.
         content["instruments"] = {
@@ -296,6 +310,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
             for i in instruments
             if (path := layout.root / i.file)
         }
+    if found := codebook_path(layout, iso3, stem):
+        content["codebook"] = {layout.relative(found): codebook_hash(found)}
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {

@@ -20,6 +20,8 @@ COLUMNS = (
     "p", "p_adjusted", "risk", "reference_risk", "part",
     "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "data_class",
 )  # fmt: skip
+# Of published counts, and only there: what the source prints in the place of a number, and the source itself.
+PUBLISHED = ("value_as_published", "unit", "source_title", "source_url", "licence")
 DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
 # Twelve significant digits: far beyond what is printed, and short of the last bits in which processors differ.
 FLOAT_FORMAT = "%.12g"
@@ -49,7 +51,8 @@ def add_facts(
     """The engine's table with the columns of `COLUMNS`: ids and definitions are added, the design is that of its attributes.
 
     Rows may name a `statistic` of their own. So may they name a `theme`;
-    else it is `theme`, and without one that of the row's definition. What a table has no column for stays blank.
+    else it is `theme`, and without one that of the row's definition. What a table has no column for stays blank;
+    the columns of `PUBLISHED` are there only where it has them.
     """
     unknown = sorted(set(estimates["indicator"]) - set(catalogue))
     if unknown:
@@ -76,7 +79,7 @@ def add_facts(
     repeated = out["estimate_id"][out["estimate_id"].duplicated()]
     if len(repeated):
         raise UserError(f"{repeated.iloc[0]}: the estimate stands twice in the table; save each estimate once.")
-    return out.reindex(columns=list(COLUMNS))
+    return out.reindex(columns=[*COLUMNS, *(column for column in PUBLISHED if column in out)])
 
 
 def treatment_of(definition: Definition, catalogue: Mapping[str, Definition]) -> str | None:

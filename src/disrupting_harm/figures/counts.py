@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
 
 from disrupting_harm import printing
-from disrupting_harm.figures.theme import ACCENT, SECOND, new_figure, tidy, wrap
+from disrupting_harm.figures.counts_layout import EDGE, Box, bare, new_tiles
+from disrupting_harm.figures.letters import line_breaks, wrap
+from disrupting_harm.figures.theme import ACCENT, INK, MUTED, SECOND, WIDTH
+
+
+TITLE = 64  # letters in a line
+PLOT, YEARS, LINE, PAD = (
+    1.25,
+    0.3,
+    0.15,
+    0.1,
+)  # inches of the bars, of the years below, of a line of a title, above a title
 
 
 def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure | None:
@@ -18,22 +27,23 @@ def counts_and_rates(counts: pd.DataFrame, rates: pd.DataFrame) -> Figure | None
     """
     if counts.empty:
         return None
-    figure, panels = new_figure(4.4, rows=2)
-    for axes, rows, colour in zip(panels, (counts, rates), (ACCENT, SECOND), strict=True):
-        sns.barplot(
-            x=rows["level"].astype(str),
-            y=rows["estimate"],
-            ax=axes,
-            color=colour,
-            saturation=1,
-            width=0.72,
-            errorbar=None,
-        )
-        for container in axes.containers:
-            axes.bar_label(container, fmt=lambda value: printing.number(value, "whole"), fontsize=8.5, padding=2)
-        axes.set_title(wrap(rows["label"].iloc[0], 56), fontsize=9.5)
-        axes.set(xlabel="", ylabel="", ylim=(0, rows["estimate"].max() * 1.14))
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-        axes.tick_params(labelsize=8.5)
-        tidy(axes, grid="y")
+    titles = [wrap(rows["label"].iloc[0], TITLE) for rows in (counts, rates)]
+    boxes, top = [], 0.0
+    for title in titles:
+        top += PAD + LINE * (1 + line_breaks(title))
+        boxes.append(Box(EDGE, top, WIDTH - 2 * EDGE, PLOT))
+        top += PLOT + YEARS
+    figure, panels = new_tiles(boxes)
+    figure.set_figheight(figure.get_figheight() + YEARS)
+    for axes, title, rows, colour in zip(panels, titles, (counts, rates), (ACCENT, SECOND), strict=True):
+        bare(axes)
+        places = range(len(rows))
+        axes.bar(places, rows["estimate"], width=0.72, color=colour)
+        for place, value in zip(places, rows["estimate"], strict=True):
+            axes.annotate(printing.number(value, "whole"), (place, value), (0, 2), textcoords="offset points", ha="center",
+                          va="bottom", fontsize=8.5, color=INK)  # fmt: skip
+        axes.set_title(title, x=0, ha="left", fontsize=9, weight="bold", color=INK, pad=3)
+        axes.set(ylim=(0, rows["estimate"].max() * 1.16 or 1), yticks=[])
+        axes.axhline(0, color=MUTED, linewidth=0.7)
+        axes.set_xticks(places, rows["level"].astype(str), fontsize=8.5, color=MUTED)
     return figure

@@ -6,4 +6,4 @@ from disrupting_harm.components.kinds.counts.params import CountsSection
 
 
 class Params(CountsSection):
-    pass
+    context_until: int  # the last year of the figure of the country; later ones are projections

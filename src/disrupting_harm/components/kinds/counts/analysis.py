@@ -35,6 +35,14 @@ def rate_by_year(run: Run, counts: pd.DataFrame, population: pd.DataFrame, *, in
     )
 
 
+def share_by_year(estimates: pd.DataFrame, *, part: str, whole: str, indicator: str) -> pd.DataFrame:
+    """The measure `part` in per cent of the measure `whole`, for the years that have both, with the sources of the part."""
+    rows = estimates[estimates["indicator"] == part].copy()
+    of = estimates[estimates["indicator"] == whole].set_index("level")["estimate"]
+    rows["estimate"] = 100 * rows["estimate"] / rows["level"].map(of)
+    return rows[rows["estimate"].notna()].assign(indicator=indicator, statistic="percentage", unit="percent")
+
+
 def _row(indicator: str, year: int, value: float) -> dict:
     missing = float("nan")
     return {

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from disrupting_harm.study.model import Span
+from disrupting_harm.study.model import Model, Name, Span
 from disrupting_harm.study.section import DataSection
 
 
-class CountsSection(DataSection):
+class PublishedCounts(Model):
+    """What is said and drawn of published counts: `notes` by figure or table, `panels` the measures of a figure, in order."""
+
+    notes: dict[Name, str] = {}
+    panels: dict[Name, tuple[Name, ...]] = {}
+
+
+class CountsSection(DataSection, PublishedCounts):
     data_class: Literal["restricted", "public"]  # no stage makes a stand-in of it, so nothing of it can be called one
     caveat: str
     years: Span
