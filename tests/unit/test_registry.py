@@ -110,7 +110,7 @@ def test_a_stage_starts_from_its_own_modules_and_the_parameters_of_all_needs():
 @pytest.mark.parametrize(
     "wrong, right",
     [("houshold_survey", "household_survey"), ("Predictors", "predictors"), ("sampling-design", "sampling_design"),
-     ("desk_reviews", "desk_review"), ("DESK_REVIEW", "desk_review")],
+     ("desk_reviews", "desk_review"), ("FRONTLINE_SURVEY", "frontline_survey")],
 )  # fmt: skip
 def test_a_misspelt_component_gets_the_near_name(wrong, right):
     (sentence,) = refusal(component, wrong)
