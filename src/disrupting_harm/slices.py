@@ -6,8 +6,6 @@ does not use leaves it up to date. A record names the sections behind a slice, e
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -23,6 +21,7 @@ from disrupting_harm.instruments.used import instruments_of, used_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.records import Record, SectionRef
+from disrupting_harm.reference_rows import reference_rows
 from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
@@ -34,7 +33,6 @@ from disrupting_harm.study.load import (
     load_target_population,
     own_definition_names,
     read_parameters,
-    spoken_of,
     unit_codes,
 )
 from disrupting_harm.study.section import Section
@@ -256,48 +254,6 @@ def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[
             return None
         content = {n: {k: v for k, v in d.items() if k not in without} for n, d in content.items()}
     return files.sha256_text(_ordered_json(content))
-
-
-def reference_rows(layout: Layout, iso3: str, name: str) -> str:
-    """The rows about the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
-    path = layout.reference(name)
-    if not path.is_file():
-        file = layout.relative(path)
-        raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
-    try:
-        lines = _table_lines(path, state_read(path))
-    except (UnicodeDecodeError, csv.Error):
-        file = layout.relative(path)
-        raise UserError(
-            f"{file}: cannot be read as comma-separated UTF-8 text; save it so, or restore it with `git checkout {file}`."
-        ) from None
-    header, rows = (lines[0], lines[1:]) if lines else ([], [])
-    if "iso3" in header:
-        place = header.index("iso3")
-        about = spoken_of(layout, iso3)
-        rows = [row for row in rows if len(row) > place and row[place] in about]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
-
-
-def reference_part(layout: Layout, iso3: str, name: str) -> dict[str, str | None]:
-    """What a record says of a reference table that the unit used: `rows_of` and `sha256` of those rows.
-
-    A table about the world names no unit, in no column iso3: all of it is used, and `rows_of` is None.
-    """
-    rows = reference_rows(layout, iso3, name)
-    names_units = "iso3" in next(csv.reader(io.StringIO(rows)), [])
-    if not names_units:
-        return {"rows_of": None, "sha256": files.sha256_file(layout.reference(name))}
-    return {"rows_of": iso3, "sha256": files.sha256_text(rows)}
-
-
-@lru_cache(maxsize=64)
-def _table_lines(path: Path, _: files.FileState) -> list[list[str]]:
-    """A table that has not changed is not read again for the next unit."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.reader(stream, strict=True))
 
 
 def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:

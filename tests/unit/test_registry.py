@@ -325,7 +325,7 @@ def test_the_components_there_are_declare_nothing_that_cannot_be(stem):
 @pytest.mark.parametrize(
     "declared, said",
     [
-        ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment (did you mean survey?)"),
+        ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment, comparison (did you mean survey?)"),
         ({"needs": ("predictor",)}, "needs predictor, which is not a component (did you mean predictors?)"),
         ({"references": {"derived": ("a",)}}, "references: derived is no role (did you mean derive?)"),
         ({"uses": {"stand-in": {}}}, "uses: stand-in is no role (did you mean stand_in?)"),

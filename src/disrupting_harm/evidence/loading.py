@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm import files, records, slices
+from disrupting_harm import files, records
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence.declared import require_declared
 from disrupting_harm.evidence.estimates import COLUMNS
@@ -18,6 +18,7 @@ from disrupting_harm.evidence.made_of import (
 from disrupting_harm.evidence.opened import Opened
 from disrupting_harm.records import Input, Line, Record
 from disrupting_harm.reference import read_reference
+from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import held
 
 
@@ -63,7 +64,7 @@ class Loading(Opened):
         self._note_input(
             Input(
                 path=self.layout.relative(self.layout.reference(name)), role="reference", table=name, rows=len(frame), columns=used,
-                data_class=class_of_reference(name), **slices.reference_part(self.layout, self.iso3, name),
+                data_class=class_of_reference(name), **reference_part(self.layout, self.iso3, name),
             )
         )  # fmt: skip
         self.cited[name] = cited_in(frame)
