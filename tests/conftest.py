@@ -141,9 +141,11 @@ COPIED_COUNTRY = "KEN"  # of the study's 25; a reproduction of all would take th
 
 
 def copied_units() -> list[str]:
-    """Units whose parameters a copy of the checkout holds: one country of the study, and all that are none."""
+    """Units whose parameters a copy of the checkout holds: one country of the study, and those that are about none."""
     return [
-        u for u in unit_codes(Layout(ROOT)) if u == COPIED_COUNTRY or load_study(Layout(ROOT)).unit(u).kind != "country"
+        u
+        for u in unit_codes(Layout(ROOT))
+        if u == COPIED_COUNTRY or load_study(Layout(ROOT)).unit(u).kind in ("validation", "generated")
     ]
 
 

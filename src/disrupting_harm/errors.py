@@ -28,6 +28,10 @@ class DesignError(UserError):
     """A sample design that cannot be used: bad weights, missing codes, unknown columns or options."""
 
 
+class NonProbabilityError(DesignError):
+    """Something is asked of respondents chosen on purpose that only a probability sample can give."""
+
+
 class OneLevelError(DesignError):
     """A variable of a test has fewer than two levels with members in the other variable."""
 
@@ -76,7 +80,7 @@ class ContractError(UserError):
     """A raw file that breaks its contract. Holds every problem found, not only the first."""
 
     def __init__(self, problems: Sequence[Problem]):
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))  # two tables may be read from one file
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
@@ -102,7 +106,10 @@ class TraceError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem of one column of one file, in all the rows that share it. kind: a word for programs, where it has one."""
+    """One problem of one column of one file, in all the rows that share it.
+
+    kind: a word for programs, where it has one. in_file: the name that the file has for the column, where it is another.
+    """
 
     file: str
     text: str
@@ -111,6 +118,7 @@ class Problem:
     rows: tuple[int, ...] = ()
     kind: str = ""
     sheet: str | None = None  # of a workbook
+    in_file: str | None = None
 
     def __str__(self) -> str:
         place = self.file
@@ -120,6 +128,8 @@ class Problem:
             place += f", {name_rows(self.rows)}"
         if self.column:
             place += f", column {self.column}"
+            if self.in_file:
+                place += f" ({self.in_file} in the file)"
         return f"{place}: {self.text}; {self.mend}."
 
 

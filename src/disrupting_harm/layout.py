@@ -62,6 +62,10 @@ class Layout:
         shared = self.root / "params" / "instruments" / stem
         return shared / iso3 if iso3 else shared
 
+    def codebook(self, stem: str, iso3: str | None = None) -> Path:
+        """The codebook of a component that codes text, as REFI-QDA; that which a unit has of its own by its code."""
+        return self.instruments(stem, iso3) / "codebook.qdc"
+
     def held(self) -> Path:
         """Who holds what, made from the units' files for the matrices of the pipeline."""
         return self.root / "params" / "held.yaml"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Unit = Literal["share", "points", "whole", "number", "percent", "change"]
+Unit = Literal["share", "points", "whole", "number", "respondents", "percent", "change"]
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,18 @@ STATISTICS = {
     "rate": Statistic("number", named=False),
     "proportion_of_answers": Statistic("share"),
     "proportion_with_non_answers": Statistic("share"),
+    "average_country": Statistic("share"),  # the mean of countries' shares, each counted once
+    "all_children": Statistic("share"),  # and each counted by its children
     "difference": Statistic("points"),
     "risk_difference": Statistic("points"),
     "children_affected": Statistic("whole"),
+    "respondents": Statistic("respondents", named=False),  # how many of those who were chosen on purpose
+    "sum_of_answers": Statistic("whole", named=False),  # of their answers, where these are numbers
     "percentage": Statistic("percent", named=False),  # as a source publishes it: a number out of a hundred
     "count_difference": Statistic("change"),  # of what two holders count
     "count_ratio": Statistic("number"),
 }
+COUNTED = ("respondents", "sum_of_answers")  # numbers of people, whatever stands beside them
 OTHER = Statistic("number")  # odds ratios, F values and the like
 
 NOT_AVAILABLE = "n/a"
@@ -49,32 +54,35 @@ NOT_RELIABLE = "not reliable"
 NO_ANSWERS = "no answers"
 # What stands in the place of a percentage, by what the presentation standard says of the estimate.
 IN_PLACE_OF_A_PERCENTAGE = {"unreliable": NOT_RELIABLE, "none": NO_ANSWERS}
+WITHHELD = "withheld"  # what an estimate's `presentation` says where its number is not published
 
 # Flag codes in words: those of estimates (`survey.presentation` sets them), then those of tests and models.
 FLAG_WORDS = {
     "no_members": "nobody in the group answered",
+    "purposive_sample": "describes the respondents alone: they were chosen on purpose",
     "small_base": "too few answers for a percentage: shown as a count",
     "small_effective_base": "effective sample size below the minimum",
     "wide_interval": "interval too wide to be relied on",
     "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
+    "one_psu": "lives in one PSU (or one of each stratum): nothing is known of the precision",
     "few_df": "few degrees of freedom: the standard error itself is uncertain",
     "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
     "all_cases": "everybody in the sample said so",
     "no_variance": "all PSUs agree: the interval is that of a simple random sample",
-    "unknown_variance": "the design gives no variance here: nothing is known of the precision",
+    "unknown_variance": "the design gives no variance here",
     "no_df": "no degrees of freedom",
     "one_sided_variance": "all answers of one group are alike: no test",
     "no_level_variance": "one group lives in too few PSUs for a test",
     "one_level": "all answers, or all groups, are alike: nothing to test",
     "small_group": "a group too small for a percentage",
     "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
+    "small_count": "fewer interviews than are published",
+    "few_units": "too few segments were coded twice",
+    "all_alike": "all codings are alike: agreement beyond chance is not defined",
     "separated": "cases and others are separated: no estimate exists",
 }
-# Of a test these flags mean something else than of an estimate.
-TEST_FLAG_WORDS = FLAG_WORDS | {
-    "no_variance": "no variance to test with",
-    "few_df": "the design cannot carry the test",
-}
+# Of a test this flag means something else than of an estimate.
+TEST_FLAG_WORDS = FLAG_WORDS | {"no_variance": "no variance to test with"}
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,10 @@ def printed(row) -> Printed:
         return Printed(word)
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
+    if row.presentation == WITHHELD:
+        return Printed(NOT_SHOWN)
+    if unit == "respondents":
+        return Printed(respondents(row))
     low, high = row.ci_low, row.ci_high
     if _is_missing(low):
         return Printed(number(row.estimate, unit))
@@ -134,7 +146,7 @@ def number(value: float, unit: Unit) -> str:
         return f"{100 * value:.1f} %"
     if unit == "points":
         return f"{100 * value:+.1f}"
-    return f"{value:,.0f}" if unit == "whole" or abs(value) >= 100 else f"{value:,.2f}"
+    return f"{value:,.0f}" if unit in ("whole", "respondents") or abs(value) >= 100 else f"{value:,.2f}"
 
 
 def share(row) -> str:
@@ -144,9 +156,19 @@ def share(row) -> str:
     return IN_PLACE_OF_A_PERCENTAGE.get(row.presentation) or per_cent(row.estimate)
 
 
+def respondents(row) -> str:
+    """How many of the respondents, the count first: `31 of 50 (62 %)`, without the percentage where the base is too small."""
+    if row.presentation == "none" or _is_missing(row.estimate):
+        return NO_ANSWERS
+    counted = count_of(row.n_cases, row.n)
+    return f"{counted} ({100 * row.n_cases / row.n:.0f} %)" if row.presentation == "count_and_percentage" else counted
+
+
 def is_percentage(row) -> bool:
     """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
     presentation = getattr(row, "presentation", None)
+    if getattr(row, "statistic", None) in COUNTED:
+        return False
     return presentation == "percentage" or _is_missing(presentation)
 
 

@@ -37,8 +37,9 @@ class Line(Model):
 
 
 class Input(FileRef):
-    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them."""
+    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them. rows: of a table."""
 
+    rows: int | None = None
     data_class: DataClass | None = None
     columns: dict[str, Line] = {}
     raw: tuple[FileRef, ...] = ()
@@ -126,6 +127,7 @@ class RawRows(Model):
 
     A record is public, so it holds no respondent's value and no identifier. Weights are the exception and no exact one:
     `weight_range` and `largest_share` have two significant digits. unused: the first columns of which nothing was made.
+    absent: the items of the contract that the file does not have; an import tells them, and they are not written.
     """
 
     table: str
@@ -136,6 +138,7 @@ class RawRows(Model):
     columns: int
     used: int
     unused: tuple[str, ...] = ()
+    absent: tuple[str, ...] = Field((), exclude=True)
     psus: int | None = None
     strata: int | None = None
     weight_range: tuple[float, float] | None = None
@@ -143,7 +146,9 @@ class RawRows(Model):
     blanks: dict[str, int] = {}  # rows by column of the contract, where there are any
     missing_codes: dict[str, int] = {}  # rows by column of the contract in which a missing code stood
     blanked: dict[str, str] = {}  # the reason by column of the contract that the unit leaves blank
-    delivered_sha256: str | None = None  # of the file of several units that the raw file was cut from
+    delivered_sha256: str | None = None  # of the delivered file that the raw file was cut from, or made of
+    lost: dict[str, int] = {}  # of a project of coded text: by kind, how many it held that are not carried
+    noted: dict[str, int] = {}  # of these, what is carried and may not be as it was meant
     accepted: tuple[AcceptedRows, ...] = ()
 
 

@@ -43,8 +43,8 @@ from disrupting_harm.study.yaml_file import Key
 PACKAGE = "disrupting_harm.components"
 SHARED = "kinds"  # the folder beside the components that holds what they share
 # survey: a sample of respondents. counts: administrative counts. segments: coded pieces of text. assessment: a status or a
-# score per item, with a citation. What components of a kind share lies in `components/kinds/`.
-Kind = Literal["survey", "counts", "segments", "assessment"]
+# score per item, with a citation. comparison: saved estimates of several units, side by side. What components of a kind share lies in `components/kinds/`.
+Kind = Literal["survey", "counts", "segments", "assessment", "comparison"]
 Role = Literal["stand_in", "derive", "run"]
 ROLES: tuple[Role, ...] = ("stand_in", "derive", "run")
 KINDS = get_args(Kind)
@@ -57,7 +57,7 @@ class Component:
     """What a component declares of itself.
 
     position: its place in the report, from low to high. needs: components of the same unit whose parameters and derived
-    tables it reads. references: the reference tables that it reads, by role. uses: for a stand-in and for derived tables,
+    tables it reads. compares: components of other units, whose saved estimates it reads. references: the reference tables that it reads, by role. uses: for a stand-in and for derived tables,
     the keys of the parameters (its own and those it needs) that they are made from; a notebook may read all. population:
     the roles that use the unit's target population. conventions: by role, the keys of params/study.yaml that it uses; they
     reach its stages through `params:` in its dvc.yaml.
@@ -66,6 +66,7 @@ class Component:
     kind: Kind
     position: int
     needs: tuple[str, ...] = ()
+    compares: tuple[str, ...] = ()
     references: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     uses: Mapping[Role, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     population: tuple[Role, ...] = ()
@@ -79,7 +80,9 @@ class Component:
         if self.kind not in KINDS:
             found.append(f"kind {self.kind!r} is none of {', '.join(KINDS)}{near(str(self.kind), KINDS)}")
         found += [
-            f"needs {need}, which is not a component{near(need, stems)}" for need in self.needs if need not in stems
+            f"needs {need}, which is not a component{near(need, stems)}"
+            for need in (*self.needs, *self.compares)
+            if need not in stems
         ]
         for name in ("references", "uses", "conventions"):
             found += [

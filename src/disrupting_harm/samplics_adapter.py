@@ -192,34 +192,6 @@ def adjust_for_nonresponse(weight: np.ndarray, status: np.ndarray, adjustment_cl
     return out
 
 
-def fit_logistic_model(
-    y: np.ndarray, x: np.ndarray, weight: np.ndarray, stratum: np.ndarray | None, psu: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """beta (k,) and its design covariance (k, k) by SurveyGLM, for y (n,) of 0 and 1 and x (n, k) with its intercept.
-
-    Rows outside the analysis stay in, with weight 0, because SurveyGLM assumes that the design has no other PSUs than
-    those of the rows that it gets. Its p values and intervals are not used: they ignore the design's degrees of
-    freedom. Raises ArithmeticError where beta does not solve the score equations.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        from samplics.regression import SurveyGLM
-        from samplics.utils.types import ModelType
-
-    # The results do not depend on the scale of the weights, but samplics stops when the deviance changes by less than
-    # 1e-8, and the deviance grows with the weights: large weights give more exact coefficients.
-    weight = weight * (1e8 / weight.sum())
-    model = SurveyGLM(ModelType.LOGISTIC)
-    names = [f"x{column}" for column in range(x.shape[1])]
-    with np.errstate(over="ignore"):
-        model.estimate(y=y, x=x, x_labels=names, samp_weight=weight, stratum=stratum, psu=psu)
-    beta, covariance = np.asarray(model.beta["point_est"], float), np.asarray(model.beta_cov, float)
-    score = x.T @ (weight * (y - scipy.special.expit(x @ beta)))
-    if not np.abs(score).max() <= 1e-6 * np.abs(x.T * (weight * y)).sum(axis=1).max():
-        raise ArithmeticError("the logistic model's coefficients do not solve its score equations")
-    return beta, covariance
-
-
 def _check_request(stratum: np.ndarray, size: np.ndarray, n: Mapping[str, int]) -> None:
     if set(np.unique(stratum)) != set(n):
         raise SampleRequestError("PPS selection needs one sample size for each stratum of the frame, and no other")

@@ -6,8 +6,6 @@ does not use leaves it up to date. A record names the sections behind a slice, e
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -16,23 +14,25 @@ from pathlib import Path
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.instruments.answers import Answer, with_answers
+from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of, used_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.records import Record, SectionRef
+from disrupting_harm.reference_rows import reference_rows
 from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import (
     load_catalogue,
+    load_reasons,
     load_study,
     load_target_population,
     own_definition_names,
     read_parameters,
-    spoken_of,
     unit_codes,
 )
 from disrupting_harm.study.section import Section
@@ -85,10 +85,12 @@ def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
 
 
 def report_text(layout: Layout, iso3: str) -> str:
-    """The slice of the parameters for a unit's report: those of its components, and their order."""
+    """The slice of the parameters for a unit's report: those of its components, their order, and the study's activities."""
     stems = held(layout, iso3)
     sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
-    return _ordered_json({"order": list(stems), "components": sections})
+    activities = {name: a.model_dump(mode="json") for name, a in load_study(layout).activities.items()}
+    reasons = {name: reason.model_dump() for name, reason in load_reasons(layout, iso3).items()}
+    return _ordered_json({"order": list(stems), "components": sections, "activities": activities, "not_held": reasons})
 
 
 def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
@@ -127,6 +129,8 @@ def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
     found: dict[str, Definition] = {}
+    for name in component(stem).compares:  # of other units: what the study defines, and no unit by itself
+        found |= load_catalogue(layout, name, iso3).indicators
     for name in (*component(stem).read_by_notebook(), stem):
         if name in held(layout, iso3):
             section = load_section(layout, iso3, name)
@@ -199,6 +203,8 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
     refs += _definition_refs(layout, iso3, stem, role)
     for instrument in _instruments(layout, iso3, stem, role):
         refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
+    if found := codebook_path(layout, iso3, stem):
+        refs.append(_ref(layout, layout.relative(found), (CODEBOOK,)))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
     if role == "run":
@@ -211,7 +217,9 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
 def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
     """The sections that a unit's report was made from: those of its components, and what the report itself prints."""
     refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
-    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in REPORT_CONVENTIONS]
+    refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in (*REPORT_CONVENTIONS, "activities")]
+    refs.append(_ref(layout, layout.relative(layout.country(iso3)), ("not_held",)))
+    refs = [ref for ref in refs if ref.sha256]  # a key that is not stated is none that was used
     return tuple({(r.path, r.key, r.names, r.without): r for r in refs}.values())
 
 
@@ -225,6 +233,8 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
             return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
+    if ref.key == (CODEBOOK,):
+        return codebook_hash(path)
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -246,48 +256,6 @@ def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[
     return files.sha256_text(_ordered_json(content))
 
 
-def reference_rows(layout: Layout, iso3: str, name: str) -> str:
-    """The rows about the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
-    path = layout.reference(name)
-    if not path.is_file():
-        file = layout.relative(path)
-        raise MissingInputError(f"{file}: not there; restore it with `git checkout {file}`.")
-    try:
-        lines = _table_lines(path, state_read(path))
-    except (UnicodeDecodeError, csv.Error):
-        file = layout.relative(path)
-        raise UserError(
-            f"{file}: cannot be read as comma-separated UTF-8 text; save it so, or restore it with `git checkout {file}`."
-        ) from None
-    header, rows = (lines[0], lines[1:]) if lines else ([], [])
-    if "iso3" in header:
-        place = header.index("iso3")
-        about = spoken_of(layout, iso3)
-        rows = [row for row in rows if len(row) > place and row[place] in about]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
-
-
-def reference_part(layout: Layout, iso3: str, name: str) -> dict[str, str | None]:
-    """What a record says of a reference table that the unit used: `rows_of` and `sha256` of those rows.
-
-    A table about the world names no unit, in no column iso3: all of it is used, and `rows_of` is None.
-    """
-    rows = reference_rows(layout, iso3, name)
-    names_units = "iso3" in next(csv.reader(io.StringIO(rows)), [])
-    if not names_units:
-        return {"rows_of": None, "sha256": files.sha256_file(layout.reference(name))}
-    return {"rows_of": iso3, "sha256": files.sha256_text(rows)}
-
-
-@lru_cache(maxsize=64)
-def _table_lines(path: Path, _: files.FileState) -> list[list[str]]:
-    """A table that has not changed is not read again for the next unit."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.reader(stream, strict=True))
-
-
 def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
     sections = {}
     for name, keys in used_keys(layout, iso3, stem, role).items():
@@ -301,6 +269,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         study = load_study(layout)
         content["unit"] = study.unit(iso3).model_dump(mode="json")
         content["words"] = study.words(iso3)
+        if component(stem).compares:
+            content["units"] = {i: study.unit(i).model_dump(mode="json") for i in study.spoken_of(iso3)}
     if instruments := _instruments(layout, iso3, stem, role):
         # By hash: a form has too many questions to be read in a slice.
         content["instruments"] = {
@@ -308,6 +278,8 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
             for i in instruments
             if (path := layout.root / i.file)
         }
+    if found := codebook_path(layout, iso3, stem):
+        content["codebook"] = {layout.relative(found): codebook_hash(found)}
     used, printed = _used(layout, iso3, stem)
     if role != "stand_in":
         content["definitions"] = {

@@ -10,6 +10,7 @@ from disrupting_harm.code_slices import describe_library
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output, Record
+from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import Role, load_section, require_held
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.watch import refuse_other_reads, watch_inputs
@@ -73,7 +74,7 @@ def reference_inputs(layout: Layout, iso3: str, stem: str, role: Role, names: It
     return [
         Input(
             path=layout.relative(layout.reference(name)), role="reference", table=name,
-            **slices.reference_part(layout, iso3, name),
+            **reference_part(layout, iso3, name),
         )
         for name in names
     ]  # fmt: skip

@@ -110,8 +110,9 @@ def test_a_missing_file_is_refused_with_the_command_that_places_it(survey, dh):
 
 
 def test_a_stratum_with_one_psu_is_refused_under_fail(survey, dh):
-    (survey.raw / "children.csv").write_text(survey.children.replace("B,02", "B,01"))
-    (line,) = refused(dh, survey)
+    for table in ("children", "caregivers"):
+        (survey.raw / f"{table}.csv").write_text(getattr(survey, table).replace("B,02", "B,01"))
+    line, _ = refused(dh, survey)
     assert line.startswith(f"{CHILDREN}, rows 6, 7, 8 and 9, column psu:")
     assert f"set survey.lonely_psu in {EDIT} and run `dh derive household_survey {COUNTRY}`" in line
 

@@ -1,6 +1,7 @@
 """`dh import`: checked first, then placed, then known to DVC; or refused with everything as it was."""
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -12,10 +13,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
-from tests.small_delivery import COUNTRIES, add_countries, declare, delivered_rows, write_rows
+from tests.import_calls import pointer_of, refused
 from tests.small_survey import COUNTRY, SmallSurvey, files_below, write_library, write_params_slices
 
-from disrupting_harm import files, records, slices
+from disrupting_harm import files
 from disrupting_harm.parameter_files.refresh import write_held
 
 
@@ -40,20 +41,6 @@ def survey(repository, tmp_path, root):
     write_params_slices(repository)
     (tmp_path / "delivery.csv").write_text(made.children)
     return made
-
-
-def refused(dh, layout, *arguments):
-    """The sentences of an import that is refused, with all that holds for every such import."""
-    before = files_below(layout.root)
-    done = dh("import", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert "Traceback" not in done.err
-    assert files_below(layout.root) == before
-    return done.err.splitlines()
-
-
-def pointer_of(layout, country):
-    return layout.root / "data" / "raw" / country / "household_survey.dvc"
 
 
 def test_a_good_file_is_placed_and_tracked_and_a_bad_one_after_it_changes_nothing(survey, dh, tmp_path):
@@ -103,7 +90,10 @@ def test_an_import_says_what_it_read(survey, dh, tmp_path):
     table.update(keep={"COUNTRY": [2]}, set_aside=["weight", "psu"], rows=9)
     survey.write_params()
     done = dh("import", "household_survey", COUNTRY, str(tmp_path / "delivery.csv"))
-    assert (done.code, done.err, done.out) == (0, "", REPORT)
+    told = [line for line in done.out.splitlines(keepends=True) if not line.startswith("  absent ")]
+    assert (done.code, done.err, "".join(told)) == (0, "", REPORT)
+    (absent,) = set(done.out.splitlines(keepends=True)) - set(told)
+    assert absent.startswith("  absent     sexual_comments, ") and re.search(r" and \d+ more$", absent.rstrip())
 
     write_params_slices(survey.layout)
     assert dh("derive", "household_survey", COUNTRY).code == 0
@@ -355,91 +345,13 @@ def test_another_kind_of_file_than_declared_is_refused(survey, dh, tmp_path, nam
     assert line.startswith(f"{name}: another kind of file than the children.csv")
 
 
-# -- one file of several countries
-
-
-@pytest.fixture
-def three(repository, root):
-    """Three countries of the tests' own study whose data are in the layout of phase 1."""
-    for name in ("params", "data/reference"):
-        shutil.rmtree(repository.root / name)
-        shutil.copytree(root / "tests" / "study" / name, repository.root / name)
-    add_countries(repository)
-    for iso3 in COUNTRIES:
-        declare(repository, iso3)
-    write_library(repository, root)
-    slices.write_slices(repository)
-    return repository
-
-
-def test_a_file_of_three_countries_is_placed_for_each_and_derived_with_every_row_accounted_for(three, dh, tmp_path):
-    delivery = write_rows(tmp_path / "delivery.csv", delivered_rows())
-    sha256 = files.sha256_file(delivery)
-    done = dh("import", "household_survey", "--layout", "phase1", str(delivery))
-    assert (done.code, done.err) == (0, "")
-    lines = done.out.splitlines()
-    assert lines[:4] == [
-        f"delivery.csv: 918 rows read; sha256 {sha256}",
-        "  TST        306 rows", "  TSA        306 rows", "  TSB        306 rows",
-    ]  # fmt: skip
-    assert "TSB household_survey: placed as data/raw/TSB/household_survey/phase1.csv, table children" in lines
-    assert lines.count("  rows       306 read, 300 kept") == lines.count("  set aside  6 because weight is blank") == 6
-    assert lines.count("  left out   met_online_contact: the translation was wrong") == 1
-    assert sum(line.startswith("  no answer  ") and "told_anyone" in line for line in lines) == 3
-    for iso3 in COUNTRIES:
-        (out,) = yaml.safe_load(pointer_of(three, iso3).read_text())["outs"]
-        assert (out["path"], out["nfiles"], out["remote"]) == ("household_survey", 2, "restricted")
-
-    assert dh("derive", "household_survey", "TSA").code == 0
-    folder = three.derived("TSA", "household_survey")
-    record = records.read_record(folder / "record.json")
-    assert {rows.delivered_sha256 for rows in record.raw_rows} == {sha256}
-    assert "assumed: the file holds no strata" in json.dumps([o.columns["stratum"].rule for o in record.outputs[:1]])
-    unweighted = [n for n, r in enumerate(delivered_rows(), 2) if r["COUNTRY"] == "2" and not r["wgt_scaled"]]
-    aside = (folder / "set_aside.csv").read_text().splitlines()
-    assert aside == [
-        "table,row,reason",
-        *(f"{t},{n},weight is blank" for t in ("children", "caregivers") for n in unweighted),
-    ]
-
-
-def test_a_file_of_three_countries_with_a_mistake_in_one_is_placed_for_none(three, dh, tmp_path):
-    def spoil(rows):
-        rows[0]["COUNTRY"] = "77"
-        rows[400]["ECS_AddressID"] = "secretplace"
-
-    delivery = write_rows(tmp_path / "delivery.csv", delivered_rows(), spoil)
-    lines = refused(dh, three, "household_survey", "--layout", "phase1", str(delivery))
-    again = "`dh import household_survey --layout phase1 FILE`"
-    assert [line.split(":")[0] for line in lines] == [
-        "delivery.csv, row 2, column COUNTRY", *["delivery.csv, row 402, column ECS_AddressID"] * 2,
-    ]  # fmt: skip
-    assert all(again in line and "secretplace" not in line and "77" not in line for line in lines)
-    assert "params/components/layouts/phase1.yaml" in lines[0]
-
-
-def test_one_country_takes_its_rows_of_the_file_alone(three, dh, tmp_path):
-    delivery = write_rows(tmp_path / "delivery.csv", delivered_rows())
-    done = dh("import", "household_survey", "TSA", str(delivery), "--layout", "phase1")
-    assert (done.code, done.err) == (0, "")
-    assert "  TST        306 rows, not placed: only the rows of another unit are placed" in done.out.splitlines()
-    assert not pointer_of(three, "TST").exists() and pointer_of(three, "TSA").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments, said",
-    [
-        (("--layout", "phase1", "FILE", "--table", "children"), "takes --layout or --table, not both"),
-        (("--layout", "phase1", "nowhere.csv"), "nowhere.csv: not there"),
-        (("--layout", "phase3", "FILE"), "no layout phase3 (did you mean phase1?)"),
-        (("TSX", "FILE", "--layout", "phase1"), "params/components/layouts/phase1.yaml, key units: no code of TSX"),
-        (
-            ("TST", "FILE", "--table", "children"),
-            "place it for all of them with `dh import household_survey --layout phase1 FILE`",
-        ),
-    ],
-)
-def test_a_call_that_does_not_fit_the_layout_is_refused(three, dh, tmp_path, arguments, said):
-    delivery = write_rows(tmp_path / "delivery.csv", delivered_rows()[:3])
-    (line,) = refused(dh, three, "household_survey", *(str(delivery) if a == "FILE" else a for a in arguments))
-    assert said in line
+@pytest.mark.parametrize("name", ["delivery.dta.gz", "delivery.csv", "delivery.gz"])
+def test_another_kind_of_packed_file_is_refused_and_the_same_kind_is_not(survey, dh, tmp_path, name):
+    packed = gzip.compress((tmp_path / "delivery.csv").read_bytes())
+    survey.section["tables"]["children"]["file"] = "children.csv.gz"
+    survey.write_params()
+    (tmp_path / name).write_bytes(packed)
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / name))
+    assert line.startswith(f"{name}: another kind of file than the children.csv.gz")
+    (tmp_path / "good.CSV.GZ").write_bytes(packed)
+    assert dh("import", "household_survey", COUNTRY, str(tmp_path / "good.CSV.GZ")).code == 0

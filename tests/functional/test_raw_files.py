@@ -116,7 +116,7 @@ CASES = {
     "commas in .tsv": Case("c.tsv", text(), found=[(None, (1,))], said="separated by commas"),
     "sep= above": Case("c.csv", b"sep=,\n" + text(), found=[(None, (1,))], said="hint for a spreadsheet"),
     "windows-1252": Case("c.csv", text(put((5, "psu", "Côté")), encoding="cp1252"), found=[(None, (5,))], said="`encoding: "),
-    "windows-1252, declared": Case("c.csv", text(put((5, "psu", "Côté")), encoding="cp1252"), {"encoding": "cp1252"}),
+    "windows-1252, declared": Case("c.csv", text(put((4, "psu", "Côté")), encoding="cp1252"), {"encoding": "cp1252"}),
     "utf-16": Case("c.csv", text(encoding="utf-16"), found=[(None, (1,))], said="`encoding: utf-16`"),
     "two columns of one name": Case("c.csv", text(header=TWO_NAMES), found=[("weight", ())], said="twice"),
     "an outline of an area in an unused column": Case(
@@ -167,7 +167,7 @@ CASES = {
         "c.sav", spss(frame(respondent_id=np.arange(8) + 1e19)), found=[("respondent_id", tuple(range(1, 9)))], said="as text"
     ),
     "PSU codes above 2^53": Case(
-        "c.sav", spss(frame(psu=[11, 11, 12, 12, 11, 11, 12, 2.0**53 + 2])), found=[("psu", (8,))], said="as text"
+        "c.sav", spss(frame(psu=[2.0**53 + 2] * 8)), found=[("psu", tuple(range(1, 9)))], said="as text"
     ),
     # -- Stata
     "Stata": Case("c.dta", stata(frame())),
@@ -285,3 +285,37 @@ def test_a_column_of_a_form_that_stands_there_twice_is_refused(shared_data):
     with pytest.raises(ContractError) as raised:
         read_raw(path, twice, file="f", mend="m", params=params)
     assert {(p.column, p.sheet) for p in raised.value.problems} == {(name, "survey") for name in twice}
+
+
+def test_a_problem_that_only_several_columns_show_names_the_sheet_too(survey):
+    path = survey.raw / "c.xlsx"
+    sheets(Data=[NAMES, *put((2, "told_anyone", ""), (5, "psu", "2"))([list(row) for row in ROWS])])(path)
+    survey.section["tables"]["children"] = {"file": "c.xlsx"}
+    survey.write_params()
+    problems = survey.problems()
+    assert {p.column for p in problems} >= {"told_anyone", "psu"} and {p.sheet for p in problems} == {"Data"}
+
+
+SHARED_FILES = [f"spss_stata/{name}" for name in SHARED] + [
+    "xlsform/choice_filter_test.xlsx", "xlsform/duplicate_columns.xlsx", "xlsform/specify_other.xls", "xlsform/xlsform_spec_test.xlsx",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHARED_FILES)
+def test_the_check_of_a_file_that_is_no_table_of_the_survey_says_so_in_sentences(
+    survey, shared_data, dh, monkeypatch, name
+):
+    if not (shared_data / "files" / name).is_file():
+        pytest.skip(f"{name} is not on this machine")
+    file = f"shared{name[name.rindex('.') :]}".removesuffix("x") + ("x" if "xls" in name else "")
+    (survey.raw / file).write_bytes((shared_data / "files" / name).read_bytes())
+    survey.section["tables"]["children"] = {"file": file}
+    survey.write_params()
+    monkeypatch.chdir(survey.layout.root)
+    done = dh("check", COUNTRY)
+    assert (done.code, done.err) == (2, "") and "Traceback" not in done.out
+    for line in done.out.splitlines():
+        assert (
+            line.startswith(f"data/raw/{COUNTRY}/household_survey/{file}")
+            and f"`dh import household_survey {COUNTRY} FILE" in line
+        )

@@ -157,11 +157,11 @@ def design_of(request):
     def build(name):
         if name in DATASETS:
             frame, options = DATASETS[name]()
-            return SurveyDesign(frame, **options)
+            return SurveyDesign(frame, df_rule="design", **options)
         frame = pd.read_csv(request.getfixturevalue("shared_data") / "oracle" / "edge.csv").assign(one=1)
         if name == "edge4":
-            return SurveyDesign(frame[frame["stratum"] != 5], weight="w", strata="stratum", psu="psu")
-        return SurveyDesign(frame, weight="w", strata="stratum", psu="psu", lonely_psu=EDGE[name])
+            return SurveyDesign(frame[frame["stratum"] != 5], weight="w", strata="stratum", psu="psu", df_rule="design")
+        return SurveyDesign(frame, weight="w", strata="stratum", psu="psu", lonely_psu=EDGE[name], df_rule="design")
 
     return build
 
@@ -304,7 +304,7 @@ def test_rao_scott_test_of_birth_weighted_by_population(shared_data):
     frame = read("birth")
     empty = frame["pop"] == 0
     frame = frame.assign(pop=frame["pop"].mask(empty, 1), agecat=frame["agecat"].mask(empty))
-    found = SurveyDesign(frame, weight="pop").independence("region", "agecat")
+    found = SurveyDesign(frame, weight="pop", df_rule="design").independence("region", "agecat")
     got = [found.f, found.df1, found.df2, found.p]
     want = r["birth_chisq_F"]
     np.testing.assert_allclose(got, [want["stat"], *want["par"], want["p"]], **CLOSE)
@@ -318,7 +318,7 @@ def test_an_empty_cell_leaves_the_test_of_a_simple_random_sample_what_it_is():
     """Equal weights without clusters change Pearson's statistic by (n - 1) / n only. R's F is 5 % above that."""
     counts = {(1, 1): 20, (1, 2): 15, (2, 2): 12, (3, 1): 9, (3, 2): 14}
     frame = pd.DataFrame([cell for cell, count in counts.items() for _ in range(count)], columns=["a", "b"])
-    found = SurveyDesign(frame.assign(one=1), weight="one").independence("a", "b")
+    found = SurveyDesign(frame.assign(one=1), weight="one", df_rule="design").independence("a", "b")
     r = FROZEN["empty_cell"]["independence a b"]
     assert found.pearson == pytest.approx(r["pearson"][0], rel=1e-9)
     assert (found.df1, found.df2) == pytest.approx((2, 2 * 69), rel=1e-9)
@@ -357,12 +357,13 @@ def test_logistic_regression(design_of, name, key, values):
 
 
 def test_svyglm_counts_the_psus_of_complete_rows_only(design_of):
-    """A convention: in a sample without clusters each incomplete row is a PSU. Here the degrees are the design's."""
+    """The rule "domain" is R's. In a sample without clusters each incomplete row is a PSU that "design" counts."""
     for name, key, values in (p.values for p in logistic("")):
         fit = fitted(design_of, name, key)
         complete_psus = fit.design.psus.of_row[fit.matrix.complete_rows]
         incomplete = fit.design.psus.n - len(np.unique(complete_psus))
-        assert fit.df - incomplete == values["r_df"][0]
+        counted = dataclasses.replace(fit, counting=dataclasses.replace(fit.counting, rule="domain"))
+        assert (counted.df, fit.df - incomplete) == (values["r_df"][0], values["r_df"][0])
 
 
 @pytest.mark.parametrize("name, key, values", logistic("terms"))

@@ -27,13 +27,15 @@ def edge(shared_data):
 
 @pytest.fixture(scope="module")
 def edge4(edge):
-    return SurveyDesign(edge[edge["stratum"] != 5], weight="w", strata="stratum", psu="psu")
+    return SurveyDesign(edge[edge["stratum"] != 5], weight="w", strata="stratum", psu="psu", df_rule="design")
 
 
 @pytest.fixture(scope="module")
 def nhanes2():
     datasets = pytest.importorskip("samplics.datasets")
-    return SurveyDesign(datasets.load_nhanes2()["data"], weight="finalwgt", strata="stratid", psu="psuid")
+    return SurveyDesign(
+        datasets.load_nhanes2()["data"], weight="finalwgt", strata="stratid", psu="psuid", df_rule="design"
+    )
 
 
 def by_level(table, by):

@@ -50,7 +50,7 @@ def nhanes2():
 
 
 def ours(frame):
-    return SurveyDesign(frame, weight="weight", strata="stratum", psu="psu")
+    return SurveyDesign(frame, weight="weight", strata="stratum", psu="psu", df_rule="design")
 
 
 def theirs(frame):
@@ -59,7 +59,7 @@ def theirs(frame):
 
 def of_nhanes2(frame):
     return (
-        SurveyDesign(frame, weight="finalwgt", strata="stratid", psu="psuid"),
+        SurveyDesign(frame, weight="finalwgt", strata="stratid", psu="psuid", df_rule="design"),
         svy.Sample(pl.from_pandas(frame), svy.Design(wgt="finalwgt", stratum="stratid", psu="psuid")),
     )
 

@@ -28,6 +28,11 @@ def test_a_problem_of_a_workbook_names_the_sheet_before_the_row():
     assert str(problem) == "a.xlsx, sheet Data 1, row 3, column weight: not above 0; mend it."
 
 
+def test_a_problem_of_a_column_that_the_file_calls_otherwise_names_it_as_both_do():
+    problem = Problem("a.csv", "not above 0", "mend it", "weight", (3,), in_file="wgt_scaled")
+    assert str(problem) == "a.csv, row 3, column weight (wgt_scaled in the file): not above 0; mend it."
+
+
 @pytest.mark.parametrize(
     "rows, text",
     [
@@ -47,6 +52,14 @@ def test_a_contract_error_says_every_problem_on_a_line_of_its_own():
     error = ContractError(problems)
     assert error.problems == tuple(problems)
     assert str(error).splitlines() == [str(p) for p in problems]
+
+
+def test_a_problem_of_a_file_that_two_tables_are_read_from_is_told_once():
+    problem = Problem("a.csv", "x", "m", "c", (2,))
+    assert ContractError([problem, Problem("a.csv", "x", "m", "c", (3,)), problem]).problems == (
+        problem,
+        Problem("a.csv", "x", "m", "c", (3,)),
+    )
 
 
 def test_the_family_of_user_errors_is_known_by_name_to_its_last_generation():

@@ -29,7 +29,9 @@ from disrupting_harm.study.section import Section
 
 
 ALL = (
-    "desk_review", "household_survey", "predictors", "non_law_enforcement_data", "law_enforcement_data", "law_enforcement_capacity", "sampling_design",
+    "cross_country", "household_survey", "predictors", "desk_review", "government_interviews", "non_law_enforcement_data",
+    "frontline_survey", "access_to_justice", "survivor_conversations", "law_enforcement_data", "law_enforcement_capacity",
+    "sampling_design",
 )  # fmt: skip
 HELD = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")  # by the tests' own study
 FOLDER = Path(package.__file__).parent
@@ -79,7 +81,7 @@ def test_what_a_component_declares_is_there(stem):
             assert name in (stem, *declared.needs)
             assert set(keys) <= set(component(name).params.model_fields)
     for keys in declared.conventions.values():
-        assert set(keys) <= {"survey", "presentation"}
+        assert set(keys) <= {"survey", "presentation", "themes"}
 
 
 def test_needs_are_followed_to_their_end():
@@ -108,7 +110,7 @@ def test_a_stage_starts_from_its_own_modules_and_the_parameters_of_all_needs():
 @pytest.mark.parametrize(
     "wrong, right",
     [("houshold_survey", "household_survey"), ("Predictors", "predictors"), ("sampling-design", "sampling_design"),
-     ("desk_reviews", "desk_review"), ("DESK_REVIEW", "desk_review")],
+     ("desk_reviews", "desk_review"), ("FRONTLINE_SURVEY", "frontline_survey")],
 )  # fmt: skip
 def test_a_misspelt_component_gets_the_near_name(wrong, right):
     (sentence,) = refusal(component, wrong)
@@ -323,7 +325,7 @@ def test_the_components_there_are_declare_nothing_that_cannot_be(stem):
 @pytest.mark.parametrize(
     "declared, said",
     [
-        ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment (did you mean survey?)"),
+        ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment, comparison (did you mean survey?)"),
         ({"needs": ("predictor",)}, "needs predictor, which is not a component (did you mean predictors?)"),
         ({"references": {"derived": ("a",)}}, "references: derived is no role (did you mean derive?)"),
         ({"uses": {"stand-in": {}}}, "uses: stand-in is no role (did you mean stand_in?)"),

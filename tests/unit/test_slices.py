@@ -16,6 +16,7 @@ from tests.small_instrument import TEXT
 from disrupting_harm import files, slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
+from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import ROLES, component, held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
@@ -527,9 +528,9 @@ def test_every_answer_is_used_and_printed_and_the_slice_names_them_by_hash(study
 
 def test_a_table_of_the_world_is_used_whole_and_names_no_unit(study):
     path = study.reference("cybertipline_breakdown")
-    part = slices.reference_part(study, "TST", "cybertipline_breakdown")
+    part = reference_part(study, "TST", "cybertipline_breakdown")
     assert part == {"rows_of": None, "sha256": files.sha256_file(path)}
     assert slices.reference_rows(study, "TST", "cybertipline_breakdown") == path.read_text(encoding="utf-8")
-    own = slices.reference_part(study, "TST", "country_context")
+    own = reference_part(study, "TST", "country_context")
     assert own["rows_of"] == "TST"
     assert own["sha256"] == files.sha256_text(slices.reference_rows(study, "TST", "country_context"))

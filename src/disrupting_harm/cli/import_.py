@@ -47,8 +47,13 @@ def main(*, component: str, unit: str, file: Path | None, table: list[list[str]]
         print_delivery(layout, component, place_delivery(layout, component, name, path, only), sys.stdout)
         return
     component, unit = component_and_unit(component, unit)
-    given = _files_by_table(component, unit, file, table)
     layout = Layout.find()
+    if file is not None and not table and file.suffix.lower() == ".qdpx":
+        from disrupting_harm.ingest.place_exchange import place_exchange
+
+        print_import(layout, unit, component, place_exchange(layout, unit, component, file), sys.stdout)
+        return
+    given = _files_by_table(component, unit, file, table)
     print_import(layout, unit, component, place_raw_files(layout, unit, component, given), sys.stdout)
 
 

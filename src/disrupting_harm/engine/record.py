@@ -35,7 +35,8 @@ def build_record(
             "tables again with `make reproduce`."
         )
     saved = [Saved.model_validate(entry) for entry in events["saved"]]
-    _require_own(saved, f"{iso3}/{component}", name)
+    shown = {"/".join(Path(i.path).parts[1:3]) for i in inputs if i.role == "estimates"}
+    _require_own(saved, f"{iso3}/{component}", name, shown)
     cells = cells_by_source(executed)
     return stages.make_record(
         layout, iso3, component, "run", data_class=data_class, notebook=file_ref(source, name, "notebook"),
@@ -58,14 +59,12 @@ def folder_outputs(folder: Path, final: str) -> list[Output]:
     ]
 
 
-def _require_own(saved: list[Saved], scope: str, name: str) -> None:
-    """Every id of a run begins with its unit and component."""
-    foreign = [
-        i
-        for entry in saved
-        for i in (entry.trace_id, *entry.estimates, *entry.assessments)
-        if not i.startswith(f"{scope}/")
-    ]
+def _require_own(saved: list[Saved], scope: str, name: str, shown: set[str]) -> None:
+    """Every id of a run begins with its unit and component; figures and tables may show estimates of the `shown` scopes as well."""
+    foreign = [i for entry in saved for i in (entry.trace_id, *entry.assessments) if not i.startswith(f"{scope}/")]
+    for entry in saved:
+        allowed = {scope} if entry.kind == "estimates" else {scope, *shown}
+        foreign += [i for i in entry.estimates if "/".join(i.split("/")[:2]) not in allowed]
     if foreign:
         raise NotebookError(
             f"{name}: saved {foreign[0]}, which is not of {scope}; open the run with `open_run(country)`, and leave the cell tagged "

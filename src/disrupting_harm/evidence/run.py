@@ -8,37 +8,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from disrupting_harm import files, records, slices
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm import files, slices
+from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import assessments as cells
-from disrupting_harm.evidence import display, events
-from disrupting_harm.evidence.declared import declared_inputs, require_declared
+from disrupting_harm.evidence import display
+from disrupting_harm.evidence.declared import declared_inputs
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
+from disrupting_harm.evidence.loading import Loading
 from disrupting_harm.evidence.made_of import (
     CLASSES,
-    Cited,
     cited_in,
-    class_of_reference,
     is_more_careful,
     most_careful,
     source_line,
 )
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Cell, DefinitionRef, Input, Line, Record, Saved
-from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import data_section, held, load_needs, load_section, require_held
-from disrupting_harm.study.catalogue import Definition, in_words
-from disrupting_harm.study.conventions import Study, near
+from disrupting_harm.records import DefinitionRef
+from disrupting_harm.registry import require_held
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.model import DataClass
-from disrupting_harm.study.section import Section
 
 
 if TYPE_CHECKING:
@@ -86,145 +79,8 @@ def _parameters_hash(layout: Layout, component: str, iso3: str) -> str:
     return slices.used_hash(layout, iso3, component, "run")
 
 
-@dataclass
-class Run:
-    layout: Layout
-    component: str
-    iso3: str
-    folder: Path
-    declared: tuple[str, ...]
-    by_hand: bool = False
-    parameters_sha256: str = ""  # of the parameters as they were when the run was opened
-    inputs: dict[str, Input] = field(default_factory=dict)
-    saved: list[Saved] = field(default_factory=list)
-    saved_estimates: dict[str, str] = field(default_factory=dict)  # estimate id to the id it was saved under
-    saved_assessments: dict[str, str] = field(default_factory=dict)  # as saved_estimates
-    cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
-
-    # -- what the notebook may ask about itself
-
-    @property
-    def scope(self) -> str:
-        return f"{self.iso3}/{self.component}"
-
-    @cached_property
-    def study(self) -> Study:
-        return load_study(self.layout)
-
-    @property
-    def country_name(self) -> str:
-        return self.study.unit(self.iso3).name
-
-    @cached_property
-    def params(self) -> Section:
-        """The component's parameters for this unit."""
-        return load_section(self.layout, self.iso3, self.component)
-
-    def need(self, stem: str) -> Section:
-        """The parameters of a component that this one needs. Raises UserError for one that it does not declare."""
-        needs = load_needs(self.layout, self.iso3, self.component)
-        if stem not in needs:
-            raise UserError(f"{self.component}: does not need {stem}; declare it in `needs` of the component.")
-        return needs[stem]
-
-    @property
-    def data_class(self) -> DataClass:
-        """The class of the component's own data. What is saved has the class of the tables that it is made from."""
-        return self.data.data_class
-
-    @cached_property
-    def data(self) -> Section:
-        """The section that says where the component's data are from: its own, or that of the survey it models."""
-        return data_section(self.layout, self.iso3, self.component)
-
-    @cached_property
-    def definitions(self) -> dict[str, Definition]:
-        """What the component's estimates for this unit are made of, in the words of the unit's phase."""
-        known = slices.definitions_of(self.layout, self.iso3, self.component)
-        return in_words({name: known[name] for name in self.params.used(known)}, self.study.words(self.iso3))
-
-    def definition(self, name: str) -> Definition:
-        if name not in self.definitions:
-            raise UserError(
-                f"params/indicators: no {name} among what {self.component} estimates for {self.iso3}{near(name, self.definitions)}; "
-                "define it there, and list it in the unit's parameters."
-            )
-        return self.definitions[name]
-
-    def label(self, name: str) -> str:
-        """What a reader sees for an indicator, domain or level."""
-        if name in self._printed:
-            return self.definitions[name].label
-        sections = [*load_needs(self.layout, self.iso3, self.component).values(), self.params]
-        return {k: v for section in sections for k, v in section.labels.items()}.get(name, name)
-
-    @cached_property
-    def _printed(self) -> set[str]:
-        return set(self.params.printed(self.definitions))
-
-    # -- load
-
-    def tables(self) -> list[str]:
-        return list(self.params.tables)
-
-    def load(self, table: str, *, component: str | None = None) -> pd.DataFrame:
-        """A derived table of this component, or of one that it needs. Its hash, lineage and raw files go into the record."""
-        component = component or self.component
-        path = self.layout.derived(self.iso3, component) / f"{table}.parquet"
-        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}_derived@{self.iso3}")
-        record = self._read_record(path.with_name("record.json"))
-        self._require_same_class(path, record.data_class)
-        made = next(output for output in record.outputs if output.table == table)
-        self._note_input(
-            Input(
-                path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table,
-                data_class=record.data_class, columns=made.columns, origin=record.origin,
-                raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
-            )
-        )  # fmt: skip
-        frame = pd.read_parquet(path)
-        frame.attrs["data_class"] = record.data_class  # which pandas hands on to much of what is made of the table
-        return frame
-
-    def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
-        """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
-        name, entry = next((name, entry) for name, entry in self.inputs.items() if entry.table == table)
-        made = {name: Line(sources=tuple(of), rule=rule) for name, (of, rule) in columns.items()}
-        self.inputs[name] = entry.model_copy(update={"columns": made | entry.columns})
-        self._write_events()
-
-    def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
-        """The unit's rows of a reference table, or all of a table about the world: facts with a source in every row. Text as
-        printed, but for the `columns` computed with.
-        """
-        require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component)
-        frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
-        used = {c: Line(sources=(c,), rule="as it is", raw=True) for c in columns or frame.columns}
-        self._note_input(
-            Input(
-                path=self.layout.relative(self.layout.reference(name)), role="reference", table=name, columns=used,
-                data_class=class_of_reference(name), **slices.reference_part(self.layout, self.iso3, name),
-            )
-        )  # fmt: skip
-        self.cited[name] = cited_in(frame)
-        return frame
-
-    def load_record(self, component: str) -> Record:
-        """The record of another component of the same unit."""
-        path = self.layout.output(self.iso3, component) / "record.json"
-        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}@{self.iso3}")
-        record = self._read_record(path)
-        self._note_input(
-            Input(
-                path=self.layout.relative(path), sha256=files.sha256_file(path), role="record", table=component,
-                data_class=record.data_class,
-            )
-        )  # fmt: skip
-        return record
-
-    def held(self) -> tuple[str, ...]:
-        """Components that the unit holds, in the order of the report."""
-        return held(self.layout, self.iso3)
+class Run(Loading):
+    """A run that saves figures, tables, estimates and assessments, each with what it was made from."""
 
     # -- save
 
@@ -382,20 +238,7 @@ class Run:
             if piece is not None:
                 show(piece)
 
-    # -- the record
-
-    def _require(self, path: Path, command: str) -> None:
-        require_declared(self.layout, self.declared, path, self.component)
-        if not path.is_file():
-            raise MissingInputError(f"{self.layout.relative(path)}: not there; make it with `{command}`.")
-
-    def _read_record(self, path: Path) -> Record:
-        try:
-            return records.read_record(path)
-        except records.NotARecord:
-            raise UserError(
-                f"{self.layout.relative(path)}: cannot be read as a record; make it again with `make reproduce`."
-            ) from None
+    # -- what is refused
 
     def _require_new(self, id: str) -> None:
         """Before anything is written. By hand a cell may run again: what it saved before is replaced."""
@@ -409,14 +252,6 @@ class Run:
         if unknown := [name for name in tables if name not in loaded]:
             raise UserError(
                 f"{self.scope}/{id}: says it was made from {', '.join(unknown)}, which this notebook did not load."
-            )
-
-    def _require_same_class(self, path: Path, data_class: str) -> None:
-        """Parameters that were edited after the derived table was made must not give a stand-in another label."""
-        if data_class != self.data_class:
-            raise UserError(
-                f"{self.layout.relative(path)}: is {data_class}, but params/countries/{self.iso3}.yaml declares "
-                f"{self.data_class}; make it again with `make reproduce`."
             )
 
     def _require_themes(self, id: str, themes: Iterable[str | None]) -> None:
@@ -436,7 +271,7 @@ class Run:
             ("assessments", assessed, cells.ID, self.saved_assessments),
         ):
             ids = () if frame is None else tuple(frame.get(column, [None]))
-            if not set(ids) <= set(saved):
+            if not set(ids) <= {*saved, *(self.loaded_estimates if kind == "estimates" else ())}:
                 raise UserError(
                     f"{self.scope}/{id}: shows {kind} that were not saved; pass what `run.save_{kind}` returned."
                 )
@@ -446,8 +281,9 @@ class Run:
     def _tables_behind(self, shown: Mapping[str, Sequence[str]], also: Sequence[str]) -> tuple[str, ...]:
         """The tables that saved estimates and assessments are made from, and those shown beside them."""
         saved = {"estimates": self.saved_estimates, "assessments": self.saved_assessments}
-        by = {saved[kind][i] for kind, ids in shown.items() for i in ids}
-        made_from = [table for entry in self.saved if entry.id in by for table in entry.tables]
+        by = {saved[kind][i] for kind, ids in shown.items() for i in ids if i in saved[kind]}
+        made_from = [self.loaded_estimates[i] for i in shown.get("estimates", ()) if i not in self.saved_estimates]
+        made_from += [table for entry in self.saved if entry.id in by for table in entry.tables]
         return tuple(dict.fromkeys((*made_from, *also)))
 
     def _class_of(self, id: str, tables: Sequence[str], frame: pd.DataFrame | None = None) -> DataClass:
@@ -455,8 +291,8 @@ class Run:
 
         Raises UserError where `frame` still says that it is of a more careful class than the tables it is said to be made from.
         """
-        classes = {entry.table: entry.data_class for entry in self.inputs.values()}
-        found = most_careful(classes[name] for name in tables) if tables else self.data_class
+        classes = [entry.data_class for entry in self.inputs.values() if entry.table in tables]
+        found = most_careful(classes) if tables else self.data_class
         said = set() if frame is None else {frame.attrs.get("data_class"), *frame.get("data_class", ())} & {*CLASSES}
         if said and is_more_careful(said := most_careful(said), found):
             raise UserError(
@@ -476,24 +312,3 @@ class Run:
         origin = self.data.origin
         line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
         return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."
-
-    def _note_input(self, entry: Input) -> None:
-        """A file that is read once more keeps what was noted of its columns."""
-        before = self.inputs.get(entry.path)
-        if before is not None and before.sha256 == entry.sha256:
-            entry = entry.model_copy(update={"columns": before.columns | entry.columns})
-        self.inputs[entry.path] = entry
-        self._write_events()
-
-    def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
-        """Into the place of what an earlier run of the cell saved under this id, if there is such a thing."""
-        cell = Cell(id="", sha256=events.running_cell() or "")
-        names = tuple(p.name for p in paths)
-        entry = Saved(kind=kind, id=id, trace_id=f"{self.scope}/{id}", files=names, cell=cell, **facts)
-        self.saved = [*(other for other in self.saved if other.id != id), entry]
-        self._write_events()
-
-    def _write_events(self) -> None:
-        events.write(
-            self.folder, self.layout.root, self.inputs.values(), self.saved, parameters_sha256=self.parameters_sha256
-        )

@@ -42,22 +42,23 @@ class Heading:
 
 
 class Stack(LayoutEngine):
-    """Places headings and panels from the top. rows: inches of each panel. legend: inches above each panel's axes."""
+    """Places headings and panels from the top. rows: inches of each panel. legend: inches above the axes of each, or of all."""
 
     _adjust_compatible = False
     _colorbar_gridspec = False
 
-    def __init__(self, headings: Sequence[Heading], rows: Sequence[float], legend: float = 0.0):
+    def __init__(self, headings: Sequence[Heading], rows: Sequence[float], legend: float | Sequence[float] = 0.0):
         super().__init__()
         self.parts = [heading.parts() for heading in headings]
-        self.rows, self.legend = list(rows), legend
+        self.rows = list(rows)
+        self.legends = [legend] * len(rows) if isinstance(legend, int | float) else list(legend)
         self.texts: list[list[Text]] = []
         self.axes: list[Axes] = []
 
     def height(self) -> float:
         """Inches of the whole figure, its foot included."""
         headings = [BETWEEN * (place > 0) + sum(map(_inches, parts)) for place, parts in enumerate(self.parts)]
-        return TOP + sum(headings) + sum(self.rows) + self.legend * len(self.rows) + AXIS + FOOT
+        return TOP + sum(headings) + sum(self.rows) + sum(self.legends) + AXIS + FOOT
 
     def set(self, **_) -> None:
         """What a layout is asked to leave free is free already."""
@@ -72,12 +73,14 @@ class Stack(LayoutEngine):
             for text, part in zip(texts, parts, strict=True):
                 text.set_position((LEFT / width, top / height))
                 top -= _inches(part)
-            top -= self.legend + self.rows[place]
+            top -= self.legends[place] + self.rows[place]
             box = (left / width, top / height, (width - left - RIGHT) / width, self.rows[place] / height)
             axes.set_position(box)
 
 
-def new_stack(headings: Sequence[Heading], rows: Sequence[float], *, legend: float = 0.0) -> tuple[Figure, list[Axes]]:
+def new_stack(
+    headings: Sequence[Heading], rows: Sequence[float], *, legend: float | Sequence[float] = 0.0
+) -> tuple[Figure, list[Axes]]:
     """A figure of the study's width with a panel of so many inches under each heading; its layout is that of `Stack`."""
     stack = Stack(headings, rows, legend)
     with sns.axes_style("whitegrid"), matplotlib.rc_context(RC | NO_SPINES):

@@ -9,6 +9,7 @@ from disrupting_harm.ingest.place import Placed
 from disrupting_harm.ingest.place_delivery import Delivery
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
+from disrupting_harm.study.conventions import near
 
 
 MOST = 12  # columns whose blanks are listed
@@ -53,6 +54,10 @@ def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
         more = facts.columns - facts.used - len(facts.unused)
         columns += f"; not used: {', '.join(facts.unused)}" + (f" and {more} more" if more else "")
     yield "columns", columns
+    if facts.absent:
+        more = f" and {len(facts.absent) - MOST} more" if len(facts.absent) > MOST else ""
+        known = {name: near(name, facts.unused) for name in facts.absent[:MOST]}
+        yield "absent", ", ".join(f"{name}{hint}" for name, hint in known.items()) + more
     if facts.psus is not None:
         yield "design", f"{facts.psus:,} PSUs" + (f" in {facts.strata:,} strata" if facts.strata is not None else "")
     if facts.weight_range:
@@ -66,6 +71,10 @@ def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:
         most = sorted(facts.missing_codes.items(), key=lambda item: -item[1])
         more = f" and {len(most) - MOST} more columns" if len(most) > MOST else ""
         yield "no answer", f"{n:,} cells by a missing code: {', '.join(f'{c} {k:,}' for c, k in most[:MOST])}{more}"
+    for kind, number in facts.lost.items():
+        yield "lost", f"{number:,} {kind}"
+    for kind, number in facts.noted.items():
+        yield "note", f"{number:,} {kind}"
     for column, reason in facts.blanked.items():
         yield "left out", f"{column}: {reason}"
     blanks = sorted(facts.blanks.items(), key=lambda item: -item[1])

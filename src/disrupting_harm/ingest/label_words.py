@@ -11,8 +11,11 @@ import unicodedata
 
 
 WORDS = {
-    "yes": "yes|y|true|selected|mentioned|checked|ticked|oui|sim|sí|ndiyo|ndio|ya|có|نعم|አዎ|ใช่|បាទ|ចាស|បាទ/ចាស|da|да|po|oo|ہاں|այո",
-    "no": "no|n|false|not selected|not mentioned|not checked|unchecked|not ticked|non|não|hapana|tidak|không|لا|አይ|አይደለም|ไม่ใช่|"
+    "yes": "yes|y|true|chosen|selected|quoted|mentioned|checked|ticked|cited|coché|cité|marcado|mencionado|seleccionado|selecionado|"
+    "oui|sim|sí|ndiyo|ndio|ya|iya|có|نعم|አዎ|አዎን|ใช่|បាទ|ចាស|បាទ/ចាស|da|да|po|oo|ہاں|այո",
+    "no": "no|n|false|not chosen|not selected|unselected|not quoted|not mentioned|not checked|unchecked|not ticked|not cited|non coché|"
+    "non cité|não marcado|no marcado|não mencionado|no mencionado|não selecionado|no seleccionado|non|não|hapana|"
+    "tidak|không|لا|አይ|አይደለም|ไม่ใช่|ไม่|"
     "ទេ|ne|не|jo|hindi|نہیں|ոչ",
     "don't know": "don't know|do not know|dk|unsure|not sure|ne sait pas|ne sais pas|je ne sais pas|nsp|não sabe|não sei|ns|no sabe|"
     "no sé|no lo sé|sijui|hajui",

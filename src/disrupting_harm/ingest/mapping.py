@@ -19,6 +19,10 @@ from disrupting_harm.ingest.values import LARGEST_EXACT, Finding, to_type
 from disrupting_harm.study.raw import Blanked, ColumnMap, TableParams
 
 
+# In the files of ODK and Kobo: what stands between a column and its language, and the row of the parent of a repeat's row.
+LANGUAGE, PARENT = "::", "_parent_index"
+
+
 @dataclass(frozen=True)
 class Lineage:
     """One column of a derived table: the columns it is made of (of the raw file, or of the same table), and how."""
@@ -119,7 +123,16 @@ def _where(rule: Blanked) -> str:
 
 
 def _hint(source: str, raw: RawTable) -> str:
-    """The file's column that is spelt almost so. None where the first row may be a respondent's: it holds no known name."""
+    """What the file has instead: the column by language, the rows of a repeat, or a column that is spelt almost so.
+
+    None of the latter where the first row may be a respondent's: it holds no known name.
+    """
+    if by_language := [name for name in raw.header if name.startswith(f"{source}{LANGUAGE}")]:
+        return f" (it has one for each language, {' and '.join(by_language)}: name the one to read under `from`)"
+    if PARENT in raw.header:
+        return (
+            f" (its rows are those of a repeat, and the column may be their parent's: add it to each row by {PARENT})"
+        )
     if raw.frame.columns.empty:
         return ""
     near = difflib.get_close_matches(source, [name for name in raw.header if name not in raw.frame], 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,8 @@ from disrupting_harm.study.raw import ColumnMap
 
 NOT_LISTED = "a choice in the cell is not listed under `choices` in the parameters"
 NOT_ALONE = "an answer that `recode` takes for the whole question stands beside others"
+SEPARATED = "the choices in the cell are separated by another sign than blanks (write blanks between them)"
+SEPARATORS = re.compile(r"[,;|/\s]+")
 NOWHERE = "no row holds the choice that the parameters name (correct it, or list under `choices` all that the question offers)"
 
 
@@ -23,12 +27,14 @@ def read_choice(values: pd.Series, mapping: ColumnMap) -> tuple[pd.Series, tuple
     cells = [_words(value) for value in values]
     unlisted = np.array([known is not None and not words <= known for words in cells], bool)
     crowded = np.array([len(words) > 1 and not words.isdisjoint(whole) for words in cells], bool)
+    # Without a list of all choices, `cost,signal` would be one unknown word, and cost not chosen.
+    joined = np.array([_is_joined(words, mapping.choice) for words in cells], bool) & ~unlisted
     codes = [_code(words, mapping.choice, whole) for words in cells]
-    findings = [(NOT_LISTED, unlisted), (NOT_ALONE, crowded & ~unlisted)]
+    findings = [(NOT_LISTED, unlisted), (NOT_ALONE, crowded & ~unlisted), (SEPARATED, joined)]
     answered = np.array([bool(words) for words in cells], bool)
-    if known is None and answered.any() and not any(mapping.choice in words for words in cells):
+    if known is None and answered.any() and not joined.any() and not any(mapping.choice in words for words in cells):
         findings.append((NOWHERE, answered))
-    return pd.Series(codes, values.index, dtype=object).mask(unlisted | crowded, None), tuple(findings)
+    return pd.Series(codes, values.index, dtype=object).mask(unlisted | crowded | joined, None), tuple(findings)
 
 
 def _words(value: object) -> set[str]:
@@ -37,6 +43,10 @@ def _words(value: object) -> set[str]:
     if pd.isna(value):
         return set()
     return {str(int(value)) if value == int(value) else str(value)}  # a file may hold a single choice as a number
+
+
+def _is_joined(words: set[str], choice: str | None) -> bool:
+    return choice not in words and any(choice in SEPARATORS.split(word) for word in words)
 
 
 def _code(words: set[str], choice: str | None, whole: dict) -> int | str | None:

@@ -15,9 +15,9 @@ from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
-from disrupting_harm.registry import load_section, require_held
+from disrupting_harm.registry import Component, load_section, require_held
 from disrupting_harm.study.conventions import near
-from disrupting_harm.study.raw import TableParams
+from disrupting_harm.study.raw import TableParams, kind_of_file
 from disrupting_harm.study.section import DataSection
 
 
@@ -43,6 +43,32 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
     several files all get their place in one swap, so that no mixed pair is ever there. Raises MissingInputError, ParamsError or
     ContractError.
     """
+    declared, section = require_own_files(layout, iso3, component)
+    incoming = {_table(iso3, section, name): path for name, path in given.items()}
+    for name, path in incoming.items():
+        _check_file(iso3, component, section.tables[name], path)
+    in_place = raw_sources(layout, iso3, component, section)
+    beside = {n: source for n, source in in_place.items() if n not in incoming and source.path.is_file()}
+    coming = {n: replace(in_place[n], path=path, incoming=True) for n, path in incoming.items()}
+    together = {name: (coming | beside)[name] for name in in_place if name in coming | beside}
+    try:
+        checked = declared.module("derive").check(layout, iso3, together)
+    except ContractError as error:
+        raise ContractError([_of_place(problem, beside.values()) for problem in error.problems]) from None
+
+    targets = {name: in_place[name].path for name in incoming}
+    _copy(incoming, targets)
+    track(layout, [layout.raw(iso3, component)])
+    return Placed(
+        targets,
+        {name: checked.facts[name] for name in targets},
+        checked.warnings,
+        tuple(source.file for source in beside.values()),
+    )
+
+
+def require_own_files(layout: Layout, iso3: str, component: str) -> tuple[Component, DataSection]:
+    """The component and its section, where the unit has raw files of its own. Raises ParamsError where it has none."""
     declared = require_held(layout, iso3, component)
     if not declared.has("derive"):
         raise ParamsError(
@@ -61,27 +87,7 @@ def place_raw_files(layout: Layout, iso3: str, component: str, given: Mapping[st
             f"place it for all of them with `dh import {component} --layout {name} FILE`, or for this one with `dh import {component} "
             f"{iso3} FILE --layout {name}`."
         )
-    incoming = {_table(iso3, section, name): path for name, path in given.items()}
-    for name, path in incoming.items():
-        _check_file(iso3, component, section.tables[name], path)
-    in_place = raw_sources(layout, iso3, component, section)
-    beside = {n: source for n, source in in_place.items() if n not in incoming and source.path.is_file()}
-    coming = {n: replace(in_place[n], path=path, incoming=True) for n, path in incoming.items()}
-    together = {name: (coming | beside)[name] for name in in_place if name in coming | beside}
-    try:
-        checked = declared.module("derive").check(layout, iso3, together)
-    except ContractError as error:
-        raise ContractError([_of_place(problem, beside.values()) for problem in error.problems]) from None
-
-    targets = {name: in_place[name].path for name in incoming}
-    _copy(incoming, targets)
-    _track(layout, layout.raw(iso3, component))
-    return Placed(
-        targets,
-        {name: checked.facts[name] for name in targets},
-        checked.warnings,
-        tuple(source.file for source in beside.values()),
-    )
+    return declared, section
 
 
 def _of_place(problem: Problem, beside: Iterable[RawSource]) -> Problem:
@@ -110,7 +116,7 @@ def _check_file(iso3: str, component: str, params: TableParams, source: Path) ->
             f"{source}: not there; name the file to import, as in `dh import {component} {iso3} FILE`."
         )
     _check_kind(iso3, params.file, source)
-    _check_hash(iso3, params.file, params.sha256, source)
+    check_hash(iso3, params.file, params.sha256, source)
 
 
 def _copy(incoming: Mapping[str, Path], targets: Mapping[str, Path]) -> None:
@@ -149,14 +155,15 @@ def _only_table(iso3: str, section: DataSection) -> str:
 
 def _check_kind(iso3: str, file: str, source: Path) -> None:
     """A file is read by its ending, before and after it is placed, so the two must be the same."""
-    if source.suffix.lower() != Path(file).suffix.lower():
+    packed = [name.lower().endswith(".gz") for name in (source.name, file)]
+    if kind_of_file(source.name) != kind_of_file(file) or packed[0] != packed[1]:
         raise ParamsError(
             f"{source.name}: another kind of file than the {file} that params/countries/{iso3}.yaml names; "
             "convert it, or declare the name with the right ending there, and run `dh import` again."
         )
 
 
-def _check_hash(iso3: str, file: str, expected: str | None, source: Path) -> None:
+def check_hash(iso3: str, file: str, expected: str | None, source: Path) -> None:
     if expected and (found := files.sha256_file(source)) != expected:
         raise UserError(
             f"{source}: is not the {file} that params/countries/{iso3}.yaml names (sha256 {found[:12]}..., declared {expected[:12]}...); "

@@ -53,6 +53,8 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
     problems = [*rows.problems, *_absent_units(path, found, sections, rows, again)]
     sha256 = files.sha256_file(path)
     mine = {iso3: rows.of[iso3] for iso3 in sections if iso3 in rows.of}
+    told = {int(row) for own in mine.values() for row in own}  # by the check of the part, which a key may accept
+    problems += [problem for row, problem in rows.swallowed.items() if row not in told]
     with _partial_folders(layout, stem, mine) as folders:
         write_parts(path, mine, {iso3: folders[iso3] / params.file for iso3 in mine}, params)
         checked: dict[str, Checked] = {}

@@ -19,6 +19,10 @@ class Swallowed:
     place: int
     lines: int
 
+    def sentence(self) -> str:
+        rows = "1 more row" if self.lines == 1 else f"{self.lines} more rows"
+        return f"the cell holds {rows} of the file, which would be lost: a quotation mark stands in it and the next some rows below"
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -31,7 +35,6 @@ class RawTable:
     tags: by column that holds any, the tagged missing value of each row, and None where it has none; the frame is blank there.
     largest_exact: by column that holds less than others, from where on its numbers skip whole numbers.
     multiple_response: by name, the columns of each multiple-response set of an SPSS file.
-    multiline: the rows in which a cell holds a line break.
     swallowed: the cells that hold whole rows of the file.
     sheet: the sheet of a workbook that was read.
     """
@@ -43,6 +46,9 @@ class RawTable:
     tags: Mapping[str, np.ndarray] = field(default_factory=dict)
     largest_exact: Mapping[str, int] = field(default_factory=dict)
     multiple_response: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    multiline: tuple[int, ...] = ()
     swallowed: tuple[Swallowed, ...] = ()
     sheet: str | None = None
+
+    def column_of(self, cell: Swallowed) -> str | None:
+        """The name of the column that the cell stands in."""
+        return self.header[cell.place] if cell.place < len(self.header) else None

@@ -72,14 +72,13 @@ def read_csv_carefully(
         if name in columns
     }
     frame = pd.DataFrame(cells, index=range(len(filled)))
-    multiline = tuple(dict.fromkeys(row for row, _, _ in broken))
     width = len(header) - (row_numbers in header)
     swallowed = tuple(
         Swallowed(row, place, lines)
         for row, place, cell in broken
         if (lines := _rows_inside(cell, place, width, delimiter))
     )
-    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline, swallowed=swallowed)
+    return RawTable(frame, np.array(list(filled), dtype=int), header, swallowed=swallowed)
 
 
 def _find_problems(

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import RawTable
-from disrupting_harm.ingest.statistical_file import Format, read_statistical_file
+from disrupting_harm.ingest.statistical_file import Format, StatisticalFile, read_statistical_file
 
 
 LARGEST_IN_FLOAT = 2**24  # Stata's type float, its default for new numbers, skips whole numbers from here on
 FIRST_WITH_END = 117  # the format of Stata 13, the first that marks its end
 FIRST_IN_UTF8 = 118  # that of Stata 14
+LONGEST_NAME = 32  # letters of a column's name; programs that write the file cut a longer one
 
 
 def read_stata(
     data: bytes, columns: set[str], problem: Callable[..., Problem], *, encoding: str | None = None
 ) -> RawTable:
-    """The named columns of a Stata file, as far as it has them. Dates stay the numbers that the file holds."""
+    """The named columns of a Stata file, as far as it has them. Dates stay the numbers that the file holds.
+
+    A column whose name is too long for Stata is found by the part that Stata keeps, where no other column begins so.
+    """
     import pyreadstat
 
     number = _format_of(data)
@@ -31,7 +36,8 @@ def read_stata(
         raise ContractError([problem("not a whole Stata file")])
     default = "utf-8" if number >= FIRST_IN_UTF8 else "windows-1252"
     stata = Format(pyreadstat.read_dta, {"disable_datetime_conversion": True}, "Stata", default)
-    found = read_statistical_file(data, stata, columns, problem, encoding)
+    full = _cut_names(columns)
+    found = _with_full_names(read_statistical_file(data, stata, columns | set(full), problem, encoding), full)
     frame, types = found.frame, dict(zip(found.frame, found.types, strict=True))
     numbers = [name for name in frame if types[name] != "string"]
     for name in numbers:  # a column of whole numbers with a blank comes as one of objects
@@ -47,6 +53,28 @@ def read_stata(
         },
         tags=_read_tags(found.read_again, frame[numbers]),
         largest_exact={name: LARGEST_IN_FLOAT for name in numbers if types[name] == "float"},
+    )
+
+
+def _cut_names(columns: set[str]) -> dict[str, str]:
+    """By the name that is left of it, each column whose name is too long, unless another one of the columns has that name too."""
+    long = [name for name in columns if len(name) > LONGEST_NAME]
+    cut = [name[:LONGEST_NAME] for name in long]
+    return {
+        short: name for short, name in zip(cut, long, strict=True) if cut.count(short) == 1 and short not in columns
+    }
+
+
+def _with_full_names(found: StatisticalFile, full: dict[str, str]) -> StatisticalFile:
+    def read_again(**more) -> pd.DataFrame:
+        return found.read_again(**more).rename(columns=full)
+
+    return replace(
+        found,
+        frame=found.frame.rename(columns=full),
+        header=tuple(full.get(name, name) for name in found.header),
+        labels={full.get(name, name): of for name, of in found.labels.items()},
+        read_again=read_again,
     )
 
 

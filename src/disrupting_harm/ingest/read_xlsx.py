@@ -78,9 +78,8 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
     texts = {
         c: pd.array([_as_text(line[place]) for line in filled.values()], dtype="str") for c, place in places.items()
     }
-    multiline = tuple(r for r, line in filled.items() if any(isinstance(cell, str) and "\n" in cell for cell in line))
     frame = pd.DataFrame(texts, index=range(len(filled)))
-    return RawTable(frame, np.array(list(filled), dtype=int), header, multiline=multiline, sheet=name)
+    return RawTable(frame, np.array(list(filled), dtype=int), header, sheet=name)
 
 
 def _choose_sheet(book: Any, wanted: str | None, problem: Callable[..., Problem]) -> str:

@@ -14,6 +14,7 @@ from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
 from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.exchanged import read_exchanged
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
 from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
 from disrupting_harm.ingest.raw_rows import describe_rows
@@ -43,6 +44,7 @@ class ReadTable:
     facts: RawRows
     set_aside: dict[int, str]
     unread: dict[str, np.ndarray]
+    sheet: str | None = None  # of a workbook
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def settle_tables(
     standing, accepted = list(problems), {}
     for name, table in tables.items():
         source = sources[name]
-        refused, accepted[name] = settle(table.problems, source.params.accept, key=source.accept_key)
+        found = [replace(p, sheet=p.sheet or table.sheet) if p.file == source.file else p for p in table.problems]
+        refused, accepted[name] = settle(found, source.params.accept, key=source.accept_key)
         standing += refused
     if standing:
         raise ContractError(standing)
@@ -138,25 +141,39 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     del raw, own  # the text of a large file is let go before its values are checked
     place = {"file": file, "rows": rows, "mend": mend}
     problems += mapped.problems
+    found: list[Problem] = []
     if len(frame) or not rows_read:
-        problems += check_frame(frame, contract, **place, unread=mapped.told())
+        found += check_frame(frame, contract, **place, unread=mapped.told())
     elif set_aside:
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
-    problems += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
-    problems += find_ids_in_two_spellings(frame, contract, **place)
+    found += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
+    found += find_ids_in_two_spellings(frame, contract, **place)
+    problems += name_columns_of_file(found, source)
     facts = describe_rows(
         frame, contract, rows=rows_read, others=rows_read - len(rows) - len(set_aside), set_aside=aside.dropna(),
         header=header, used=wanted, design=design,
     )  # fmt: skip
     problems = blame_file_alone(problems, source, contract)
     delivered = delivered_sha256(source.path.parent) if params.row_numbers else None
+    absent = tuple(c.name for c in contract.columns if c.kind == "item" and c.name not in frame)
     facts = facts.model_copy(
-        update={"missing_codes": mapped.missing, "blanked": mapped.blanked, "delivered_sha256": delivered}
+        update={
+            "absent": absent,
+            "missing_codes": mapped.missing,
+            "blanked": mapped.blanked,
+            "delivered_sha256": delivered,
+        }
     )
+    if exchanged := read_exchanged(source.path):
+        facts = facts.model_copy(update=exchanged)
     problems += _check_mark(source, contract, frame, rows)
-    return ReadTable(
-        frame, mapped.lineage, rows, [replace(p, sheet=sheet) for p in problems], facts, set_aside, mapped.told()
-    )
+    return ReadTable(frame, mapped.lineage, rows, problems, facts, set_aside, mapped.told(), sheet)
+
+
+def name_columns_of_file(problems: Iterable[Problem], source: RawSource) -> list[Problem]:
+    """Problems of columns of the contract, with the names that the file has for them."""
+    names = {name: mapping.source for name, mapping in source.params.declared.items() if mapping.source != name}
+    return [replace(p, in_file=names[p.column]) if names.get(p.column) else p for p in problems]
 
 
 def blame_file_alone(problems: Iterable[Problem], source: RawSource, contract: Table) -> list[Problem]:
@@ -184,10 +201,9 @@ def _wrong_number(source: RawSource, found: int) -> Problem:
 
 def _find_swallowed_lines(source: RawSource, raw: RawTable) -> Iterator[Finding]:
     for cell in raw.swallowed:
-        rows = "1 more row" if cell.lines == 1 else f"{cell.lines} more rows"
-        text = f"the cell holds {rows} of the file, which would be lost: a quotation mark stands in it and the next some rows below"
-        column = raw.header[cell.place] if cell.place < len(raw.header) else None
-        yield Finding(source.file, text, source.mend, column, (cell.row,), kind="lines_swallowed", affected=cell.lines)
+        yield Finding(
+            source.file, cell.sentence(), source.mend, raw.column_of(cell), (cell.row,), kind="lines_swallowed", affected=cell.lines
+        )  # fmt: skip
 
 
 def _record(accepted: AcceptedFinding) -> AcceptedRows:

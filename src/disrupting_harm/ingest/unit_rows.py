@@ -22,11 +22,15 @@ from disrupting_harm.study.raw import DELIMITERS, TableParams
 
 @dataclass(frozen=True)
 class UnitRows:
-    """total: rows of the file. of: by unit, the numbers of its rows in the file as it lies there. problems: of rows that are nobody's."""
+    """total: rows of the file. of: by unit, the numbers of its rows in the file as it lies there. problems: of rows that are nobody's.
+
+    swallowed: by the number of a row, the problem of a cell in it that holds further rows, whosever they were.
+    """
 
     total: int
     of: dict[str, np.ndarray]
     problems: list[Problem]
+    swallowed: dict[int, Problem]
 
 
 def find_unit_rows(
@@ -43,9 +47,14 @@ def find_unit_rows(
         known = {mapping.source or name for name, mapping in params.declared.items()} & set(raw.header)
         hint = near(column, raw.header) if known else ""  # else the first row may be a respondent's
         text = f"the file has no such column, by which rows are told apart{hint}"
-        return UnitRows(len(raw.rows), {}, [Problem(path.name, text, mend_codes, column)])
+        return UnitRows(len(raw.rows), {}, [Problem(path.name, text, mend_codes, column)], {})
     values, numbers = raw.frame[column], raw.rows
     named, problems = number_as_delivered(raw, params.row_numbers, file=path.name, mend=mend)
+    number = dict(zip(map(int, numbers), map(int, named.rows), strict=True))
+    swallowed = {
+        cell.row: Problem(path.name, cell.sentence(), mend, raw.column_of(cell), (number[cell.row],))
+        for cell in raw.swallowed
+    }
     of = {iso3: holds_code(values, (code,)) for iso3, code in units.items()}
     blank = values.isna().to_numpy()
     unknown = ~blank & ~np.logical_or.reduce(list(of.values()))
@@ -56,7 +65,9 @@ def find_unit_rows(
     ):
         if where.any():
             problems.append(Problem(path.name, text, how, column, tuple(int(r) for r in named.rows[where])))
-    return UnitRows(len(numbers), {iso3: numbers[where] for iso3, where in of.items() if where.any()}, problems)
+    return UnitRows(
+        len(numbers), {iso3: numbers[where] for iso3, where in of.items() if where.any()}, problems, swallowed
+    )
 
 
 def write_parts(path: Path, rows: Mapping[str, np.ndarray], targets: Mapping[str, Path], params: TableParams) -> None:

@@ -16,7 +16,7 @@ from disrupting_harm.instruments.sheets import InstrumentError
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
-from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
+from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator, Measure
 from disrupting_harm.study.conventions import Study
 from disrupting_harm.study.model import Name
 from disrupting_harm.study.section import Section
@@ -41,6 +41,33 @@ class Answer(Indicator):
     numerator: tuple[Code, ...] = (1,)
     denominator: tuple[Code, ...] = (0, 1)
     unanswered: tuple[Name, ...] = ()
+
+
+class Total(Measure):
+    """The sum of what all respondents answered to a question that asks for a number. Fields as those of an Answer."""
+
+    table: Name
+    question: Name
+    figure: str
+    item: Name
+
+
+def total_definitions(instrument: Instrument, *, prefix: str = "") -> dict[str, Total]:
+    """By name, the definition of every question for a number that a figure is drawn from, in the order of the form."""
+    return {
+        prefix + question.name: Total(
+            version=1,
+            label=_plain(question_wording(instrument, question)),
+            base=_plain(question.base or f"all who were asked ({instrument.table})"),
+            recall=question.recall or "at interview",
+            table=instrument.table,
+            question=question.name,
+            figure=question.figure,
+            item=question.name,
+        )
+        for question in instrument.questions
+        if question.figure and question.type in ("integer", "decimal")
+    }
 
 
 def answer_definitions(
@@ -131,7 +158,9 @@ def prefix_of(table: str, respondents: str) -> str:
 def with_answers(
     layout: Layout, stem: str, iso3: str, section: Section, catalogue: Catalogue, study: Study
 ) -> Catalogue:
-    """The catalogue with the answers to the instruments of the unit's `section`. A definition that is there stays.
+    """The catalogue with the answers to the instruments of the unit's `section`, and the sums of those that are numbers.
+
+    A definition that is there stays.
 
     Raises InstrumentError with every problem of the forms.
     """
@@ -140,18 +169,18 @@ def with_answers(
         return catalogue
     codes = tuple(section.rules(study).non_answer_codes)
     found: dict[str, Definition] = dict(catalogue.indicators)
+    totals: dict[str, Definition] = dict(catalogue.measures)
     for table, form in forms.items():
-        path = layout.root / form.file
-        found = {
-            **_cached(path, form.file, stem, prefix_of(table, section.respondents), codes, state_read(path)),
-            **found,
-        }
-    return catalogue.model_copy(update={"indicators": found})
+        path, prefix = layout.root / form.file, prefix_of(table, section.respondents)
+        answers, sums = _cached(path, form.file, stem, prefix, codes, state_read(path))
+        found, totals = {**answers, **found}, {**sums, **totals}
+    return catalogue.model_copy(update={"indicators": found, "measures": totals})
 
 
 @lru_cache(maxsize=64)
 def _cached(
     path: Path, file: str, stem: str, prefix: str, codes: tuple[int, ...], _: files.FileState
-) -> Mapping[str, Answer]:
+) -> tuple[Mapping[str, Answer], Mapping[str, Total]]:
     """The answers of a form that has not changed are not made again for the next unit."""
-    return answer_definitions(read_instrument(path, file, stem), prefix=prefix, non_answer_codes=codes)
+    form = read_instrument(path, file, stem)
+    return answer_definitions(form, prefix=prefix, non_answer_codes=codes), total_definitions(form, prefix=prefix)

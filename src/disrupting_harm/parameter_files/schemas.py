@@ -30,7 +30,9 @@ def schemas() -> dict[str, dict]:
         if "layout" in components()[stem].params.model_fields:
             found[f"layout.{stem}"] = _layout(schema)
     unit = UnitFile.model_json_schema()
-    unit["$defs"] = {name: body for schema in sections.values() for name, body in schema.get("$defs", {}).items()}
+    unit["$defs"] = unit.get("$defs", {}) | {
+        name: body for schema in sections.values() for name, body in schema.get("$defs", {}).items()
+    }
     unit["properties"]["target_population"] = _body(partial(TargetPopulation).model_json_schema())
     unit["$defs"] |= partial(TargetPopulation).model_json_schema().get("$defs", {})
     unit["properties"]["components"] = {

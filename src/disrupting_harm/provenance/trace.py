@@ -12,8 +12,10 @@ from disrupting_harm import files, printing, slices
 from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence import estimates as columns
+from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.assessed import print_assessment, print_assessments
+from disrupting_harm.provenance.codes import codes_of_estimates
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.questions import questions_asked
 from disrupting_harm.provenance.records import Found, find, name_of_file, saved_entries
@@ -53,6 +55,7 @@ def print_trace(layout: Layout, target: str, out: TextIO) -> None:
     page.print_inputs()
     page.print_run()
     page.print_questions(estimates)
+    page.print_codes(estimates)
 
 
 class _Page:
@@ -157,6 +160,15 @@ class _Page:
             found = [str(number) for number in dict.fromkeys(numbers)]
             self.line("form", f"{file}, {'row' if len(found) == 1 else 'rows'} {', '.join(found)}")
 
+    def print_codes(self, rows: list[Row]) -> None:
+        """What the codes of the estimates mean, and the codebook that says so, in the version that was used."""
+        ref = next((ref for ref in self.record.parameters if ref.key == (CODEBOOK,)), None)
+        if ref is None:
+            return
+        for code in codes_of_estimates(self.layout, self.record, rows):
+            self.line("code", f"{code.id}: {code.label}. {code.description} (theme {code.theme})")
+        self.line("codebook", f"{ref.path}  sha256 {ref.sha256}  {self._section_state(ref)}")
+
     def _print_stand_in(self, raw: FileRef) -> None:
         """Of a stand-in's raw file: the program that generated it, from its own record."""
         for path in sorted(self.layout.record(self.record.country, "*").parent.glob("*_synthetic.json")):
@@ -206,7 +218,7 @@ class _Page:
         All columns of a table from which no sample design picks its own.
         """
         columns = source.columns
-        if source.role == "reference" or not any(row["weight"] for row in rows):
+        if source.role == "reference" or not any(row["weight"] or _is_purposive(row) for row in rows):
             return list(columns)
         wanted = [c for c in dict.fromkeys(self._named(rows)) if c in columns]
         for name in wanted:  # appends while iterating: follows composites down to raw columns
@@ -258,7 +270,11 @@ def _saved_rows(layout: Layout, found: Found, kind: str) -> list[Row]:
         return []
     sources = [e for e in found.record.made() if e.kind == kind and _shares(e, found)]
     paths = [path for entry in sources for path in entry.files]
-    recorded = {o.path: o for o in found.record.outputs}
+    # Estimates of other units, which a comparison shows, stand in the files that its run read.
+    units = {"/".join(name.split("/")[:2]) for name in wanted}
+    shown = [i for i in found.record.inputs if i.role == "estimates" and "/".join(i.path.split("/")[1:3]) in units]
+    paths += [source.path for source in shown]
+    recorded = {o.path: o for o in (*found.record.outputs, *shown)}
     if changed := [p for p in paths if p not in recorded or not _is_as_recorded(layout, recorded[p])]:
         # A number from a changed file must not be shown beside a chain that is not its own.
         raise TraceError(
@@ -298,9 +314,15 @@ def _value(row: Row) -> str:
     return f"{text}  [{exact}]"
 
 
+def _is_purposive(row: Row) -> bool:
+    return "purposive_sample" in row["flags"].split(";")
+
+
 def _design(rows: list[Row]) -> str:
     """The sample design that estimates share, and their degrees of freedom where those are one number."""
     row = rows[0]
+    if _is_purposive(row):
+        return "respondents chosen on purpose: counted as they are, and no estimate of a population"
     if not row["weight"]:
         return "a count or rate as it is: no sampling error"
     parts = [

@@ -235,6 +235,10 @@ def _check_estimates(result: Verification, record: Record, name: str) -> None:
                 return
             column = ID_COLUMNS[entry.kind]
             known[entry.kind] |= {row[column] for row in read_rows(file) if column in row}
+    for source in record.inputs:  # estimates of other units that a comparison shows
+        file = result.layout.root / source.path
+        if source.role == "estimates" and file.is_file() and source.path not in result.differences:
+            known["estimates"] |= {row["estimate_id"] for row in read_rows(file) if "estimate_id" in row}
     for entry in record.saved:
         for kind, ids in (("estimates", entry.estimates), ("assessments", entry.assessments)):
             if lost := [i for i in ids if i not in known[kind]]:

@@ -10,6 +10,7 @@ import pandas as pd
 import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError, check_choice
+from disrupting_harm.regression.groups import Counting
 from disrupting_harm.regression.influence import covariance_of
 from disrupting_harm.regression.terms import ModelMatrix, Term, read_outcome
 from disrupting_harm.survey.columns import as_entries
@@ -40,8 +41,8 @@ RISK_DIFFERENCES = ["term", "level", "reference", "risk", "reference_risk", *TES
 class LogisticFit:
     """A fitted model. beta (k,), covariance (k, k) in the order of `matrix.labels`, on the log-odds scale.
 
-    df: the design's degrees of freedom less the k - 1 columns of predictors (R's svyglm counts only PSUs with complete
-    rows). n and n_cases: complete rows, and those of them that are cases; n_missing: rows that have the outcome but
+    counting: how degrees of freedom are counted; `df` are those of the complete rows, less the k - 1 columns of predictors, and a
+    coefficient that compares two levels may have fewer (see `survey.degrees_of_freedom`). n and n_cases: complete rows, and those of them that are cases; n_missing: rows that have the outcome but
     lack a predictor. influence (n_psu, k): PSU totals of the weighted influence values of beta. separated: names of the
     terms that separate cases from the others. Such a model has no finite solution: all its numbers are NaN, and `flags`
     says "separated". A number whose variance is only rounding (the calibration fixes it, or all PSUs agree) has a
@@ -54,12 +55,17 @@ class LogisticFit:
     beta: np.ndarray
     covariance: np.ndarray
     influence: np.ndarray
-    df: int
+    counting: Counting
     n: int
     n_cases: int
     n_missing: int
     separated: tuple[str, ...] = ()
     _row_influence: np.ndarray = field(default=None, repr=False)
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom of the complete rows less the predictors."""
+        return self.counting.of_rows()
 
     @property
     def flags(self) -> str:
@@ -73,7 +79,7 @@ class LogisticFit:
         table = pd.DataFrame(labels, columns=["term", "level"])
         reference = {term.name: term.reference for term in self.matrix.terms}
         table["reference"] = [reference.get(name) for name, _ in labels]
-        table = pd.concat([table, self._test(self.beta, se)], axis=1)
+        table = pd.concat([table, self._test(self.beta, se, self._df_of_coefficients())], axis=1)
         for name, column in (("odds_ratio", "estimate"), ("odds_ratio_low", "ci_low"), ("odds_ratio_high", "ci_high")):
             with np.errstate(over="ignore"):  # a predictor in a far too large unit has infinite odds ratios
                 table[name] = np.exp(table[column])
@@ -86,7 +92,7 @@ class LogisticFit:
         return table[COEFFICIENTS]
 
     def term_tests(self, adjust: str = "none") -> pd.DataFrame:
-        """Wald test that all coefficients of a predictor are 0: F = b' V^-1 b / q on q and `df` (R regTermTest).
+        """Wald test that all coefficients of a predictor are 0: F = b' V^-1 b / q on q and df2 (R regTermTest).
 
         p_adjusted is over the predictors of the model (see `survey.multiplicity`).
         """
@@ -95,14 +101,17 @@ class LogisticFit:
         for term in self.matrix.terms:
             columns, q = np.array(term.columns), len(term.columns)
             f = p = np.nan
+            df = self.df
             if not self.flags:
                 b, v = self.beta[columns], self.covariance[np.ix_(columns, columns)]
                 # A term with more columns than the PSUs can estimate has a covariance without an inverse.
                 if np.linalg.matrix_rank(v) == q:
-                    f = float(b @ np.linalg.solve(v, b)) / q
-                    p = float(scipy.stats.f.sf(f, q, self.df))
-            flags = self.flags or ("" if np.isfinite(f) else "no_variance")
-            rows.append((term.name, f, q, self.df, p, np.nan, flags))
+                    df = self.counting.of_effect(term, self._row_influence[:, columns], np.linalg.inv(v))
+                    if df > 0:
+                        f = float(b @ np.linalg.solve(v, b)) / q
+                        p = float(scipy.stats.f.sf(f, q, df))
+            no_test = "no_variance" if df > 0 else "no_level_variance"
+            rows.append((term.name, f, q, df, p, np.nan, self.flags or ("" if np.isfinite(f) else no_test)))
         table = pd.DataFrame(rows, columns=TESTS)
         table["p_adjusted"] = adjust_p(table["p"].to_numpy(float), adjust)
         return table
@@ -122,13 +131,14 @@ class LogisticFit:
         if unknown:
             raise DesignError(f"{', '.join(unknown)}: not a predictor of the model.")
         rows = [row for term in chosen for row in self._margins(term)]
-        table = pd.DataFrame(rows, columns=["term", "level", "reference", "risk", "reference_risk", "estimate", "se"])
-        tests = self._test(table["estimate"].to_numpy(float), table["se"].to_numpy(float))
-        return pd.concat([table.drop(columns=["estimate", "se"]), tests], axis=1)[RISK_DIFFERENCES]
+        columns = ["term", "level", "reference", "risk", "reference_risk", "estimate", "se", "df"]
+        table = pd.DataFrame(rows, columns=columns)
+        tests = self._test(*(table[name].to_numpy(float) for name in ("estimate", "se", "df")))
+        return pd.concat([table.drop(columns=["estimate", "se", "df"]), tests], axis=1)[RISK_DIFFERENCES]
 
     def _margins(self, term: Term) -> list[tuple]:
         if self.flags:
-            return [(term.name, level, term.reference, *[np.nan] * 4) for level in term.levels]
+            return [(term.name, level, term.reference, *[np.nan] * 4, self.df) for level in term.levels]
         x = self.matrix.values.copy()
         x[:, term.columns] = 0.0
         if term.reference is None:
@@ -137,7 +147,7 @@ class LogisticFit:
             effect = slope * self.beta[column]
             gradient = (slope * (1 - 2 * risk) * self.beta[column])[:, None] * self.matrix.values
             gradient[:, column] += slope
-            return [(term.name, "", None, np.nan, np.nan, *self._linearise(effect, gradient))]
+            return [(term.name, "", None, np.nan, np.nan, *self._linearise(term, "", effect, gradient))]
         low = scipy.special.expit(x @ self.beta)
         rows = []
         for level, column in zip(term.levels, term.columns, strict=True):
@@ -146,35 +156,47 @@ class LogisticFit:
             high = scipy.special.expit(at_level @ self.beta)
             gradient = (high * (1 - high))[:, None] * at_level - (low * (1 - low))[:, None] * x
             means = (self._mean(high), self._mean(low))
-            rows.append((term.name, level, term.reference, *means, *self._linearise(high - low, gradient)))
+            rows.append((term.name, level, term.reference, *means, *self._linearise(term, level, high - low, gradient)))
         return rows
 
     def _mean(self, values: np.ndarray) -> float:
         weight = np.where(self.matrix.complete_rows, self.design.psus.weight, 0.0)
         return float((weight * values).sum() / weight.sum())
 
-    def _linearise(self, effect: np.ndarray, gradient: np.ndarray) -> tuple[float, float]:
-        """The weighted mean of `effect` (n,), with derivatives `gradient` (n, k) by beta, and its standard error."""
+    def _linearise(
+        self, term: Term, level: str, effect: np.ndarray, gradient: np.ndarray
+    ) -> tuple[float, float, float]:
+        """The weighted mean of `effect` (n,), with derivatives `gradient` (n, k) by beta, its standard error and df."""
         mean, complete_rows = self._mean(effect), self.matrix.complete_rows
         weight = np.where(complete_rows, self.design.psus.weight, 0.0)
         slope = np.array([self._mean(column) for column in gradient.T])
         values = np.where(complete_rows, effect - mean, 0.0) / weight.sum() + self._row_influence @ slope
-        return mean, float(np.sqrt(covariance_of(self.design, values[:, None], complete_rows)[1][0, 0]))
+        variance = covariance_of(self.design, values[:, None], complete_rows)[1][0, 0]
+        return mean, float(np.sqrt(variance)), self.counting.of_effect(term, values[:, None], level=level)
 
-    def _test(self, estimate: np.ndarray, se: np.ndarray) -> pd.DataFrame:
+    def _df_of_coefficients(self) -> np.ndarray:
+        df = np.full(len(self.beta), float(self.df))
+        if not self.flags:
+            for term in self.matrix.terms:
+                for level, column in zip(term.levels, term.columns, strict=True):
+                    df[column] = self.counting.of_effect(term, self._row_influence[:, [column]], level=level)
+        return df
+
+    def _test(self, estimate: np.ndarray, se: np.ndarray, df: np.ndarray) -> pd.DataFrame:
+        """t tests and 95 % intervals of effects (m,) on their own degrees of freedom."""
         zero_variance = ~(se > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.where(zero_variance, np.nan, estimate / se)
-        quantile = float(t_quantile(np.array(self.df))) if self.df > 0 else np.nan
-        half = np.where(zero_variance, np.nan, quantile) * se
-        p = 2 * scipy.stats.t.sf(np.abs(t), self.df) if self.df > 0 else np.full(len(t), np.nan)
-        flags = np.where(zero_variance, self.flags or "no_variance", self.flags)
+            t = np.where(zero_variance | ~(df > 0), np.nan, estimate / se)
+            half = np.where(np.isnan(t), np.nan, t_quantile(df) * se)
+        p = 2 * scipy.stats.t.sf(np.abs(t), np.where(df > 0, df, np.nan))
+        reasons = [zero_variance, ~(df > 0)]
+        flags = np.select(reasons, [self.flags or "no_variance", self.flags or "no_level_variance"], self.flags)
         return pd.DataFrame(
             {
                 "estimate": estimate,
                 "se": se,
                 "t": t,
-                "df": self.df,
+                "df": df,
                 "p": p,
                 "ci_low": estimate - half,
                 "ci_high": estimate + half,

@@ -15,8 +15,7 @@ def covariance_of(design: SurveyDesign, rows: np.ndarray, inside: np.ndarray) ->
     inside (n,): rows of the analysis; the influence values of the others are 0.
     """
     psus = design.psus
-    scores = np.zeros((psus.n, rows.shape[1]))
-    np.add.at(scores, psus.of_row, psus.weight[:, None] * rows)
+    scores = np.column_stack([np.bincount(psus.of_row, psus.weight * column, psus.n) for column in rows.T])
     if design.calibration is not None:
         design.calibration.subtract_fit(scores, design.calibration.sum_rows(rows))
     has_members = np.bincount(psus.of_row[inside], minlength=psus.n) > 0

@@ -1,7 +1,8 @@
-"""Survey-weighted logistic regression: samplics computes the coefficients, this module their uncertainty."""
+"""Survey-weighted logistic regression: statsmodels computes the coefficients, this module their uncertainty."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
@@ -9,17 +10,13 @@ import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.regression.fit import LogisticFit
-from disrupting_harm.regression.influence import covariance_of, independent_variance
+from disrupting_harm.regression.groups import Counting
+from disrupting_harm.regression.influence import covariance_of
 from disrupting_harm.regression.separation import find_separation
 from disrupting_harm.regression.terms import ModelMatrix, read_outcome
-from disrupting_harm.samplics_adapter import fit_logistic_model
 from disrupting_harm.survey.columns import as_entries
 from disrupting_harm.survey.design import SurveyDesign
-
-
-# Largest difference between samplics' covariance and ours, relative to the standard errors. samplics stops when the
-# deviance changes by less than 1e-8, and takes the information matrix of the step before the last.
-AGREEMENT = 1e-3
+from disrupting_harm.survey.purposive import require_probability
 
 
 def fit_logistic(
@@ -29,28 +26,31 @@ def fit_logistic(
     predictors: Sequence[Hashable],
     categorical: Sequence[Hashable] = (),
     reference: Mapping[Hashable, str] | None = None,
+    df: str | None = None,
 ) -> LogisticFit:
     """Model the 0/1 `outcome` by `predictors`, for the rows that have all of them; the others stay in the design.
 
     Columns that are not numbers, those of 0 and 1 and those of `categorical` are categorical, against their first level
     or the one that `reference` names; other numbers enter linearly. Pseudo-maximum likelihood (Binder 1983, Int. Stat.
     Rev. 51, 279-292): beta solves sum w x (y - p) = 0, and its covariance is that of the PSU totals of the influence
-    values I^-1 w x (y - p), I = sum w p (1 - p) x x'. samplics' SurveyGLM supplies beta and a covariance; the latter
-    must agree with ours, which also takes account of the lonely-PSU rule and the calibration of the design. For several
+    values I^-1 w x (y - p), I = sum w p (1 - p) x x'. statsmodels' GLM supplies beta; the covariance takes account of the lonely-PSU rule and the calibration of the
+    design. For several
     countries pooled, stack them (with different stratum codes, see `weighting.scale`) and add the country as a
-    predictor (fixed effects).
+    predictor (fixed effects). df: how degrees of freedom are counted, if not by the rule of the design.
 
     A model whose predictors separate cases from the others has no finite solution: it is returned with `separated`.
     Raises DesignError for unknown columns, an outcome that is not 0, 1 and missing or does not vary, a predictor with
-    one level or collinear with others, and more coefficients than complete rows.
+    one level or collinear with others, and more coefficients than complete rows; NonProbabilityError for respondents chosen
+    on purpose.
     """
+    require_probability(design, "fit_logistic")
     problems: list[str] = []
     try:
         y = read_outcome(design.frame, outcome)
     except DesignError as error:
         problems.append(str(error))
         y = np.zeros(len(design.frame))
-    has_outcome = ~np.isnan(y)
+    has_outcome = ~np.isnan(y) & (design.psus.weight > 0)  # a row of weight 0 is in the design only
     try:
         matrix = ModelMatrix.build(
             design.frame, as_entries(predictors), as_entries(categorical), reference or {}, has_outcome
@@ -67,8 +67,8 @@ def fit_logistic(
         )
     if k >= n:
         raise DesignError(f"{outcome}: {k} coefficients for {n} complete rows; take fewer predictors.")
-    df = design.df - (k - 1)
-    counts = {"df": df, "n": n, "n_cases": cases, "n_missing": int(has_outcome.sum()) - n}
+    counting = Counting(design, matrix, design.choose_df_rule(df))
+    counts = {"counting": counting, "n": n, "n_cases": cases, "n_missing": int(has_outcome.sum()) - n}
     x, unscale = _standardise(matrix)
     separating = find_separation(y[inside], x[inside])
     if separating.any():
@@ -78,15 +78,10 @@ def fit_logistic(
         return LogisticFit(
             str(outcome), design, matrix, undefined[0], undefined, undefined[:0], separated=separated, **counts
         )
-    beta, samplics_covariance = _solve(design, np.where(inside, y, 0.0), x, inside)
+    beta = _solve(np.where(inside, y, 0.0), x, np.where(inside, design.psus.weight, 0.0))
     risk = scipy.special.expit(x @ beta)
     information = (x * (design.psus.weight * risk * (1 - risk))[:, None]).T @ x
     rows = np.linalg.solve(information, (x * np.where(inside, y - risk, 0.0)[:, None]).T).T
-    if samplics_covariance is not None and design.calibration is None:
-        covariance = covariance_of(design, rows, inside)[1]
-        scale = np.sqrt(np.maximum(np.diag(covariance), independent_variance(design, rows)))
-        if not (np.abs(samplics_covariance - covariance) <= AGREEMENT * np.outer(scale, scale)).all():
-            raise ArithmeticError("samplics and the library do not agree on the covariance of the coefficients.")
     rows = rows @ unscale.T
     influence, covariance = covariance_of(design, rows, inside)
     return LogisticFit(
@@ -109,18 +104,27 @@ def _standardise(matrix: ModelMatrix) -> tuple[np.ndarray, np.ndarray]:
     return x, unscale
 
 
-def _solve(
-    design: SurveyDesign, y: np.ndarray, x: np.ndarray, inside: np.ndarray
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """beta with a score of 0 to rounding, and samplics' covariance (None where it cannot take the design)."""
-    psus = design.psus
-    weight = np.where(inside, psus.weight, 0.0)
-    stratum = np.repeat(np.arange(psus.n_strata), psus.per_stratum)[psus.of_row]
-    lonely = bool((psus.per_stratum == 1).any())
-    beta, covariance = fit_logistic_model(y, x, weight, None if lonely else stratum, None if lonely else psus.of_row)
-    # samplics stops when the deviance changes by less than 1e-8; two more Newton steps bring the score to 0.
+def _solve(y: np.ndarray, x: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """beta (k,) with a score of 0 to rounding, for y (n,) of 0 and 1, x (n, k) and weights of any scale.
+
+    Raises ArithmeticError where beta does not solve the score equations.
+    """
+    # Loaded here: a module that only reads a fit has no use for it.
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    inside = weight > 0
+    y, x, weight = y[inside], x[inside], weight[inside] / weight[inside].mean()
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that the steps were used up is seen by the score below
+        model = GLM(y, x, family=Binomial(), var_weights=weight)
+        beta = np.asarray(model.fit(tol=1e-10, maxiter=200).params, float)
+    # The deviance hardly changes near its least: two more Newton steps bring the score to 0.
     for _ in range(2):
         risk = scipy.special.expit(x @ beta)
         information = (x * (weight * risk * (1 - risk))[:, None]).T @ x
         beta = beta + np.linalg.solve(information, x.T @ (weight * (y - risk)))
-    return beta, None if lonely else covariance
+    score = x.T @ (weight * (y - scipy.special.expit(x @ beta)))
+    if not np.abs(score).max() <= 1e-9 * np.abs(x.T * (weight * y)).sum(axis=1).max():
+        raise ArithmeticError("the logistic model's coefficients do not solve its score equations")
+    return beta

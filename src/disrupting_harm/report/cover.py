@@ -23,6 +23,7 @@ KINDS = {
     "country": "Country report, phase {phase}",
     "validation": "Validation report: not a country of the study",
     "generated": "Generated file: no country",
+    "countries": "The countries of the study side by side",
 }
 
 

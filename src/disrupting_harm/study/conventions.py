@@ -12,12 +12,12 @@ from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
 
 
-Kind = Literal["country", "validation", "generated"]
+Kind = Literal["country", "validation", "generated", "countries"]
 UNFIELDED = "planned, not fielded"
 
 
 class Unit(Model):
-    """A country of the study, a validation unit (real public data that test the library), or a generated file."""
+    """A country of the study, a validation unit (real public data that test the library), a generated file, or the countries together."""
 
     name: str
     kind: Kind = "country"
@@ -40,6 +40,24 @@ class Phase(Model):
     components: dict[Name, dict] = {}
 
 
+class NotHeld(Model):
+    """Why a research activity was not held, with the source that says so."""
+
+    reason: str
+    source: str
+    source_url: str
+
+
+class Activity(Model):
+    """A research activity of the study, and the components that hold what it found. not_held: by phase, why it was not held there,
+    for countries that hold none of them and give no reason of their own.
+    """
+
+    title: str
+    components: Annotated[tuple[Name, ...], Field(min_length=1)]
+    not_held: dict[Literal[1, 2], NotHeld] = {}
+
+
 class SurveyRules(Model):
     """Conventions of estimation. The meaning of each choice: `disrupting_harm.survey.SurveyDesign`."""
 
@@ -48,7 +66,7 @@ class SurveyRules(Model):
     psu: str = "psu"
     lonely_psu: Literal["fail", "adjust", "remove", "average"] = "fail"
     ci: Literal["korn-graubard", "logit", "wald"] = "korn-graubard"
-    df: Literal["design", "domain"] = "design"
+    df: Literal["design", "domain", "groups"] = "groups"
     # Margins that the respondents' weights were calibrated to, each a domain or several crossed, and the weights before that.
     calibrated_to: tuple[tuple[Name, ...], ...] = ()
     base_weight: str | None = None
@@ -87,11 +105,18 @@ class Study(Model):
     themes: dict[Name, str] = {}  # what findings of several components are joined under, by name: the words of readers
     survey: SurveyRules
     presentation: Presentation
+    activities: dict[Name, Activity] = {}  # in the order in which a report lists them
     target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
 
     def words(self, iso3: str) -> dict[str, str]:
         """The study's words in the phase of the unit; of units that are not countries, in the latest."""
         return dict(self.phases[self.unit(iso3).phase or max(self.phases)].vocabulary)
+
+    def spoken_of(self, iso3: str) -> tuple[str, ...]:
+        """The units that results under the code are about: itself; all fielded countries where it is the countries together."""
+        if self.unit(iso3).kind != "countries":
+            return (iso3,)
+        return tuple(sorted(code for code, unit in self.units.items() if unit.kind == "country" and unit.fielded))
 
     def unknown_themes(self, names: Iterable[str | None]) -> list[str]:
         """The names that are no theme of the study, each with the nearest ones. None is no name."""

@@ -20,7 +20,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import Study, TargetPopulation, Unit, near
+from disrupting_harm.study.conventions import NotHeld, Study, TargetPopulation, Unit, near
 from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.merge import Layer, Merged, flatten, merge
 from disrupting_harm.study.model import Iso3, Model, Name
@@ -39,6 +39,7 @@ class UnitFile(Model):
     iso3: Iso3
     target_population: dict | None = None  # of `TargetPopulation`, with what the study states
     components: dict[Name, dict | None]
+    not_held: dict[Name, NotHeld] = {}  # by research activity: why the country holds none of its components
 
 
 class ComponentFile(Model):
@@ -64,13 +65,34 @@ def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
     return unit
 
 
+def load_reasons(layout: Layout, iso3: str) -> dict[str, NotHeld]:
+    """By research activity, why the unit holds none of its components: the unit's own reason, else that of its phase.
+
+    Raises ParamsError for a reason about what is no activity of the study.
+    """
+    study, unit = load_study(layout), load_unit_file(layout, iso3)
+    if unknown := [name for name in unit.not_held if name not in study.activities]:
+        file = read_parameters(layout, layout.country(iso3))
+        raise ParamsError(
+            "\n".join(
+                f"{file.name}, line {file.line_of(('not_held', name))}, key not_held.{name}: no research activity"
+                f"{near(name, study.activities)}; name one of `activities` in params/study.yaml."
+                for name in unknown
+            )
+        )
+    phase = study.unit(iso3).phase
+    of_phase = {name: a.not_held[phase] for name, a in study.activities.items() if phase in a.not_held}
+    return of_phase | unit.not_held
+
+
 def unit_codes(layout: Layout) -> list[str]:
     """Units with a parameter file, in alphabetical order."""
     return sorted(path.stem for path in layout.country("XXX").parent.glob("*.yaml"))
 
 
 def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
-    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`.
+    """What the column iso3 of a reference table may hold in a row about the unit: its code, `phase 1` or `phase 2`, or `*`. Of
+    the countries together: the code of any.
 
     Read without the checks of the whole study, so that a mistake elsewhere in it does not change which rows are meant.
     """
@@ -80,7 +102,15 @@ def spoken_of(layout: Layout, iso3: str) -> tuple[str, ...]:
         units = None
     unit = units.get(iso3) if isinstance(units, Mapping) else None
     phase = unit.get("phase") if isinstance(unit, Mapping) else None
+    if isinstance(unit, Mapping) and unit.get("kind") == "countries":
+        return (*_fielded(units), "phase 1", "phase 2", iso3, EVERY_UNIT)
     return (iso3, *((f"phase {phase}",) if phase else ()), EVERY_UNIT)
+
+
+def _fielded(units: Mapping) -> list[str]:
+    """The countries of the study in which something was done."""
+    countries = {code: unit for code, unit in units.items() if isinstance(unit, Mapping) and "phase" in unit}
+    return sorted(code for code, unit in countries.items() if unit.get("fielded", True))
 
 
 def merge_section(layout: Layout, iso3: str, stem: str, *, file_layout: str | None = None) -> Merged:
@@ -124,9 +154,10 @@ def load_file_layout(layout: Layout, name: str, stem: str, *, place: str) -> Fil
 
 def _layers(layout: Layout, iso3: str, stem: str, unit: Unit) -> list[Layer]:
     own = Layer(read_parameters(layout, layout.country(iso3)), ("components", stem))
-    if unit.kind != "country":
+    if unit.kind not in ("country", "countries"):
         return [own]
-    lower = [Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem)), own]
+    of_phase = Layer(read_parameters(layout, layout.study()), ("phases", unit.phase, "components", stem))
+    lower = [of_phase, own] if unit.phase else [own]
     if layout.component(stem).is_file():
         validate_file(layout, layout.component(stem), ComponentFile)
         shared = read_parameters(layout, layout.component(stem))

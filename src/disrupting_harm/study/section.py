@@ -40,6 +40,10 @@ class Section(Model):
         """Of these, the tables whose answers are estimated question by question."""
         return self.instrument_tables()
 
+    def has_codebook(self) -> bool:
+        """Whether its segments of text are held against a codebook, which lies beside its forms."""
+        return False
+
     def needs_population(self) -> bool:
         """Whether its weights or numbers are scaled to the unit's target population."""
         return False

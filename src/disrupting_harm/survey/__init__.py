@@ -1,4 +1,4 @@
-"""Estimates from a complex sample survey: proportions, means and counts of children, with design-based uncertainty.
+"""Estimates from a complex sample survey, with design-based uncertainty, and counts of respondents chosen on purpose.
 
 The names below load their modules at first use, for readers and notebooks. The library itself imports modules by name, so that a
 stage which needs one of them does not depend on all.
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from disrupting_harm.survey.affected import Affected, children_affected, scale_interval
     from disrupting_harm.survey.design import SurveyDesign
+    from disrupting_harm.survey.purposive import PurposiveSample
 
 _MODULES = {
-    "Affected": "affected", "SurveyDesign": "design", "children_affected": "affected", "scale_interval": "affected",
+    "Affected": "affected", "PurposiveSample": "purposive", "SurveyDesign": "design", "children_affected": "affected",
+    "scale_interval": "affected",
 }  # fmt: skip
-__all__ = ["Affected", "SurveyDesign", "children_affected", "scale_interval"]
+__all__ = ["Affected", "PurposiveSample", "SurveyDesign", "children_affected", "scale_interval"]
 
 
 def __getattr__(name: str):

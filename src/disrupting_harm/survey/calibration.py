@@ -35,7 +35,7 @@ class Calibration:
 
     @classmethod
     def build(cls, frame: pd.DataFrame, psus: Psus, entries: Sequence[ByEntry], base: np.ndarray) -> Calibration:
-        """From margins written as in `by`. Raises DesignError where a respondent is in no category of a margin."""
+        """From margins written as in `by`; rows of weight 0 are in no category. Raises DesignError where a respondent is in no category of a margin."""
         columns, problems = [], []
         for position, entry in enumerate(entries):
             try:
@@ -43,7 +43,8 @@ class Calibration:
             except DesignError as error:
                 problems.append(str(error))
                 continue
-            outside = margin.codes < 0
+            margin = margin.within(psus.weight > 0)
+            outside = (margin.codes < 0) & (psus.weight > 0)
             if outside.any():
                 problems.append(
                     f"{margin.by}, to which the weights are calibrated, is missing in {count_rows(outside)}; "
@@ -54,6 +55,7 @@ class Calibration:
             columns += [margin.codes == level for level in observed[min(position, 1) :]]
         if problems:
             raise DesignError("\n".join(problems))
+        base = np.where(psus.weight > 0, base, 0.0)
         margins = np.column_stack(columns).astype(float)
         margins = margins[:, _independent(margins * np.sqrt(base)[:, None])]
         sparse = scipy.sparse.csr_array(margins)

@@ -11,20 +11,21 @@ import pandas as pd
 from disrupting_harm.errors import DesignError, LonelyPSUError, check_choice
 from disrupting_harm.survey import columns, differences, estimate, independence, intervals, quantiles
 from disrupting_harm.survey.calibration import Calibration
+from disrupting_harm.survey.degrees_of_freedom import DEFAULT_RULE, RULES
 from disrupting_harm.survey.domains import ByEntry
 from disrupting_harm.survey.psus import Psus
 from disrupting_harm.survey.sample import Sample
 
 
 LONELY_RULES = ("fail", "adjust", "remove", "average")
-DF_RULES = ("design", "domain")
 
 
 class SurveyDesign:
     """A stratified, clustered, weighted sample, one row per respondent.
 
-    frame: DataFrame of n rows. weight: column of positive weights. strata: column of stratum codes, or None for a
-    single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
+    frame: DataFrame of n rows. weight: column of weights; a row of weight 0 (a PSU that was drawn and visited where nobody was
+    interviewed, say) is in the design and in no group: its PSU counts, its answers do not. strata: column of stratum codes, a tuple of columns whose crossing are the strata (the country of several that are
+    stacked, and its strata), or None for a single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
     stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement (no finite
     population correction), the "ultimate cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292).
 
@@ -42,6 +43,9 @@ class SurveyDesign:
     weights of the sample as drawn, and intervals are usually too wide. This class does not know the population totals
     and does not check that the weights meet them; `weighting.rake` does.
 
+    df_rule: how degrees of freedom are counted ("design", "domain" or "groups"; see `degrees_of_freedom`), of every estimate,
+    difference, test and model of this design that is not told otherwise by its own `df`.
+
     Raises DesignError, listing every problem, for absent columns, unusable weights or missing codes; LonelyPSUError for
     a stratum with one PSU under "fail".
     """
@@ -51,16 +55,18 @@ class SurveyDesign:
         frame: pd.DataFrame,
         *,
         weight: Hashable,
-        strata: Hashable | None = None,
+        strata: Hashable | tuple[Hashable, ...] | None = None,
         psu: Hashable | None = None,
         lonely_psu: str = "fail",
         adjust_domain_lonely: bool = False,
         calibrated_to: Sequence[ByEntry] = (),
         base_weight: Hashable | None = None,
+        df_rule: str = DEFAULT_RULE,
     ):
         check_choice("lonely_psu", lonely_psu, LONELY_RULES)
+        check_choice("df_rule", df_rule, RULES)
         self.frame = frame.copy(deep=False)  # columns that the caller adds later do not appear here
-        self.lonely_psu = lonely_psu
+        self.lonely_psu, self.df_rule = lonely_psu, df_rule
         if adjust_domain_lonely and lonely_psu != "adjust":
             raise DesignError('adjust_domain_lonely goes with lonely_psu="adjust" only.')
         self._names = {"weight": weight, "strata": strata, "psu": psu}
@@ -105,7 +111,7 @@ class SurveyDesign:
         indicators: Sequence[Hashable],
         by: Sequence[ByEntry] = (),
         ci: str = "korn-graubard",
-        df: str = "design",
+        df: str | None = None,
     ) -> pd.DataFrame:
         """Weighted proportion of every 0/1 indicator, overall and in every level of every entry of `by`.
 
@@ -115,8 +121,8 @@ class SurveyDesign:
         occur; a combination of them without members has n = 0.
 
         ci: "korn-graubard", "logit" or "wald" (see `intervals`; benchmarks/coverage.py shows why the first is the
-        default). df: "design" uses all PSUs less all strata; "domain" only those that hold the cell's members (Korn and
-        Graubard 1999, section 5.2). df_domain follows the rule "domain" whichever rule the intervals use. deff is the
+        default). df: how degrees of freedom are counted, if not by the rule of the design (see `degrees_of_freedom`).
+        df_domain follows the rule "domain" whichever rule the intervals use. deff is the
         design effect against simple random sampling with replacement (Kish 1965, chapter 8), and n_eff = n / deff the
         effective sample size. Raises DesignError for an unknown column or option, or an indicator that holds anything
         but 0, 1 and missing.
@@ -124,7 +130,7 @@ class SurveyDesign:
         check_choice("ci", ci, intervals.METHODS)
         return self._tabulate("proportion", indicators, by, df, ci)
 
-    def means(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str = "design") -> pd.DataFrame:
+    def means(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str | None = None) -> pd.DataFrame:
         """Weighted mean of every numeric variable, in its own unit; rows, columns and errors as in `proportions`.
 
         The interval is the symmetric t interval; it is NaN where there are no degrees of freedom. n_cases is NaN in
@@ -132,7 +138,7 @@ class SurveyDesign:
         """
         return self._tabulate("mean", variables, by, df)
 
-    def totals(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str = "design") -> pd.DataFrame:
+    def totals(self, variables: Sequence[Hashable], by: Sequence[ByEntry] = (), df: str | None = None) -> pd.DataFrame:
         """Weighted sum of every numeric variable; of a 0/1 indicator, the number of people in the population.
 
         Rows, columns, interval and errors as in `means`. The weights must be inverse probabilities (or sum to the
@@ -141,7 +147,7 @@ class SurveyDesign:
         return self._tabulate("total", variables, by, df)
 
     def ratios(
-        self, pairs: Sequence[tuple[Hashable, Hashable]], by: Sequence[ByEntry] = (), df: str = "design"
+        self, pairs: Sequence[tuple[Hashable, Hashable]], by: Sequence[ByEntry] = (), df: str | None = None
     ) -> pd.DataFrame:
         """Ratio of two weighted totals for every (numerator, denominator), named "numerator/denominator".
 
@@ -156,10 +162,10 @@ class SurveyDesign:
         variables: Sequence[Hashable],
         probabilities: Sequence[float] = (0.25, 0.5, 0.75),
         by: Sequence[ByEntry] = (),
-        df: str = "design",
+        df: str | None = None,
     ) -> pd.DataFrame:
         """Weighted quantiles with Woodruff intervals; see `quantiles.estimate_quantiles`."""
-        check_choice("df", df, DF_RULES)
+        df = self.choose_df_rule(df)
         table = quantiles.estimate_quantiles(
             self._sample,
             columns.as_entries(variables),
@@ -176,11 +182,11 @@ class SurveyDesign:
         statistic: str = "proportion",
         against: str | None = None,
         adjust: str = "holm",
-        df: str = "design",
+        df: str | None = None,
         method: str | None = None,
     ) -> pd.DataFrame:
         """Differences between the levels of each entry of `by`, their covariance included; see `differences`."""
-        check_choice("df", df, DF_RULES)
+        df = self.choose_df_rule(df)
         check_choice("statistic", statistic, differences.STATISTICS)
         if method is not None:
             check_choice("method", method, differences.METHODS)
@@ -198,13 +204,20 @@ class SurveyDesign:
         table.attrs["adjust"] = adjust
         return self._attach_design(table, df, method)
 
-    def independence(self, row: ByEntry, column: ByEntry, df: str = "design") -> independence.Independence:
+    def independence(self, row: ByEntry, column: ByEntry, df: str | None = None) -> independence.Independence:
         """Rao-Scott test that two categorical variables are independent; see `independence`."""
-        check_choice("df", df, DF_RULES)
+        df = self.choose_df_rule(df)
         return independence.check_independence(self._sample, row, column, df)
 
+    def choose_df_rule(self, df: str | None) -> str:
+        """The rule for degrees of freedom that a method was given, or else the design's."""
+        if df is None:
+            return self.df_rule
+        check_choice("df", df, RULES)
+        return df
+
     def _tabulate(self, statistic: str, indicators, by, df: str, ci: str = "wald") -> pd.DataFrame:
-        check_choice("df", df, DF_RULES)
+        df = self.choose_df_rule(df)
         table = estimate.tabulate(
             self._sample,
             columns.as_entries(indicators),
@@ -217,7 +230,7 @@ class SurveyDesign:
 
     def attrs(self) -> dict[str, object]:
         """What the `attrs` of every table of estimates say about the design."""
-        return {role: None if name is None else str(name) for role, name in self._names.items()} | {
+        return {role: None if name is None else _name_text(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
             "calibrated_to": self._margins,
             "n_psu": self.psus.n,
@@ -238,16 +251,13 @@ class SurveyDesign:
         for role, name in self._names.items():
             if name is None and role in codes:
                 continue
+            if role in codes:
+                codes[role] = self._read_crossed(name, role, problems, unusable)
+                continue
             try:
                 column = columns.pick(self.frame, name, role)
             except DesignError as error:
                 problems.append(str(error))
-                continue
-            if role in codes:
-                codes[role] = columns.read_codes(column)[0].astype(np.int64)
-                missing = codes[role] < 0
-                if missing.any():
-                    unusable.append(f"Column {name!r} ({role}) is missing in {columns.name_positions(missing)}.")
             else:
                 weights[role], not_numbers = columns.read_numbers(column)
                 unusable += _weight_problems(name, weights[role], not_numbers)
@@ -255,23 +265,44 @@ class SurveyDesign:
             raise DesignError("\n".join(problems + unusable))
         return weights, codes["strata"], codes["psu"]
 
+    def _read_crossed(self, name: object, role: str, problems: list[str], unusable: list[str]) -> np.ndarray:
+        """Codes (n,) of a column, or of the crossing of several."""
+        crossed = np.zeros(len(self.frame), np.int64)
+        for each in name if isinstance(name, tuple) and name not in self.frame.columns else (name,):
+            try:
+                column = columns.pick(self.frame, each, role)
+            except DesignError as error:
+                problems.append(str(error))
+                continue
+            codes = columns.read_codes(column)[0].astype(np.int64)
+            missing = codes < 0
+            if missing.any():
+                unusable.append(f"Column {each!r} ({role}) is missing in {columns.name_positions(missing)}.")
+            crossed = np.unique(crossed * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
+        return crossed
+
     def _refuse_lonely(self, strata: np.ndarray) -> None:
         if not len(strata):
             return
         # The message counts strata and does not name them: if the caller named a wrong column, its codes could be
         # respondents' answers.
         raise LonelyPSUError(
-            f"{len(strata)} of {self.psus.n_strata} strata (column {self._names['strata']}) have a single PSU (column "
+            f"{len(strata)} of {self.psus.n_strata} strata (column {_name_text(self._names['strata'])}) have a single PSU (column "
             f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
             'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
         )
+
+
+def _name_text(name: object) -> str:
+    return ":".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _weight_problems(name: Hashable, weight: np.ndarray, not_numbers: np.ndarray) -> list[str]:
     kinds = {
         "missing": np.isnan(weight) & ~not_numbers,
         "not a finite number": not_numbers | np.isinf(weight),
-        "zero or negative": np.isfinite(weight) & (weight <= 0),
+        "negative": np.isfinite(weight) & (weight < 0),
+        "zero throughout, which it may not be,": np.full(len(weight), not weight.any()) & (len(weight) > 0),
     }
     return [
         f"Weight column {name!r} is {kind} in {columns.name_positions(rows)}."

@@ -10,6 +10,8 @@ import pandas as pd
 import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError
+from disrupting_harm.survey.comparable import refuse_different
+from disrupting_harm.survey.degrees_of_freedom import combine_variances
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.estimate import linearise_all
 from disrupting_harm.survey.intervals import NO_VARIANCE, difference_interval
@@ -65,12 +67,11 @@ def estimate_differences(
 
     method "recovered" (for proportions only): the interval is put together from the Korn-Graubard intervals of the two
     levels (see `intervals.difference_interval`). p is that of the Rao-Scott F test of the two levels (column `f`; see
-    `independence`) on 1 and `df` degrees of freedom. df is the smaller of the two levels' degrees of freedom (PSUs less
-    strata that hold members of the level). Interval and test are different methods, and can disagree where p is near
-    0.05.
+    `independence`) on 1 and `df` degrees of freedom. Interval and test are different methods, and can disagree where p is
+    near 0.05.
 
-    method "wald": t interval and t test (column `t`) on the design's degrees of freedom, or under the rule "domain"
-    those of the PSUs that hold members of either level. For a rare outcome or a small group Wald's interval covers too
+    method "wald": t interval and t test (column `t`) on `df` degrees of freedom, by the rule (see `degrees_of_freedom`; the
+    complete rows are those of both levels, which are the groups). For a rare outcome or a small group Wald's interval covers too
     seldom, and it treats a level without variance as having no sampling error (`benchmarks/differences.py`).
 
     Rows that cannot be tested have no p, and `flags` says why: "no_members" (a level without answers), "no_df",
@@ -88,7 +89,8 @@ def estimate_differences(
     def finalise(linear: Linear, domain: Domain, names: list) -> pd.DataFrame:
         pairs = LevelPairs.build(domain, names, linear, against)
         variance = pairs.variance(sample.psus)
-        rows = _test_pairs(pairs, variance, pairs.df(sample.psus, df_rule), statistic)
+        complete_df = pairs.df_of_complete(sample.psus, df_rule)
+        rows = _test_pairs(pairs, variance, pairs.df(sample.psus, df_rule), complete_df, statistic)
         return recover(sample, pairs, variance, df_rule, rows) if method == "recovered" and pairs.positions else rows
 
     domains, parts = linearise_all(sample, indicators, by, statistic, finalise)
@@ -102,8 +104,13 @@ def estimate_differences(
     return table[COLUMNS]
 
 
-def _test_pairs(pairs: LevelPairs, variance: np.ndarray, df: np.ndarray, statistic: str) -> pd.DataFrame:
-    """The t test of every pair and indicator; variance and df (P, K) are those of the differences."""
+def _test_pairs(
+    pairs: LevelPairs, variance: np.ndarray, df: np.ndarray, complete_df: np.ndarray, statistic: str
+) -> pd.DataFrame:
+    """The t test of every pair and indicator.
+
+    variance and df (P, K) are those of the differences, complete_df (P, K) that of the rows of both levels together.
+    """
     estimate, n, first, second = pairs.linear.estimate, pairs.linear.n, pairs.first, pairs.second
     # A total varies with the number of members, even where all their answers are alike.
     constant = np.zeros(variance.shape, bool) if statistic == "total" else pairs.has_constant_level()
@@ -115,6 +122,9 @@ def _test_pairs(pairs: LevelPairs, variance: np.ndarray, df: np.ndarray, statist
         scale=np.maximum(np.abs(estimate[first]), np.abs(estimate[second])).ravel(),
         one_sided_variance=constant.ravel(),
     )
+    # Both levels together have degrees of freedom, and the difference has none: one of the levels has none.
+    one_level = (tests["flags"] == "no_df") & (complete_df.ravel() > 0)
+    tests["flags"] = tests["flags"].mask(one_level, "no_level_variance")
     return pd.concat([pairs.labels(), tests], axis=1)
 
 
@@ -126,9 +136,12 @@ def compare_tables(tables: Mapping[str, pd.DataFrame], *, adjust: str = "holm") 
     (see `intervals.difference_interval`) and a t test of their log-odds; other statistics take Wald's interval and t
     test. Degrees of freedom by Satterthwaite 1946 (Biometrics Bull. 2, 110-114): (v1 + v2)^2 / (v1^2/df1 + v2^2/df2).
     Columns as in `estimate_differences`, with "first - second" in `between`, and `probability` where all are tables of
-    quantiles. Raises DesignError for fewer than two tables, or one of another kind.
+    quantiles. Raises DesignError, listing every problem, for fewer than two tables, one of another kind, a table
+    against itself, a row that a table holds twice, and rows that are defined differently (version, base, recall, statistic,
+    interval, non-answers), as far as the tables say.
     """
     keys = _comparison_keys(tables)
+    refuse_different(tables, keys)
     rows = []
     for (first, left), (second, right) in itertools.combinations(tables.items(), 2):
         both = left.merge(right, on=keys, suffixes=("_first", "_second"), sort=False)
@@ -161,7 +174,7 @@ def _test_independent(both: pd.DataFrame) -> pd.DataFrame:
     """The t test of each row of two independent tables, side by side with the suffixes _first and _second."""
     variance = [np.square(both[f"se_{side}"].to_numpy(float)) for side in SIDES]
     with np.errstate(divide="ignore", invalid="ignore"):
-        df = _satterthwaite(variance, [both[f"df_{side}"].to_numpy(float) for side in SIDES])
+        df = _df_of_difference(both, variance)
     return wald_test(
         (both["estimate_first"] - both["estimate_second"]).to_numpy(float),
         np.sqrt(variance[0] + variance[1]),
@@ -183,7 +196,7 @@ def _recover_independent(both: pd.DataFrame, wald_rows: pd.DataFrame) -> pd.Data
         odds = [np.log(p / (1 - p)) for p, *_ in sides]
         variance = [np.square(se / (p * (1 - p))) for p, _, _, se in sides]
         t = (odds[0] - odds[1]) / np.sqrt(variance[0] + variance[1])
-        df = _satterthwaite(variance, [both[f"df_{side}"].to_numpy(float) for side in SIDES])
+        df = _df_of_difference(both, variance)
     testable = (wald_rows["flags"] == "").to_numpy() & np.isfinite(t)
     t = np.where(testable, t, np.nan)
     df = np.where(testable, df, wald_rows["df"].to_numpy(float))
@@ -193,9 +206,8 @@ def _recover_independent(both: pd.DataFrame, wald_rows: pd.DataFrame) -> pd.Data
     return wald_rows.assign(**ends, df=df, t=t, p=p)
 
 
-def _satterthwaite(variance: Sequence[np.ndarray], df: Sequence[np.ndarray]) -> np.ndarray:
-    (v1, v2), (df1, df2) = variance, df
-    return np.square(v1 + v2) / (np.square(v1) / df1 + np.square(v2) / df2)
+def _df_of_difference(both: pd.DataFrame, variance: Sequence[np.ndarray]) -> np.ndarray:
+    return combine_variances([(v, both[f"df_{side}"].to_numpy(float)) for v, side in zip(variance, SIDES, strict=True)])
 
 
 def _has_zero_se(both: pd.DataFrame, side: str) -> np.ndarray:

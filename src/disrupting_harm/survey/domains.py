@@ -28,6 +28,10 @@ class Domain:
     def overall(cls, rows: int) -> Domain:
         return cls("", ("",), np.zeros(rows, dtype=np.int64))
 
+    def within(self, inside: np.ndarray) -> Domain:
+        """The same levels without the rows (n,) that are not `inside`."""
+        return self if inside.all() else Domain(self.by, self.levels, np.where(inside, self.codes, -1))
+
     @classmethod
     def build(cls, frame: pd.DataFrame, entry: ByEntry) -> Domain:
         """One variable, or the crossing of several with every combination of their observed levels."""

@@ -11,9 +11,10 @@ import pandas as pd
 from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import intervals
 from disrupting_harm.survey.columns import Answers, pick
+from disrupting_harm.survey.degrees_of_freedom import count_df, degrees_of_freedom
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.linear import DomainSums, Linear, linearise
-from disrupting_harm.survey.psus import Psus, domain_df
+from disrupting_harm.survey.psus import Psus
 from disrupting_harm.survey.sample import Sample
 
 
@@ -47,6 +48,7 @@ class Cells:
     variance: np.ndarray
     srs_variance: np.ndarray
     df: np.ndarray
+    df_domain: np.ndarray
     n: np.ndarray
     n_weighted: np.ndarray
     n_cases: np.ndarray
@@ -65,23 +67,25 @@ def tabulate(
 
     def finalise(linear: Linear, _domain: Domain, _names: list) -> Cells:
         psus_with_members = sample.psus.count_with_members(linear.has_members)
-        df = domain_df(psus_with_members)[:, linear.pattern]
+        df = degrees_of_freedom(sample.psus, df_rule, psus_with_members)[:, linear.pattern]
+        df_domain = count_df(psus_with_members)[:, linear.pattern]
         variance = sample.psus.variance(linear.scores, psus_with_members[:, :, linear.pattern])
-        return Cells(linear.estimate, variance, linear.srs_variance, df, linear.n, linear.n_weighted, linear.n_cases)
+        return Cells(
+            linear.estimate, variance, linear.srs_variance, df, df_domain, linear.n, linear.n_weighted, linear.n_cases
+        )
 
     domains, parts = linearise_all(sample, indicators, [(), *by], statistic, finalise)
     names = [indicator_text(name, statistic) for name in indicators]
-    cells = _join(parts)
-    df = cells.df.astype(np.int64) if df_rule == "domain" else np.full(len(cells.n), sample.psus.df)
-    return _assemble(names, domains, cells, df, statistic, ci)
+    return _assemble(names, domains, _join(parts), statistic, ci)
 
 
-def read_domains(frame: pd.DataFrame, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
-    """The domains of every entry, where `()` stands for all rows. Unusable entries are reported in `problems`."""
+def read_domains(sample: Sample, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
+    """The domains of every entry, where `()` stands for all rows. A row of weight 0 is in none of their levels. Unusable entries are reported in `problems`."""
     domains = []
     for entry in by:
         try:
-            domains.append(Domain.overall(len(frame)) if entry == () else Domain.build(frame, entry))
+            domain = Domain.overall(len(sample.frame)) if entry == () else Domain.build(sample.frame, entry)
+            domains.append(domain.within(sample.psus.weight > 0))
         except DesignError as error:
             problems.append(str(error))
     return [domain for domain in domains if domain.levels]  # a variable without any value has no levels
@@ -101,7 +105,7 @@ def linearise_all(
     """
     problems: list[str] = []
     frame, psus, calibration = sample.frame, sample.psus, sample.calibration
-    domains = read_domains(frame, by, problems)
+    domains = read_domains(sample, by, problems)
     readable = [name for name in indicators if _has_columns(frame, name, statistic, problems)]
     sums = [DomainSums.build(psus, domain, calibration) for domain in domains]
     parts = []
@@ -150,11 +154,9 @@ def _join(parts: list[list[Cells]]) -> Cells:
     )
 
 
-def _assemble(
-    names: Sequence[str], domains: Sequence[Domain], cells: Cells, df: np.ndarray, statistic: str, ci: str
-) -> pd.DataFrame:
+def _assemble(names: Sequence[str], domains: Sequence[Domain], cells: Cells, statistic: str, ci: str) -> pd.DataFrame:
     labels = [(domain.by, level) for domain in domains for level in domain.levels]
-    se = np.sqrt(cells.variance)
+    se, df = np.sqrt(cells.variance), cells.df.astype(np.int64)
     if statistic == "proportion":
         low, high = intervals.proportion_interval(cells.estimate, se, cells.n, df, ci)
     else:
@@ -174,7 +176,7 @@ def _assemble(
         low,
         high,
         df,
-        cells.df.astype(np.int64),
+        cells.df_domain.astype(np.int64),
         deff,
         cells.n.astype(np.int64),
         n_eff,
@@ -192,7 +194,9 @@ def _flags(cells: Cells, se: np.ndarray, df: np.ndarray, statistic: str) -> np.n
         # The scale is the spread of the answers: srs_variance is their variance over n - 1.
         scale = np.sqrt(np.maximum(cells.srs_variance * np.maximum(cells.n - 1, 1), 0.0))
         zero_variance = (se <= intervals.NO_VARIANCE * scale) | (se == 0)
-    conditions = {"no_members": empty, "unknown_variance": np.isnan(se) | (df <= 0), "no_variance": zero_variance}
+    # In a single PSU per stratum there are no others that could agree or differ.
+    unknown = np.isnan(se) | (df <= 0) | (zero_variance & (cells.df_domain <= 0))
+    conditions = {"no_members": empty, "unknown_variance": unknown, "no_variance": zero_variance}
     if statistic == "proportion":
         boundary = {"no_cases": cells.estimate <= 0, "all_cases": cells.estimate >= 1}
         conditions = {"no_members": empty} | boundary | conditions

@@ -9,11 +9,11 @@ import scipy  # its subpackages load at first use
 
 from disrupting_harm.errors import DesignError, OneLevelError
 from disrupting_harm.survey.columns import Answers
+from disrupting_harm.survey.degrees_of_freedom import degrees_of_freedom
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.estimate import read_domains
 from disrupting_harm.survey.intervals import NO_VARIANCE
 from disrupting_harm.survey.linear import DomainSums, linearise
-from disrupting_harm.survey.psus import domain_df
 from disrupting_harm.survey.sample import Sample
 
 
@@ -23,7 +23,9 @@ class Independence:
 
     pearson: the chi-squared statistic of the weighted shares at the unweighted n, on `df` degrees of freedom, which
     ignores the design; p_first_order: its p value after the first-order correction (mean design effect). n: rows that
-    have both answers. flags: "few_df" where the variance cannot carry the test, whose f and p are then NaN.
+    have both answers. df_variance: degrees of freedom of the variance (df2 over df1). flags: why f and p are NaN: "no_variance"
+    (the margins of the calibration fix the table, or all PSUs have the same shares), "no_df", or "no_level_variance" (a group
+    lives in one PSU per stratum, and the rule for degrees of freedom looks at each group).
     """
 
     f: float
@@ -35,6 +37,7 @@ class Independence:
     p_first_order: float
     n: int
     flags: str = ""
+    df_variance: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,14 @@ def check_independence(sample: Sample, row: ByEntry, column: ByEntry, df_rule: s
     With P the R x C shares, D = diag(P), V their design covariance and S = (D - P P') / n the multinomial one, the
     Pearson statistic is distributed as a weighted sum of chi-squares with the eigenvalues of Delta = (C' D^-1 S D^-1
     C)^-1 (C' D^-1 V D^-1 C) as weights, where C are the contrasts of the interaction, orthogonal to the main effects. F
-    = X2 / tr(Delta) has tr(Delta)^2 / tr(Delta^2) degrees of freedom, and that number times the design's df (Rao and
-    Scott 1984, Ann. Stat. 12, 46-60; Thomas and Rao 1987, J. Am. Stat. Assoc. 82, 630-636). Rows with either value
+    = X2 / tr(Delta) has tr(Delta)^2 / tr(Delta^2) degrees of freedom, and that number times the variance's df (Rao and
+    Scott 1984, Ann. Stat. 12, 46-60; Thomas and Rao 1987, J. Am. Stat. Assoc. 82, 630-636). The levels
+    of `column` are the groups whose variances and PSUs the rule "groups" looks at (see `degrees_of_freedom`). Rows with either value
     missing are outside the domain; a level none of whose members has a value of the other variable is left out. Raises
     DesignError where fewer than two levels are left of a variable.
     """
     problems: list[str] = []
-    domains = read_domains(sample.frame, [row, column], problems)
+    domains = read_domains(sample, [row, column], problems)
     if not problems and len(domains) < 2:
         problems.append("A variable of the test is missing throughout.")
     if problems:
@@ -101,16 +105,51 @@ def check_factors(sample: Sample, rows: Factor, columns: Factor, df_rule: str) -
     multinomial = (np.diag(share) - np.outer(share, share)) / n
     delta = np.linalg.lstsq(contrasts.T @ multinomial @ contrasts, contrasts.T @ covariance @ contrasts, rcond=None)[0]
     trace, trace_of_square = float(np.trace(delta)), float(np.trace(delta @ delta))
-    df_design = int(domain_df(psus_with_members)) if df_rule == "domain" else sample.psus.df
     # A trace below this is rounding: the margins of the calibration fix the table, or all PSUs have the same shares.
-    if not (trace > NO_VARIANCE**2 * df and df_design > 0):
+    has_variance = trace > NO_VARIANCE**2 * df
+    groups = _variance_by_group(sample, table, linear.scores[:, 0], psus_with_members, columns, both)
+    df_of_rows = float(degrees_of_freedom(sample.psus, df_rule, psus_with_members))
+    df_variance = float(degrees_of_freedom(sample.psus, df_rule, psus_with_members, groups=groups))
+    if not (has_variance and df_variance > 0):
         nan = float("nan")
-        return Independence(nan, nan, nan, nan, pearson, df, nan, n, "few_df")
+        flag = "no_variance" if not has_variance else ("no_level_variance" if df_of_rows > 0 else "no_df")
+        return Independence(nan, nan, nan, nan, pearson, df, nan, n, flag, df_variance)
     f, df1 = pearson / trace, trace**2 / trace_of_square
-    df2 = df1 * df_design
+    df2 = df1 * df_variance
     p = float(scipy.stats.f.sf(f, df1, df2))
     p_first_order = float(scipy.stats.chi2.sf(pearson * df / trace, df))
-    return Independence(f, df1, df2, p, pearson, df, p_first_order, n)
+    return Independence(f, df1, df2, p, pearson, df, p_first_order, n, df_variance=df_variance)
+
+
+def _variance_by_group(
+    sample: Sample,
+    table: np.ndarray,
+    scores: np.ndarray,
+    psus_with_members: np.ndarray,
+    columns: Factor,
+    both: np.ndarray,
+) -> list[tuple[float, np.ndarray]]:
+    """For each column of the table (R, C) its part of the mean of X2 where rows and columns are independent, and its PSUs (n_strata,).
+
+    X2 / n is the sum over columns of P_c sum_r (p_rc - p_r)^2 / p_r, with p_rc the share of row r in column c, so that column c adds
+    P_c (1 - P_c) sum_r Var(p_rc) / p_r to its mean. A column whose answers happen to be alike has at least the variance of as many
+    independent answers: one that shows no variance is not known exactly. scores (n_psu, R * C): of the shares.
+    """
+    psus, (n_rows, n_columns) = sample.psus, table.shape
+    row_share, column_share = table.sum(axis=1), table.sum(axis=0)
+    cells = scores.reshape(-1, n_rows, n_columns)
+    within = (cells - table / column_share * cells.sum(axis=1, keepdims=True)) / column_share
+    variance = psus.variance(
+        within, np.broadcast_to(psus_with_members[:, None, None], (psus.n_strata, n_rows, n_columns))
+    )
+    groups = []
+    for c in range(n_columns):
+        inside = both & (columns.codes == c)
+        floor = row_share * (1 - row_share) / inside.sum()
+        part = column_share[c] * (1 - column_share[c]) * float((np.fmax(variance[:, c], floor) / row_share).sum())
+        has_members = np.bincount(psus.of_row[inside], minlength=psus.n) > 0
+        groups.append((part, psus.count_with_members(has_members)))
+    return groups
 
 
 def _recode(codes: np.ndarray, inside: np.ndarray) -> Factor:

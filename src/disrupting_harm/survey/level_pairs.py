@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.survey.degrees_of_freedom import degrees_of_freedom
 from disrupting_harm.survey.domains import Domain
 from disrupting_harm.survey.intervals import NO_VARIANCE
 from disrupting_harm.survey.linear import Linear
-from disrupting_harm.survey.psus import Psus, domain_df
+from disrupting_harm.survey.psus import Psus
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,18 @@ class LevelPairs:
         return psus.variance(scores, self.count_psus(psus))
 
     def df(self, psus: Psus, df_rule: str) -> np.ndarray:
-        return choose_df(psus, self.count_psus(psus), df_rule)
+        """Degrees of freedom (P, K) of the differences, from the variances and PSUs of both levels."""
+        linear = self.linear
+        with_members = psus.count_with_members(linear.has_members)[:, :, linear.pattern]
+        variance = psus.variance(linear.scores.copy(), with_members)
+        # A level whose answers happen to agree from PSU to PSU is no less uncertain than as many independent answers.
+        variance = np.fmax(variance, linear.srs_variance)
+        groups = [(variance[side], with_members[:, side]) for side in (self.first, self.second)]
+        return degrees_of_freedom(psus, df_rule, self.count_psus(psus), groups=groups)
+
+    def df_of_complete(self, psus: Psus, df_rule: str) -> np.ndarray:
+        """Degrees of freedom (P, K) of the rows of both levels together."""
+        return degrees_of_freedom(psus, df_rule, self.count_psus(psus))
 
     def has_constant_level(self) -> np.ndarray:
         """Where (P, K) all answers of one of the two levels are alike, so that this level has no variance."""
@@ -76,8 +88,3 @@ class LevelPairs:
         )
         table["level"] = table["first"] + " - " + table["second"]
         return table
-
-
-def choose_df(psus: Psus, psus_with_members: np.ndarray, df_rule: str) -> np.ndarray:
-    """Degrees of freedom by the rule "domain" or "design"; psus_with_members (n_strata, ...)."""
-    return domain_df(psus_with_members) if df_rule == "domain" else np.full(psus_with_members.shape[1:], psus.df)

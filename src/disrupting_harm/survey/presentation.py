@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from disrupting_harm.errors import DesignError
 from disrupting_harm.survey.intervals import proportion_interval
 
 
+MINIMUM_DF = 8  # Parker and others 2017
 PRESENTATIONS = ("percentage", "count", "unreliable", "none")
 
 
@@ -17,7 +20,7 @@ def present(
     *,
     minimum_base: int = 50,
     minimum_effective_base: float = 30,
-    minimum_df: float = 8,
+    minimum_df: float = MINIMUM_DF,
     narrow_width: float = 0.05,
     wide_width: float = 0.30,
     relative_width: float = 1.30,
@@ -25,7 +28,8 @@ def present(
     """The table of proportions with `presentation`, and with more `flags` (codes that `printing` puts into words, joined by ";").
 
     presentation is "count" below `minimum_base` answers; "unreliable" where the National Center for Health Statistics
-    would not print it: effective sample size below `minimum_effective_base`, or a Korn-Graubard 95 % interval that is
+    would not print it, or where its precision cannot be known: a group that lives in one PSU of each stratum (df_domain of 0, flag
+    "one_psu"; whichever rule the interval goes by, its variance between PSUs does not show); effective sample size below `minimum_effective_base`, or a Korn-Graubard 95 % interval that is
     at least `wide_width` wide, or wider than `narrow_width` and than `relative_width` times the proportion; "none"
     without answers; else "percentage". Fewer than `minimum_df` degrees of freedom of the group itself (df_domain,
     whichever rule the interval goes by), no case or nothing but cases, a complement whose relative width is too wide,
@@ -41,6 +45,7 @@ def present(
         raise DesignError(
             "The table is not one of proportions: it counts no cases; pass one that `proportions` returned."
         )
+    df_domain = table["df_domain"].to_numpy(float)
     low, high = proportion_interval(estimate, se, n, df, "korn-graubard")
     width = high - low
     n_eff = table["n_eff"].fillna(table["n"]).to_numpy(float)
@@ -55,18 +60,35 @@ def present(
         "small_effective_base": (n > 0) & (n_eff < minimum_effective_base),
         "wide_interval": (n > 0) & wide,
         "wide_complement": (n > 0) & wide_complement,
-        "few_df": (n > 0) & (table["df_domain"].to_numpy(float) < minimum_df),
+        "one_psu": (n > 0) & (df_domain <= 0),
+        "few_df": (n > 0) & (df_domain > 0) & (df_domain < minimum_df),
     }
     out = table.copy()
     out["presentation"] = np.select(
-        [n == 0, marks["small_base"], marks["small_effective_base"] | marks["wide_interval"]],
+        [n == 0, marks["small_base"], marks["small_effective_base"] | marks["wide_interval"] | marks["one_psu"]],
         ["none", "count", "unreliable"],
         default="percentage",
     )
     raised = np.column_stack(list(marks.values()))
     out["flags"] = [
-        ";".join(dict.fromkeys([*filter(None, own.split(";")), *(c for c, on in zip(marks, row, strict=True) if on)]))
+        _join_flags(own, (c for c, on in zip(marks, row, strict=True) if on))
         for own, row in zip(table["flags"], raised, strict=True)
     ]
     out.attrs = dict(table.attrs)
     return out
+
+
+def flag_few_df(table: pd.DataFrame, minimum_df: float = MINIMUM_DF, *, df: str = "df") -> pd.DataFrame:
+    """A table of tests with the flag "few_df" where a test has fewer than `minimum_df` degrees of freedom (column `df`).
+
+    A row without a test keeps its own reason.
+    """
+    few = table["p"].notna() & (table[df].astype(float) < minimum_df)
+    flags = [_join_flags(own, ["few_df"] if on else []) for own, on in zip(table["flags"], few, strict=True)]
+    out = table.assign(flags=flags)
+    out.attrs = dict(table.attrs)
+    return out
+
+
+def _join_flags(own: str, more: Iterable[str]) -> str:
+    return ";".join(dict.fromkeys([*filter(None, own.split(";")), *more]))

@@ -115,11 +115,3 @@ class Psus:
             others = int((with_members[~single] > 0).sum())
             covariance *= (with_members > 0).sum() / others if others else np.nan
         return covariance
-
-
-def domain_df(psus_with_members: np.ndarray) -> np.ndarray:
-    """Degrees of freedom (...) of a domain: PSUs less strata, both counted where they hold members.
-
-    psus_with_members (n_strata, ...): see `Psus.count_with_members`. Korn and Graubard 1999, section 5.2.
-    """
-    return psus_with_members.sum(axis=0) - (psus_with_members > 0).sum(axis=0)

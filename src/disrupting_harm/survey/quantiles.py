@@ -62,7 +62,7 @@ def estimate_quantiles(
             continue
         if not_numbers.any() or np.isinf(values[name]).any():
             problems.append(f"Column {name!r} may hold finite numbers and missing only.")
-    domains = read_domains(sample.frame, [(), *by], problems)
+    domains = read_domains(sample, [(), *by], problems)
     if problems:
         raise DesignError("\n".join(problems))
     rows = [

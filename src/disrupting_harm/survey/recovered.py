@@ -13,11 +13,11 @@ import pandas as pd
 import scipy  # its subpackages load at first use
 
 from disrupting_harm.survey.columns import read_numbers
+from disrupting_harm.survey.degrees_of_freedom import count_df, degrees_of_freedom
 from disrupting_harm.survey.independence import Factor, Independence, check_factors
 from disrupting_harm.survey.intervals import NO_VARIANCE, difference_interval, proportion_interval
-from disrupting_harm.survey.level_pairs import LevelPairs, choose_df
+from disrupting_harm.survey.level_pairs import LevelPairs
 from disrupting_harm.survey.linear import Linear
-from disrupting_harm.survey.psus import domain_df
 from disrupting_harm.survey.sample import Sample
 
 
@@ -31,18 +31,18 @@ def recover(
     linear, first, second = pairs.linear, pairs.first, pairs.second
     psus_with_members = sample.psus.count_with_members(linear.has_members)[:, :, linear.pattern]
     se = np.sqrt(sample.psus.variance(linear.scores.copy(), psus_with_members))
-    low, high = _recover_interval(pairs, se, choose_df(sample.psus, psus_with_members, df_rule), variance)
-    # Degrees of freedom of the test: the smaller of the two levels' (PSUs less strata).
-    level_df = domain_df(psus_with_members)
-    df_test = np.minimum(level_df[first], level_df[second]).ravel()
-    no_own_variance = _has_no_variance(linear, se)
-    no_level_variance = (no_own_variance[first] | no_own_variance[second]).ravel() | (df_test <= 0)
+    low, high = _recover_interval(pairs, se, degrees_of_freedom(sample.psus, df_rule, psus_with_members), variance)
+    # A level in one PSU per stratum shows no variance of its own, by whichever rule degrees of freedom are counted.
+    no_own_variance = _has_no_variance(linear, se) | (count_df(psus_with_members) <= 0)
+    no_level_variance = (no_own_variance[first] | no_own_variance[second]).ravel()
 
     empty = (wald_rows["flags"] == "no_members").to_numpy()
-    has_df = wald_rows["df"].to_numpy() > 0
+    has_df = pairs.df_of_complete(sample.psus, df_rule).ravel() > 0
     tests = [_test_pair(sample, name, pairs, pair, df_rule) for pair in pairs.positions for name in pairs.names]
     f = np.where(has_df & ~no_level_variance, [test.f if test else np.nan for test in tests], np.nan)
-    p = np.where(df_test > 0, scipy.stats.f.sf(f, 1, np.maximum(df_test, 1)), np.nan)
+    # The test's own degrees of freedom, where there is one.
+    df = np.where(np.isfinite(f), [test.df_variance if test else np.nan for test in tests], wald_rows["df"])
+    p = scipy.stats.f.sf(f, 1, np.where(df > 0, df, np.nan))
     share_first, share_second = linear.estimate[first].ravel(), linear.estimate[second].ravel()
     # The first reason that holds is the one that is told.
     reasons = {
@@ -60,7 +60,7 @@ def recover(
         t=np.nan,
         f=f,
         p=p,
-        df=np.where(has_df & ~empty, df_test, wald_rows["df"]),
+        df=df,
         flags=np.select(list(reasons.values()), list(reasons), default=""),
     )
 

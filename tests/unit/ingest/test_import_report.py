@@ -50,3 +50,11 @@ def test_the_design_is_told_as_far_as_the_table_has_it():
 def test_the_columns_with_most_blanks_come_first_and_a_long_list_ends():
     found = lines(blanks={f"q{n}": n for n in range(1, 21)})["blank"]
     assert found.startswith("q20 20, q19 19") and found.endswith("q9 9 and 8 more columns")
+
+
+def test_items_of_the_contract_that_the_file_lacks_are_told_with_the_unused_column_that_is_spelt_so():
+    assert lines(absent=("use_frequency", "age"), unused=("use_frequenci",))["absent"] == (
+        "use_frequency (did you mean use_frequenci?), age"
+    )
+    assert lines(absent=tuple(f"q{n}" for n in range(20)))["absent"].endswith("q11 and 8 more")
+    assert "absent" not in lines() and "absent" not in BARE.model_copy(update={"absent": ("q",)}).model_dump()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from disrupting_harm.contracts.model import Column
 from disrupting_harm.ingest.label_words import OPPOSITES, WORDS, meanings, plain
 from disrupting_harm.ingest.labels import label_contradictions
+from disrupting_harm.instruments.columns import CHOSEN
 from disrupting_harm.study.raw import ColumnMap
 
 
@@ -66,6 +67,16 @@ def test_labels_that_agree_or_say_nothing_pass(labels):
 def test_a_label_that_says_another_thing_is_told_with_its_code_and_what_the_contract_takes_it_as(labels, said):
     text = found(labels)
     assert all(part in text for part in said) and "`labels: ignore`" in text
+
+
+@pytest.mark.parametrize(
+    "yes, no", [("Yes", "No"), ("Selected", "Not selected"), ("Quoted", "Not quoted"), ("Oui", "Non cité")]
+)
+def test_the_columns_of_a_multiple_choice_are_held_against_the_words_for_a_tick(yes, no):
+    ticked = Column("barriers_cost", "item", codes=CHOSEN)
+    assert found({1: yes, 0: no}, ticked) is None
+    assert f"1 is labelled {no}, and the contract takes it as chosen" in found({1: no, 0: yes}, ticked)
+    assert found({1: "Too expensive", 0: no}, ticked) is None
 
 
 def test_the_parameters_may_accept_labels_that_are_wrong():

@@ -227,3 +227,32 @@ def test_answers_that_repeat_are_typed_as_each_would_be_by_itself(values, recode
     pd.testing.assert_frame_equal(found.frame, expected.frame)
     assert found.problems == expected.problems and found.unread.keys() == expected.unread.keys()
     assert all(np.array_equal(found.unread[name], expected.unread[name]) for name in found.unread)
+
+
+def said_of(header, *, frame=("respondent_id", "weight")):
+    """What is said of the column sex in a file with this header, of which these columns were read."""
+    table = raw(**{name: ["a", "b"] if name == "respondent_id" else ["1", "2"] for name in frame})
+    (problem,) = mapped(dataclasses.replace(table, header=header)).problems
+    return problem.text
+
+
+def test_a_column_that_the_file_has_once_for_each_language_is_named_in_all_of_them():
+    header = ("respondent_id", "weight", "sex::English (en)", "sex::Khmer (km)")
+    assert said_of(header) == (
+        "the file has no such column (it has one for each language, sex::English (en) and sex::Khmer (km): name the one to read under "
+        "`from`)"
+    )
+    out = mapped(plain(**{"sex::English (en)": ["male", "male"]}), sex={"from": "sex::English (en)"})
+    assert out.problems == [] and list(out.frame["sex"]) == ["male", "male"]
+
+
+def test_the_rows_of_a_repeat_do_not_have_the_columns_of_their_parent():
+    header = ("respondent_id", "weight", "_index", "_parent_table_name", "_parent_index")
+    assert said_of(header) == (
+        "the file has no such column (its rows are those of a repeat, and the column may be their parent's: add it to each row by "
+        "_parent_index)"
+    )
+
+
+def test_a_column_that_is_spelt_otherwise_is_asked_for():
+    assert said_of(("respondent_id", "weight", "sexe")) == "the file has no such column (is it sexe?)"

@@ -109,3 +109,14 @@ def test_a_survey_may_be_broken_down_by_a_choice(survey):
     survey.children = survey.children.replace("tv phone", "tv fone")
     survey.write()
     assert [(p.column, p.rows) for p in survey.problems()] == [("hh/devices", (7,))]
+
+
+@pytest.mark.parametrize("sign", [",", ", ", ";", "; ", "|", "/"])
+def test_choices_that_another_sign_separates_are_told_and_not_taken_as_not_chosen(sign):
+    values, problems, _ = read([f"a{sign}b", "b", f"c{sign}a{sign}b", "a", None], choice="a")
+    assert values == [None, 0, None, 1, None]
+    assert [(rows, "another sign than blanks" in text) for text, rows in problems] == [((2, 4), True)]
+
+
+def test_a_choice_whose_name_holds_such_a_sign_is_taken():
+    assert read(["a/b c", "c"], choice="a/b")[:2] == ([1, 0], [])

@@ -92,6 +92,7 @@ def refused(deliver, three, tracked):
         for problem in map(str, raised.value.problems):
             assert problem.startswith("delivery.csv") and f"`dh import {STEM} " in problem
             assert not any(cell in problem for cell in told)
+        run.said = [str(problem) for problem in raised.value.problems]
         return [(p.column, p.rows, p.text) for p in raised.value.problems]
 
     return run
@@ -310,6 +311,9 @@ def test_every_mistake_is_told_by_its_row_in_the_delivered_file_and_without_the_
     found = refused(spoil, told=[cell for _, _, cell, _, _ in MISTAKES if len(cell) > 3])
     told = {(column, row, text) for column, rows, text in found for row in rows}
     assert told == {(named, row, text) for _, row, _, named, text in MISTAKES}
+    for column, row, _, named, text in MISTAKES:
+        place = f"column {named}: {text}" if column == named else f"column {named} ({column} in the file): {text}"
+        assert any(place in said and str(row) in said for said in refused.said)
 
 
 def test_mistakes_of_all_countries_are_told_at_once(refused):
@@ -335,7 +339,7 @@ def test_a_row_of_no_answers_keeps_its_design(refused):
         rows[at(5)]["Urbanity"] = ""
 
     assert [(column, rows) for column, rows, _ in refused(spoil)] == [
-        ("stratum", (5,)), ("urbanity", (5,)), ("stratum", (5,)), ("urbanity", (5,)),
+        ("stratum", (5,)), ("urbanity", (5,)),
     ]  # fmt: skip
 
 
@@ -364,16 +368,28 @@ def test_a_file_without_rows_of_a_country_is_refused(refused):
     assert (column, rows, text) == ("COUNTRY", (), "no row of TSA: none holds 2")
 
 
-def test_quotes_that_swallow_rows_of_another_country_are_told(three, tmp_path):
+@pytest.mark.parametrize("passed_over", [None, "TST", "TSA"])
+def test_quotes_that_swallow_rows_are_told_once_whosever_row_they_stand_in(three, tmp_path, passed_over):
+    """TST's last rows and TSA's first: of a country whose rows are passed over no other check would speak."""
+    if passed_over:
+        params = three.country(passed_over)
+        params.write_text(params.read_text().replace("data_class: restricted", "data_class: synthetic"))
     path = write_rows(tmp_path / "delivery.csv", [row | {"remark": ""} for row in delivered_rows()])
     lines = path.read_text().splitlines()
-    lines[303] += '"a quote that is not closed'
-    lines[330] += '"'
+    for first, last in ((100, 103), (303, 330), (400, 402)):
+        lines[first] += '"a quote that is not closed'
+        lines[last] += '"'
     path.write_text("\n".join(lines) + "\n")
-    with pytest.raises(
-        ContractError, match=r"delivery.csv, row 304, column remark: the cell holds 27 more rows of the file"
-    ):
+    with pytest.raises(ContractError) as raised:
         place_delivery(three, STEM, "phase1", path)
+    found = [str(p) for p in raised.value.problems if "more rows of the file" in p.text]
+    for row, n in ((101, 3), (301, 27), (371, 2)):
+        told = [
+            text for text in found if text.startswith(f"delivery.csv, row {row}, column remark: the cell holds {n} ")
+        ]
+        placed = passed_over != ("TSA" if n == 2 else "TST")
+        assert len(told) == (len(ITEMS) if placed else 1)  # of each table that is read from the row
+    assert not any((three.raw(iso3, STEM)).exists() for iso3 in COUNTRIES)
 
 
 def test_an_indicator_of_an_item_that_is_left_blank_is_refused_until_the_country_takes_it_out(three, deliver):

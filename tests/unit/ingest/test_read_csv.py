@@ -37,7 +37,7 @@ def assert_same(data, delimiter=","):
     if isinstance(careful, list):
         assert found == careful
         return
-    assert (found.header, found.multiline) == (careful.header, careful.multiline)
+    assert (found.header, found.swallowed) == (careful.header, careful.swallowed)
     assert found.rows.tolist() == careful.rows.tolist() and found.rows.dtype == careful.rows.dtype
     pd.testing.assert_frame_equal(found.frame, careful.frame)
 
@@ -274,7 +274,7 @@ def test_two_stray_quotation_marks_that_swallow_rows_are_found(swallowed, place)
     )
 
 
-def test_a_text_of_several_lines_is_no_swallowed_row_and_its_row_is_kept_in_mind():
+def test_a_text_of_several_lines_is_no_swallowed_row():
     text = b'id,x,other,note\na,1,"one, two\nand, three",\nb,2,"c\nd","1,2,3\n"\ne,1,f,g\n'
     table = read_csv(text, COLUMNS, problem)
-    assert table.multiline == (2, 3) and table.rows.tolist() == [2, 3, 4] and table.swallowed == ()
+    assert table.rows.tolist() == [2, 3, 4] and table.swallowed == ()

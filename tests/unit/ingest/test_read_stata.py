@@ -9,7 +9,9 @@ import pytest
 
 from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.contracts.model import Column, Table
+from disrupting_harm.errors import Problem
 from disrupting_harm.ingest.mapping import to_contract
+from disrupting_harm.ingest.read_stata import read_stata
 from disrupting_harm.study.raw import TableParams
 
 
@@ -215,3 +217,25 @@ def test_a_file_that_is_cut_short_or_another_is_refused(refused, write, spoil):
 def test_dates_stay_the_numbers_that_the_file_holds(read_file, write):
     made = frame().assign(y=pd.to_datetime(["2021-03-04"] * 5))
     assert read_file(write(made, convert_dates={"y": "td"}), "f.dta").frame["y"].tolist() == [22343.0] * 5
+
+
+def problem(text, **place):
+    return Problem("f.dta", text, "m", **place)
+
+
+LONG = "offer_images_platform_prefer_not_to_say"
+
+
+def test_a_column_whose_name_stata_cuts_is_read_with_its_labels_and_tags(write):
+    frame = pd.DataFrame({LONG[:32]: np.array([1, 0, 0], "int8")})
+    data = write(frame, {LONG[:32]: {1: ".a"}}, value_labels={LONG[:32]: {1: "No"}})
+    table = read_stata(data, {LONG}, problem)
+    assert table.header == tuple(table.frame) == (LONG,)
+    assert table.frame[LONG].fillna(-1).tolist() == [1, -1, 0]
+    assert table.tags[LONG].tolist() == [None, ".a", None] and table.labels[LONG] == {1: "No"}
+
+
+def test_a_cut_name_that_is_left_of_two_columns_is_neither(write):
+    data = write(pd.DataFrame({LONG[:32]: np.array([1], "int8")}))
+    for others in ({LONG[:32]}, {LONG + "_x"}):
+        assert LONG not in read_stata(data, {LONG} | others, problem).frame

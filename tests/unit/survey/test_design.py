@@ -86,14 +86,14 @@ def test_the_rule_for_lonely_psus_of_a_domain_goes_with_adjust_only(frame):
 
 def test_every_problem_of_weights_and_codes_is_told_at_once_without_its_value(frame):
     bad = frame.astype({"w": object}).assign(
-        w=[None, -77.5, 0.0, np.inf, "secret", 6.0], h=["a", None, "a", "b", "b", "b"]
+        w=[None, -77.5, -0.5, np.inf, "secret", 6.0], h=["a", None, "a", "b", "b", "b"]
     )
     bad["p"] = [1, 1, 2, 1, np.nan, 2]
     with pytest.raises(DesignError) as raised:
         make(bad)
     text = str(raised.value)
     assert len(text.splitlines()) == 5
-    assert "2 rows (rows 1 and 2, counted from 0)" in text  # zero or negative
+    assert "2 rows (rows 1 and 2, counted from 0)" in text  # negative
     assert "2 rows (rows 3 and 4, counted from 0)" in text  # not a finite number
     assert "'h' (strata) is missing in 1 row (row 1" in text
     assert "'p' (psu) is missing in 1 row (row 4" in text

@@ -11,6 +11,7 @@ from tests.hand_computed import covariance, draw_sample, make, mean_influence, r
 from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import differences, estimate
 from disrupting_harm.survey.columns import Answers
+from disrupting_harm.survey.degrees_of_freedom import RULES
 from disrupting_harm.survey.differences import compare_tables
 from disrupting_harm.survey.domains import Domain
 from disrupting_harm.survey.linear import DomainSums, linearise
@@ -85,12 +86,12 @@ def test_degrees_of_freedom_of_the_domain_are_those_of_either_level():
     )
     table = make(frame).differences(["y"], by=["g"], df="domain", method="wald").set_index("level")
     assert table["df"].to_dict() == {"u - v": 3, "u - w": 2, "v - w": 2}
-    assert (make(frame).differences(["y"], by=["g"], method="wald")["df"] == 4).all()
-    tested = (
-        make(frame).differences(["y"], by=["g"]).set_index("level")
-    )  # the smaller of the two levels' degrees of freedom
-    assert tested["df"].to_dict() == {"u - v": 1, "u - w": 0, "v - w": 0}
-    assert tested["flags"].to_dict() == {"u - v": "", "u - w": "no_level_variance", "v - w": "no_level_variance"}
+    assert (make(frame).differences(["y"], by=["g"], df="design", method="wald")["df"] == 4).all()
+    without = {"u - w": "no_level_variance", "v - w": "no_level_variance"}  # w lives in a single PSU
+    for method in ("recovered", "wald"):
+        tested = make(frame).differences(["y"], by=["g"], method=method).set_index("level")
+        assert tested["flags"].drop("u - v").to_dict() == without and (tested["df"].drop("u - v") == 0).all()
+        assert 1 <= tested.loc["u - v", "df"] <= 3  # one of each level's own two PSUs, at most those of both together
 
 
 def test_rows_that_cannot_be_tested_say_why():
@@ -102,7 +103,8 @@ def test_rows_that_cannot_be_tested_say_why():
     assert table.loc[["all", "one", "gap"], ["ci_low", "ci_high", "t", "p", "p_adjusted"]].isna().all(axis=None)
     alone = make(frame.assign(h=range(6)), lonely_psu="adjust").differences(["y"], by=["g"], method="wald").iloc[0]
     assert (alone["flags"], alone["df"]) == ("no_df", 0) and alone["se"] > 0
-    crossed = make(frame).differences(["y"], by=[("g", "k")], method="wald").set_index("level")["flags"]
+    crossed = make(frame, df_rule="domain").differences(["y"], by=[("g", "k")], method="wald")
+    crossed = crossed.set_index("level")["flags"]
     assert (crossed[crossed.index.str.contains("u:t")] == "no_members").sum() == 3 and crossed[
         "v:s - v:t"
     ] == "one_sided_variance"
@@ -130,7 +132,7 @@ def test_the_variance_of_a_difference_is_both_variances_less_twice_the_covarianc
 
 
 @QUICK
-@given(samples(), st.sampled_from(["proportion", "mean", "total"]), st.sampled_from(["design", "domain"]))
+@given(samples(), st.sampled_from(["proportion", "mean", "total"]), st.sampled_from(RULES))
 def test_first_less_second_is_second_less_first_with_its_sign_changed(frame, statistic, df):
     design = make(frame)
     for a, b in (("a", "b"), ("b", "c")):
@@ -316,8 +318,45 @@ def test_tables_that_cannot_be_compared_are_refused_all_at_once(frame):
         compare_tables({"A": means, "B": quantiles, "C": pairs, "D": pd.DataFrame({"estimate": [1]})})
     assert len(str(raised.value).splitlines()) == 3
     with pytest.raises(DesignError, match="adjust='sidak'"):
-        compare_tables({"A": means, "B": means}, adjust="sidak")
+        compare_tables({"A": means, "B": make(frame.assign(x=frame["x"] + 1)).means(["x"])}, adjust="sidak")
     assert compare_tables({"A": means, "B": design.means(["y"])}).empty
+
+
+def test_a_table_against_itself_and_rows_held_twice_are_refused(frame):
+    table = make(frame).proportions(["y"], by=["s"])
+    for other in (table, table.copy()):
+        with pytest.raises(DesignError, match="'A' and 'B' are the same table"):
+            compare_tables({"A": table, "B": other})
+    twice = pd.concat([table, table.head(2)], ignore_index=True)
+    with pytest.raises(DesignError, match="Table 'B' holds 2 rows twice"):
+        compare_tables({"A": table, "B": twice})
+
+
+@pytest.mark.parametrize(
+    "column, one, other, said",
+    [
+        ("version", 1, 2, "version of the definition"),
+        ("base", "children aged 12-17", "children aged 15-17", "base"),
+        ("recall", "past year", "ever", "recall period"),
+        ("statistic", "proportion", "proportion_of_answers", "statistic"),
+        ("ci_method", "korn-graubard", "logit", "interval"),
+        ("non_answers", "denominator", "missing", "treatment of non-answers"),
+    ],
+)
+def test_rows_that_are_defined_differently_are_refused(frame, column, one, other, said):
+    tables = [make(f).proportions(["y"], by=["s"]) for f in (frame, draw_sample(9))]
+    alike = compare_tables({"A": tables[0].assign(**{column: one}), "B": tables[1].assign(**{column: one})})
+    assert len(alike) == 3
+    with pytest.raises(DesignError, match=f"y: 'A' and 'B' differ in {said};"):
+        compare_tables({"A": tables[0].assign(**{column: one}), "B": tables[1].assign(**{column: other})})
+
+
+def test_tables_fresh_from_a_design_are_held_against_each_other_by_interval_and_kind(frame):
+    one, two = make(frame), make(draw_sample(9))
+    with pytest.raises(DesignError, match="differ in interval;"):
+        compare_tables({"A": one.proportions(["y"]), "B": two.proportions(["y"], ci="logit")})
+    with pytest.raises(DesignError, match="differ in statistic, interval;"):
+        compare_tables({"A": one.proportions(["y"]), "B": two.means(["y"])})
 
 
 # -- of proportions, by default: intervals recovered from those of the levels, Rao-Scott tests

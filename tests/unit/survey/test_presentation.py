@@ -131,7 +131,30 @@ def test_a_group_without_answers_shows_nothing():
 
 def test_unknown_precision_is_unreliable():
     assert shown(se=np.nan, n_eff=np.nan) == ("unreliable", "unknown_variance;wide_interval")
-    assert shown(df=0) == ("unreliable", "unknown_variance;wide_interval;few_df")
+    assert shown(df=0) == ("unreliable", "unknown_variance;wide_interval;one_psu")
+
+
+@pytest.mark.parametrize("rule", ["design", "domain", "groups"])
+@pytest.mark.parametrize("strata", [1, 2])
+def test_a_group_in_one_psu_of_each_stratum_is_no_percentage_by_whichever_rule(rule, strata):
+    frame = draw_sample(1, strata=4, psus=10, size=60)
+    alone = (frame["h"] < strata) & (frame["p"] == 0)
+    frame = frame.assign(k=np.where(alone, "alone", "rest"), none=0)
+    table = present(make(frame, df_rule=rule).proportions(["y", "none"], by=["k"])).set_index(["indicator", "level"])
+    for name in ("y", "none"):
+        row = table.loc[(name, "alone")]
+        assert row["presentation"] == "unreliable" and "one_psu" in row["flags"].split(";")
+        assert not {"no_variance", "few_df"} & set(row["flags"].split(";"))  # no PSUs that could agree
+    assert table.loc[("y", "rest"), ["presentation", "flags"]].tolist() == ["percentage", ""]
+
+
+def test_that_all_psus_agree_is_said_where_there_are_several():
+    frame = draw_sample(1, strata=2, psus=3, size=4).assign(
+        w=1.0, y=[0.0, 1.0] * 12, k=lambda f: f["p"].eq(0) & f["h"].eq(0)
+    )
+    table = present(make(frame).proportions(["y"], by=["k"]), minimum_base=1).set_index("level")
+    assert "no_variance" in table.loc["", "flags"] and "one_psu" not in table.loc["", "flags"]
+    assert "one_psu" in table.loc["True", "flags"] and "no_variance" not in table.loc["True", "flags"]
 
 
 def test_a_small_base_is_a_count_whatever_else_is_wrong_with_it():
@@ -185,8 +208,8 @@ def test_a_share_of_the_others_that_is_too_wide_is_flagged_and_the_estimate_stay
 
 def test_degrees_of_freedom_are_those_of_the_group_whichever_rule_the_interval_goes_by():
     frame = draw_sample(1, strata=6, psus=2).assign(few=lambda f: np.where(f["h"] == f["h"].iloc[0], "few", "rest"))
-    table = present(make(frame).proportions(["y"], by=["few"])).set_index("level")
+    table = present(make(frame).proportions(["y"], by=["few"], df="design")).set_index("level")
     assert table.loc["few", "df"] == 6 and table.loc["few", "df_domain"] == 1
     assert "few_df" in table.loc["few", "flags"] and "few_df" in table.loc["", "flags"]  # 6 is fewer than 8
-    wide = present(make(frame).proportions(["y"], by=["few"]), minimum_df=6).set_index("level")
+    wide = present(make(frame).proportions(["y"], by=["few"], df="design"), minimum_df=6).set_index("level")
     assert "few_df" in wide.loc["few", "flags"] and "few_df" not in wide.loc["", "flags"]

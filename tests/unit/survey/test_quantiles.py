@@ -131,7 +131,7 @@ def test_without_known_precision_there_is_no_interval_and_no_standard_error_of_0
     # A domain in the one lonely stratum: "average" has no stratum to average over.
     sample = draw_sample(2).assign(d=lambda f: np.where(f["h"] == 0, "alone", "others"))
     sample.loc[sample["h"] == 0, "p"] = 0
-    table = make(sample, lonely_psu="average").quantiles(["x"], by=["d"]).set_index("level")
+    table = make(sample, lonely_psu="average").quantiles(["x"], by=["d"], df="design").set_index("level")
     assert (table.loc["alone", "flags"] == "no_variance").all() and table.loc["alone", "se"].isna().all()
     assert (table.loc["others", "flags"] == "").all()
 

@@ -5,7 +5,7 @@ from disrupting_harm.registry import Component
 
 COMPONENT = Component(
     kind="assessment",
-    position=5,
+    position=10,
     references={
         "run": (
             "legislation", "legislation_facts", "legal_standards_usdol", "legislation_citations_usdol", "treaty_status",

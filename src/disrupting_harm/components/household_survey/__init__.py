@@ -5,7 +5,7 @@ from disrupting_harm.registry import Component
 
 COMPONENT = Component(
     kind="survey",
-    position=10,
+    position=5,
     needs=("sampling_design",),  # a stand-in is drawn and weighted by it
     references={
         "derive": ("population_age_sex", "nature2026_table1"),

@@ -43,8 +43,8 @@ def check_households(tables: Mapping[str, ReadTable], sources: Mapping[str, RawS
 def check_shared_codes(
     tables: Mapping[str, ReadTable], sources: Mapping[str, RawSource], columns: Sequence[str]
 ) -> dict[str, list[Problem]]:
-    """By the table that is blamed, codes of strata and PSUs that the other table spells in another way. Columns in which one table
-    by itself has such codes are told already.
+    """By the table that is blamed, codes of strata and PSUs that the other table spells in another way, or has another of in the same
+    household. Columns in which one table by itself has such codes are told already.
 
     A child's and a caregiver's row are brought together by them as well: the share of caregivers of a PSU who are online.
     """
@@ -61,7 +61,35 @@ def check_shared_codes(
     found = find_codes_unlike_another_tables(
         table.frame, tables[other].frame, columns, of=sources[other].file, file=source.file, rows=table.rows, mend=source.mend_file
     )  # fmt: skip
+    spelt = {p.column for p in found}
+    found += _moved_households(tables, blamed, other, [c for c in columns if c not in spelt], sources)
     return {blamed: list(found)}
+
+
+def _moved_households(
+    tables: Mapping[str, ReadTable], blamed: str, other: str, columns: Sequence[str], sources: Mapping[str, RawSource]
+) -> list[Problem]:
+    """A household lies in one stratum and one PSU: rows in which the two tables say otherwise, as where two columns are swapped.
+
+    Nothing is said of a household that two caregivers are told to be of.
+    """
+    own, others = tables[blamed].frame, tables[other].frame
+    if LINK not in own or LINK not in others:
+        return []
+    found = []
+    known = others[others[LINK].notna()].drop_duplicates(LINK).set_index(LINK)
+    households = tables["caregivers"].frame[LINK]
+    crowded = own[LINK].isin(households[households.duplicated(keep=False)])
+    for column in columns:
+        if column not in own or column not in known:
+            continue
+        code = own[LINK].map(known[column])
+        where = (code.notna() & own[column].notna() & (code != own[column]) & ~crowded).to_numpy(dtype=bool)
+        if where.any():
+            text = f"the code is not that of the same household in {sources[other].file}, and a household lies in one {column}"
+            mend, hit = sources[blamed].mend_file, _rows(tables[blamed], where)
+            found.append(Finding(sources[blamed].file, text, mend, column, hit, kind="design_codes"))
+    return found
 
 
 def _rows(table: ReadTable, where: np.ndarray) -> tuple[int, ...]:

@@ -18,7 +18,14 @@ from disrupting_harm.errors import ParamsError, Problem
 from disrupting_harm.ingest.kept_rows import unknown_columns
 from disrupting_harm.ingest.rows_twice import find_rows_twice
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.ingest.tables import Checked, ReadTable, blame_file_alone, read_tables, settle_tables
+from disrupting_harm.ingest.tables import (
+    Checked,
+    ReadTable,
+    blame_file_alone,
+    name_columns_of_file,
+    read_tables,
+    settle_tables,
+)
 from disrupting_harm.ingest.weights import OF_POPULATION, WeightRules, find_wrong_weights
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
@@ -77,14 +84,15 @@ def _check_design(
         weights = replace(weights, calibrated_to=rules.calibrated_to, population=margins)
     found += find_wrong_weights(with_age_group(table.frame), weights, **place)
     found += find_rows_twice(table.frame, contract, **place, cell=(rules.strata, rules.psu, rules.weight))
-    return blame_file_alone(found, source, contract)
+    return name_columns_of_file(blame_file_alone(found, source, contract), source)
 
 
 def _check_answers(source: RawSource, table: ReadTable, contract: Table, form: Instrument) -> list[Problem]:
     """Answers held against the rules of the form. Columns that the contract has beside the form are checked by it alone."""
     own = {c.name for c in contract.columns if c.kind != "item"}
     found = check_rules(table.frame, form, file=source.file, rows=table.rows, mend=source.mend, unread=table.unread)
-    return [as_finding(p) if p.kind == ASKED_AND_BLANK else p for p in found if p.column not in own]
+    found = name_columns_of_file((p for p in found if p.column not in own), source)
+    return [as_finding(p) if p.kind == ASKED_AND_BLANK else p for p in found]
 
 
 def _items_in_use(survey: Params, wanted: Mapping[str, Indicator], known: Mapping[str, Indicator]) -> Items:

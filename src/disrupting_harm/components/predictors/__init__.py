@@ -5,7 +5,7 @@ from disrupting_harm.registry import Component
 
 COMPONENT = Component(
     kind="survey",
-    position=20,
+    position=7,
     needs=("household_survey",),
     conventions={"run": ("survey", "presentation")},
 )

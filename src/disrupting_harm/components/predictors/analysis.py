@@ -15,6 +15,7 @@ from disrupting_harm.evidence.display import PER_UNIT, term_text
 from disrupting_harm.printing import drop_blank, p_value, points
 from disrupting_harm.regression.fit import LogisticFit
 from disrupting_harm.regression.logistic import fit_logistic
+from disrupting_harm.survey.presentation import MINIMUM_DF, flag_few_df
 from disrupting_harm.weighting.scale import scale
 
 
@@ -130,7 +131,7 @@ def _require_columns(survey: Survey, households: pd.DataFrame) -> None:
         raise ParamsError("\n".join(problems))
 
 
-def estimate_odds_ratios(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+def estimate_odds_ratios(fits: dict[str, LogisticFit], minimum_df: float = MINIMUM_DF) -> pd.DataFrame:
     """Odds ratios of all models but for intercepts, in the engine's columns; n counts complete rows of the level.
 
     p is that of the row, p_adjusted that of its predictor's Wald test, over the predictors of the model (Holm).
@@ -145,20 +146,20 @@ def estimate_odds_ratios(fits: dict[str, LogisticFit]) -> pd.DataFrame:
                 n_cases=table["n_cases"], p_adjusted=table["term"].map(adjusted), statistic="odds_ratio",
             )
         )  # fmt: skip
-    return _attach_design(parts, fits)
+    return _attach_design(parts, fits, minimum_df)
 
 
-def estimate_risk_differences(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+def estimate_risk_differences(fits: dict[str, LogisticFit], minimum_df: float = MINIMUM_DF) -> pd.DataFrame:
     """Adjusted risk differences of all models, in the engine's columns."""
     parts = []
     for outcome, fit in fits.items():
         table = fit.risk_differences()
         columns = {name: table[name] for name in ("estimate", "se", "ci_low", "ci_high", "risk", "reference_risk")}
         parts.append(_rows(outcome, table).assign(**columns, n=fit.n, n_cases=fit.n_cases, statistic="risk_difference"))
-    return _attach_design(parts, fits)
+    return _attach_design(parts, fits, minimum_df)
 
 
-def check_terms(fits: dict[str, LogisticFit]) -> pd.DataFrame:
+def check_terms(fits: dict[str, LogisticFit], minimum_df: float = MINIMUM_DF) -> pd.DataFrame:
     """Wald tests of all predictors, p values adjusted over each model (Holm); `estimate` is F."""
     parts = []
     for outcome, fit in fits.items():
@@ -171,7 +172,7 @@ def check_terms(fits: dict[str, LogisticFit]) -> pd.DataFrame:
                 }
             )
         )  # fmt: skip
-    return _attach_design(parts, fits)
+    return _attach_design(parts, fits, minimum_df)
 
 
 def readable_model(survey: Survey, odds: pd.DataFrame, differences: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +214,7 @@ def describe_model(survey: Survey, fit: LogisticFit) -> str:
     left_out = f", {printing.whole(fit.n_missing)} left out for want of a predictor" if fit.n_missing else ""
     return (
         f"Survey-weighted logistic regression of {printing.whole(fit.n)} children ({printing.whole(fit.n_cases)} cases{left_out}), t tests on "
-        f"{fit.df} degrees of freedom.{against} {NOTES}{_data_notes(survey)}"
+        f"at most {fit.df} degrees of freedom, fewer where a level lives in few PSUs.{against} {NOTES}{_data_notes(survey)}"
     )
 
 
@@ -255,11 +256,11 @@ def _rows(outcome: str, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _attach_design(parts: list[pd.DataFrame], fits: dict[str, LogisticFit]) -> pd.DataFrame:
+def _attach_design(parts: list[pd.DataFrame], fits: dict[str, LogisticFit], minimum_df: float) -> pd.DataFrame:
     table = pd.concat(parts, ignore_index=True)
     design = next(iter(fits.values())).design
-    table.attrs = design.attrs() | {"ci": "wald", "df_rule": "design less predictors"}
-    return table
+    table.attrs = design.attrs() | {"ci": "wald", "df_rule": f"{design.df_rule} less predictors"}
+    return flag_few_df(table, minimum_df)
 
 
 def _spans(low: pd.Series, high: pd.Series, form) -> list[str]:

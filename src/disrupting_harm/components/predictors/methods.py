@@ -7,7 +7,7 @@ from disrupting_harm.layout import Layout
 
 
 MODEL = (
-    "survey-weighted logistic regression of the household survey above, t tests on design degrees of freedom less the predictors, "
+    "survey-weighted logistic regression of the household survey above, t tests on the degrees of freedom of the PSUs that hold the children and levels compared, less the predictors, "
     "Wald tests of terms, adjusted risk differences by predictive margins; associations, not causes"
 )
 

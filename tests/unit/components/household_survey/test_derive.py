@@ -211,10 +211,10 @@ def test_a_header_alone_is_refused(survey):
 
 
 def test_a_stratum_with_one_psu_is_refused_under_fail_and_passes_under_another_rule(survey):
-    survey.children = survey.children.replace("B,02", "B,01")
+    survey.children, survey.caregivers = (t.replace("B,02", "B,01") for t in (survey.children, survey.caregivers))
     survey.write()
-    (problem,) = survey.problems()
-    assert (problem.column, problem.rows) == ("psu", (6, 7, 8, 9))
+    problem, other = survey.problems()
+    assert (problem.column, problem.rows, other.rows) == ("psu", (6, 7, 8, 9), (4, 5))
     assert f"params/countries/{COUNTRY}.yaml" in str(problem) and f"`dh derive household_survey {COUNTRY}`" in str(
         problem
     )

@@ -72,24 +72,43 @@ def test_without_a_table_or_its_link_nothing_is_said(told):
 # -- codes of PSUs and strata
 
 
-def test_a_psu_that_one_table_spells_in_another_way_is_a_finding_of_the_file_that_comes_in(told):
-    def shared(*incoming):
-        sources = raw_sources(
-            told.survey.layout,
-            COUNTRY,
-            "household_survey",
-            load_section(told.survey.layout, COUNTRY, "household_survey"),
-        )
-        sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
-        found = check_shared_codes(
-            read_tables(sources, {name: contract_of(name) for name in sources})[0], sources, ("stratum", "psu")
-        )
-        return {name: [(f.kind, f.column, f.rows) for f in findings] for name, findings in found.items()}
+@pytest.fixture
+def shared(told):
+    """Kind, column and rows of the findings on codes, by the table that is blamed."""
 
-    told()
+    def run(*incoming, **texts):
+        told(**texts)
+        section = load_section(told.survey.layout, COUNTRY, "household_survey")
+        sources = raw_sources(told.survey.layout, COUNTRY, "household_survey", section)
+        sources = {n: dataclasses.replace(s, incoming=n in incoming) for n, s in sources.items()}
+        tables, _ = read_tables(sources, {name: contract_of(name) for name in sources})
+        run.found = check_shared_codes(tables, sources, ("stratum", "psu"))
+        return {name: [(f.kind, f.column, f.rows) for f in findings] for name, findings in run.found.items()}
+
+    return run
+
+
+def test_a_psu_that_one_table_spells_in_another_way_is_a_finding_of_the_file_that_comes_in(told, shared):
     assert shared() == {"caregivers": []}
-    told(caregivers=told.survey.caregivers.replace("G2,A,02", "G2,A,2").replace("G4,B,02", "G4,B,2"))
+    shared(caregivers=told.survey.caregivers.replace("G2,A,02", "G2,A,2").replace("G4,B,02", "G4,B,2"))
     assert shared() == shared("caregivers") == {"caregivers": [("design_codes", "psu", (3, 5))]}
     assert shared("children") == {"children": [("design_codes", "psu", (4, 5, 8, 9))]}
-    told(caregivers=told.survey.caregivers.replace("G2,A,2", "G2,A,02"))
-    assert shared() == {"caregivers": []}, "two spellings in one table are told of that table"
+    found = shared(caregivers=told.survey.caregivers.replace("G2,A,2", "G2,A,02"))
+    assert found == {"caregivers": []}, "two spellings in one table are told of that table"
+
+
+def test_a_household_that_lies_in_another_psu_in_each_table_is_a_finding_of_the_file_that_comes_in(told, shared):
+    moved = told.survey.caregivers.replace("G2,A,02", "G2,A,01")
+    assert shared(caregivers=moved) == {"caregivers": [("design_codes", "psu", (3,))]}
+    (finding,) = shared.found["caregivers"]
+    assert str(finding).startswith(
+        f"{FOLDER}/caregivers.csv, row 3, column psu: the code is not that of the same household in {FOLDER}/children.csv"
+    )
+    assert shared("children") == {"children": [("design_codes", "psu", (5,))]}
+    assert shared("children", children=without(told.survey.children, "H4")) == {"children": []}, "told as a household"
+
+
+def test_columns_of_stratum_and_psu_that_are_swapped_in_one_table_are_found_in_every_household(told, shared):
+    swapped = told.survey.caregivers.replace("stratum,psu", "psu,stratum")
+    rows = (2, 3, 4, 5)
+    assert shared(caregivers=swapped) == {"caregivers": [("design_codes", c, rows) for c in ("stratum", "psu")]}

@@ -208,9 +208,9 @@ def test_every_such_name_is_told_in_one_go_and_before_any_file_is_looked_at(chec
 
 def test_strata_with_one_psu_are_only_refused_under_fail(check_it, survey):
     survey.children = survey.children.replace("B,02", "B,01")
-    survey.caregivers = survey.caregivers.replace("A,02", "A,01")
+    survey.caregivers = survey.caregivers.replace("B,02", "B,01")
     found, said = problems(check_it)
-    assert found == {("children.csv", "psu", (6, 7, 8, 9)), ("caregivers.csv", "psu", (2, 3))}
+    assert found == {("children.csv", "psu", (6, 7, 8, 9)), ("caregivers.csv", "psu", (4, 5))}
     assert all(f"set survey.lonely_psu in {FILE} and run `dh derive {STEM} {COUNTRY}`" in line for line in said)
     survey.section["survey"]["lonely_psu"] = "remove"
     check_it()

@@ -268,7 +268,9 @@ def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
     survey, fits = fitted
     text = analysis.describe_model(survey, fits[HARM])
     assert f"of 239 children ({fits[HARM].n_cases} cases, 1 left out for want of a predictor)" in text
-    assert "on 15 degrees of freedom" in text  # 20 PSUs less 2 strata less 3 predictors
+    assert (
+        "on at most 15 degrees of freedom, fewer where a level lives in few PSUs" in text
+    )  # 20 PSUs less 2 strata less 3 predictors
     assert "Reference: Girls." in text and "It shows what goes together, not what causes what." in text
     assert "Who does not know or prefers not to say counts as not having it." in text
     assert text.endswith("A stand-in is made without associations: any shown here is chance.")

@@ -48,6 +48,11 @@ class Survey:
         run = self.run
         return instruments_of(run.layout, run.component, run.iso3, self.section.answered_tables())
 
+    @property
+    def df_limit(self) -> dict[str, float]:
+        """Degrees of freedom below which a test says that it has few, as an option of the functions that test."""
+        return {"minimum_df": self.run.study.presentation.minimum_df}
+
     def domains_of(self, table: str) -> list[str]:
         """The domains that a table is broken down by."""
         return self.domains if table == self.section.respondents else list(self.section.other_domains.get(table, ()))
@@ -63,21 +68,29 @@ class Survey:
         """The sample design of a derived table (default: the respondents'), by the study's rules.
 
         The calibration that the rules name is that of the respondents; the weights of another table are taken as drawn. `within`
-        is the column of the country where several are stacked: each was calibrated to margins of its own.
+        is the column of the country where several are stacked: each was calibrated to margins of its own, and its strata and PSUs are
+        its own, whatever their codes.
         """
         rules = self.rules
+        strata = (within, rules.strata) if within else rules.strata
         margins = [(within, *margin) if within else margin for margin in rules.calibrated_to]
         calibrated = table in (None, self.section.respondents) and margins
         known = {"calibrated_to": margins, "base_weight": rules.base_weight} if calibrated else {}
         return SurveyDesign(
-            frame, weight=rules.weight, strata=rules.strata, psu=rules.psu, lonely_psu=rules.lonely_psu, **known
+            frame,
+            weight=rules.weight,
+            strata=strata,
+            psu=rules.psu,
+            lonely_psu=rules.lonely_psu,
+            df_rule=rules.df,
+            **known,
         )
 
     def proportions(
         self, design: SurveyDesign, indicators: Sequence[str], by: Sequence[str | tuple[str, ...]] = ()
     ) -> pd.DataFrame:
         """Weighted proportions by the rules, each with what the presentation standard lets be printed of it."""
-        table = design.proportions(indicators, by=by, ci=self.rules.ci, df=self.rules.df)
+        table = design.proportions(indicators, by=by, ci=self.rules.ci)
         return self.present(table)
 
     def present(self, table: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from disrupting_harm.printing import drop_blank
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.independence import Independence
 from disrupting_harm.survey.multiplicity import adjust_p
+from disrupting_harm.survey.presentation import MINIMUM_DF, flag_few_df
 
 
 NAN = float("nan")
@@ -19,12 +20,17 @@ UNTESTABLE = Independence(NAN, NAN, NAN, NAN, NAN, 0, NAN, 0, "one_level")
 
 
 def estimate_group_differences(
-    design: SurveyDesign, prevalence: pd.DataFrame, indicators: Sequence[str], domains: Sequence[str]
+    design: SurveyDesign,
+    prevalence: pd.DataFrame,
+    indicators: Sequence[str],
+    domains: Sequence[str],
+    *,
+    minimum_df: float = MINIMUM_DF,
 ) -> pd.DataFrame:
     """All pairs of levels of every domain, p values adjusted over the table (Holm); rows in the engine's columns.
 
     `prevalence` holds the levels' own estimates as saved: a difference from a level that is not printed as a percentage is
-    not printed either (flag "small_group").
+    not printed either (flag "small_group"). Tests on fewer than `minimum_df` degrees of freedom carry "few_df", as estimates do.
     """
     table = design.differences(indicators, by=domains)
     shown = {(r.indicator, r.by, r.level): r.presentation == "percentage" for r in prevalence.itertuples()}
@@ -37,13 +43,22 @@ def estimate_group_differences(
         ";".join(filter(None, [own, "small_group" if hidden else ""]))
         for own, hidden in zip(table["flags"], small, strict=True)
     ]
-    return table.assign(flags=flags, n=table["n_first"] + table["n_second"], statistic="difference")
+    table = flag_few_df(table.assign(flags=flags), minimum_df)
+    return table.assign(n=table["n_first"] + table["n_second"], statistic="difference")
 
 
 def check_group_independence(
-    design: SurveyDesign, indicators: Sequence[str], domains: Sequence[str], *, adjust: str = "holm"
+    design: SurveyDesign,
+    indicators: Sequence[str],
+    domains: Sequence[str],
+    *,
+    adjust: str = "holm",
+    minimum_df: float = MINIMUM_DF,
 ) -> pd.DataFrame:
-    """One Rao-Scott F test for every indicator and domain, p values adjusted over the table; `estimate` is F."""
+    """One Rao-Scott F test for every indicator and domain, p values adjusted over the table; `estimate` is F.
+
+    Tests on fewer than `minimum_df` degrees of freedom of the variance carry "few_df", as estimates do.
+    """
     rows = []
     for indicator in indicators:
         for domain in domains:
@@ -54,12 +69,13 @@ def check_group_independence(
             rows.append(
                 {
                     "indicator": indicator, "by": domain, "level": "all", "statistic": "rao_scott_f", "estimate": found.f,
-                    "df": found.df2, "df1": found.df1, "n": found.n, "p": found.p, "flags": found.flags,
+                    "df": found.df2, "df1": found.df1, "n": found.n, "p": found.p, "flags": found.flags, "variance_df": found.df_variance,
                 }
             )  # fmt: skip
     table = pd.DataFrame(rows)
     table["p_adjusted"] = adjust_p(table["p"].to_numpy(float), adjust)
-    table.attrs = design.attrs() | {"df_rule": "design"}
+    table = flag_few_df(table, minimum_df, df="variance_df").drop(columns="variance_df")
+    table.attrs = design.attrs() | {"df_rule": design.df_rule}
     return table
 
 

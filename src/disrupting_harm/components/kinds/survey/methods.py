@@ -7,7 +7,11 @@ from disrupting_harm.study.conventions import Presentation, SurveyRules
 
 def describe_uncertainty(rules: SurveyRules) -> str:
     intervals = {"logit": "logit", "korn-graubard": "Korn-Graubard", "wald": "Wald"}[rules.ci]
-    degrees = {"design": "all PSUs minus all strata", "domain": "PSUs minus strata that hold the group"}[rules.df]
+    degrees = {
+        "design": "all PSUs minus all strata",
+        "domain": "PSUs minus strata that hold the group",
+        "groups": "PSUs minus strata that hold the group (of a comparison, Satterthwaite's from those of its groups)",
+    }[rules.df]
     calibrated = ""
     if rules.calibrated_to:
         margins = ", ".join(" by ".join(margin) for margin in rules.calibrated_to)

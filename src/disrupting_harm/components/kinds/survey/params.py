@@ -1,4 +1,4 @@
-"""Parameters that every survey has: its tables, what it estimates, by which groups and rules."""
+"""Parameters of surveys: of every one its tables and figures; of a probability sample what it estimates, by which groups and rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
-from disrupting_harm.instruments.answers import Answer
+from disrupting_harm.instruments.answers import Answer, Total
 from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
 from disrupting_harm.study.conventions import Study, SurveyRules
 from disrupting_harm.study.model import Name, NonAnswers, partial
@@ -16,21 +16,59 @@ from disrupting_harm.study.raw import TableParams
 from disrupting_harm.study.section import DataSection, Section
 
 
-class SurveySection(DataSection):
-    """`respondents` is the table that headline indicators and domains are about, and that weights are calibrated for."""
+class QuestionnaireSection(DataSection):
+    """A component whose tables hold the answers of respondents, whatever their sample. `respondents` is the table of the main ones."""
 
     respondents: ClassVar[str]
 
     fieldwork: str
     population: str
-    observed: str = "who reported each experience"  # of the respondents, in the title of the main figure
     tables: Annotated[dict[Name, TableParams], Field(min_length=1)]
+    figures: tuple[str, ...] | None = None  # of the form, those that are drawn; all where it is not said
+
+    def rules(self, study: Study) -> SurveyRules:
+        """The study's conventions."""
+        return study.survey
+
+    def definitions(
+        self, catalogue: Catalogue, study: Study, *, non_answers: NonAnswers | None = None
+    ) -> dict[str, Definition]:
+        """Every definition the survey may use, with the codes of non-answers put where its rules (or the option) say."""
+        rules = self.rules(study)
+        return {name: _settle(d, rules, non_answers) for name, d in super().definitions(catalogue, study).items()}
+
+    def used(self, definitions: Mapping[str, Definition]) -> list[str]:
+        """What is asked in its forms."""
+        return self._answers(definitions)
+
+    def printed(self, definitions: Mapping[str, Definition]) -> list[str]:
+        return self._answers(definitions)
+
+    def instrument_tables(self) -> tuple[str, ...]:
+        """A table with items of its own is of another survey, which was asked with another form."""
+        return tuple(name for name, table in self.tables.items() if not table.items)
+
+    def draws(self, figure: str) -> bool:
+        """Whether a figure of the form is drawn, and its answers are estimated."""
+        return self.figures is None or figure in self.figures
+
+    def _answers(self, definitions: Mapping[str, Definition]) -> list[str]:
+        """The answers to the questions of its tables; those of a component that it needs are none of them."""
+        tables = self.answered_tables()
+        return [
+            n for n, d in definitions.items() if isinstance(d, Answer) and d.table in tables and self.draws(d.figure)
+        ]
+
+
+class SurveySection(QuestionnaireSection):
+    """A probability sample. Headline indicators and domains are about the table `respondents`, and weights are calibrated for it."""
+
+    observed: str = "who reported each experience"  # of the respondents, in the title of the main figure
     indicators: tuple[Name, ...]
     not_asked: tuple[Name, ...] = ()  # of the listed indicators, those that this survey does not hold
     headline: Annotated[tuple[Name, ...], Field(min_length=1)]
     domains: Annotated[tuple[Name, ...], Field(min_length=1)]
     other_domains: dict[Name, tuple[Name, ...]] = {}  # by which the other tables are broken down
-    figures: tuple[str, ...] | None = None  # of the form, those that are drawn; all where it is not said
     figures_by: dict[
         str, tuple[Name, ...]
     ] = {}  # figures of the instrument that are drawn by groups as well, by which domains
@@ -68,13 +106,6 @@ class SurveySection(DataSection):
             return merged.model_copy(update={"base_weight": None})
         return merged
 
-    def definitions(
-        self, catalogue: Catalogue, study: Study, *, non_answers: NonAnswers | None = None
-    ) -> dict[str, Definition]:
-        """Every definition the survey may use, with the codes of non-answers put where its rules (or the option) say."""
-        rules = self.rules(study)
-        return {name: _settle(d, rules, non_answers) for name, d in super().definitions(catalogue, study).items()}
-
     def used(self, definitions: Mapping[str, Definition]) -> list[str]:
         """The survey's indicators and all that they are made of."""
         found = list(self.indicators)
@@ -88,21 +119,6 @@ class SurveySection(DataSection):
         listed = [name for name in self.indicators if name in definitions]
         return [*listed, *(name for name in self._answers(definitions) if name not in listed)]
 
-    def instrument_tables(self) -> tuple[str, ...]:
-        """A table with items of its own is of another survey, which was asked with another form."""
-        return tuple(name for name, table in self.tables.items() if not table.items)
-
-    def draws(self, figure: str) -> bool:
-        """Whether a figure of the form is drawn, and its answers are estimated."""
-        return self.figures is None or figure in self.figures
-
-    def _answers(self, definitions: Mapping[str, Definition]) -> list[str]:
-        """The answers to the questions of its tables; those of a component that it needs are none of them."""
-        tables = self.answered_tables()
-        return [
-            n for n, d in definitions.items() if isinstance(d, Answer) and d.table in tables and self.draws(d.figure)
-        ]
-
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         select_indicators(self, definitions, file=file)
         check_headline(self, definitions, file=file)
@@ -112,6 +128,21 @@ class SurveySection(DataSection):
         if own.get("base_weight") and not own.get("calibrated_to"):
             return ["`survey.base_weight` needs `calibrated_to`, the margins that the weights were brought to"]
         return []
+
+
+class PurposiveSection(QuestionnaireSection):
+    """Respondents chosen on purpose: no rule of estimation applies, so that the parameters state none."""
+
+    section_themes: dict[Name, Name] = {}  # by section of the form, the theme of its answers
+
+    def _answers(self, definitions: Mapping[str, Definition]) -> list[str]:
+        """Questions whose answer is a number are among them."""
+        tables = self.answered_tables()
+        return [
+            n
+            for n, d in definitions.items()
+            if isinstance(d, Answer | Total) and d.table in tables and self.draws(d.figure)
+        ]
 
 
 def _settle(definition: Definition, rules: SurveyRules, non_answers: NonAnswers | None) -> Definition:

@@ -60,7 +60,7 @@ class QuestionPanels:
         self.prefix = prefix_of(form.table, survey.section.respondents)
         self.heading = in_language(section.labels, form, form.language) or section.name
         self.id = "_".join(filter(None, ("figure", figure.replace(".", "_"), self.prefix.strip("_"), section.name)))
-        self.questions = [q for q in form.of_section(section.name) if q.figure == figure and q.choices]
+        self.questions = [q for q in form.of_section(section.name) if q.figure == figure and self._is_shown(q)]
         self.all = list(self._panels())
 
     @property
@@ -115,6 +115,9 @@ class QuestionPanels:
             return ""
         low, high = (printing.whole(end(rows["n"])) for end in (min, max))
         return f"n\u00a0=\u00a0{low}" if low == high else f"n\u00a0=\u00a0{low}\u00a0to\u00a0{high}"
+
+    def _is_shown(self, question: Question) -> bool:
+        return bool(question.choices)
 
     def _panels(self) -> Iterator[QuestionPanel]:
         together: dict[tuple, list[Question]] = {}

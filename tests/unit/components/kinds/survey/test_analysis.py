@@ -130,6 +130,20 @@ def test_countries_that_are_stacked_were_calibrated_each_to_margins_of_its_own(o
     assert made_of(open_it().design(frame, within="country"))["calibrated_to"] == "country:sex, country:age"
 
 
+def test_strata_and_psus_of_stacked_countries_are_their_own_whatever_their_codes(open_it):
+    survey, one = open_it(), make_children()
+    stacked = pd.concat([one.assign(country=c) for c in "PQR"], ignore_index=True)
+    apart = stacked.assign(stratum=stacked["country"] + stacked["stratum"])
+    alone, nested, known = (
+        survey.design(f, within=w) for f, w in ((one, None), (stacked, "country"), (apart, "country"))
+    )
+    assert (nested.psus.n, nested.psus.n_strata) == (3 * alone.psus.n, 3 * alone.psus.n_strata)
+    assert survey.design(stacked).psus.n == alone.psus.n  # by the codes alone
+    columns = ["estimate", "se", "df"]
+    pd.testing.assert_frame_equal(nested.totals(["weight"])[columns], known.totals(["weight"])[columns])
+    assert made_of(nested)["strata"] == "country:stratum"
+
+
 # -- proportions
 
 

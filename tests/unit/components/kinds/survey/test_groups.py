@@ -195,7 +195,15 @@ def test_tests_are_read_with_f_both_p_values_and_their_base():
     )  # fmt: skip
     shown = groups.readable_independence(table, LABEL)
     assert shown.iloc[0].tolist() == ["Harm", "Sex", "3.15", "0.059", "0.117", "1,234", ""]
-    assert shown.iloc[1].tolist() == ["Harm", "Sex", "", "", "", "10", "the design cannot carry the test"]
+    assert shown.iloc[1].tolist() == [
+        "Harm",
+        "Sex",
+        "",
+        "",
+        "",
+        "10",
+        "few degrees of freedom: the standard error itself is uncertain",
+    ]
 
 
 def test_a_difference_that_no_psu_varies_in_is_given_without_interval_and_says_why():
@@ -220,7 +228,7 @@ def test_a_difference_that_no_psu_varies_in_is_given_without_interval_and_says_w
         ("no_df", "no degrees of freedom"),
         ("separated", "cases and others are separated: no estimate exists"),
         ("no_variance", "no variance to test with"),
-        ("few_df", "the design cannot carry the test"),
+        ("few_df", "few degrees of freedom: the standard error itself is uncertain"),
         ("no_members;no_df", "nobody in the group answered; no degrees of freedom"),
         ("of_a_later_version", "of_a_later_version"),
     ],

@@ -1,0 +1,14 @@
+"""Interviews with victims, caregivers and justice professionals on the way of a case."""
+
+from disrupting_harm.registry import Component
+
+
+COMPONENT = Component(
+    kind="segments",
+    position=50,
+    uses={
+        "stand_in": {"access_to_justice": ("data_class", "tables", "groups", "stand_in")},
+        "derive": {"access_to_justice": ("data_class", "origin", "tables", "groups")},
+    },
+    conventions={"stand_in": ("themes",), "derive": ("themes",), "run": ("themes",)},
+)

@@ -1,0 +1,6 @@
+"""The tables of the access to justice are those of any coded interviews."""
+
+from disrupting_harm.components.kinds.segments.contract import OWN
+
+
+__all__ = ["OWN"]

@@ -1,0 +1,9 @@
+"""Parameters of the government interviews: those of any coded interviews."""
+
+from __future__ import annotations
+
+from disrupting_harm.components.kinds.segments.params import SegmentsSection
+
+
+class Params(SegmentsSection):
+    pass

@@ -1,0 +1,1 @@
+"""Coded segments of text: what components that code interviews share."""

@@ -1,0 +1,14 @@
+"""Conversations with young survivors, coded by theme; held in five countries."""
+
+from disrupting_harm.registry import Component
+
+
+COMPONENT = Component(
+    kind="segments",
+    position=55,
+    uses={
+        "stand_in": {"survivor_conversations": ("data_class", "tables", "groups", "stand_in")},
+        "derive": {"survivor_conversations": ("data_class", "origin", "tables", "groups")},
+    },
+    conventions={"stand_in": ("themes",), "derive": ("themes",), "run": ("themes",)},
+)
