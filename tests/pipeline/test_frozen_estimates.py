@@ -1,6 +1,12 @@
-"""The restructuring of the library changed no number: every table of estimates has the bytes that it had before."""
+"""No change of the library changed a number: estimates, standard errors and bases are to the last digit what they were.
+
+Degrees of freedom, and with them intervals and p values, follow a rule of the study (`survey.df`) that was changed on purpose; they are
+held against plain arithmetic in `tests/unit/survey/test_degrees_of_freedom.py`.
+"""
 
 from __future__ import annotations
+
+import csv
 
 import pytest
 from tests.conftest import ROOT
@@ -12,13 +18,20 @@ pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
 
 FROZEN = ROOT / "tests" / "pipeline" / "estimates_72a671e.sha256"
 TABLES = [line.split("  ") for line in FROZEN.read_text(encoding="utf-8").splitlines()]
+COLUMNS = ("estimate_id", "estimate", "se", "n", "n_cases")
 
 
-def test_all_tables_of_all_units_are_frozen():
-    assert len(TABLES) == 44
+def numbers_of(path) -> str:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return "".join(",".join(row.get(column, "") for column in COLUMNS) + "\n" for row in rows)
+
+
+def test_all_tables_of_estimates_of_all_units_are_frozen():
+    assert len(TABLES) == 25
     assert {path.split("/")[0] for _, path in TABLES} == {"KEN", "USA", "XFC"}
 
 
 @pytest.mark.parametrize("sha256, path", TABLES, ids=[path for _, path in TABLES])
-def test_a_table_has_the_bytes_that_it_had_at_72a671e(reproduced, sha256, path):
-    assert files.sha256_file(reproduced.outputs() / path) == sha256
+def test_a_table_has_the_numbers_that_it_had_at_72a671e(reproduced, sha256, path):
+    assert files.sha256_text(numbers_of(reproduced.outputs() / path)) == sha256

@@ -50,7 +50,7 @@ def test_the_caveat_goes_wherever_the_counts_go(dh, reproduced, monkeypatch):
     caveat = load_section(reproduced, "KEN", "non_law_enforcement_data").caveat.strip()
     assert "not a prevalence" in caveat and "do not count victims" in caveat
     saved = files.read_json(reproduced.output("KEN", "non_law_enforcement_data") / "record.json")["saved"]
-    (figure,) = (entry for entry in saved if entry["kind"] == "figure")
+    (figure,) = (entry for entry in saved if entry["id"] == "cybertipline")
     assert figure["note"].strip() == caveat
     assert html.escape(caveat) in (reproduced.report("KEN") / "report.html").read_text(encoding="utf-8")
     assert caveat in dh("trace", figure["trace_id"]).out

@@ -12,12 +12,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disrupting_harm import printing
-from disrupting_harm.figures.counts_layout import EDGE, Box, bare, new_tiles
+from disrupting_harm.figures.counts_layout import EDGE, Box, new_tiles
 from disrupting_harm.figures.letters import line_breaks, wrap
 from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, WIDTH
 
 
-TITLE = 33  # letters in a line above a panel of half the width
+TITLE = 31  # letters in a line above a panel of half the width
 SCALE, BETWEEN, BELOW = 0.13, 0.22, 0.2  # inches for the scale's number above a panel, between columns, for the years
 LINE = 0.135  # inches of a line of a title
 PLOT = 0.66  # inches of a panel's axes
@@ -79,11 +79,10 @@ def _heading(axes, title: str, panel: Panel, head: float, *, numbers: bool) -> N
 
 
 def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -> None:
-    bare(axes)
+    axes.set_axis_off()  # years are written as text: an axis for each of many small panels costs more than all they show
     axes.set_xlim(-0.6, len(periods) - 0.4)
     rows = panel.rows
     if not len(rows):
-        axes.set(xticks=[], yticks=[])
         axes.text(0, 0.5, none, transform=axes.transAxes, fontsize=7.5, style="italic", color=MUTED, va="center")
         return
     places = [periods.index(period) for period in rows["period"]]
@@ -111,7 +110,6 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
             axes.text(
                 place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=7, color=INK
             )
-    axes.set_yticks([])
     if not numbers:  # the scale: a line at zero and one that says how high it is
         above = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "bottom"}
         axes.annotate(
@@ -120,7 +118,14 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
         axes.axhline(top, color=GRID, linewidth=0.7, zorder=0)
     axes.axhline(0, color=MUTED, linewidth=0.7)
     shown = places if numbers else [0, len(periods) - 1]
-    axes.set_xticks(shown, [periods[place] for place in shown], fontsize=6.5, color=MUTED)
+    below = {
+        "xycoords": axes.get_xaxis_transform(),
+        "textcoords": "offset points",
+        "va": "top",
+        "annotation_clip": False,
+    }
+    for place in shown:
+        axes.annotate(periods[place], (place, 0), (0, -3), fontsize=6.5, color=MUTED, ha="center", **below)
 
 
 def compact(value: float, unit: printing.Unit) -> str:

@@ -301,6 +301,8 @@ def _is_as_recorded(layout: Layout, entry: FileRef) -> bool:
 def _value(row: Row) -> str:
     """The number as it is computed, whatever may be printed of it, and the exact figures that tell how sure it is."""
     unit = printing.statistic(row["statistic"]).unit
+    if not row["estimate"] and row.get("value_as_published"):
+        return f"{row['value_as_published']}, as the source prints it in a number's place"
     if not row["estimate"]:
         return f"no estimate  [n {row['n']}]"
 

@@ -22,7 +22,7 @@ def notebook(*sources: str, tags: tuple[str, ...] = ("parameters",)) -> nbformat
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/*/*.ipynb")), ids=lambda path: path.stem)
 def test_every_notebook_of_the_study_sets_its_country_on_a_line(path):
-    assert country_of(nbformat.read(path, as_version=4)) == "KEN"
+    assert country_of(nbformat.read(path, as_version=4)) == ("XDH" if path.stem == "cross_country" else "KEN")
 
 
 @pytest.mark.parametrize(

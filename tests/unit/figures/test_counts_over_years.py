@@ -1,15 +1,11 @@
-"""Figures of counts: from zero, a gap where nothing is known, and a sign of its own for what is no number."""
+"""Small multiples: from zero, a gap where nothing is known, and a sign of its own for what is no number."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from disrupting_harm.figures import theme
-from disrupting_harm.figures.counts_layout import Box, new_tiles
-from disrupting_harm.figures.counts_matrix import Block, Cell, number_matrix
 from disrupting_harm.figures.counts_over_years import Panel, compact, over_years
-from disrupting_harm.figures.counts_pairs import Pair, paired_dots
 
 
 NONE = "No source found"
@@ -81,67 +77,5 @@ def test_numbers_are_short_enough_for_a_small_panel(value, unit, said):
     assert compact(value, unit) == said
 
 
-def test_a_pair_has_a_filled_circle_an_open_square_and_what_lies_between():
-    figure = paired_dots([Pair("Plat", 200, 150, "-50 (-25 %)")], holders=("one", "two"), head="two minus one")
-    (axes,) = figure.axes
-    marked = {
-        line.get_marker(): line.get_xdata()[0]
-        for line in axes.lines
-        if line.get_marker() in ("o", "s") and len(line.get_xdata())
-    }
-    assert marked == {"o": 200, "s": 150} and "-50 (-25 %)" in texts(axes)
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
-
-
-def test_a_count_of_zero_has_its_place_on_an_axis_of_powers():
-    figure = paired_dots([Pair("a", 0, 40, "+40")], holders=("one", "two"), head="")
-    assert all(x > 0 for line in figure.axes[0].lines for x in line.get_xdata())
-
-
-def matrix(**more):
-    cells = (Cell("number", "7", 1.0), Cell("number", "0", 0.0), Cell("unknown"), Cell("not_applicable"), Cell("none"))
-    return number_matrix([Block("", ("2016", "2017", "2018", "2019", "2020"), (("Convictions", cells),))], **more)
-
-
-def test_zero_unknown_not_applicable_and_no_row_are_four_things():
-    (axes,) = matrix().axes
-    assert texts(axes) == ["7", "0", "?", "–"]
-    zero, unknown, not_applicable, none = axes.patches[1:]
-    assert not zero.get_hatch() and unknown.get_hatch() and not not_applicable.get_hatch()
-    assert len({patch.get_facecolor() for patch in (zero, unknown, not_applicable, none)}) == 4
-
-
-def test_the_legend_names_the_signs_that_occur_and_no_others():
-    legend = matrix().axes[0].get_legend()
-    assert [text.get_text() for text in legend.get_texts()] == [
-        "number",
-        "? not known",
-        "– not applicable",
-        "no figure",
-    ]
-    block = Block("", ("2020",), (("a", (Cell("number", "1"),)),))
-    assert [text.get_text() for text in number_matrix([block]).axes[0].get_legend().get_texts()] == ["number"]
-
-
-def test_the_mark_of_a_stand_in_lies_over_the_cells():
-    figure = matrix()
-    theme.mark(figure, data_class="synthetic", trace_id="TST/x/y")
-    (axes,) = figure.axes
-    (mark,) = (text for text in axes.texts if text.get_text() == "SYNTHETIC")
-    assert all(patch.get_zorder() < mark.get_zorder() for patch in axes.patches)
-
-
-@pytest.mark.parametrize("make", [lambda: over_years([], periods=[], none=NONE), lambda: number_matrix([]),
-                                  lambda: paired_dots([], holders=("a", "b"), head="")])  # fmt: skip
-def test_without_any_row_there_is_no_figure(make):
-    assert make() is None
-
-
-def test_panels_stay_where_their_boxes_say_when_the_foot_grows():
-    figure, (axes,) = new_tiles([Box(1.0, 0.5, 2.0, 1.0)])
-    figure.set_figheight(figure.get_figheight() + 1)
-    figure.get_layout_engine().execute(figure)
-    width, height = figure.get_size_inches()
-    box = axes.get_position()
-    assert (1 - box.y1) * height == pytest.approx(0.5) and box.x0 * width == pytest.approx(1.0)
-    assert box.height * height == pytest.approx(1.0)
+def test_without_any_row_there_is_no_figure():
+    assert over_years([], periods=[], none=NONE) is None

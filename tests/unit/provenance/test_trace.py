@@ -54,7 +54,9 @@ def make(root, **changes) -> Layout:
     layout = Layout(root)
     folder = "outputs/TST/survey"
     cell = nbformat.v4.new_code_cell("first\nsecond", id="save")
-    table = pd.DataFrame([ROW | changes]).reindex(columns=list(COLUMNS))
+    table = pd.DataFrame([ROW | changes]).reindex(
+        columns=[*COLUMNS, *(name for name in changes if name not in COLUMNS)]
+    )
     files.write_text(root / folder / "prevalence.csv", table.to_csv(index=False))
     files.write_text(root / folder / "survey.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=[cell])))
     files.write_text(root / "params" / "study.yaml", "title: a\nrules: {x: 1, y: 2}\n")
@@ -284,3 +286,9 @@ def test_a_row_of_a_reference_table_that_is_cut_short_names_no_source(layout):
     assert [line for line in told if line.startswith("origin") and "collected by" not in line] == [
         "origin       census"
     ]
+
+
+def test_a_word_in_a_numbers_place_is_told_and_no_number(tmp_path):
+    count = NO_DESIGN | {"statistic": "count", "estimate": "", "ci_low": "", "ci_high": ""}
+    told = lines(make(tmp_path, **count, value_as_published="Unknown"))
+    assert "value        Unknown, as the source prints it in a number's place" in told
