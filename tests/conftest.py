@@ -178,6 +178,9 @@ def _drop_stages(lock: Path, units: set[str]) -> None:
         if found := re.match(r"  [^ ].*?(?:@(\w+))?:\n", line):
             here = found.group(1) not in units
         kept += [line] if here else []
+    if not any(line.startswith("  ") for line in kept):  # DVC takes no lock file without a stage
+        lock.unlink()
+        return
     lock.write_text("".join(kept), encoding="utf-8")
 
 
