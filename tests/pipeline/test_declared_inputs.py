@@ -177,7 +177,7 @@ def test_no_stem_of_a_component_stands_in_the_library_outside_its_folder():
     """But in folders of components that declare the need. A stem that is a word of the language is looked for as a name."""
     package = ROOT / "src" / "disrupting_harm"
     for stem in components():
-        users = {stem} | {other for other, c in components().items() if stem in c.needs}
+        users = {stem} | {other for other, c in components().items() if stem in (*c.needs, *c.compares)}
         names = [stem] if "_" in stem else [f'"{stem}"', f"'{stem}'", f"components.{stem}", f"/{stem}/", f"{stem}@"]
         for path in sorted(package.rglob("*.py")):
             inside = path.relative_to(package).parts

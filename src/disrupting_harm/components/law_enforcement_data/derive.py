@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.components.kinds.counts.parts import ADDS_UP, compare_parts
+from disrupting_harm.components.kinds.counts.parts import ADDS_UP, OPEN, compare_parts
 from disrupting_harm.components.law_enforcement_data.contract import ALL, KEYS, contract_for
 from disrupting_harm.components.law_enforcement_data.params import Params
 from disrupting_harm.contracts.findings import as_finding
@@ -98,10 +98,12 @@ def _describe_totals(source: RawSource, table: ReadTable) -> list[str]:
     frame = table.frame
     if table.problems or not {"unit", "offence", "year", "number"} <= set(frame):
         return []
-    compared = compare_parts(as_parts(frame), by=["unit_of", "year"])
+    compared = compare_parts(
+        as_parts(frame), by=["unit_of", "year"]
+    )  # with parts unknown a total is right or wrong for all we know
     if compared.empty:
         return []
-    off = compared[~compared["finding"].isin([ADDS_UP]) & compared["total"].notna()]
+    off = compared[~compared["finding"].isin([ADDS_UP, OPEN]) & compared["total"].notna()]
     return [
         f"{source.file}, unit {row.unit_of}, year {row.year}: types of offences against the unit's own total: {row.finding}; both are "
         "kept as they are."

@@ -8,6 +8,7 @@ import pandas as pd
 
 
 ADDS_UP, EXCEEDS, LESS = "adds up", "parts are more than the total", "not all parts are given"
+OPEN = "open: some parts are not numbers"
 WHOLE = 100.0  # parts that are percentages are held against it
 
 
@@ -49,5 +50,5 @@ def _finding(total: float, remainder: float, some_missing: bool) -> str:
     if remainder < -1e-9:
         return EXCEEDS
     if some_missing:
-        return "open: some parts are not numbers"
+        return OPEN
     return ADDS_UP if remainder < 1e-9 else LESS
