@@ -64,7 +64,7 @@ class Loading(Opened):
         self._note_input(
             Input(
                 path=self.layout.relative(self.layout.reference(name)), role="reference", table=name, rows=len(frame), columns=used,
-                data_class=class_of_reference(name) if len(frame) else "public", **reference_part(self.layout, self.iso3, name),
+                data_class=class_of_reference(name), **reference_part(self.layout, self.iso3, name),
             )
         )  # fmt: skip
         self.cited[name] = cited_in(frame)
