@@ -97,12 +97,56 @@ def test_derived_tables_carry_their_class_in_every_row_and_in_the_file(reproduce
     assert files.read_json(folder / "record.json")["data_class"] == data_class
 
 
+def saved_classes(layout, unit: str) -> dict[str, str]:
+    """By trace id, what each saved thing must be marked as, from its tables: a stand-in wherever one of them is.
+
+    A derived table has the unit's class. A reference table holds facts, but for what stand-ins are set to.
+    """
+    made = record(layout, unit)
+    of_table = {
+        entry["table"]: CLASSES[unit] if entry["role"] == "derived" else "public"
+        for entry in made["inputs"]
+        if "table" in entry
+    }
+    of_table |= {name: "synthetic" for name in of_table if name.startswith("stand_in_")}
+    saved_by = {
+        name: entry
+        for entry in made["saved"]
+        if entry["kind"] in ("estimates", "assessments")
+        for name in (*entry.get("estimates", ()), *entry.get("assessments", ()))
+    }
+    found = {}
+    for entry in made["saved"]:
+        behind = [entry, *(saved_by[n] for n in (*entry.get("estimates", ()), *entry.get("assessments", ())))]
+        tables = {table for one in behind for table in one.get("tables", ())}
+        found[entry["trace_id"]] = "synthetic" if "synthetic" in {of_table[table] for table in tables} else "public"
+    return found
+
+
+def files_of(layout, unit: str, suffix: str) -> list[tuple[Path, str]]:
+    """Saved files of this kind, each with the class that it must carry."""
+    classes = saved_classes(layout, unit)
+    return [
+        (layout.root / name, classes[entry["trace_id"]])
+        for entry in record(layout, unit)["saved"]
+        for name in entry["files"]
+        if name.endswith(suffix)
+    ]
+
+
+def test_a_component_of_facts_and_a_stand_in_has_things_of_both_classes(reproduced):
+    """So that the tests below tell them apart."""
+    assert set(saved_classes(reproduced, "KEN/law_enforcement_data").values()) == {"synthetic", "public"}
+    assert set(saved_classes(reproduced, "KEN/household_survey").values()) == {"synthetic"}
+    assert set(saved_classes(reproduced, "USA/household_survey").values()) == {"public"}
+
+
 @pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
 def test_every_table_carries_its_class_in_every_row(reproduced, unit):
-    tables = list((reproduced.outputs() / unit).glob("*.csv"))
-    assert tables
-    for path in tables:
-        assert set(pd.read_csv(path)["data_class"]) == {"synthetic" if unit in STAND_IN else "public"}
+    tables = files_of(reproduced, unit, ".csv")
+    assert {path for path, _ in tables} == set((reproduced.outputs() / unit).glob("*.csv")) != set()
+    for path, data_class in tables:
+        assert set(pd.read_csv(path)["data_class"]) == {data_class}, path.name
 
 
 def test_every_record_carries_the_class_of_the_least_it_read(reproduced):
@@ -117,34 +161,53 @@ def test_every_record_carries_the_class_of_the_least_it_read(reproduced):
 
 @pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
 def test_the_mark_is_drawn_at_the_foot_of_figures_of_a_stand_in_only(reproduced, unit):
-    images = list((reproduced.outputs() / unit).glob("*.png"))
-    assert images
-    for path in images:
+    images = files_of(reproduced, unit, ".png")
+    assert {path for path, _ in images} == set((reproduced.outputs() / unit).glob("*.png")) != set()
+    for path, data_class in images:
         red = red_pixels_at_the_foot(path.read_bytes())
-        assert red > 100 if unit in STAND_IN else red == 0, path.name
+        assert red > 100 if data_class == "synthetic" else red == 0, path.name
 
 
 @pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
 def test_the_mark_is_drawn_in_vector_figures_of_a_stand_in_only(reproduced, unit):
-    for path in (reproduced.outputs() / unit).glob("*.svg"):
-        assert (SYNTHETIC in path.read_text(encoding="utf-8")) is (unit in STAND_IN), path.name
+    drawings = files_of(reproduced, unit, ".svg")
+    assert {path for path, _ in drawings} == set((reproduced.outputs() / unit).glob("*.svg")) != set()
+    for path, data_class in drawings:
+        assert (SYNTHETIC in path.read_text(encoding="utf-8")) is (data_class == "synthetic"), path.name
 
 
 @pytest.mark.parametrize("unit", [*STAND_IN, *PUBLIC])
 def test_every_caption_in_the_executed_notebook_is_marked_as_its_data(reproduced, unit):
-    shown = figures_html(reproduced.outputs() / unit / f"{Path(unit).name}.ipynb")
-    assert len(shown) == sum(entry["kind"] != "estimates" for entry in record(reproduced, unit)["saved"])
-    assert all((MARK in figure) is (unit in STAND_IN) for figure in shown)
+    shown = marked_figures(reproduced.outputs() / unit / f"{Path(unit).name}.ipynb")
+    made = record(reproduced, unit)["saved"]
+    classes = {anchor(name): data_class for name, data_class in saved_classes(reproduced, unit).items()}
+    assert sorted(shown) == sorted(anchor(entry["trace_id"]) for entry in made if entry["kind"] in ("figure", "table"))
+    assert all((MARK in figure) is (classes[name] == "synthetic") for name, figure in shown.items())
+
+
+def anchor(trace_id: str) -> str:
+    return trace_id.replace("/", "-")
+
+
+def marked_figures(path: Path) -> dict[str, str]:
+    """By anchor, the figures and tables that a page shows; a sentence in the place of one has no anchor and no number."""
+    found = {}
+    for figure in figures_html(path):
+        if figure.startswith('<figure class="dh-none"'):
+            assert not re.search(r"\d{2}", re.sub("<[^>]*>", "", figure)) or "Not drawn" in figure or "source" in figure
+            continue
+        found[re.search(r'id="([^"]*)"', figure)[1]] = figure
+    return found
 
 
 @pytest.mark.parametrize("country", sorted(REPORTED))
 def test_every_caption_in_the_report_is_marked_as_its_data(reproduced, country):
-    shown = figures_html(reproduced.report(country) / "report.html")
+    shown = marked_figures(reproduced.report(country) / "report.html")
+    classes = {anchor(n): c for unit in REPORTED[country] for n, c in saved_classes(reproduced, unit).items()}
     assert shown
-    for figure in shown:
-        of_stand_in = re.search(r'id="([^"]*)"', figure)[1].startswith(tuple(u.replace("/", "-") for u in STAND_IN))
-        assert (MARK in figure) is of_stand_in
-        assert f'data-class="{"synthetic" if of_stand_in else "public"}"' in figure
+    for name, figure in shown.items():
+        assert (MARK in figure) is (classes[name] == "synthetic")
+        assert f'data-class="{classes[name]}"' in figure
 
 
 def test_the_report_with_a_stand_in_has_the_banner_and_a_public_one_has_not(reproduced):
@@ -215,7 +278,9 @@ def test_raw_rows_that_lost_their_mark_are_refused(dh, reproduced_copy, table):
 def test_administrative_counts_cannot_be_called_a_stand_in(dh, reproduced_copy):
     path = reproduced_copy.country("KEN")
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.rstrip() + "\n    data_class: synthetic\n", encoding="utf-8")
+    stated = "  non_law_enforcement_data:\n"
+    assert stated in text
+    path.write_text(text.replace(stated, stated + "    data_class: synthetic\n"), encoding="utf-8")
     shutil.rmtree(reproduced_copy.output("KEN", "non_law_enforcement_data"))
     outcome = dh("run", "non_law_enforcement_data", "KEN")
     assert outcome.code == 2 and "data_class" in outcome.err

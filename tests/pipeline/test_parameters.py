@@ -33,5 +33,7 @@ def test_the_presentation_standard_is_the_published_one():
 
 @pytest.mark.parametrize("iso3", unit_codes(LAYOUT))
 def test_the_parameters_of_a_unit_hold_together_in_at_most_40_lines(iso3):
-    assert [f.problem for f in check(LAYOUT, [iso3])] == []
+    told = [f.problem for f in check(LAYOUT, [iso3])]
+    # A stand-in of the request for data holds totals that are not the sum of their types, as real files do: printed, not refused.
+    assert [problem for problem in told if "against the unit's own total: not all parts are given" not in problem] == []
     assert len(LAYOUT.country(iso3).read_text(encoding="utf-8").splitlines()) <= 40
