@@ -41,7 +41,8 @@ def raw_files_behind(layout: Layout, record: Record, name: str) -> set[str]:
     """Every raw file below the derived tables that a saved thing, or one estimate, says it was made from."""
     (entry,) = (e for e in record.saved if name == e.trace_id or e.kind == "estimates" and name in e.estimates)
     shown = set(entry.estimates) if name == entry.trace_id else {name}
-    made = [e for e in record.saved if e.kind == "estimates" and shown & set(e.estimates)]
+    shown |= set(entry.assessments) if name == entry.trace_id else set()
+    made = [e for e in record.made() if shown & {*e.estimates, *e.assessments}]
     tables = {table for each in (entry, *made) for table in each.tables}
     found = set()
     for source in record.inputs:
@@ -59,7 +60,8 @@ def check_chain(chain: dict[str, list[str]], record: Record, raw: set[str]) -> N
     end = "raw file" if raw else "reference"
     assert chain[end] and all("sha256" in line and line.endswith("(checked)") for line in chain[end])
     assert chain["origin"]
-    assert chain["column"]
+    # A number has columns that it was computed from; a status in words has the row of its source instead.
+    assert chain.get("column") or (not raw and "assessments" in chain)
     assert any(record.notebook.path in line and "# " in line for line in chain["cell"])
     assert any(line.startswith("| ") for line in chain[""])  # the source of that cell
     assert chain["environment"] and len(chain["parameters"]) == len(record.parameters) > 1
@@ -155,7 +157,7 @@ def test_an_estimate_is_told_with_its_design_base_and_derived_columns(dh, in_clo
     assert design.startswith(
         "weight weight, strata stratum, psu psu, lonely PSU adjust, calibrated from base_weight to sex and age, "
     )
-    assert design.endswith(", korn-graubard interval, df rule design, df 90")
+    assert design.endswith(", korn-graubard interval, df rule groups, df 90")
     columns = {line.partition(" <- ")[0]: line.partition(" <- ")[2] for line in chain["column"]}
     assert columns["children.weight"] == "raw weight (as it is)"
     assert {"children.stratum", "children.psu", "children.sex", "children.age"} <= set(columns)
