@@ -19,6 +19,7 @@ from disrupting_harm.engine.contents import OneCountryManager
 from disrupting_harm.engine.lab import BY_HAND, SAVE_HOOK
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, read_pins
+from disrupting_harm.records import read_record
 
 
 COUNTS = "non_law_enforcement_data"
@@ -162,9 +163,10 @@ def test_outputs_of_a_newer_run_differ_until_they_are_committed(dh, clone):
 
 
 def test_a_run_by_hand_that_stopped_half_way_says_what_it_did_not_make(dh, clone):
+    last = read_record(clone.output("KEN", COUNTS) / "record.json").saved[-1]
     run_by_hand(clone, until=-1)
     outcome = dh("diff", COUNTS, "KEN", "--scratch")
-    assert outcome.code == 1 and "cybertipline: not made by this run by hand" in outcome.out
+    assert outcome.code == 1 and f"{last.id}: not made by this run by hand" in outcome.out
     assert "Figures" not in outcome.out and "Estimates" not in outcome.out
 
 
@@ -248,7 +250,7 @@ def test_without_a_committed_run_there_is_nothing_to_compare_with(dh, clone, spo
     [
         ((COUNTS, "KEN", "--scratch"), f"no run by hand is there; run the cells of the notebook with `dh edit {COUNTS} KEN`."),
         ((COUNTS, "XXX"), "XXX: not a unit of the study"),
-        (("law_enforcement_data", "KEN"), "law_enforcement_data: not a component"),
+        (("law_enforcement", "KEN"), "law_enforcement: not a component"),
         ((COUNTS, "USA"), f"params/countries/USA.yaml: no component {COUNTS}"),
     ],
 )  # fmt: skip

@@ -326,7 +326,7 @@ def test_several_tables_need_a_name(survey, dh, tmp_path):
         (("household_survey", "FRA"), "params/study.yaml"),
         (("household_survey", "TSU"), "params/countries/TSU.yaml"),
         (("predictors", COUNTRY), "no component predictors"),
-        (("law_enforcement_data", COUNTRY), "law_enforcement_data: not a component"),
+        (("law_enforcement", COUNTRY), "law_enforcement: not a component"),
         (("non_law_enforcement_data", COUNTRY), "data/reference"),
     ],
 )

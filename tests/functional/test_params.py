@@ -13,7 +13,7 @@ from disrupting_harm.study.load import unit_codes
 from disrupting_harm.study.merge import flatten
 
 
-LINE = re.compile(r"^(\S+) +(.*?) +(params/\S+):(\d+)$")
+LINE = re.compile(r"^(\S.*?)  +(\S.*?)  +(params/\S+):(\d+)$")  # a key may hold blanks, and columns stand two apart
 
 
 def values(outcome) -> dict[str, tuple[object, str, int]]:
