@@ -1,31 +1,38 @@
-"""Join the cover and the executed component notebooks, and let nbconvert write one self-contained page."""
+"""Join the cover and the executed component notebooks in the order of a report, and write it as page and as PDF."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nbformat
 
 from disrupting_harm import __version__, files, slices
+from disrupting_harm.claims.claim import Claim
+from disrupting_harm.claims.evaluate import evaluate_findings
+from disrupting_harm.claims.store import read_store
 from disrupting_harm.code_slices import describe_library
-from disrupting_harm.engine.execute import Engine, execute, refuse_loose_outputs, refuse_other_parameters
+from disrupting_harm.engine.execute import Engine, execute, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Input, NotARecord, Record, file_ref, read_record, write_record
-from disrupting_harm.registry import held
+from disrupting_harm.records import Input, NotARecord, Output, Record, file_ref, read_record, write_record
+from disrupting_harm.registry import held, load_section
+from disrupting_harm.report.checked import CLAIMS, check_report
+from disrupting_harm.report.editions import lay_out, write_page, write_pdf
+from disrupting_harm.report.page import Edition
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.watch import publish, refuse_other_reads, watch_inputs
 
 
-TEMPLATES = Path(__file__).parent / "template"
 # A page is of the class of the least public thing on it. That something on it stands in is said beside, not by its class.
 LEAST_PUBLIC_FIRST = ("restricted", "synthetic", "public")
 
 
 def build_report(layout: Layout, iso3: str, engine: Engine = "nbclient") -> Path:
-    """Run the cover and write `outputs/reports/<ISO3>/` in one swap: page, executed cover and record; returns the page.
+    """Run the cover and write `outputs/reports/<ISO3>/` in one swap: page, PDF, executed cover and record; returns the page.
 
     Raises MissingInputError for a component whose notebook was not executed, and a UserError as the cover's notebook does.
     """
@@ -50,16 +57,23 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
     try:
         # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
         cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems], engine=engine)
-        refuse_loose_outputs(cover, layout.relative(layout.notebook(layout.cover)), f"dh report {iso3}")
         study = load_study(layout)
-        page = _export(
-            _join({layout.cover: cover, **notebooks}),
-            title=f"{study.unit(iso3).name} - {study.title}",
-            data_class=data_class,
-            stand_in="synthetic" in classes,
+        report = lay_out(
+            {layout.cover: cover, **notebooks},
+            words=study.words(iso3),
+            of_a_country=study.unit(iso3).kind == "country",
+            titles=_titles(layout, iso3),
         )
+        edition = _edition(layout, iso3, notebooks, data_class, stand_in="synthetic" in classes)
+        drawn = _pictures(layout, records)
+        page = write_page(report, edition)
         files.write_text(partial / "report.html", page)
-        record = _record(layout, iso3, stems, data_class, events, partial)
+        if claims := check_report(layout, iso3, page, records):
+            files.write_text(partial / CLAIMS, claims)
+        files.write_bytes(
+            partial / "report.pdf", write_pdf(report, edition, {a: p.read_bytes() for a, p in drawn.items()})
+        )
+        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
         write_record(partial / "record.json", record)
@@ -69,12 +83,60 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
     return final / "report.html"
 
 
-def _record(layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, events: dict, folder: Path) -> Record:
-    """The page by hash, and the records and executed notebooks it was made of."""
+def _edition(
+    layout: Layout, iso3: str, notebooks: Mapping[str, nbformat.NotebookNode], data_class: str, *, stand_in: bool
+) -> Edition:
+    """What the report says of itself: nothing of the day, the machine or the commit."""
+    study, (_, lock) = load_study(layout), describe_library(layout, REPORT)
+    unit = study.unit(iso3)
+    code = [
+        (load_section(layout, iso3, stem).title, [(c.id, c.source) for c in notebook.cells if c.cell_type == "code"])
+        for stem, notebook in notebooks.items()
+    ]
+    return Edition(
+        title=f"{unit.name} - {study.title}", name=unit.name, data_class=data_class, stand_in=stand_in, code=code,
+        made=(
+            ("Study", f"{study.title}, compendium {__version__}"),
+            ("Environment", f"{lock.path}, SHA-256 {lock.sha256}"),
+            ("To make it again", f"dh repro {iso3}, in a clone of the compendium; dh verify re-hashes every file of the chain"),
+        ),
+    )  # fmt: skip
+
+
+def _titles(layout: Layout, iso3: str) -> dict[str, Claim]:
+    """By anchor of a figure or table, the finding that is its title."""
+    if load_findings(layout) is None:
+        return {}
+    findings = evaluate_findings(layout, iso3, read_store(layout, iso3))
+    return {trace_id.replace("/", "-"): claim for trace_id, claim in findings.titles.items()}
+
+
+def _pictures(layout: Layout, records: Mapping[str, Record]) -> dict[str, Path]:
+    """By anchor, the SVG of each figure that was saved. Raises MissingInputError for one that is not there any more."""
+    drawn = {
+        entry.trace_id.replace("/", "-"): layout.root / next(f for f in entry.files if f.endswith(f"/{entry.id}.svg"))
+        for record in records.values() for entry in record.saved if entry.kind == "figure"
+    }  # fmt: skip
+    if missing := [layout.relative(path) for path in drawn.values() if not path.is_file()]:
+        raise MissingInputError(f"{', '.join(missing)}: not there; make it again with `dh repro`.")
+    return drawn
+
+
+def _record(
+    layout: Layout,
+    iso3: str,
+    stems: tuple[str, ...],
+    data_class: str,
+    events: dict,
+    folder: Path,
+    drawn: Iterable[Path],
+) -> Record:
+    """Page and PDF by hash, and the records, executed notebooks and pictures they were made of."""
     library, lock = describe_library(layout, REPORT)
     read = [Input.model_validate(entry) for entry in events["inputs"]]
     executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
+    read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="figure") for p in drawn]
     cover = layout.notebook(layout.cover)
     return Record(
         stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,
@@ -82,8 +144,12 @@ def _record(layout: Layout, iso3: str, stems: tuple[str, ...], data_class: str, 
         parameters=slices.report_refs(layout, iso3), code=library, lock=lock,
         notebook=file_ref(cover, layout.relative(cover), "notebook"),
         inputs=tuple(sorted(read, key=lambda entry: entry.path)),
-        outputs=tuple(folder_outputs(folder, layout.relative(layout.report(iso3)))),
+        outputs=tuple(_named_by_role(output) for output in folder_outputs(folder, layout.relative(layout.report(iso3)))),
     )  # fmt: skip
+
+
+def _named_by_role(output: Output) -> Output:
+    return output.model_copy(update={"role": "claims"}) if output.path.endswith(f"/{CLAIMS}") else output
 
 
 def _read_record(layout: Layout, iso3: str, stem: str) -> Record:
@@ -109,48 +175,3 @@ def _read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNod
         raise UserError(
             f"{layout.relative(path)}: is not a notebook any more; restore it or make it again with `dh repro`."
         ) from None
-
-
-def _join(notebooks: dict[str, nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    """One notebook with a section per component; each cell knows its component, ids stay unique."""
-    joined = nbformat.v4.new_notebook()
-    for component, notebook in notebooks.items():
-        unused = _unused_headings(notebook)
-        for position, cell in enumerate(notebook.cells):
-            cell = nbformat.from_dict(cell)
-            if position in unused:
-                cell.source = f"<!-- {cell.id} -->"
-            cell.metadata["dh"] = {
-                "component": component,
-                "first": position == 0,
-                "last": position == len(notebook.cells) - 1,
-                "cell": cell.id,
-            }
-            cell.id = f"{component}-{cell.id}"[:64]
-            joined.cells.append(cell)
-    return joined
-
-
-def _unused_headings(notebook: nbformat.NotebookNode) -> set[int]:
-    """Positions of `##` texts whose cells show nothing: a part of the notebook that this unit does not hold."""
-    unused, heading, shown = set(), None, True
-    for position, cell in enumerate([*notebook.cells, nbformat.v4.new_markdown_cell("## end")]):
-        if cell.cell_type == "markdown":
-            if heading is not None and not shown:
-                unused.add(heading)
-            heading, shown = (position, False) if cell.source.startswith("## ") else (None, True)
-        elif cell.cell_type == "code" and cell.outputs:
-            shown = True
-    return unused
-
-
-def _export(notebook: nbformat.NotebookNode, *, title: str, data_class: str, stand_in: bool) -> str:
-    from nbconvert import HTMLExporter
-
-    exporter = HTMLExporter(
-        template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
-    )
-    page, _ = exporter.from_notebook_node(
-        notebook, resources={"metadata": {"name": title}, "dh": {"data_class": data_class, "stand_in": stand_in}}
-    )
-    return page

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.study.model import Model, Name, NonAnswers, Positive
+from disrupting_harm.study.model import BlankParts, Model, Name, NonAnswers, Positive
 
 
 Status = Literal["draft", "reviewed", "official"]
+Statistic = Literal["proportion", "mean"]
+
+
+def _from_low_to_high(limits: tuple[float, float]) -> tuple[float, float]:
+    if not limits[0] < limits[1]:
+        raise ValueError("the first of the two must be below the last")
+    return limits
+
+
+Limits = Annotated[tuple[float, float], AfterValidator(_from_low_to_high)]
 # Fields that tell readers what a definition means. `theme` is one of `themes` in params/study.yaml. No stand-in and no derived table is made from them.
 WORDING = frozenset({"label", "base", "recall", "status", "theme"})
 
@@ -27,9 +37,18 @@ class Indicator(Model):
     `item` with `numerator` and `denominator`: 1 where the item's code is in the numerator, 0 where it is in the denominator
     only, missing elsewhere; `non_answers` says whether the codes of non-answers join the denominator (default: as the
     survey's rules say). `any_of`: 1 where any part is 1; missing where no part is 1 and a non-answer that is left out keeps it open, or every
-    part is missing; else 0. `range_of`: no value
-    for a child, but the lowest and the highest prevalence of its parts. {words} of a label or base are those of the phase.
+    part is missing; else 0. `blank_parts` says what a blank part of it is: "open" (where no part is 1, the composite is missing) or
+    "no" (passed over), for parts that are not asked of everyone; default: as the survey's rules say. `range_of`: no value
+    for a child, but the lowest and the highest prevalence of its parts.
+
+    `statistic: mean` of an item that is a number: its mean in the `unit`, among those who gave a number in the `plausible` range (of a
+    question of a form, that of its constraint). Codes of non-answers outside that range are missing, whatever the survey's rules say:
+    a non-answer is no number.
+
+    {words} of a label or base are those of the phase.
     """
+
+    needs_unit: ClassVar[bool] = True
 
     version: Positive
     status: Status = "draft"
@@ -37,11 +56,15 @@ class Indicator(Model):
     label: str
     table: Name | None = None  # of the component's contract; the catalogue's own `table` where it is not said
     item: Name | None = None
+    statistic: Statistic = "proportion"
+    unit: str = ""
+    plausible: Limits | None = None
     numerator: tuple[int, ...] = (1,)
     denominator: tuple[int, ...] = (0, 1)
     non_answers: NonAnswers | None = None
     left_out: tuple[int, ...] = ()  # codes of non-answers under `missing`; set from the survey's rules
     any_of: tuple[Name, ...] = ()
+    blank_parts: BlankParts | None = None
     range_of: tuple[Name, ...] = ()
     base: str
     recall: str
@@ -56,9 +79,25 @@ class Indicator(Model):
             raise ValueError("needs one of `item`, `any_of` and `range_of`")
         if self.non_answers and not self.item:
             raise ValueError("`non_answers` belongs to an `item`; a composite follows its parts")
+        if self.statistic == "mean":
+            self._check_mean()
+        elif self.unit or self.plausible:
+            raise ValueError("`unit` and `plausible` belong to `statistic: mean`")
+        if self.blank_parts and not self.any_of:
+            raise ValueError("`blank_parts` belongs to `any_of`, a composite of parts")
         if self.item and not set(self.numerator) <= set(self.denominator):
             raise ValueError("every code of `numerator` must also be in `denominator`")
         return self
+
+    def _check_mean(self) -> None:
+        if not self.item:
+            raise ValueError("`statistic: mean` needs an `item`, whose answer is a number")
+        if not self.unit and self.needs_unit:
+            raise ValueError("`statistic: mean` needs the `unit` of its numbers")
+        if {"numerator", "denominator"} & self.model_fields_set:
+            raise ValueError("`numerator` and `denominator` belong to a proportion; a mean has neither")
+        if self.non_answers == "denominator":
+            raise ValueError("`non_answers: denominator` belongs to a proportion; in a mean a non-answer is missing")
 
 
 class Count(Model):

@@ -9,7 +9,21 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
-from disrupting_harm.study.model import Iso3, Model, Name, NonAnswers, Positive, ReferenceColumn, Share, Span, partial
+from disrupting_harm.study.disclosure import DisclosureRules
+from disrupting_harm.study.model import (
+    BlankParts,
+    DataClass,
+    Iso3,
+    Model,
+    Name,
+    NonAnswers,
+    Positive,
+    ReferenceColumn,
+    Share,
+    Span,
+    partial,
+)
+from disrupting_harm.study.scan import ScanRules
 
 
 Kind = Literal["country", "validation", "generated", "countries"]
@@ -70,9 +84,15 @@ class SurveyRules(Model):
     # Margins that the respondents' weights were calibrated to, each a domain or several crossed, and the weights before that.
     calibrated_to: tuple[tuple[Name, ...], ...] = ()
     base_weight: str | None = None
+    # By stratum, what the rows do not tell of its PSUs: how many were visited without an interview, and, where nearly all were
+    # drawn, how many the population has. Both are of one country, whatever the others do.
+    empty_psus: dict[str, Annotated[int, Field(ge=0)]] = {}
+    psus_in_population: dict[str, Positive] = {}
     # What becomes of the codes of a non-answer: part of the denominator, as an answer that is not a yes, or missing.
     non_answers: NonAnswers = "denominator"
     non_answer_codes: tuple[int, ...] = (98, 99)
+    # What a blank part of a composite is where no part is a yes: it leaves the composite open (missing), or counts as a no.
+    blank_parts: BlankParts = "open"
 
 
 class Presentation(Model):
@@ -105,6 +125,9 @@ class Study(Model):
     themes: dict[Name, str] = {}  # what findings of several components are joined under, by name: the words of readers
     survey: SurveyRules
     presentation: Presentation
+    # By data class, the rules of disclosure control; null where nothing is withheld. Of a class that is not stated: `disclosure_of`.
+    disclosure: dict[DataClass, DisclosureRules | None] = {}
+    scan: ScanRules = ScanRules()
     activities: dict[Name, Activity] = {}  # in the order in which a report lists them
     target_population: partial(TargetPopulation) | None = None  # what countries need not repeat
 

@@ -18,12 +18,13 @@ from pydantic import BaseModel, ValidationError
 from disrupting_harm import files
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.reads import state_read
+from disrupting_harm.reads import kept_while_read_once, state_read
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import NotHeld, Study, TargetPopulation, Unit, near
+from disrupting_harm.study.disclosure import DisclosureRules
 from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.merge import Layer, Merged, flatten, merge
-from disrupting_harm.study.model import Iso3, Model, Name
+from disrupting_harm.study.model import DataClass, Iso3, Model, Name
 from disrupting_harm.study.sentences import sentence
 from disrupting_harm.study.yaml_file import YamlFile, read_yaml
 
@@ -40,6 +41,7 @@ class UnitFile(Model):
     target_population: dict | None = None  # of `TargetPopulation`, with what the study states
     components: dict[Name, dict | None]
     not_held: dict[Name, NotHeld] = {}  # by research activity: why the country holds none of its components
+    disclosure: dict[DataClass, dict] = {}  # by data class, of `DisclosureRules`, with what the study states
 
 
 class ComponentFile(Model):
@@ -49,10 +51,12 @@ class ComponentFile(Model):
     if_synthetic: dict = {}
 
 
+@kept_while_read_once
 def load_study(layout: Layout) -> Study:
     return validate_file(layout, layout.study(), Study)
 
 
+@kept_while_read_once
 def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
     load_study(layout).require_fielded(iso3)
     path = layout.country(iso3)
@@ -65,6 +69,7 @@ def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
     return unit
 
 
+@kept_while_read_once
 def load_reasons(layout: Layout, iso3: str) -> dict[str, NotHeld]:
     """By research activity, why the unit holds none of its components: the unit's own reason, else that of its phase.
 
@@ -83,6 +88,22 @@ def load_reasons(layout: Layout, iso3: str) -> dict[str, NotHeld]:
     phase = study.unit(iso3).phase
     of_phase = {name: a.not_held[phase] for name, a in study.activities.items() if phase in a.not_held}
     return of_phase | unit.not_held
+
+
+def load_disclosure(layout: Layout, iso3: str, data_class: DataClass) -> DisclosureRules | None:
+    """The rules of disclosure control for estimates of the class; None where nothing is withheld.
+
+    What neither the study nor the unit states is as the model has it; of a class that neither names, all, but nothing of public data.
+    """
+    load_study(layout)
+    load_unit_file(layout, iso3)
+    files = [read_parameters(layout, layout.study()), read_parameters(layout, layout.country(iso3))]
+    named = [
+        layer.content[data_class] for file in files if data_class in (layer := Layer(file, ("disclosure",))).content
+    ]
+    if named[-1:] == [None] or (not named and data_class == "public"):
+        return None
+    return validate(DisclosureRules, merge([Layer(file, ("disclosure", data_class)) for file in files], {}))
 
 
 def unit_codes(layout: Layout) -> list[str]:
@@ -168,6 +189,7 @@ def _layers(layout: Layout, iso3: str, stem: str, unit: Unit) -> list[Layer]:
     return lower
 
 
+@kept_while_read_once
 def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None:
     """The population that the unit's surveys speak for; None where its file does not state it."""
     if load_unit_file(layout, iso3).target_population is None:
@@ -179,6 +201,7 @@ def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None
     return validate(TargetPopulation, merge(layers, {}))
 
 
+@kept_while_read_once
 def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     """What the component estimates: the study's definitions, and those that the unit has of its own."""
     shared, own = layout.indicators(stem), layout.indicators(iso3)
@@ -193,6 +216,7 @@ def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
 
 
+@kept_while_read_once
 def own_definition_names(layout: Layout, iso3: str, stem: str) -> set[str]:
     """Names that the unit defines of its own for the component, in the place of shared ones."""
     own = layout.indicators(iso3)
@@ -236,6 +260,7 @@ def _place_of(merged: Merged, error: dict) -> str:
     return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
 
 
+@kept_while_read_once
 def read_parameters(layout: Layout, path: Path) -> YamlFile:
     """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
     name = layout.relative(path)
@@ -256,6 +281,7 @@ def _how_to_write(path: Path) -> str:
     return "write it (README.md, Where things are)"
 
 
+@kept_while_read_once
 def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
     """The model of a whole file, from memory if the file has not changed. Raises ParamsError with every problem."""
     file = read_parameters(layout, path)

@@ -14,6 +14,7 @@ def _joins_no_levels(text: str) -> str:
 
 
 NonAnswers = Literal["denominator", "missing"]
+BlankParts = Literal["open", "no"]
 DataClass = Literal["synthetic", "restricted", "public"]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

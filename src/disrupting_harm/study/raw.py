@@ -15,7 +15,10 @@ FindingKind = Literal[
     "asked_and_blank",
     "design_codes",
     "ids_differ_in_case",
+    "ids_point_at_persons",
+    "labels_unknown",
     "lines_swallowed",
+    "repeats_left_out",
     "rows_twice",
     "weights_equal",
     "weights_far_off",
@@ -45,6 +48,8 @@ KEYS_OF_KINDS = {
     "sheet": (".xlsx",),
     "missing": (".dta",),
     "labels": (".sav", ".zsav", ".por", ".dta"),
+    "language": (".csv", ".tsv", ".xlsx"),
+    "repeat": (".csv", ".tsv", ".xlsx"),
 }
 WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
@@ -102,10 +107,12 @@ class ColumnMap(Model):
     """Where a contract column comes from in a raw file, and what its raw codes or words become (null: known, but in no group).
 
     With `choice` the column in the file holds all choices that were ticked, with blanks between them. With `before` it is the part
-    of a text that stands before the first match of that pattern, and has `at_least` so many characters.
+    of a text that stands before the first match of that pattern, and has `at_least` so many characters. With `of_parent` it is a
+    column of the row that a row of a repeat belongs to.
     """
 
     source: Annotated[str | None, Field(alias="from")] = None
+    of_parent: bool = False
     recode: Recode | None = None
     codes: dict[Code, str] | None = None
     row_number: bool = False
@@ -164,6 +171,24 @@ def _as_blanked(given: object) -> object:
     return {"because": given} if isinstance(given, str) else given
 
 
+class Repeat(Model):
+    """The group of a form that was asked several times, of which ODK and KoboToolbox export the rows by themselves.
+
+    name: of the group in the form. parent: the table of the component with the rows that they belong to; parent_sheet: where no table
+    has those, their sheet in the same workbook.
+    """
+
+    name: Word
+    parent: Name | None = None
+    parent_sheet: Word | None = None
+
+    @model_validator(mode="after")
+    def _one_parent(self) -> Repeat:
+        if (self.parent is None) == (self.parent_sheet is None):
+            raise ValueError("takes one of `parent` and `parent_sheet`")
+        return self
+
+
 class Shipped(Model):
     """A file inside an installed distribution, by its path from the folder of installed packages."""
 
@@ -182,6 +207,8 @@ class TableParams(Model):
     )
     delimiter: Annotated[Literal["comma", "semicolon", "tab", "pipe"], BeforeValidator(_name_delimiter)] | None = None
     sheet: str | None = None  # of a workbook with several
+    language: Word | None = None  # of the form, in whose labels the file holds choices
+    repeat: Repeat | None = None  # where its rows are those of a repeat
     missing: dict[Tag, Code | None] = {}  # of every column with codes that has the code
     columns: dict[Name, ColumnMap] = {}
     domains: dict[Name, ColumnMap] = {}
@@ -202,6 +229,23 @@ class TableParams(Model):
         """Every column that the parameters speak of."""
         return {**self.columns, **self.domains, **self.items}
 
+    @property
+    def sheet_to_read(self) -> str | None:
+        """KoboToolbox calls the sheet of a repeat by its name."""
+        own = self.repeat.name if self.repeat and kind_of_file(self.file) == ".xlsx" else None
+        return self.sheet or own
+
+    @model_validator(mode="after")
+    def _parents_are_those_of_a_repeat(self) -> TableParams:
+        taken = [name for name, mapping in self.declared.items() if mapping.of_parent]
+        if taken and self.repeat is None:
+            raise ValueError(f"{', '.join(taken)} is `of_parent`, and the table says no `repeat`")
+        if self.repeat and self.repeat.parent_sheet and kind_of_file(self.file) != ".xlsx":
+            raise ValueError(
+                f"`parent_sheet` is a sheet of the same workbook, and {self.file} is none; name a table as `parent`"
+            )
+        return self
+
     @model_validator(mode="after")
     def _declared_columns_have_codes(self) -> TableParams:
         meaningless = [n for n, m in {**self.domains, **self.items}.items() if not (m.recode or m.codes)]
@@ -217,49 +261,6 @@ class TableParams(Model):
         for key, kinds in KEYS_OF_KINDS.items():
             if kind not in kinds and any(getattr(part, key, None) for part in (self, *self.declared.values())):
                 raise ValueError(f"`{key}` says something of a file {', '.join(kinds)} and nothing of {self.file}")
-        return self
-
-
-class GroupOfDocument(Model):
-    """Where a project of coded text says which group a document's respondent is of: one of the three.
-
-    variable: the name of a variable of documents or of cases. sets, cases: the name of a set or case is that of the group.
-    """
-
-    variable: Word | None = None
-    sets: Literal[True] | None = None
-    cases: Literal[True] | None = None
-
-    @model_validator(mode="after")
-    def _one_of_three(self) -> GroupOfDocument:
-        if len(self.model_fields_set) != 1:
-            raise ValueError("takes one of `variable`, `sets` and `cases`")
-        return self
-
-
-class ExchangeParams(Model):
-    """How a project of coded text (.qdpx) becomes the tables of a component.
-
-    words: the component's group by the word of the file, where it is neither the group's name nor its label. held_order: the
-    variable with the date or number of each interview, of which only the order is kept. cleared_code: the name of the code that
-    marks a text as cleared for quotation. excerpts: whose text is kept. coder_if_unknown: the letter of who made the codings of
-    which the file does not say it. line_end, wide_character: positions that a program counts for a line end of two characters, and
-    for a character such as an emoji.
-    """
-
-    respondent_group: GroupOfDocument = GroupOfDocument(variable="respondent_group")
-    words: dict[Word, Name] = {}
-    held_order: Word | None = None
-    cleared_code: Word | None = None
-    excerpts: Literal["none", "cleared", "all"] = "none"
-    coder_if_unknown: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9]+$")] = None
-    line_end: Literal[1, 2] | None = None
-    wide_character: Literal[1, 2] | None = None
-
-    @model_validator(mode="after")
-    def _cleared_excerpts_are_marked(self) -> ExchangeParams:
-        if self.excerpts == "cleared" and self.cleared_code is None:
-            raise ValueError("`excerpts: cleared` needs `cleared_code`, without which nothing is cleared")
         return self
 
 

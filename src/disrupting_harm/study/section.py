@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import model_validator
 
 from disrupting_harm.study.catalogue import Catalogue, Definition
 from disrupting_harm.study.model import DataClass, Model, Name
-from disrupting_harm.study.raw import Origin
+from disrupting_harm.study.raw import Origin, TableParams
 
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 class Section(Model):
     """The parameters of one component for one unit, after inheritance."""
+
+    # Of a sample that was drawn at random a question for a number has a mean, not a sum, and a scale the share of each answer.
+    takes_means: ClassVar[bool] = False
 
     title: str
     labels: dict[str, str] = {}  # what readers see for a domain, level or column
@@ -48,6 +53,10 @@ class Section(Model):
         """Whether its weights or numbers are scaled to the unit's target population."""
         return False
 
+    def caveats_of_sources(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What is said wherever a row of a source is shown, each with how the titles of that source begin."""
+        return []
+
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         """Raises ParamsError, naming `file`, where the section names definitions that it cannot use."""
 
@@ -57,8 +66,32 @@ class Section(Model):
 
 
 class DataSection(Section):
-    """A section of a component that has data of its own."""
+    """A section of a component that has data of its own. made_by: parts of it that say what a stand-in looks like."""
+
+    made_by: ClassVar[tuple[str, ...]] = ("stand_in",)
 
     data_class: DataClass
     origin: Origin
     tables: dict[Name, object] = {}
+
+    @model_validator(mode="after")
+    def _a_stand_in_says_so(self) -> Self:
+        parts = [name for name in self.made_by if name in type(self).model_fields]
+        given = [name for name in parts if getattr(self, name) is not None]
+        if parts and (self.data_class == "synthetic") != bool(given):
+            named = " (or ".join(f"`{name}`" for name in parts) + ")" * (len(parts) - 1)
+            raise ValueError(f"{named} belongs to `data_class: synthetic`, and to nothing else")
+        return self
+
+    def parent_of(self, table: str) -> str | None:
+        """The table with the rows that those of the table belong to, where they are a repeat's."""
+        params = self.tables.get(table)
+        return params.repeat.parent if isinstance(params, TableParams) and params.repeat else None
+
+    @model_validator(mode="after")
+    def _parents_are_other_tables(self) -> DataSection:
+        for table in self.tables:
+            parent = self.parent_of(table)
+            if parent is not None and (parent == table or parent not in self.tables):
+                raise ValueError(f"the `parent` of the repeat in tables.{table} is another table; {parent} is none")
+        return self

@@ -1,4 +1,4 @@
-"""The report is joined from executed notebooks: every cell knows its component, and nothing of a text becomes markup."""
+"""The folder of a report: page, PDF, executed cover and record, replaced together or not at all."""
 
 from __future__ import annotations
 
@@ -7,74 +7,23 @@ import pytest
 
 from disrupting_harm import files, slices, stages
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.records import Input, read_record, write_record
+from disrupting_harm.records import Cell, Input, Saved, read_record, write_record
 from disrupting_harm.registry import held
 from disrupting_harm.report import build
-from disrupting_harm.report.build import _export, _join, build_report
+from disrupting_harm.report.build import build_report
 
 
-def code(name: str, *outputs) -> nbformat.NotebookNode:
-    return nbformat.v4.new_code_cell(f"{name}()", id=name, outputs=list(outputs))
-
-
-def shows(**data) -> nbformat.NotebookNode:
-    return nbformat.v4.new_output("display_data", {f"text/{kind}": text for kind, text in data.items()})
-
-
-def text(source: str, name: str) -> nbformat.NotebookNode:
-    return nbformat.v4.new_markdown_cell(source, id=name)
-
-
-def page(cells, data_class="public", title="A", stand_in=False) -> str:
-    joined = _join({"survey": nbformat.v4.new_notebook(cells=cells)})
-    return _export(joined, title=title, data_class=data_class, stand_in=stand_in)
-
-
-def test_cells_of_two_components_with_one_id_stay_apart():
-    notebook = nbformat.v4.new_notebook(cells=[code("load")])
-    joined = _join({"one": notebook, "two": notebook})
-    assert [cell.id for cell in joined.cells] == ["one-load", "two-load"]
-    assert [cell.metadata.dh.component for cell in joined.cells] == ["one", "two"]
-
-
-def test_a_heading_over_cells_that_show_nothing_is_left_out():
-    html = page([
-        text("# Survey", "a"), text("## Empty", "b"), code("nothing"), text("## Full", "c"),
-        code("figure", shows(html="<p>shown</p>", plain="x")),
-    ])  # fmt: skip
-    assert "Empty" not in html and "Full" in html and "<p>shown</p>" in html
-
-
-def test_code_is_folded_escaped_and_complete():
-    html = page([text("# T", "a"), nbformat.v4.new_code_cell("a < b & c", id="x")])
-    folded = html.partition('<details class="dh-code">')[2]
-    assert "a &lt; b &amp; c" in folded and "a < b" not in html
-
-
-def test_plain_text_and_titles_are_escaped():
-    html = page([text("# T", "a"), code("x", shows(plain="<i>x</i>"))], title="<script>")
-    assert "&lt;i&gt;x&lt;/i&gt;" in html and "<script>" not in html
-
-
-@pytest.mark.parametrize("data_class", ["synthetic", "restricted", "public"])
-@pytest.mark.parametrize("stand_in", [True, False])
-def test_only_a_page_with_a_stand_in_has_the_banner_whatever_else_is_on_it(data_class, stand_in):
-    html = page([text("# T", "a")], data_class, stand_in=stand_in)
-    assert ('<p class="dh-banner"' in html) is stand_in
-
-
-def test_the_same_notebooks_give_the_same_page():
-    cells = [text("# T", "a"), code("x", shows(html="<p>1</p>"))]
-    assert page(cells) == page(cells)
-
-
-# -- the folder of a report
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path d="M0 0L9 9"/></svg>'
 
 
 def make_run(layout, stem: str, data_class: str, iso3: str = "TST") -> None:
     """The outputs of a component's notebook, as a run leaves them."""
     folder = layout.output(iso3, stem)
-    cells = [text(f"# {stem}", "title"), code("figure", shows(html="<p>4711</p>", plain="x"))]
+    output = nbformat.v4.new_output("display_data", {"text/html": "<p>4711</p>", "text/plain": "x"})
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# {stem}\n\nOf {stem}.", id="title"),
+        nbformat.v4.new_code_cell("a < b", id="figure", outputs=[output]),
+    ]
     files.write_text(folder / f"{stem}.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
     record = stages.make_record(layout, iso3, stem, "run", data_class=data_class)
     write_record(folder / "record.json", record)
@@ -92,15 +41,21 @@ def layout(sliced):
     return sliced
 
 
-def test_a_report_is_a_folder_of_page_cover_and_record(layout):
+def test_a_report_is_a_folder_of_page_pdf_cover_and_record(layout):
     page = build_report(layout, "TST")
     assert layout.relative(page) == "outputs/reports/TST/report.html"
-    assert sorted(p.name for p in page.parent.iterdir()) == ["country_report.ipynb", "record.json", "report.html"]
+    assert sorted(p.name for p in page.parent.iterdir()) == [
+        "country_report.ipynb",
+        "record.json",
+        "report.html",
+        "report.pdf",
+    ]
     record = read_record(page.parent / "record.json")
     assert (record.stage, record.data_class) == ("report@TST", "synthetic")
     assert {o.path: o.role for o in record.outputs} == {
         "outputs/reports/TST/country_report.ipynb": "executed notebook",
         "outputs/reports/TST/report.html": "report",
+        "outputs/reports/TST/report.pdf": "report",
     }
     for entry in record.files():
         if not getattr(entry, "rows_of", None):
@@ -110,8 +65,9 @@ def test_a_report_is_a_folder_of_page_cover_and_record(layout):
         ("executed notebook", f"outputs/TST/{s}/{s}.ipynb") for s in held(layout, "TST")
     } | {("reference", "data/reference/country_facts.csv")}
     html = page.read_text(encoding="utf-8")
-    positions = [html.index(f"{stem}</h1>") for stem in held(layout, "TST")]
-    assert positions == sorted(positions) and html.count("<p>4711</p>") == 4
+    assert html.count("<p>4711</p>") == 4 and all(f"Of {stem}." in html for stem in held(layout, "TST"))
+    assert html.count("a &lt; b") == 4 and html.count("<h1") == 1
+    assert (page.parent / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert "Testland - Test study" in html and str(layout.root) not in html
     assert [p.name for p in layout.outputs().rglob(".*")] == []
     before = {p.name: p.read_bytes() for p in page.parent.iterdir()}
@@ -119,11 +75,26 @@ def test_a_report_is_a_folder_of_page_cover_and_record(layout):
     assert {p.name: p.read_bytes() for p in page.parent.iterdir()} == before, "the same bytes again"
 
 
+def test_a_picture_that_a_record_names_and_is_not_there_any_more_is_told(layout):
+    path = layout.output("TST", "predictors") / "record.json"
+    saved = Saved(
+        kind="figure", id="a", trace_id="TST/predictors/a", files=("outputs/TST/predictors/a.svg", "outputs/TST/predictors/a.png"),
+        cell=Cell(id="a", sha256=""),
+    )  # fmt: skip
+    write_record(path, read_record(path).model_copy(update={"saved": (saved,)}))
+    assert refused(layout, MissingInputError).startswith("outputs/TST/predictors/a.svg: not there")
+    files.write_text(layout.root / "outputs/TST/predictors/a.svg", SVG)
+    read = read_record(build_report(layout, "TST").parent / "record.json").inputs
+    assert [i.path for i in read if i.role == "figure"] == ["outputs/TST/predictors/a.svg"]
+
+
 def refused(layout, kind=UserError, iso3="TST") -> str:
-    files.write_text(layout.report(iso3) / "report.html", "old")
+    for name in ("report.html", "report.pdf"):
+        files.write_text(layout.report(iso3) / name, "old")
     with pytest.raises(kind) as raised:
         build_report(layout, iso3)
-    assert (layout.report(iso3) / "report.html").read_text(encoding="utf-8") == "old"
+    for name in ("report.html", "report.pdf"):
+        assert (layout.report(iso3) / name).read_text(encoding="utf-8") == "old"
     assert [p.name for p in layout.outputs().rglob(".*")] == []
     return str(raised.value)
 
@@ -168,7 +139,9 @@ def test_what_the_cover_prints_beside_its_parts_is_refused(layout):
     notebook.cells[-1].source += "\nprint(4711)"
     nbformat.write(notebook, path)
     told = refused(layout)
-    assert "notebooks/country_report/country_report.ipynb, cell methods (" in told and "4711" not in told
+    assert (
+        "notebooks/country_report/country_report.ipynb, cell methods: shows printed text" in told and "4711" not in told
+    )
 
 
 @pytest.mark.parametrize(

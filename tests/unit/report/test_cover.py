@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 from disrupting_harm import stages
 from disrupting_harm.evidence import open_run
-from disrupting_harm.records import Cell, Saved, write_record
+from disrupting_harm.records import Cell, Input, Saved, write_record
 from disrupting_harm.registry import held
 from disrupting_harm.report import cover
 
@@ -34,15 +34,23 @@ def cover_of(sliced, monkeypatch):
 
 
 def test_each_component_has_its_status(cover_of):
-    text = cover.title(*cover_of("TST")).text
-    assert "<h1>Testland</h1>" in text and "Country report, phase 1" in text
-    assert text.count('<li data-class="synthetic">') == 3 and text.count('<li data-class="public">') == 1
+    text = cover.data_status(*cover_of("TST")).text
+    assert text.count('<span data-class="synthetic">') == 3 and text.count('<span data-class="public">') == 1
     assert "Nothing here is evidence" in text
 
 
+def test_the_head_says_the_unit_the_phase_and_in_a_word_what_the_data_are(cover_of):
+    text = cover.title(*cover_of("TST")).text
+    assert "<h1>Testland</h1>" in text and "Country report, phase 1" in text
+    assert "<dt>Data</dt><dd>Stand-in data, not evidence and public data</dd>" in text
+    assert "online child sexual exploitation and abuse (OCSEA)" in text and 'href="report.pdf"' in text
+
+
 def test_restricted_microdata_are_called_so(cover_of):
-    text = cover.title(*cover_of("TSU")).text
-    assert "Restricted microdata" in text and "SYNTHETIC" not in text and "phase 2" in text
+    run, records = cover_of("TSU")
+    head, status = cover.title(run, records).text, cover.data_status(run, records).text
+    assert "Restricted microdata" in status and "<dd>Restricted microdata</dd>" in head
+    assert "SYNTHETIC" not in status and "phase 2" in head
 
 
 def saved(kind: str, data_class: str | None) -> Saved:
@@ -63,8 +71,12 @@ def saved(kind: str, data_class: str | None) -> Saved:
 def test_a_component_of_real_and_stand_in_data_has_the_status_of_both_the_most_careful_first(cover_of, entries, marks):
     run, records = cover_of("TST")
     made = {"predictors": records["predictors"].model_copy(update={"saved": tuple(saved(*e) for e in entries)})}
-    text = cover.title(run, made).text
+    text = cover.data_status(run, made).text
     assert re.findall('<span class="dh-mark">(.*?)</span>', text) == marks
+    # Each mark lies in an element of its own class, by which it is drawn: the words of public data are not those of a stand-in.
+    drawn = dict(re.findall('<span data-class="([a-z]+)"><span class="dh-mark">(.*?)</span>', text))
+    assert drawn == {{"SYNTHETIC": "synthetic", "Public data": "public"}[mark]: mark for mark in marks}
+    assert "<li data-class" not in text
     assert ("in part each, as marked" in text) is (len(marks) > 1)
 
 
@@ -76,7 +88,7 @@ def test_a_validation_unit_is_not_called_a_country(cover_of):
 def test_a_generated_file_is_called_neither_a_country_nor_a_validation(cover_of):
     run, records = cover_of("TSG")
     text = cover.title(run, records).text
-    assert "Generated file: no country" in text and "SYNTHETIC" in text
+    assert "Generated file: no country" in text and "SYNTHETIC" in cover.data_status(run, records).text
     assert "Country report" not in text and "Validation report" not in text
     assert "outcomes follow a logistic model" in cover.methods_box(run, records).text
 
@@ -121,6 +133,17 @@ def test_the_presentation_standard_is_the_studys(cover_of, sliced):
     assert "at least 51 answers" in told and "effective sample is under 31" in told
 
 
+def test_what_is_suspicious_in_the_tables_that_were_read_is_told_once(cover_of):
+    run, records = cover_of("TST")
+    assert "<dt>Findings</dt>" not in cover.methods_box(run, records).text
+    read = [
+        Input(path=f"{table}.parquet", sha256="", role="derived", table=table, findings=("1 of <4> PSUs was empty.",))
+        for table in ("a", "b")
+    ]
+    records["sampling_design"] = records["sampling_design"].model_copy(update={"inputs": tuple(read)})
+    assert cover.methods_box(run, records).text.count("<dt>Findings</dt><dd>1 of &lt;4&gt; PSUs was empty.</dd>") == 1
+
+
 def test_records_are_those_of_the_components_that_the_unit_holds_in_the_order_of_the_report(cover_of):
     run, records = cover_of("TST")
     assert list(records) == ["household_survey", "predictors", "non_law_enforcement_data", "sampling_design"]
@@ -135,7 +158,7 @@ def test_nothing_of_a_parameter_becomes_markup(cover_of, sliced):
     text = text.replace("population: pupils", 'population: "<b>pupils</b>"')
     path.write_text(text.replace("licence: public domain", 'licence: "<i>none</i>"'), encoding="utf-8")
     run, records = cover_of("TSV")
-    for part in (cover.title(run, records).text, cover.methods_box(run, records).text):
+    for part in (cover.data_status(run, records).text, cover.methods_box(run, records).text):
         assert "<script>" not in part and "<b>pupils" not in part and "<i>none" not in part
         assert "&lt;script&gt;" in part
 

@@ -1,0 +1,111 @@
+"""Saved figures and tables as a page shows them: titles, alternative texts, cells, and the numbers behind a figure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+
+from disrupting_harm import printing
+from disrupting_harm.claims.claim import Claim
+from disrupting_harm.claims.page import PageText, plain
+from disrupting_harm.claims.problem import Problem
+from disrupting_harm.claims.store import Store
+from disrupting_harm.records import Saved
+
+
+ODDS_RATIOS = ("odds_ratio", "posterior_odds_ratio")
+NUMERIC = re.compile(r"[\d.]+(-[\d.]+)?")
+ID = "Estimate id"
+CITED = ("Source", "Licence")  # which a page shows in one cell
+
+
+def check_titles(texts: Sequence[PageText], entry: Saved, title: Claim | None, *, place: str) -> Iterator[Problem]:
+    """`texts`: those of one figure. The title and the alternative text are the saved caption, or the claim that stands for it."""
+    allowed = [plain(entry.caption), *([plain(title.text())] if title else [])]
+    for text in texts:
+        if text.kind == "title" and text.text not in allowed:
+            yield Problem("caption", place, text.text, text.text, allowed[0])
+        elif text.kind == "alt" and not any(text.text.endswith(said) for said in allowed):
+            yield Problem("alternative text", place, text.text, text.text, allowed[0])
+
+
+def check_cells(texts: Sequence[PageText], entry: Saved, store: Store, *, place: str) -> Iterator[Problem]:
+    """`texts`: those of one figure or table. A saved table is compared cell by cell, numbers behind a figure row by row."""
+    for rows in _tables(texts).values():
+        if entry.kind == "table":
+            yield from _against_saved(rows, store.tables.get(entry.trace_id, []), place)
+        else:
+            for row in rows:
+                yield from _against_estimate(row, store, place)
+
+
+def _tables(texts: Iterable[PageText]) -> dict[int, list[dict[str, str]]]:
+    """By number of the table, its rows as cells by column."""
+    found: dict[int, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for text in texts:
+        if text.kind == "cell":
+            found[text.table][text.row][text.column] = text.text
+    return {number: [rows[row] for row in sorted(rows)] for number, rows in found.items()}
+
+
+def _against_saved(
+    rows: Sequence[Mapping[str, str]], saved: Sequence[Mapping[str, str]], place: str
+) -> Iterator[Problem]:
+    if len(rows) != len(saved):
+        yield Problem("table", place, "the table", f"{len(rows)} rows", f"{len(saved)} rows")
+        return
+    above: dict[str, str] = {}
+    for row, kept in zip(rows, saved, strict=True):
+        stored = {plain(name): plain(value or "") for name, value in kept.items()}
+        for name, cell in row.items():
+            expected = stored.get(name, "")
+            if name == CITED[0] and "Address" in stored:
+                expected = expected + stored.get(CITED[1], "")
+            same = cell.replace(" ", "") == expected.replace(" ", "")
+            if not same and not (cell == "" and above.get(name) == expected):
+                yield Problem("table", place, f"{name}: {cell}", cell, expected)
+        above = stored
+
+
+def _against_estimate(row: Mapping[str, str], store: Store, place: str) -> Iterator[Problem]:
+    name = row.get(ID, "")
+    if not name:
+        return
+    estimate = store.estimates.get(name)
+    if estimate is None:
+        yield Problem("table", place, " | ".join(row.values()), row.get("Estimate", ""), f"no estimate {name}")
+        return
+    for column, expected in _printed(estimate).items():
+        if column in row and row[column] != plain(expected):
+            yield Problem("table", place, f"{column} of {name}", row[column], expected)
+    group, expected = row.get("Group", ""), _group(estimate, store)
+    if "Group" in row and expected is not None and group != plain(expected):
+        yield Problem("table", place, f"Group of {name}", group, expected)
+
+
+def _group(estimate: SimpleNamespace, store: Store) -> str | None:
+    """What readers see for the group, where the parameters give a word for each of its levels, or the level is a number itself.
+
+    None where a notebook names a level by a word of a questionnaire or codebook, and for the terms of a model.
+    """
+    if not estimate.by:
+        return "All"
+    if estimate.statistic in ODDS_RATIOS:
+        return None
+    labels = store.labels.get(estimate.estimate_id.split("/")[1], {})
+    said = [labels.get(level) or (level if NUMERIC.fullmatch(level) else None) for level in estimate.level.split(":")]
+    return None if None in said else ", ".join(said)
+
+
+def _printed(estimate: SimpleNamespace) -> dict[str, str]:
+    """What a figure's table prints of an estimate, by column."""
+    number = printing.printed(estimate)
+    return {
+        "Indicator": estimate.label or "",
+        "Estimate": number.value,
+        "95 % interval": number.interval,
+        "Note": printing.flags_in_words(estimate.flags),
+        "n": "" if estimate.n is None else printing.whole(estimate.n),
+    }

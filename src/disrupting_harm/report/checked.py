@@ -1,0 +1,93 @@
+"""A report is published only if its page says what was saved; the claims and their bindings are written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from disrupting_harm import files
+from disrupting_harm.claims.annotate import annotate
+from disrupting_harm.claims.check import check_page
+from disrupting_harm.claims.claim import Bound, Findings
+from disrupting_harm.claims.evaluate import evaluate_findings
+from disrupting_harm.claims.problem import Problem
+from disrupting_harm.claims.store import read_store
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.layout import Layout
+from disrupting_harm.records import Record
+from disrupting_harm.report.stated import stated_texts
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load_findings import load_findings
+
+
+CLAIMS = "claims.json"
+TOLD = 40  # problems that are listed; the rest is counted
+MEND = (
+    "Correct the sentence in params/findings.yaml, the text or the template, or declare the number or phrase there under `declared` or "
+    "`phrases` with its reason; the page of the last good run is untouched."
+)
+
+
+def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> str | None:
+    """The text of `claims.json` for the page. Raises UserError with every problem of the page.
+
+    None for a study without params/findings.yaml: it has no claims, and nothing to hold a page against.
+    """
+    if load_findings(layout) is None:
+        return None
+    store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
+    findings = evaluate_findings(layout, iso3, store)
+    if problems := check_page(page, findings, store):
+        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
+    return claims_text(findings)
+
+
+def write_annotated(layout: Layout, iso3: str) -> Path:
+    """A copy of the published page beside no output, in which each number has the colour of what backs it.
+
+    Raises MissingInputError where no page was published.
+    """
+    load_study(layout).require_fielded(iso3)
+    page = layout.report(iso3) / "report.html"
+    if not page.is_file():
+        raise MissingInputError(f"{layout.relative(page)}: not there; make it with `dh repro report@{iso3}`.")
+    path = layout.scratch(iso3, "report") / "annotated.html"
+    files.write_text(path, annotate(page.read_text(encoding="utf-8")))
+    return path
+
+
+def explain(name: str, problems: list[Problem]) -> str:
+    """One line for each problem, and what to do."""
+    more = [f"{name}: {len(problems) - TOLD} further problems of the same page."] if len(problems) > TOLD else []
+    return "\n".join([*(f"{name}: {problem}." for problem in problems[:TOLD]), *more, MEND])
+
+
+def claims_text(findings: Findings) -> str:
+    """Every claim with its numbers and what each is bound to, as JSON."""
+    claims = [
+        {
+            "claim": claim.claim_id, "section": claim.section, "theme": claim.theme, "data_class": claim.data_class,
+            "text": claim.text(), "bindings": _bindings(claim.bounds), "evidence": list(claim.evidence),
+            "title_of": [trace for trace, title in findings.titles.items() if title == claim],
+        }
+        for claim in findings.claims()
+    ]  # fmt: skip
+    recommendations = [
+        {
+            "recommendation": one.recommendation_id, "duty_bearer": one.duty_bearer, "data_class": one.data_class,
+            "text": one.text(), "bindings": _bindings(one.bounds), "findings": list(one.findings),
+            "evidence": list(one.evidence), "alignment": list(one.alignment), "status": one.status,
+            "uptake": [asdict(event) for event in one.uptake],
+        }
+        for one in findings.recommendations
+    ]  # fmt: skip
+    insights = [claim.claim_id for claim in findings.insights]
+    return files.dump_json({"insights": insights, "claims": claims, "recommendations": recommendations})
+
+
+def _bindings(bounds: tuple[Bound, ...]) -> list[dict]:
+    return [
+        {"printed": b.printed, "estimate": b.estimate_id, "statistic": b.statistic, "value": b.value, "form": b.form}
+        for b in bounds
+    ]

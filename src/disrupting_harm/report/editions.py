@@ -1,0 +1,73 @@
+"""One report in its two forms. Both are made of the same blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bs4 import Tag
+
+from disrupting_harm.claims.claim import Claim
+from disrupting_harm.report import page
+from disrupting_harm.report.blocks import Block, make_blocks
+from disrupting_harm.report.kept import Kept
+from disrupting_harm.report.outline import COVER
+from disrupting_harm.report.page import Edition
+from disrupting_harm.report.passages import read_pieces
+from disrupting_harm.report.placing import place
+from disrupting_harm.report.typst.compile import compile_pdf
+from disrupting_harm.report.typst.document import Cover, write_document
+
+
+if TYPE_CHECKING:
+    import nbformat
+
+OTHER_FORM = "report.pdf"  # the page leads to it, and the PDF need not
+
+
+@dataclass(frozen=True)
+class Report:
+    """cover: the head of the page, where a notebook shows one. kept: the pictures of the page."""
+
+    cover: Tag | None
+    blocks: list[Block]
+    kept: Kept
+
+
+def lay_out(
+    notebooks: Mapping[str, nbformat.NotebookNode],
+    words: Mapping[str, str],
+    *,
+    of_a_country: bool,
+    titles: Mapping[str, Claim] | None = None,
+) -> Report:
+    """What the notebooks show in the order of a report. words: those of the phase. titles: by anchor, the finding that is the
+    title of a figure or table.
+    """
+    kept = Kept()
+    pieces = read_pieces(notebooks, kept)
+    cover = next((piece.tree for piece in pieces if piece.name == COVER), None)
+    return Report(cover, make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {}), kept)
+
+
+def write_page(report: Report, edition: Edition) -> str:
+    return page.write_page(report.blocks, edition, str(report.cover or ""), report.kept)
+
+
+def write_pdf(report: Report, edition: Edition, pictures: Mapping[str, bytes]) -> bytes:
+    """pictures: SVG by anchor of its figure. Raises UserError for what cannot be set as an accessible PDF."""
+    cover = _cover(report.cover, edition.name)
+    return compile_pdf(write_document(report.blocks, edition, cover, pictures), name=f"the report of {edition.name}")
+
+
+def _cover(tree: Tag | None, name: str) -> Cover:
+    if tree is None:
+        return Cover("", name, "", ())
+    said = {part: node.get_text() if (node := tree.find(class_=f"dh-{part}")) else "" for part in ("kind", "subject")}
+    facts = [
+        (term.get_text(), term.find_next("dd").get_text())
+        for term in tree.find_all("dt")
+        if not term.find_next("dd").find("a", href=OTHER_FORM)
+    ]
+    return Cover(said["kind"], name, said["subject"], tuple(facts))

@@ -1,0 +1,55 @@
+"""The page: the joined notebook through nbconvert and the template of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.report.blocks import Block, join
+from disrupting_harm.report.kept import Kept
+
+
+TEMPLATES = Path(__file__).parent / "template"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a report says of itself. title: of the window. name: of the unit. stand_in: whether anything on it stands in.
+
+    code: by section title, cell ids and their code. made: facts of the colophon, as term and text.
+    """
+
+    title: str
+    name: str
+    data_class: str
+    stand_in: bool
+    code: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    made: Sequence[tuple[str, str]] = ()
+
+
+def write_page(blocks: list[Block], edition: Edition, cover: str, kept: Kept) -> str:
+    """One self-contained page. cover: HTML of its head. Pictures that were put away are put back."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
+    resources = {
+        "metadata": {"name": edition.title},
+        "dh": {"edition": edition, "cover": cover, "contents": contents(blocks)},
+    }
+    # Past its own method, which parses the whole page once more to name pictures without a description: ours all have one.
+    page, _ = super(HTMLExporter, exporter).from_notebook_node(join(blocks), resources=resources)
+    return kept.put_back(page)
+
+
+def contents(blocks: list[Block]) -> list[tuple[Block, list[Block]]]:
+    """Each chapter with its sections."""
+    found: list[tuple[Block, list[Block]]] = []
+    for block in blocks:
+        if block.role == "chapter":
+            found.append((block, []))
+        elif block.role == "section":
+            found[-1][1].append(block)
+    return found

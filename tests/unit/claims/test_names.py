@@ -1,0 +1,69 @@
+"""What sentences name is there: components, indicators, topics, units, words of a phase."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from tests.small_findings import findings_file
+
+from disrupting_harm.claims.names import unknown_names
+from disrupting_harm.errors import ParamsError
+
+
+FINE = {"component": "household_survey", "section": "ocsea", "text": "{clear_ocsea:share children} met {abuse}."}
+
+
+def problems(layout, change: dict, recommendations: dict | None = None) -> list[str]:
+    content = findings_file({}, {}).model_dump(mode="json", exclude_defaults=True)
+    content |= {"findings": {"one": FINE | change}, "recommendations": recommendations or {}}
+    layout.findings().write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return unknown_names(layout)
+
+
+def test_a_study_without_sentences_and_one_with_known_names_have_no_problem(study):
+    assert unknown_names(study) == []
+    assert problems(study, {}) == []
+    assert (
+        problems(study, {"text": "{clear_ocsea@1[sex=female]:percent} of {tf_csea_any.children_affected:base}."}) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"component": "household_surveys"}, "household_surveys is not a component (did you mean household_survey?)"),
+        (
+            {"text": "{clear_ocsae:percent}."},
+            "no indicator or topic clear_ocsae in household_survey (did you mean clear_ocsea",
+        ),
+        ({"text": "{clear_ocsea@2:percent}."}, "clear_ocsea@2 is pinned, and the current version is 1"),
+        ({"text": "{clear_ocsea:percent} met {abuses}."}, "{abuses} is no word of the study (did you mean abuse?)"),
+        ({"when": [{"test": "majority", "of": "clear_ocsaa"}]}, "no indicator or topic clear_ocsaa"),
+        ({"when": [{"test": "rose", "of": "clear_ocsea", "than": "other/x"}]}, "other is not a component"),
+        ({"otherwise": "{lost:percent}."}, "no indicator or topic lost"),
+        ({"texts": {"TST": "{lost:percent}."}}, "no indicator or topic lost"),
+        ({"only": ["TSX"]}, "TSX is not a unit of the study"),
+        ({"not_in": ["TSX"]}, "TSX is not a unit of the study"),
+        ({"text": "{access_to_justice/interviews_with_code:n_of_n}."}, "access_to_justice is held by no unit"),
+    ],
+)
+def test_a_name_that_no_unit_has_is_told_with_the_nearest_one(study, change, said):
+    (sentence,) = problems(study, change)
+    assert said in sentence
+    assert sentence.startswith("params/findings.yaml, line ") and "key findings.one: " in sentence
+
+
+def test_evidence_of_a_recommendation_is_looked_up_too(study):
+    text = {
+        "duty_bearer": "donors",
+        "text": "Pay.",
+        "alignment": ["SDG target 1.1"],
+        "evidence": ["household_survey/lost"],
+    }
+    (sentence,) = problems(study, {}, {"pay": text})
+    assert "key recommendations.pay: no indicator or topic lost" in sentence
+
+
+def test_mistakes_of_the_sentences_themselves_are_raised(study):
+    with pytest.raises(ParamsError, match="12 is typed"):
+        problems(study, {"text": "It is 12 %."})

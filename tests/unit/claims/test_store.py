@@ -1,0 +1,138 @@
+"""What notebooks saved is read by id: through their records, and nothing beside them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from tests.small_findings import SCOPE, assessment, estimate, make_store
+
+from disrupting_harm import files
+from disrupting_harm.claims.store import read_store
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.records import Cell, FileRef, Input, Library, Record, Saved, write_record
+from disrupting_harm.registry import held
+from disrupting_harm.study.findings import Ref
+
+
+STEM = "household_survey"
+
+
+def save(layout, iso3: str = "TST", *, rows=None, inputs=()) -> None:
+    """Records of every component of the unit; the survey saved estimates and a table."""
+    for stem in held(layout, iso3):
+        mine = {"saved": _saved(layout, iso3, rows), "inputs": tuple(inputs)} if stem == STEM else {}
+        record = Record(
+            stage=f"{stem}@{iso3}", component=stem, country=iso3, data_class="synthetic", parameters=(),
+            code=Library(version="0", path="x", sha256="0"), lock=FileRef(path="x", sha256="0", role="lock"), **mine,
+        )  # fmt: skip
+        write_record(layout.output(iso3, stem) / "record.json", record)
+
+
+def _saved(layout, iso3, rows) -> tuple[Saved, ...]:
+    folder, scope = layout.output(iso3, STEM), f"{iso3}/{STEM}"
+    frames = {
+        "prevalence": pd.DataFrame(rows or [row(f"{scope}/tf_csea_any@v1", "0.217"), row(f"{scope}/tf_csea_any@v1/sex=female", "")]),
+        "shown": pd.DataFrame({"Group": ["Girls"], "Share": ["21.7 %"]}),
+    }  # fmt: skip
+    for name, frame in frames.items():
+        files.write_text(folder / f"{name}.csv", frame.to_csv(index=False))
+    return tuple(
+        Saved(kind=kind, id=name, trace_id=f"{scope}/{name}", files=(layout.relative(folder / f"{name}.csv"),),
+              cell=Cell(id="a", sha256=""))
+        for name, kind in (("prevalence", "estimates"), ("shown", "table"))
+    )  # fmt: skip
+
+
+def row(name: str, value: str, presentation: str = "percentage") -> dict:
+    _, _, group = name.partition("@v1/")
+    by, _, level = group.partition("=")
+    return {
+        "estimate_id": name, "label": "L", "theme": "prevalence", "statistic": "proportion", "by": by, "level": level,
+        "estimate": value, "ci_low": "", "ci_high": "", "n": "1015", "n_cases": "", "p_adjusted": "",
+        "presentation": presentation, "flags": "", "data_class": "synthetic",
+    }  # fmt: skip
+
+
+def test_numbers_are_floats_and_blanks_are_none(study):
+    save(study)
+    store = read_store(study, "TST")
+    total, girls = store.estimates.values()
+    assert (total.estimate, total.n, total.ci_low, total.by) == (0.217, 1015.0, None, "")
+    assert (girls.estimate, girls.by, girls.level, girls.flags) == (None, "sex", "female", None)
+
+
+def test_tables_for_readers_are_read_for_a_check_alone(study):
+    save(study)
+    assert read_store(study, "TST").tables == {}
+    store = read_store(study, "TST", tables=True)
+    assert store.tables == {f"TST/{STEM}/shown": [{"Group": "Girls", "Share": "21.7 %"}]}
+    assert set(store.shown) == {f"TST/{STEM}/shown"}
+
+
+def test_every_file_that_was_read_is_named_by_its_hash(study):
+    save(study)
+    store = read_store(study, "TST")
+    assert f"outputs/TST/{STEM}/prevalence.csv" in store.read
+    assert {f"outputs/TST/{stem}/record.json" for stem in held(study, "TST")} <= set(store.read)
+    assert all(files.sha256_file(study.root / name) == sha256 for name, sha256 in store.read.items())
+
+
+def test_a_file_that_no_record_names_is_not_read(study):
+    save(study)
+    files.write_text(study.output("TST", STEM) / "stray.csv", "estimate_id,estimate\nTST/x@v1,1\n")
+    assert "TST/x@v1" not in read_store(study, "TST", tables=True).estimates
+
+
+def test_headlines_of_the_parameters_that_may_be_printed_are_known(study):
+    save(study)
+    assert read_store(study, "TST").headlines == (f"TST/{STEM}/tf_csea_any@v1",)
+    save(study, rows=[row(f"TST/{STEM}/tf_csea_any@v1", "0.2", "unreliable")])
+    assert read_store(study, "TST").headlines == ()
+
+
+def test_a_component_that_has_not_run_and_a_damaged_record_are_told(study):
+    save(study)
+    path = study.output("TST", STEM) / "record.json"
+    files.write_text(path, "{")
+    with pytest.raises(UserError, match=rf"outputs/TST/{STEM}/record\.json: is no record"):
+        read_store(study, "TST")
+    path.unlink()
+    with pytest.raises(MissingInputError, match=rf"record\.json: not there; make it with `dh repro {STEM}@TST`"):
+        read_store(study, "TST")
+
+
+def test_what_a_comparison_read_of_other_units_is_known_if_it_is_still_that(study):
+    other = study.output("TSU", STEM) / "prevalence.csv"
+    files.write_text(other, pd.DataFrame([row(f"TSU/{STEM}/tf_csea_any@v1", "0.1")]).to_csv(index=False))
+    read = Input(
+        path=study.relative(other), sha256=files.sha256_file(other), role="estimates", table=f"{STEM}/prevalence"
+    )
+    save(study, inputs=[read])
+    assert f"TSU/{STEM}/tf_csea_any@v1" in read_store(study, "TST", tables=True).estimates
+    assert f"TSU/{STEM}/tf_csea_any@v1" not in read_store(study, "TST").estimates
+    files.write_text(other, other.read_text(encoding="utf-8").replace("0.1", "0.2"))
+    with pytest.raises(UserError, match="prevalence.csv: is not what household_survey@TST read"):
+        read_store(study, "TST", tables=True)
+
+
+# -- by reference
+
+
+def test_the_current_version_is_the_highest_that_was_saved():
+    store = make_store([estimate("x", 0.1), estimate("x", 0.2, version=2), estimate("xy", 0.3)])
+    assert store.estimate(Ref("survey", "x")).estimate == 0.2
+    assert store.estimate(Ref("survey", "x", 1)).estimate == 0.1
+    assert store.estimate(Ref("survey", "x", 3)) is None
+
+
+@pytest.mark.parametrize("ref", [Ref("survey", "lost"), Ref("other", "x"), Ref("survey", "x", group="sex=female")])
+def test_what_was_not_saved_is_none(ref):
+    assert make_store([estimate("x", 0.1)]).estimate(ref) is None
+
+
+def test_an_assessment_is_the_newest_or_that_of_the_assessor_named():
+    cells = [assessment(year="2019", who="b"), assessment(year="2022", who="a"), assessment("live_2", year="2023")]
+    store = make_store([], assessments={cell.assessment_id: cell for cell in cells})
+    assert store.assessment(Ref("survey", "live")).assessment_id == f"{SCOPE}/live/a"
+    assert store.assessment(Ref("survey", "live", group="b")).year == "2019"
+    assert store.assessment(Ref("survey", "lost")) is None

@@ -1,0 +1,125 @@
+"""A word that compares is true of the estimate, its interval and its saved test, or it is not said."""
+
+from __future__ import annotations
+
+import pytest
+from tests.small_findings import SCOPE, assessment, estimate, make_store
+
+from disrupting_harm.claims.word_tests import TESTS, evidence_of
+from disrupting_harm.study.findings import TestName, WordTest
+
+
+def holds(test: dict, *rows) -> bool:
+    return evidence_of(WordTest(**test), "survey", make_store(list(rows))) is not None
+
+
+def share(value, low, high, **facts):
+    return estimate("x", value, ci_low=low, ci_high=high, **facts)
+
+
+def difference(value, p_adjusted, **facts):
+    return estimate(
+        "x", value, by="sex", level="female - male", statistic="difference", p=0.01, p_adjusted=p_adjusted, **facts
+    )
+
+
+def count(value, year, **facts):
+    return estimate("x", value, by="year", level=year, statistic="count", presentation=None, **facts)
+
+
+def workers(cases, base=50.0):
+    return estimate("x", cases, statistic="respondents", presentation="count_and_percentage", n=base, n_cases=cases)
+
+
+def test_every_test_that_a_sentence_may_name_is_there():
+    assert {*TESTS, "status"} == set(TestName.__args__)
+
+
+@pytest.mark.parametrize(
+    "test, row, true",
+    [
+        ("majority", share(0.6, 0.51, 0.69), True),
+        ("majority", share(0.6, 0.50, 0.69), False),  # the interval touches one half
+        ("majority", share(0.6, 0.49, 0.7), False),
+        ("majority", share(0.6, 0.51, 0.69, presentation="unreliable"), False),
+        ("majority", share(0.6, 0.51, 0.69, presentation="withheld"), False),
+        ("majority", estimate("x", 0.6), False),  # without interval nothing is known
+        ("majority", workers(26.0), True),
+        ("majority", workers(25.0), False),
+        ("majority", estimate("x", 7.0, statistic="count", presentation=None, n=12.0), True),
+        ("majority", estimate("x", 7.0, statistic="count", presentation=None), False),
+        ("minority", share(0.4, 0.31, 0.49), True),
+        ("minority", share(0.4, 0.31, 0.50), False),
+        ("minority", workers(24.0), True),
+        ("minority", workers(25.0), False),
+    ],
+)
+def test_most_and_a_minority_hold_for_the_whole_interval(test, row, true):
+    assert holds({"test": test, "of": "x"}, row) is true
+
+
+@pytest.mark.parametrize(
+    "row, true",
+    [
+        (share(0.34, 0.30, 0.38), True),
+        (share(0.36, 0.31, 0.41), True),
+        (share(0.37, 0.31, 0.43), False),  # more than three points off
+        (share(0.34, 0.335, 0.345), False),  # the interval leaves one third out
+        (workers(17.0), True),
+        (workers(20.0), False),
+    ],
+)
+def test_about_a_third_holds_near_one_third(row, true):
+    assert holds({"test": "about", "of": "x", "fraction": "1/3"}, row) is true
+
+
+@pytest.mark.parametrize(
+    "value, p_adjusted, above, below, none",
+    [
+        (0.09, 0.004, True, False, False),
+        (-0.09, 0.004, False, True, False),
+        (0.09, 0.05, False, False, True),
+        (0.09, 0.3, False, False, True),
+        (0.09, None, False, False, False),  # not tested: neither is said
+    ],
+)
+def test_more_and_less_are_a_difference_that_is_significant_after_adjustment(value, p_adjusted, above, below, none):
+    row = difference(value, p_adjusted)
+    found = [holds({"test": t, "of": "x[sex=female..male]"}, row) for t in ("above", "below", "no_difference")]
+    assert found == [above, below, none]
+
+
+def test_a_difference_that_was_not_saved_or_is_withheld_proves_nothing():
+    for test in ("above", "below", "no_difference"):
+        assert not holds({"test": test, "of": "x[sex=female..male]"}, share(0.1, 0.0, 0.2))
+        assert not holds({"test": test, "of": "x[sex=female..male]"}, difference(0.09, 0.001, presentation="withheld"))
+
+
+@pytest.mark.parametrize(
+    "later, rose, fell", [(20.0, True, False), (5.0, False, True), (10.0, False, False), (None, False, False)]
+)
+def test_counts_rise_and_fall(later, rose, fell):
+    rows = count(10.0, "2019"), count(later, "2023")
+    found = [holds({"test": t, "of": "x[year=2023]", "than": "x[year=2019]"}, *rows) for t in ("rose", "fell")]
+    assert found == [rose, fell]
+
+
+def test_a_rise_without_the_earlier_count_is_none():
+    assert not holds({"test": "rose", "of": "x[year=2023]"}, count(10.0, "2023"))
+    assert not holds({"test": "rose", "of": "x[year=2023]", "than": "x[year=2019]"}, count(10.0, "2023"))
+
+
+def test_the_newest_assessment_counts():
+    cells = [assessment(status="gap", year="2019", who="a_2019"), assessment(status="crime", year="2022", who="b_2022")]
+    store = make_store([], assessments={cell.assessment_id: cell for cell in cells})
+    found = [
+        evidence_of(WordTest(test="status", of="live", status=[status]), "survey", store) for status in ("gap", "crime")
+    ]
+    assert found == [None, (f"{SCOPE}/live/b_2022",)]
+
+
+def test_what_a_test_was_made_on_is_its_evidence():
+    test = WordTest(test="above", of="x[sex=female..male]")
+    assert evidence_of(test, "survey", make_store([difference(0.09, 0.004)])) == (
+        f"{SCOPE}/x@v1:difference/sex=female..male",
+    )

@@ -1,0 +1,108 @@
+"""A report with a number that nothing backs is not published, and the page before it stays."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+import yaml
+from tests.small_findings import evaluated, findings_file, make_store
+
+from disrupting_harm import files, slices, stages
+from disrupting_harm.claims.problem import Problem
+from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.records import write_record
+from disrupting_harm.registry import held
+from disrupting_harm.report.build import build_report
+from disrupting_harm.report.checked import TOLD, check_report, claims_text, explain, write_annotated
+from disrupting_harm.report.stated import stated_texts
+
+
+@pytest.fixture
+def layout(sliced):
+    """A study with rules for numbers and words, and no sentence that a unit could print."""
+    rules = findings_file({}, {}).model_dump(mode="json", exclude_defaults=True)
+    text = yaml.safe_dump(rules | {"findings": {}, "recommendations": {}}, sort_keys=False, allow_unicode=True)
+    sliced.findings().write_text(text, encoding="utf-8")
+    slices.write_slices(sliced)
+    for stem in held(sliced, "TST"):
+        make_run(sliced, stem, "Nothing is said here.")
+    return sliced
+
+
+def make_run(layout, stem: str, said: str) -> None:
+    folder = layout.output("TST", stem)
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# {stem}\n\n{said}", id="title"),
+        nbformat.v4.new_code_cell("x", id="x", outputs=[nbformat.v4.new_output("display_data", {"text/html": "<p>Shown.</p>"})]),
+    ]  # fmt: skip
+    files.write_text(folder / f"{stem}.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
+    data_class = "public" if stem == "non_law_enforcement_data" else "synthetic"
+    write_record(folder / "record.json", stages.make_record(layout, "TST", stem, "run", data_class=data_class))
+
+
+def test_a_report_that_passes_has_its_claims_beside_it(layout):
+    page = build_report(layout, "TST")
+    assert json.loads((page.parent / "claims.json").read_text(encoding="utf-8")) == {
+        "claims": [], "insights": [], "recommendations": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said, rule",
+    [
+        ("In all, 4711 children did.", "4711 is printed and nothing is stored"),
+        ("Of them, 37 % (19 out of 85) did.", "37 % (19 out of 85) is printed and 22 % is stored"),
+        ("Girls are more affected.", "more is printed and no test is stored"),
+    ],
+)
+def test_a_number_or_word_that_nothing_backs_stops_the_report_and_keeps_the_page(layout, said, rule):
+    files.write_text(layout.report("TST") / "report.html", "old")
+    make_run(layout, "household_survey", said)
+    with pytest.raises(UserError) as raised:
+        build_report(layout, "TST")
+    assert rule in str(raised.value) and "outputs/reports/TST/report.html: " in str(raised.value)
+    assert "params/findings.yaml" in str(raised.value).splitlines()[-1]
+    assert (layout.report("TST") / "report.html").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in layout.outputs().rglob(".*")] == []
+
+
+def test_a_study_without_sentences_has_nothing_to_check(sliced):
+    assert check_report(sliced, "TST", "<p>12</p>", {}) is None
+
+
+def test_every_problem_is_one_line_and_beyond_some_they_are_counted():
+    problems = [Problem("number", "Here", f"text {n}", str(n)) for n in range(TOLD + 2)]
+    lines = explain("page.html", problems).splitlines()
+    assert len(lines) == TOLD + 2 and "2 further problems" in lines[-2]
+    assert all(line.startswith("page.html: ") for line in lines[:-1])
+
+
+def test_the_claims_name_each_binding_and_its_estimate():
+    said = json.loads(claims_text(evaluated(make_store())))
+    share = next(claim for claim in said["claims"] if claim["claim"] == "TST/finding/share")
+    assert share["bindings"][0] == {
+        "printed": "15.8 %", "estimate": "TST/survey/harm@v1", "statistic": "estimate", "value": 0.158, "form": "percent",
+    }  # fmt: skip
+    assert said["insights"] == ["TST/finding/share", "TST/finding/most_told"]
+    assert said["recommendations"][0]["findings"] == ["TST/finding/share"]
+    assert claims_text(evaluated(make_store())) == claims_text(evaluated(make_store()))
+
+
+def test_stated_texts_have_letters_so_that_a_bare_number_hides_no_other(layout):
+    texts = stated_texts(layout, "TST", {})
+    assert "about 1,000 children, household survey, in each country" in texts
+    assert all(any(letter.isalpha() for letter in text) for text in texts)
+
+
+def test_an_annotated_copy_lies_beside_no_output_and_needs_a_page(study):
+    with pytest.raises(
+        MissingInputError, match=r"outputs/reports/TST/report\.html: not there; make it with `dh repro report@TST`"
+    ):
+        write_annotated(study, "TST")
+    files.write_text(study.report("TST") / "report.html", "<body><p>In 2021</p></body>")
+    copy = write_annotated(study, "TST")
+    assert study.relative(copy) == "outputs/.scratch/TST/report/annotated.html"
+    assert '<mark class="dh-declared-by">2021</mark>' in copy.read_text(encoding="utf-8")
+    assert (study.report("TST") / "report.html").read_text(encoding="utf-8") == "<body><p>In 2021</p></body>"
