@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from disrupting_harm.errors import UserError
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
 
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 ID = "assessment_id"
 COLUMNS = (
-    ID, "topic", "label", "status", "status_label", "value", "detail", "instrument", "year", "assessor", "source_words", "reference",
+    ID, "topic", "label", "status", "status_label", "value", "detail", "instrument", "year", "assessor", "source_words", "reference", ROWS,
     "source_title", "source_url", "licence", "theme", "data_class",
 )  # fmt: skip
 # What no cell may lack: without them a status is an opinion of nobody.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import html
-import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pandas as pd
 
 from disrupting_harm import printing
+from disrupting_harm.evidence import shown
+from disrupting_harm.evidence.html_table import html_table
 
 
 class Html:
@@ -26,27 +28,43 @@ class Html:
 
 
 PER_UNIT = "per unit"  # level of a predictor that is a number
+ODDS_RATIOS = ("odds_ratio", "posterior_odds_ratio")
 MARKS = {
     "synthetic": '<strong class="dh-mark">SYNTHETIC</strong> stand-in, not evidence. ',
     "restricted": "",
     "public": "",
 }
+NARROW_SCREEN = "screen and (max-width: 759px)"
 # Alternative text starts with its status, since the mark that is drawn is not read aloud.
 ALT_MARKS = {name: "SYNTHETIC stand-in, not evidence. " if name == "synthetic" else "" for name in MARKS}
 
 
+@shown.declared
 def figure(
-    svg: bytes, *, trace_id: str, caption: str, source: str, data_class: str, note: str = "", numbers: str = ""
+    wide: bytes,
+    narrow: bytes | None = None,
+    *,
+    trace_id: str,
+    caption: str,
+    source: str,
+    data_class: str,
+    note: str = "",
+    numbers: str = "",
 ) -> Html:
-    image = base64.b64encode(svg).decode("ascii")
+    """The SVGs of a figure, of which a screen of less than 760 pixels shows the narrow one; in print stands the wide one.
+
+    They are two sources of one image, so that its alternative text is there once and read aloud once.
+    """
+    source_of_narrow = f'<source media="{NARROW_SCREEN}" srcset="{_address(narrow)}">' if narrow else ""
     return Html(
         f'<figure class="dh-figure" id="{_anchor(trace_id)}" data-class="{data_class}">'
-        f'<img alt="{html.escape(ALT_MARKS[data_class] + caption)}" src="data:image/svg+xml;base64,{image}">'
+        f'<picture>{source_of_narrow}<img alt="{html.escape(ALT_MARKS[data_class] + caption)}" src="{_address(wide)}"></picture>'
         f"{_caption(trace_id, caption, source, data_class, note)}"
         f"{_folded('The numbers in this figure', numbers)}</figure>"
     )
 
 
+@shown.declared
 def table(
     frame: pd.DataFrame,
     *,
@@ -58,50 +76,42 @@ def table(
     folded: bool = False,
 ) -> Html:
     """`folded`: a long table, of which a reader sees the number of rows until it is opened."""
-    content = _folded(f"The table ({len(frame)} rows)", rows(frame)) if folded else rows(frame)
+    content = (
+        _folded(f"The table ({len(frame)} rows)", html_table(frame)) if folded and len(frame) else html_table(frame)
+    )
     return Html(
         f'<figure class="dh-table" id="{_anchor(trace_id)}" data-class="{data_class}">'
         f"{_caption(trace_id, caption, source, data_class, note)}{content}</figure>"
     )
 
 
+@shown.declared
+def part(title: str, text: str) -> Html:
+    """The heading of a part of a section, with what is to be known before its figures and tables are read."""
+    shown.note_text(title)
+    shown.note_text(text)
+    return Html(f'<div class="dh-part"><h3>{html.escape(title)}</h3><p>{html.escape(text)}</p></div>')
+
+
+@shown.declared
 def sentence(title: str, text: str) -> Html:
     """What stands in the place of a figure that cannot be drawn."""
+    shown.note_text(title)
+    shown.note_text(text)
     said = f"<b>{html.escape(title)}</b><br>{html.escape(text)}"
     return Html(f'<figure class="dh-none"><figcaption>{said}</figcaption></figure>')
 
 
-def rows(frame: pd.DataFrame) -> str:
-    """An HTML table in a box that scrolls by itself on a narrow screen. Cells are text as printed."""
-    head = "".join(f"<th scope='col'>{html.escape(str(c))}</th>" for c in frame.columns)
-    lines, above = [], None
-    for row in frame.itertuples(index=False):
-        # Blank the first cell where it repeats the row above.
-        first = "" if len(row) > 2 and row[0] == above else _cell(row[0])
-        lines.append(f"<tr><td>{first}</td>{''.join(f'<td>{_cell(value)}</td>' for value in row[1:])}</tr>")
-        above = row[0]
-    body = "".join(lines)
-    return (
-        f'<div class="dh-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def _cell(value: object) -> str:
-    """Text of a cell, in which `7.0 %` and `12-13` stay on one line."""
-    text = html.escape("" if pd.isna(value) else str(value)).replace(" %", "&nbsp;%")
-    return re.sub(r"(?<=\d)-(?=\d)", "&#8209;", text)
-
-
 def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
     """The estimates behind a figure, readable: per cent with interval and base for proportions, plain figures for counts."""
-    shown = []
+    rows = []
     for r in estimates.itertuples():
-        if r.statistic == "odds_ratio":
+        if r.statistic in ODDS_RATIOS:
             group = term_text(r, label)
         else:
             group = ", ".join(label(v) for v in str(r.level).split(":")) if r.by else "All"
         number = printing.printed(r)
-        shown.append(
+        rows.append(
             {
                 "Indicator": r.label,
                 "Group": group,
@@ -112,11 +122,14 @@ def numbers(estimates: pd.DataFrame, label: Callable[[str], str]) -> str:
                 "Estimate id": r.estimate_id,
             }
         )
-    return rows(printing.drop_blank(pd.DataFrame(shown)))
+    return html_table(printing.drop_blank(pd.DataFrame(rows)))
 
 
 def term_text(row, label: Callable[[str], str]) -> str:
-    """A predictor's level: `Sex: Girls`, or the predictor's own name where it is a number or a yes."""
+    """A predictor's level: `Sex: Girls`, or the predictor's own name where it is a number or a yes; after that of the country, if any."""
+    if ":" in row.by:
+        (_, by), (country, level) = row.by.split(":"), row.level.split(":")
+        return f"{label(country)}, {term_text(SimpleNamespace(by=by, level=level), label)}"
     if row.level in (PER_UNIT, "1"):
         return label(row.by)
     return f"{label(row.by)}: {label(row.level)}"
@@ -133,6 +146,10 @@ def _caption(trace_id: str, caption: str, source: str, data_class: str, note: st
 
 def _folded(summary: str, content: str) -> str:
     return f"<details><summary>{html.escape(summary)}</summary>{content}</details>" if content else ""
+
+
+def _address(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
 
 
 def _anchor(trace_id: str) -> str:

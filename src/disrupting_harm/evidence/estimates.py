@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from disrupting_harm import printing
 from disrupting_harm.errors import UserError
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
 from disrupting_harm.study.catalogue import Definition, Indicator
 
 
@@ -20,8 +21,9 @@ COLUMNS = (
     "p", "p_adjusted", "risk", "reference_risk", "part",
     "presentation", "flags", "weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "data_class",
 )  # fmt: skip
-# Of published counts, and only there: what the source prints in the place of a number, and the source itself.
-PUBLISHED = ("value_as_published", "unit", "source_title", "source_url", "licence")
+# Of published counts, and only there: what the source prints in the place of a number, the source itself, and the rows of
+# reference tables that a number is made of. A mean has its unit.
+PUBLISHED = ("value_as_published", "unit", "source_title", "source_url", "licence", ROWS)
 DESIGN = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
 # Twelve significant digits: far beyond what is printed, and short of the last bits in which processors differ.
 FLOAT_FORMAT = "%.12g"
@@ -64,7 +66,11 @@ def add_facts(
     definition = out["indicator"].map(catalogue)
     for column in ("version", "label", "base", "recall"):
         out[column] = [getattr(d, column) for d in definition]
-    out["theme"] = out["theme"] if "theme" in out else [theme or d.theme for d in definition]
+    if "theme" not in out:
+        out["theme"] = [theme or d.theme for d in definition]
+    out["theme"] = (
+        out["theme"].astype(object).where(out["theme"].notna(), None)
+    )  # in a column with names, None becomes NaN
     if "non_answers" not in out:
         out["non_answers"] = [treatment_of(d, catalogue) for d in definition]
     if "statistic" not in out:

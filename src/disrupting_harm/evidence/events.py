@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,7 +22,13 @@ PROGRAM = (
 
 
 def write(
-    folder: Path, root: Path, inputs: Iterable[Input], saved: Iterable[Saved], *, parameters_sha256: str = ""
+    folder: Path,
+    root: Path,
+    inputs: Iterable[Input],
+    saved: Iterable[Saved],
+    *,
+    parameters_sha256: str = "",
+    gate: dict | None = None,
 ) -> None:
     """Write the notes into the run's folder, from which the engine makes the record."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -31,6 +37,7 @@ def write(
         "saved": f"[{','.join(map(_text, saved))}]",
         "loaded": json.dumps(loaded_from(root)),
         "parameters_sha256": json.dumps(parameters_sha256),
+        "gate": json.dumps(gate or {}),
     }
     files.write_text(folder / EVENTS, "{" + ",\n".join(f'"{name}": {text}' for name, text in notes.items()) + "}\n")
 
@@ -70,11 +77,28 @@ def _is_ours(name: str, file: str, root: Path) -> bool:
 
 def running_cell() -> str | None:
     """Hash of the source of the cell that is running; None outside a notebook."""
+    sources = _sources()
+    return files.sha256_text(sources[-1].strip()) if sources else None
+
+
+def running_cell_number() -> int | None:
+    """Its number, which the executed notebook has too; None outside a notebook."""
+    sources = _sources()
+    return len(sources) - 1 if sources else None
+
+
+def after_each_cell(call: Callable[..., None]) -> None:
+    """Have `call` called whenever a cell has ended, whether well or not."""
+    from IPython import get_ipython
+
+    if (shell := get_ipython()) is not None:
+        shell.events.register("post_run_cell", call)
+
+
+def _sources() -> list[str]:
     try:
         from IPython import get_ipython
     except ImportError:
-        return None
+        return []
     shell = get_ipython()
-    if shell is None or not shell.history_manager:
-        return None
-    return files.sha256_text(shell.history_manager.input_hist_raw[-1].strip())
+    return shell.history_manager.input_hist_raw if shell is not None and shell.history_manager else []

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from disrupting_harm import files, records
+from disrupting_harm.at_rest.sealed import open_sealed
 from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.evidence.assessments import COLUMNS as ASSESSED
 from disrupting_harm.evidence.declared import require_declared
 from disrupting_harm.evidence.estimates import COLUMNS
-from disrupting_harm.evidence.made_of import (
-    cited_in,
-    class_of_reference,
-)
+from disrupting_harm.evidence.made_of import class_of_reference
 from disrupting_harm.evidence.opened import Opened
-from disrupting_harm.records import Input, Line, Record
+from disrupting_harm.evidence.source_rows import COLUMN, name_rows
+from disrupting_harm.records import ID_COLUMNS, Input, Line, Record
 from disrupting_harm.reference import read_reference
 from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import held
@@ -36,27 +37,30 @@ class Loading(Opened):
         record = self._read_record(path.with_name("record.json"))
         self._require_same_class(path, record.data_class)
         made = next(output for output in record.outputs if output.table == table)
-        frame = pd.read_parquet(path)
+        frame = pd.read_parquet(open_sealed(path, file=self.layout.relative(path)))
         self._note_input(
             Input(
                 path=self.layout.relative(path), sha256=files.sha256_file(path), role="derived", table=table, rows=len(frame),
                 data_class=record.data_class, columns=made.columns, origin=record.origin,
-                raw=tuple(i for i in record.inputs if i.table in made.raw_tables),
+                raw=tuple(i for i in record.inputs if i.table in made.raw_tables), findings=made.findings,
             )
         )  # fmt: skip
+        self.gate.protect(f"{component}/{table}" if component != self.component else table, frame)
         frame.attrs["data_class"] = record.data_class  # which pandas hands on to much of what is made of the table
         return frame
 
     def note_columns(self, table: str, columns: Mapping[str, tuple[Sequence[str], str]]) -> None:
         """Columns that the notebook made of a loaded table's own, each with its sources and rule: they join its lineage."""
         name, entry = next((name, entry) for name, entry in self.inputs.items() if entry.table == table)
+        for column, (of, rule) in columns.items():
+            self.gate.check_texts(table, column=" ".join((column, *of)), rule=rule)
         made = {name: Line(sources=tuple(of), rule=rule) for name, (of, rule) in columns.items()}
         self.inputs[name] = entry.model_copy(update={"columns": made | entry.columns})
         self._write_events()
 
     def load_reference(self, name: str, *, columns: Sequence[str] = ()) -> pd.DataFrame:
         """The unit's rows of a reference table, or all of a table about the world: facts with a source in every row. Text as
-        printed, but for the `columns` computed with.
+        printed, but for the `columns` computed with. Each row has its name in the column `reference_rows`.
         """
         require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component)
         frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
@@ -67,8 +71,8 @@ class Loading(Opened):
                 data_class=class_of_reference(name), **reference_part(self.layout, self.iso3, name),
             )
         )  # fmt: skip
-        self.cited[name] = cited_in(frame)
-        return frame
+        self.facts[name] = name_rows(frame, name)
+        return self.facts[name].copy()
 
     def load_estimates(self, component: str, ids: Sequence[str]) -> pd.DataFrame:
         """Saved estimates of a component of all units that this run speaks of and that hold it, with the column `iso3`.
@@ -76,27 +80,46 @@ class Loading(Opened):
         They keep their ids and classes: this run's figures may show them, and be traced to them. Raises UndeclaredInputError for a
         unit whose outputs the stage does not declare.
         """
+        return self._load_saved("estimates", component, ids, COLUMNS, self.loaded_estimates)
+
+    def load_assessments(self, component: str, ids: Sequence[str]) -> pd.DataFrame:
+        """Saved assessments of all units, as text, as `load_estimates` has estimates."""
+        return self._load_saved("assessments", component, ids, ASSESSED, self.loaded_assessments)
+
+    def _load_saved(
+        self,
+        kind: Literal["estimates", "assessments"],
+        component: str,
+        ids: Sequence[str],
+        columns: Sequence[str],
+        loaded: dict,
+    ) -> pd.DataFrame:
+        """What notebooks saved of a `kind` under one of `ids`; each row's own id goes into `loaded`, with the table it is of."""
+        text = {"by": str, "level": str} if kind == "estimates" else str
         frames = []
         for iso3 in self.study.spoken_of(self.iso3):
             if not self.layout.country(iso3).is_file() or component not in held(self.layout, iso3):
                 continue
             record = self._read_record_of(iso3, component)
             for id in ids:
-                entry = next((e for e in record.saved if e.kind == "estimates" and e.id == id), None)
+                entry = next((e for e in record.saved if e.kind == kind and e.id == id), None)
                 if entry is None:
                     continue
                 path = self.layout.root / entry.files[0]
                 self._note_input(
                     Input(
-                        path=self.layout.relative(path), sha256=files.sha256_file(path), role="estimates",
+                        path=self.layout.relative(path), sha256=files.sha256_file(path), role=kind,
                         table=f"{component}/{id}", data_class=record.class_of(entry), origin=record.origin,
                     )
                 )  # fmt: skip
-                frame = pd.read_csv(path, dtype={"by": str, "level": str}, keep_default_na=False, na_values=[""])
-                frame[["by", "level"]] = frame[["by", "level"]].fillna("")
-                self.loaded_estimates |= dict.fromkeys(frame["estimate_id"], f"{component}/{id}")
-                frames.append(frame.assign(iso3=iso3))
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["iso3", *COLUMNS])
+                frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=[""])
+                words = frame.columns.intersection(["by", "level"] if kind == "estimates" else list(frame))
+                frame[words] = frame[words].fillna("")
+                loaded |= dict.fromkeys(frame[ID_COLUMNS[kind]], f"{component}/{id}")
+                # Rows of reference tables are named among those of their own unit, and mean nothing for this one.
+                frames.append(frame.drop(columns=COLUMN, errors="ignore").assign(iso3=iso3))
+                self.gate.remember(kind, frames[-1], ID_COLUMNS[kind])
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["iso3", *columns])
 
     def _read_record_of(self, iso3: str, component: str) -> Record:
         path = self.layout.output(iso3, component) / "record.json"
@@ -115,6 +138,17 @@ class Loading(Opened):
             )
         )  # fmt: skip
         return record
+
+    def note_read(self, read: Mapping[str, str]) -> None:
+        """Saved files of the unit that the library read for this run, by path from the root: each joins the record with its hash.
+
+        Raises UndeclaredInputError for a file that the stage does not declare.
+        """
+        for name, sha256 in read.items():
+            require_declared(self.layout, self.declared, self.layout.root / name, self.component)
+            if name not in self.inputs:
+                self.inputs[name] = Input(path=name, sha256=sha256, role="saved")
+        self._write_events()
 
     def held(self) -> tuple[str, ...]:
         """Components that the unit holds, in the order of the report."""

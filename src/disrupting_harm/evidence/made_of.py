@@ -38,17 +38,18 @@ def is_more_careful(one: DataClass, other: DataClass) -> bool:
 
 @dataclass(frozen=True)
 class Cited:
-    """Titles and licences of the rows of a table, each once, in the order of the rows."""
+    """Titles, licences and addresses of the rows of a table, each once, in the order of the rows."""
 
     titles: tuple[str, ...]
     licences: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
 
 def cited_in(frame: pd.DataFrame) -> Cited:
     """Of a reference table, whose title stands in `source_title` or `source`, and whose licence, if apart, in `licence`."""
     title = next((name for name in ("source_title", "source") if name in frame), None)
     titles = _distinct(frame[title]) if title else ()
-    return Cited(titles, _distinct(frame["licence"]) if "licence" in frame else ())
+    return Cited(titles, *(_distinct(frame[name]) if name in frame else () for name in ("licence", "source_url")))
 
 
 def source_line(tables: Sequence[Cited]) -> str:

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from disrupting_harm import slices
+from disrupting_harm import printing, slices
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import events
-from disrupting_harm.evidence.made_of import Cited
+from disrupting_harm.evidence.gate import Gate
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Cell, Input, Saved
-from disrupting_harm.registry import data_section, load_needs, load_section
+from disrupting_harm.registry import data_section, load_defaults, load_needs, load_section
 from disrupting_harm.study.catalogue import Definition, in_words
 from disrupting_harm.study.conventions import Study, near
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section
+
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass
@@ -38,7 +43,14 @@ class Opened:
     loaded_estimates: dict[str, str] = field(default_factory=dict)  # those of other units, to the table they are of
     named: dict[str, str] = field(default_factory=dict)  # what readers see for levels that no parameter names
     saved_assessments: dict[str, str] = field(default_factory=dict)  # as saved_estimates
-    cited: dict[str, Cited] = field(default_factory=dict)  # sources of the reference tables that were loaded
+    loaded_assessments: dict[str, str] = field(default_factory=dict)  # as loaded_estimates
+    facts: dict[str, pd.DataFrame] = field(
+        default_factory=dict, repr=False
+    )  # reference tables that were loaded, as they are
+    gate: Gate = field(init=False, repr=False)  # what may not leave
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.folder, goes_on=not self.by_hand)
 
     # -- what the notebook may ask about itself
 
@@ -65,6 +77,10 @@ class Opened:
         if stem not in needs:
             raise UserError(f"{self.component}: does not need {stem}; declare it in `needs` of the component.")
         return needs[stem]
+
+    def defaults(self, stem: str) -> Section:
+        """The study-wide parameters of a component that this one compares, as far as it declares to read them."""
+        return load_defaults(self.layout, self.component, stem)
 
     @property
     def data_class(self) -> DataClass:
@@ -113,13 +129,29 @@ class Opened:
 
     def _note_saved(self, kind: str, id: str, paths: Sequence[Path], **facts) -> None:
         """Into the place of what an earlier run of the cell saved under this id, if there is such a thing."""
+        self.gate.note_files(paths)
+        self.gate.check_texts(id, id=id, **{what: facts.get(what, "") for what in ("caption", "note")})
         cell = Cell(id="", sha256=events.running_cell() or "")
         names = tuple(p.name for p in paths)
         entry = Saved(kind=kind, id=id, trace_id=f"{self.scope}/{id}", files=names, cell=cell, **facts)
         self.saved = [*(other for other in self.saved if other.id != id), entry]
         self._write_events()
 
+    def _not_said_above(self, id: str, note: str) -> str:
+        """The sentences of a note that the figure or table above, of the same cell, does not end with."""
+        above = [entry for entry in self.saved if entry.kind in ("figure", "table") and entry.id != id][-1:]
+        cell = events.running_cell()
+        if not above or not cell or above[0].cell.sha256 != cell:
+            return note
+        said = printing.sentences(above[0].note)
+        return " ".join(sentence for sentence in printing.sentences(note) if sentence not in said)
+
     def _write_events(self) -> None:
         events.write(
-            self.folder, self.layout.root, self.inputs.values(), self.saved, parameters_sha256=self.parameters_sha256
-        )
+            self.folder, self.layout.root, self.inputs.values(), self.saved, parameters_sha256=self.parameters_sha256,
+            gate=self.gate.notes(),
+        )  # fmt: skip
+
+    def _after_cell(self, *_: object) -> None:
+        self.gate.check_cell()
+        self._write_events()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,26 +17,24 @@ import pandas as pd
 from disrupting_harm import files, slices
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import assessments as cells
-from disrupting_harm.evidence import display
+from disrupting_harm.evidence import display, events
+from disrupting_harm.evidence.behind import Behind
 from disrupting_harm.evidence.declared import declared_inputs
+from disrupting_harm.evidence.disclosed import Disclosed
+from disrupting_harm.evidence.estimate_set import EstimateSet
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
-from disrupting_harm.evidence.loading import Loading
-from disrupting_harm.evidence.made_of import (
-    CLASSES,
-    cited_in,
-    is_more_careful,
-    most_careful,
-    source_line,
-)
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import DefinitionRef
 from disrupting_harm.registry import require_held
+from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import load_study
-from disrupting_harm.study.model import DataClass
 
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from disrupting_harm.figures.canvas import Drawing
+    from disrupting_harm.instruments.model import Instrument
 
 # How the engine tells a kernel where it writes, and what the command is to run.
 RUN_FOLDER = "DH_RUN_FOLDER"
@@ -62,7 +61,7 @@ def open_run(country: str) -> Run:
         )
     if component != layout.cover:
         require_held(layout, country, component)
-    return Run(
+    run = Run(
         layout=layout,
         component=component,
         iso3=country,
@@ -71,6 +70,14 @@ def open_run(country: str) -> Run:
         by_hand=folder is None,
         parameters_sha256=_parameters_hash(layout, component, country) if folder else "",
     )
+    if folder:
+        events.after_each_cell(run._after_cell)
+    return run
+
+
+def _definition_ref(definition: Definition) -> DefinitionRef:
+    statistic = getattr(definition, "statistic", "proportion")
+    return DefinitionRef(version=definition.version, status=definition.status, statistic=statistic)
 
 
 def _parameters_hash(layout: Layout, component: str, iso3: str) -> str:
@@ -79,7 +86,7 @@ def _parameters_hash(layout: Layout, component: str, iso3: str) -> str:
     return slices.used_hash(layout, iso3, component, "run")
 
 
-class Run(Loading):
+class Run(Behind):
     """A run that saves figures, tables, estimates and assessments, each with what it was made from."""
 
     # -- save
@@ -99,21 +106,47 @@ class Run(Loading):
         `table` is the loaded table they are made from, `also` names further ones. Proportions must carry what the presentation
         standard lets be printed of them (`presentation`). `theme` is that of all of them, where their definitions name none.
         """
+        made = EstimateSet(estimates, table, statistic=statistic, also=tuple(also), theme=theme)
+        return self.save_together({id: made})[id]
+
+    def save_together(self, sets: Mapping[str, EstimateSet]) -> dict[str, pd.DataFrame]:
+        """Save sets of estimates by id, as `save_estimates` does each; returns them as saved, by id.
+
+        Estimates about the same respondents belong together: what may leave of one hangs on what leaves of the others.
+        """
+        described = {id: self._describe(id, made) for id, made in sets.items()}
+        classes = {id: self._class_of(id, sets[id].tables, full) for id, full in described.items()}
+        headline = getattr(self.params, "headline", ())
+        released = self.disclosed.protect(described, classes, headline=headline, by_hand=self.by_hand)
+        return {id: self._write_estimates(id, sets[id], full) for id, full in released.items()}
+
+    @cached_property
+    def disclosed(self) -> Disclosed:
+        return Disclosed(self.layout, self.iso3, self.scope)
+
+    def _describe(self, id: str, made: EstimateSet) -> pd.DataFrame:
+        """The estimates with ids, definitions and data class; nothing is written. Raises UserError for what cannot be saved."""
         self._require_new(id)
-        self._require_loaded(id, (table, *also))
+        self._require_loaded(id, made.tables)
+        estimates = made.estimates
         if "presentation" not in estimates and all(
-            kind.startswith("proportion") for kind in estimates.get("statistic", [statistic])
+            kind.startswith("proportion") for kind in estimates.get("statistic", [made.statistic])
         ):
             raise UserError(
                 f"{self.scope}/{id}: proportions without the presentation standard; make them with `survey.proportions`, or pass them "
                 "through `survey.present`."
             )
-        data_class = self._class_of(id, (table, *also), estimates)
         full = add_facts(
-            estimates, scope=self.scope, catalogue=self.definitions, statistic=statistic, data_class=data_class, theme=theme,
+            estimates, scope=self.scope, catalogue=self.definitions, statistic=made.statistic, theme=made.theme,
+            data_class=self._class_of(id, made.tables, estimates),
         )  # fmt: skip
         self._require_themes(id, full["theme"])
-        full = as_saved(full)
+        # What disclosure control reads and no file holds.
+        return full.assign(largest_share=estimates["largest_share"]) if "largest_share" in estimates else full
+
+    def _write_estimates(self, id: str, made: EstimateSet, described: pd.DataFrame) -> pd.DataFrame:
+        full = as_saved(described.drop(columns="largest_share", errors="ignore"))
+        self.gate.check_frame(id, full)
         others = {estimate: by for estimate, by in self.saved_estimates.items() if by != id}
         if repeated := [i for i in full["estimate_id"] if i in others]:
             raise UserError(f"{repeated[0]}: saved by an earlier cell already; save each estimate once.")
@@ -122,10 +155,11 @@ class Run(Loading):
         full.to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         used = {name: self.definitions[name] for name in dict.fromkeys(full["indicator"])}
         self._note_saved(
-            "estimates", id, [path], data_class=data_class, tables=(table, *also), estimates=tuple(full["estimate_id"]),
-            definitions={name: DefinitionRef(version=d.version, status=d.status) for name, d in used.items()},
-            themes=tuple(sorted({t for t in full["theme"] if t})),
+            "estimates", id, [path], data_class=self._class_of(id, made.tables, full), tables=made.tables,
+            estimates=tuple(full["estimate_id"]), definitions={name: _definition_ref(d) for name, d in used.items()},
+            themes=tuple(sorted({t for t in full["theme"] if t})), rows=self._rows_of(made.tables, full),
         )  # fmt: skip
+        self.gate.remember("estimates", full, "estimate_id")
         return full
 
     def save_assessments(
@@ -141,6 +175,7 @@ class Run(Loading):
         data_class = self._class_of(id, (table, *also), assessed)
         full = cells.add_facts(assessed, scope=self.scope, theme=theme, data_class=data_class)
         self._require_themes(id, full["theme"])
+        self.gate.check_frame(id, full)
         others = {cell: by for cell, by in self.saved_assessments.items() if by != id}
         if repeated := [i for i in full[cells.ID] if i in others]:
             raise UserError(f"{repeated[0]}: saved by an earlier cell already; save each assessment once.")
@@ -149,45 +184,59 @@ class Run(Loading):
         full.to_csv(path, index=False, lineterminator="\n")
         self._note_saved(
             "assessments", id, [path], data_class=data_class, tables=(table, *also), assessments=tuple(full[cells.ID]),
-            themes=tuple(sorted({t for t in full["theme"] if t})),
+            themes=tuple(sorted({t for t in full["theme"] if t})), rows=self._rows_of((table, *also), full),
         )  # fmt: skip
+        self.gate.remember("assessments", full, cells.ID)
         return full
 
     def save_figure(
         self,
-        figure: Figure | None,
+        drawing: Drawing | Figure | None,
         *,
         id: str,
         caption: str,
         estimates: pd.DataFrame | None = None,
         assessments: pd.DataFrame | None = None,
+        rows: Sequence[pd.DataFrame] = (),
         note: str = "",
         also: Sequence[str] = (),
     ) -> display.Html | None:
-        """Save a figure as SVG and PNG with its mark, source line and trace id; returns what the notebook shows.
+        """Save a figure with its mark, source line and trace id; returns what the notebook shows.
 
-        None, as chart functions return without any row to draw, is not saved and shows nothing. `also` names loaded tables that
-        the figure shows beside the estimates or assessments, such as published figures. `note` is a caveat that belongs to the
-        figure wherever it goes: it is drawn below it and printed with its caption.
+        It is drawn wide (`<id>.svg`, and `<id>.png` for sending on) and narrow (`<id>_narrow.svg`), of which the page shows the one that
+        fits. A figure of matplotlib's own, which somebody looks at by hand, is drawn as it is, and once. None, or a drawing without
+        any row to draw, is not saved and shows nothing. `also` names loaded tables that
+        the figure shows beside the estimates or assessments, such as published figures; `rows` are loaded rows of reference tables that
+        it shows as they are. `note` is a caveat that belongs to the figure wherever it goes: it is drawn below the chart in the PNG,
+        told in the metadata of every file, and printed with the caption, unless the figure above says the same.
         """
-        if figure is None:
-            return None
-        from disrupting_harm.figures import letters, theme
+        from disrupting_harm.evidence import pictures
+        from disrupting_harm.figures.theme import Metadata
 
+        drawn = pictures.draw(drawing)
+        if not drawn:
+            return None
         self._require_new(id)
+        pictures.require_name(f"{self.scope}/{id}")
+        also = self._also(also, rows)
         self._require_loaded(id, also)
         shown = self._shown(id, estimates, assessments)
         tables = self._tables_behind(shown, also)
-        data_class, source = self._class_of(id, tables), self._source_line(tables, assessments, also)
-        theme.mark(figure, data_class=data_class, trace_id=f"{self.scope}/{id}", note=note)
-        letters.fit(figure, trace_id=f"{self.scope}/{id}")
-        paths = theme.save(figure, self.folder / f"{id}")
+        data_class = self._class_of(id, tables)
+        for figure in drawn.values():
+            self.gate.check_figure(id, figure)
+        made_of, cited = self._made_of(shown, also, rows, estimates, assessments)
+        source, note = self._source_line(tables, cited), self._with_caveats(note, cited)
+        told = Metadata(caption, self._source_in_full(tables, cited), self._licence(tables, cited), data_class, note)
+        paths = pictures.save(drawn, self.folder / id, told, trace_id=f"{self.scope}/{id}")
+        printed_note = self._not_said_above(id, note)
         self._note_saved(
-            "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note, **shown,
+            "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note, rows=made_of,
+            **shown,
         )  # fmt: skip
         return display.figure(
-            paths[0].read_bytes(), trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note,
-            data_class=data_class, numbers="" if estimates is None else display.numbers(estimates, self.label),
+            *(path.read_bytes() for path in paths if path.suffix == ".svg"), trace_id=f"{self.scope}/{id}", caption=caption, source=source,
+            note=printed_note, data_class=data_class, numbers="" if estimates is None else display.numbers(estimates, self.label),
         )  # fmt: skip
 
     def save_table(
@@ -198,36 +247,51 @@ class Run(Loading):
         caption: str,
         estimates: pd.DataFrame | None = None,
         assessments: pd.DataFrame | None = None,
+        rows: Sequence[pd.DataFrame] = (),
+        form: Instrument | None = None,
         note: str = "",
         also: Sequence[str] = (),
         folded: bool = False,
         theme: str | None = None,
+        other_numbers: Mapping[str, str] | None = None,
     ) -> display.Html:
         """Save a table for readers as CSV; returns what the notebook shows. `frame` holds text as it is printed.
 
         `estimates` and `assessments` are those that it prints; None for a table of words, such as citations. `also` names loaded tables that it shows
-        beside the estimates, or is made of; `note` is a caveat printed with the caption. A long table is shown `folded`. `theme`: what it is about,
-        one of `themes` in params/study.yaml.
+        beside the estimates, or is made of; `rows` are loaded rows of reference tables that it prints. `form`: the questionnaire that it
+        prints, which is public whatever the answers to it are. `note` is a caveat printed with the caption. A long table is shown
+        `folded`. `theme`: what it is about, one of `themes` in params/study.yaml. A table with `estimates` prints numbers of them
+        and of reference tables; `other_numbers` says by column what any others are.
         """
         self._require_new(id)
+        also = self._also(also, rows)
         self._require_loaded(id, also)
         self._require_themes(id, [theme])
-        if estimates is None and assessments is None and not also:
+        if estimates is None and assessments is None and form is None and not also:
             raise UserError(
                 f"{self.scope}/{id}: says neither which estimates it prints nor what it was made from; name one of them."
             )
         shown = self._shown(id, estimates, assessments)
         tables = self._tables_behind(shown, also)
-        data_class, source = self._class_of(id, tables, frame), self._source_line(tables, assessments, also)
+        of_form_alone = form is not None and not tables
+        data_class = self._class_of(id, tables, frame, form=form)
+        self.gate.check_frame(id, frame)
+        made_of, cited = self._made_of(shown, also, rows, estimates, assessments)
+        self.gate.check_numbers(
+            id, frame, estimates, label=self.label, facts=self._facts_in(also, made_of), declared=other_numbers or {}
+        )
+        source = self._source_of_form(form) if of_form_alone else self._source_line(tables, cited)
+        note = self._with_caveats(note, cited)
+        printed_note = self._not_said_above(id, note)
         path = self.folder / f"{id}.csv"
         frame.assign(data_class=data_class).to_csv(path, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
         self._note_saved(
             "table", id, [path], data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note,
-            themes=(theme,) if theme else (), **shown,
+            themes=(theme,) if theme else (), rows=made_of, form=form.file if form else "", **shown,
         )  # fmt: skip
         return display.table(
-            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=note, data_class=data_class,
-            folded=folded,
+            frame, trace_id=f"{self.scope}/{id}", caption=caption, source=source, note=printed_note,
+            data_class=data_class, folded=folded,
         )  # fmt: skip
 
     def show(self, *shown: display.Html | None) -> None:
@@ -237,6 +301,11 @@ class Run(Loading):
         for piece in shown:
             if piece is not None:
                 show(piece)
+
+    def show_part(self, title: str, text: str, *shown: display.Html | None) -> None:
+        """Show what was saved under a heading and the text that belongs to it; nothing at all where nothing was saved."""
+        if any(piece is not None for piece in shown):
+            self.show(display.part(title, text), *shown)
 
     # -- what is refused
 
@@ -260,55 +329,3 @@ class Run(Loading):
                 f"{self.scope}/{id}: no theme {', '.join(unknown)}; add it under `themes` in params/study.yaml, or name one of "
                 f"{', '.join(self.study.themes)}."
             )
-
-    def _shown(
-        self, id: str, estimates: pd.DataFrame | None, assessed: pd.DataFrame | None
-    ) -> dict[str, tuple[str, ...]]:
-        """The ids of what a figure or table shows, by kind. Raises UserError for what was not saved."""
-        found = {}
-        for kind, frame, column, saved in (
-            ("estimates", estimates, "estimate_id", self.saved_estimates),
-            ("assessments", assessed, cells.ID, self.saved_assessments),
-        ):
-            ids = () if frame is None else tuple(frame.get(column, [None]))
-            if not set(ids) <= {*saved, *(self.loaded_estimates if kind == "estimates" else ())}:
-                raise UserError(
-                    f"{self.scope}/{id}: shows {kind} that were not saved; pass what `run.save_{kind}` returned."
-                )
-            found[kind] = ids
-        return found
-
-    def _tables_behind(self, shown: Mapping[str, Sequence[str]], also: Sequence[str]) -> tuple[str, ...]:
-        """The tables that saved estimates and assessments are made from, and those shown beside them."""
-        saved = {"estimates": self.saved_estimates, "assessments": self.saved_assessments}
-        by = {saved[kind][i] for kind, ids in shown.items() for i in ids if i in saved[kind]}
-        made_from = [self.loaded_estimates[i] for i in shown.get("estimates", ()) if i not in self.saved_estimates]
-        made_from += [table for entry in self.saved if entry.id in by for table in entry.tables]
-        return tuple(dict.fromkeys((*made_from, *also)))
-
-    def _class_of(self, id: str, tables: Sequence[str], frame: pd.DataFrame | None = None) -> DataClass:
-        """The most careful class of the loaded `tables`; the component's own where none is named, as for a figure of no row.
-
-        Raises UserError where `frame` still says that it is of a more careful class than the tables it is said to be made from.
-        """
-        classes = [entry.data_class for entry in self.inputs.values() if entry.table in tables]
-        found = most_careful(classes) if tables else self.data_class
-        said = set() if frame is None else {frame.attrs.get("data_class"), *frame.get("data_class", ())} & {*CLASSES}
-        if said and is_more_careful(said := most_careful(said), found):
-            raise UserError(
-                f"{self.scope}/{id}: is made of a table that is {said}, and names only {', '.join(tables)}; name that table too, so that "
-                "it is marked."
-            )
-        return found
-
-    def _source_line(
-        self, tables: Sequence[str], assessed: pd.DataFrame | None = None, also: Sequence[str] = ()
-    ) -> str:
-        """Of facts alone their own titles and licences, of `assessed` cells those of the cells; else who collected the component's data."""
-        if tables and all(name in self.cited for name in tables):
-            named = tables if assessed is None else also
-            cells_cited = [] if assessed is None else [cited_in(assessed)]
-            return source_line([*cells_cited, *(self.cited[name] for name in named)])
-        origin = self.data.origin
-        line = f"{origin.title} ({origin.collected_by})" if self.data_class != "synthetic" else origin.title
-        return f"{line}. {self.data.population.capitalize()}." if hasattr(self.data, "population") else f"{line}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +38,19 @@ def pinning_files(layout: Layout) -> list[Path]:
 def read_pins(layout: Layout, path: Path) -> list[Pinned]:
     """Every entry of a lock file or pointer. Raises ValueError where it is neither any more."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+        return parse_pins(layout, path, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ValueError(layout.relative(path)) from None
+
+
+def parse_pins(layout: Layout, path: Path, text: str) -> list[Pinned]:
+    """The entries of a lock file or pointer with this text. Raises ValueError where it is neither."""
+    try:
+        content = yaml.load(text, LOADER)
         return list(
             _pointer_pins(layout, path, content) if path.suffix == ".dvc" else _lock_pins(layout, path, content)
         )
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise ValueError(layout.relative(path)) from None
 
 
@@ -78,9 +87,20 @@ def _pointer_pins(layout: Layout, pointer: Path, content: dict) -> Iterator[Pinn
 
 
 def folder_listing(path: Path) -> dict[str, str]:
-    """MD5 of every file below a folder, by its path relative to it."""
-    found = (p for p in path.rglob("*") if p.is_file() and not files.LEFTOVERS & set(p.relative_to(path).parts))
-    return {p.relative_to(path).as_posix(): files.md5_file(p) for p in sorted(found)}
+    """MD5 of every file below a folder, by its path relative to it. What is half written, now or by a stopped command, is no part."""
+    found = {}
+    for folder, below, names in os.walk(path):
+        below[:] = [name for name in below if not _is_no_part(name)]
+        within = os.path.relpath(folder, path)
+        for name in names:
+            file = os.path.join(folder, name)
+            if not _is_no_part(name) and os.path.isfile(file):
+                found[name if within == "." else f"{within}/{name}"] = files.md5_file(file)
+    return dict(sorted(found.items()))
+
+
+def _is_no_part(name: str) -> bool:
+    return name in files.LEFTOVERS or files.HALF_WRITTEN.fullmatch(name) is not None
 
 
 def cache_object(layout: Layout, md5: str) -> Path:

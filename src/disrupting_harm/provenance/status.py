@@ -17,12 +17,13 @@ from disrupting_harm.code_slices import (
     changed_modules,
     distributions_hash,
     modules_hash,
-    pinned_closure,
     read_slice,
 )
 from disrupting_harm.errors import UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.optional_groups import lock_text
+from disrupting_harm.package_lock import pinned_closure
 from disrupting_harm.provenance.verification import holds_restricted
 from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
@@ -137,9 +138,14 @@ def _component_status(layout: Layout, iso3: str, stem: str) -> ComponentStatus:
         )
     stages = []
     for role in ROLES:
-        if role == "run" or (component(stem).has(role) and (role == "derive" or section.data_class == "synthetic")):
+        if role == "run" or (component(stem).has(role) and _runs(role, section.data_class)):
             stages.append(_stage_status(layout, iso3, stem, role))
     return ComponentStatus(iso3, stem, KIND_WORDS[data_class], missing, tuple(stages))
+
+
+def _runs(role: Role, data_class: str) -> bool:
+    """Whether a unit's data of the class have a stage of the role: a stand-in is of synthetic data, and public rows are not scanned."""
+    return {"stand_in": data_class == "synthetic", "scan": data_class != "public"}.get(role, True)
 
 
 def _report_status(layout: Layout, iso3: str) -> ComponentStatus:
@@ -181,7 +187,7 @@ def _changed_library(layout: Layout, record: Record, stage: str) -> Iterator[str
     elif modules_hash(found.modules) != record.code.sha256:
         yield "library: other modules than those that ran"
     lock = layout.requirements()
-    now = pinned_closure(lock.read_text(encoding="utf-8"), found.distributions) if lock.is_file() else {}
+    now = pinned_closure(lock_text(layout), found.distributions) if lock.is_file() else {}
     if distributions_hash(now) != record.lock.sha256:
         other = sorted(n for n in {*now, *found.distributions} if now.get(n) != found.distributions.get(n))
         named = f" of {', '.join(other)}" if other else ""

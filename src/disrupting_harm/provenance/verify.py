@@ -6,9 +6,13 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TextIO
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeVar
 
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import (
@@ -16,72 +20,97 @@ from disrupting_harm.code_slices import (
     changed_modules,
     distributions_hash,
     modules_hash,
-    pinned_closure,
     read_slice,
     source_path,
 )
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import pinning_files, unlocked_stages
+from disrupting_harm.optional_groups import lock_text
+from disrupting_harm.package_lock import other_installed, pinned_closure, pinned_versions
+from disrupting_harm.provenance.dvc_files import Pinned, pinning_files, unlocked_stages
+from disrupting_harm.provenance.naming.known import Known
+from disrupting_harm.provenance.naming.name import check_copy, name_differences
+from disrupting_harm.provenance.naming.reasons import Name, Reason
 from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
+from disrupting_harm.provenance.selection import Selection, refuse_unknown
+from disrupting_harm.provenance.strays import check_strays
 from disrupting_harm.provenance.table_rows import read_rows
-from disrupting_harm.provenance.verification import Verification
-from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
+from disrupting_harm.provenance.verification import Verification, unit_of
+from disrupting_harm.provenance.verify_commit import check_commit, check_pipeline
+from disrupting_harm.provenance.verify_pins import check_pins, name_folder, read_pinning_file
+from disrupting_harm.reads import read_once
 from disrupting_harm.records import ID_COLUMNS, FileRef, NotARecord, Record, read_record
 
 
-def verify(layout: Layout) -> Verification:
+Entry = TypeVar("Entry")
+FEW = 50  # entries for which another process is worth its start
+
+
+def verify(layout: Layout, selection: Selection | None = None) -> Verification:
     """Check DVC's files first, because a record that differs from its pin is not believed, then the records.
 
-    A folder whose listing is not here is named only where no record knows which of its files changed.
+    A folder whose listing is not here is named only where no record knows which of its files changed. Of a selection what it holds is
+    checked, and the records that speak of it with all that they name. Raises UserError for a selected path that nobody knows.
     """
-    result = Verification(layout)
-    for path in pinning_files(layout):
-        check_pinning_file(result, path)
-    _check_stages(result)
+    with read_once():
+        return _verify(Verification(layout), selection or Selection())
+
+
+def _verify(result: Verification, selection: Selection) -> Verification:
+    layout = result.layout
+    pins = [pinned for path in pinning_files(layout) for pinned in read_pinning_file(result, path)]
+    result.pinned = {pinned.path: f"md5 {pinned.md5}" for pinned in pins}
+    refuse_unknown(layout, selection, result.pinned)
+    chosen = [pinned for pinned in pins if selection.touches(pinned.path)]
+    _check_in_parts(result, _check_pins, _by_unit(chosen, lambda pinned: pinned.path))
+    if selection.is_whole:
+        _check_stages(result)
+        check_pipeline(result)
     paths = (*run_record_paths(layout), *report_record_paths(layout), *data_record_paths(layout))
-    records = [layout.relative(path) for path in paths]
-    unreadable = [name for name in records if name not in result.differences and not _check_record(result, name)]
+    of = [path for path in paths if selection.touches(layout.relative(path.parent))]
+    records = [name for name in map(layout.relative, of) if name not in result.differences]
+    unreadable = _check_in_parts(result, _check_records, _by_unit(records, str))
     for path, stages in result.other_code.items():
         shown = ", ".join(stages[:3]) + (f" and {len(stages) - 3} more" if len(stages) > 3 else "")
         result.differ(path, f"is not the code that made the outputs of {shown}; run `make reproduce`.")
+    if any(layout.relative(path) in result.differences for path in pinning_files(layout)):
+        result.named = None  # what a lost or damaged lock file named is not a stray
+    check_strays(result, selection)  # before folders are named: of one that holds a stray, the stray is what differs
     for pinned in result.unlisted:
         name_folder(result, pinned)
-    _check_strays(result)
-    for name in unreadable:  # last, because another record that names this one says more: the hash it should have
+    for name in unreadable:  # because another record that names this one says more: the hash it should have
         result.differ(name, "is not a record any more; restore it or make it again with `dh repro`.")
+    pins += check_commit(result, pins)
+    if selection.is_whole:
+        _check_installed(result)
+    if result.differences or selection.copies:
+        known = Known.of(layout, pins, paths)
+        name_differences(result, known)
+        for copy in selection.copies:
+            check_copy(result, known, copy)
+    result.keep_only(selection.paths)
     return result
 
 
-def print_verification(layout: Layout, out: TextIO) -> int:
-    """Write the differences to `out`; 0 where there are none, else 1."""
-    result = verify(layout)
-    for unit, paths in sorted(result.absent.items()):
-        print(
-            f"{unit}: its restricted half is not on this machine; {len(paths)} files and folders stay pinned by hash, unchecked",
-            file=out,
-        )
-    for unit, paths in sorted(result.left_out.items()):
-        print(
-            f"{unit}: left out, its raw file is not here; {len(paths)} files and folders stay pinned by hash, unchecked",
-            file=out,
-        )
-    for sentence in result.differences.values():
-        print(sentence, file=out)
-    found = len(result.differences)
-    if found:
-        print(f"{found} difference{'s' if found > 1 else ''}; {len(result.checked)} files re-hashed", file=out)
-    else:
-        print(f"all {len(result.checked)} files are what the records and the lock files say", file=out)
-    return 1 if found else 0
+def _check_installed(result: Verification) -> None:
+    """The versions that are installed are those of the lock files, since what differs between them may differ in results."""
+    layout = result.layout
+    try:
+        pinned = pinned_versions(lock_text(layout))
+    except (OSError, UnicodeDecodeError):
+        return  # a lock file that cannot be read is told by the records that name it
+    for sentence in other_installed(layout, pinned):
+        place, _, text = sentence.partition(": ")
+        name = text.removeprefix("pins ").partition(" ")[0]
+        result.differ(f"{place} ({name})", f"{Name(Reason.OTHER_PACKAGES)}: {text}")
 
 
 def _check_stages(result: Verification) -> None:
     """Every stage has an entry in its lock file; without one nothing pins its outputs."""
     try:
         for lock, stages in unlocked_stages(result.layout).items():
-            if lock not in result.differences:
+            if lock not in result.differences and (stages := [s for s in stages if not result.is_run_by_itself(s)]):
                 stages = ", ".join(stages)
                 result.differ(lock, f"has no entry for {stages}, so nothing pins what it made; run `make reproduce`.")
     except ParamsError as error:
@@ -89,25 +118,58 @@ def _check_stages(result: Verification) -> None:
         result.differ(name, sentence)
 
 
-def _check_strays(result: Verification) -> None:
-    """Every file under outputs/ is named by a record or a lock file; hidden folders are the project's own scratch."""
-    layout = result.layout
-    if any(layout.relative(path) in result.differences for path in pinning_files(layout)):
-        return  # what a lost or damaged lock file named is not a stray
-    pinned = [path for path in result.differences if path.startswith("outputs/")]
-    for path in sorted(layout.outputs().rglob("*")):
-        name = layout.relative(path) if path.is_file() else ""
-        if not name or name.split("/")[1].startswith(".") or _is_half_written(name):
-            continue
-        if files.LEFTOVERS & set(name.split("/")):
-            continue
-        if name not in result.checked and not any(name == p or name.startswith(p + "/") for p in pinned):
-            result.differ(name, "is named by no record and no lock file; take it out of outputs/.")
+def _by_unit(entries: Iterable[Entry], path_of: Callable[[Entry], str]) -> list[list[Entry]]:
+    """Entries in parts: those of a unit share files and parameters, which a process then hashes and reads once."""
+    parts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        parts.setdefault(unit_of(path_of(entry)), []).append(entry)
+    return list(parts.values())
 
 
-def _is_half_written(name: str) -> bool:
-    """Whether the path lies in what a run is writing now, or in what it set aside, at whatever depth."""
-    return any(part.startswith(".") and part.endswith((".partial", ".old", ".gone")) for part in name.split("/"))
+def _check_pins(result: Verification, pins: list[Pinned]) -> list[str]:
+    check_pins(result, pins)
+    return []
+
+
+def _check_records(result: Verification, names: list[str]) -> list[str]:
+    """Check what the records name; returns those that are no record."""
+    return [name for name in names if not _check_record(result, name)]
+
+
+def _check_in_parts(
+    result: Verification, check: Callable[[Verification, list[Entry]], list[str]], parts: list[list[Entry]]
+) -> list[str]:
+    """Check all parts, several at once; returns what their checks return. What is found is told in the order of the parts.
+
+    Processes are forked, so that each knows what was found before; where a system cannot fork, one process checks all.
+    """
+    jobs = min(os.cpu_count() or 1, sum(map(len, parts)) // FEW)
+    if jobs < 2 or not hasattr(os, "fork"):
+        return [name for part in parts for name in check(result, part)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_know, initargs=(result,)) as pool:
+        returned = []
+        for found, names in pool.map(partial(_check_part, check), parts):
+            result.add(found)
+            returned += names
+    return returned
+
+
+_known: Verification | None = None  # in a process that checks a part: what was found before
+
+
+def _know(result: Verification) -> None:
+    global _known
+    _known = result
+
+
+def _check_part(check: Callable[[Verification, list], list[str]], part: list) -> tuple[Verification, list[str]]:
+    assert _known is not None
+    empty = {
+        "checked": set(), "absent": {}, "left_out": {}, "other_code": {}, "unlisted": [], "found": {}, "missing": set(), "strays": set(),
+    }  # fmt: skip
+    result = replace(_known, differences=dict(_known.differences), **empty)
+    names = check(result, part)
+    return replace(result, named=set(), changed_code={}), names  # what it knew before is not sent back
 
 
 def _check_record(result: Verification, name: str) -> bool:
@@ -132,7 +194,7 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
     file = result.layout.root / entry.path
     if not file.is_file():
         if not result.is_left_out(entry.path):
-            result.differ(
+            result.differ_missing(
                 entry.path, f"is missing; {named_by} says sha256 {entry.sha256}; {result.mend(entry.path, made)}."
             )
         return
@@ -148,7 +210,9 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
         found = files.sha256_file(file)
     if found != entry.sha256 and entry.path not in result.differences:
         result.differ(
-            place, f"has sha256 {found} and should have {entry.sha256} by {named_by}; {result.mend(entry.path, made)}."
+            place,
+            f"has sha256 {found} and should have {entry.sha256} by {named_by}; {result.mend(entry.path, made)}.",
+            found="" if entry.rows_of else found,
         )
 
 
@@ -185,7 +249,9 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
         )
         return
     package = layout.relative(layout.package())
-    changed = changed_modules(layout, found.modules)
+    if library.path not in result.changed_code:  # stages of all units share a slice
+        result.changed_code[library.path] = changed_modules(layout, found.modules)
+    changed = result.changed_code[library.path]
     for module in changed:
         result.other_code.setdefault(layout.relative(source_path(layout, module)), []).append(stage)
     if not changed and modules_hash(found.modules) != library.sha256:
@@ -193,16 +259,16 @@ def _check_library(result: Verification, record: Record, name: str) -> None:
             f"{package} ({stage})", f"the library is not the one that made the outputs by {name}; run `make reproduce`."
         )
     lock = layout.requirements()
-    if distributions_hash(_pinned_now(lock, found.distributions)) != record.lock.sha256:
+    if distributions_hash(_pinned_now(layout, found.distributions)) != record.lock.sha256:
         result.differ(
             f"{layout.relative(lock)} ({stage})",
             f"pins other versions than those that made the outputs by {name}; {_restore(layout.relative(lock))}.",
         )
 
 
-def _pinned_now(lock: Path, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _pinned_now(layout: Layout, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     try:
-        return pinned_closure(lock.read_text(encoding="utf-8"), names)
+        return pinned_closure(lock_text(layout), names)
     except (OSError, UnicodeDecodeError):
         return {}
 
@@ -235,10 +301,11 @@ def _check_estimates(result: Verification, record: Record, name: str) -> None:
                 return
             column = ID_COLUMNS[entry.kind]
             known[entry.kind] |= {row[column] for row in read_rows(file) if column in row}
-    for source in record.inputs:  # estimates of other units that a comparison shows
+    for source in record.inputs:  # estimates and assessments of other units that a comparison shows
         file = result.layout.root / source.path
-        if source.role == "estimates" and file.is_file() and source.path not in result.differences:
-            known["estimates"] |= {row["estimate_id"] for row in read_rows(file) if "estimate_id" in row}
+        if source.role in known and file.is_file() and source.path not in result.differences:
+            column = ID_COLUMNS[source.role]
+            known[source.role] |= {row[column] for row in read_rows(file) if column in row}
     for entry in record.saved:
         for kind, ids in (("estimates", entry.estimates), ("assessments", entry.assessments)):
             if lost := [i for i in ids if i not in known[kind]]:

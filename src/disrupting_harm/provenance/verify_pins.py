@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from disrupting_harm import files
@@ -17,18 +19,32 @@ from disrupting_harm.provenance.verification import Verification
 
 
 def check_pinning_file(result: Verification, path: Path) -> None:
+    check_pins(result, read_pinning_file(result, path))
+
+
+def read_pinning_file(result: Verification, path: Path) -> list[Pinned]:
+    """Every entry of a lock file or pointer, and what it names as made or placed. One that is missing or damaged is told."""
     name = result.layout.relative(path)
     if not path.is_file():
         pipeline = path.with_name("dvc.yaml")
-        if path.name == "dvc.lock" and pipeline.is_file() and not read_stages(result.layout, pipeline):
-            return  # no unit holds the component, so there is no stage to lock
+        if path.name == "dvc.lock" and pipeline.is_file():
+            stages = read_stages(result.layout, pipeline)
+            if all(result.is_run_by_itself(stage.key) for stage in stages):
+                return []  # no unit holds the component, or none was run, so there is no stage to lock
         result.differ(name, f"is missing, so nothing says what its stages made; restore it with `git checkout {name}`.")
-        return
+        return []
     try:
         pins = read_pins(result.layout, path)
     except ValueError:
         result.differ(name, f"cannot be read as a file of DVC; restore it with `git checkout {name}`.")
-        return
+        return []
+    if result.named is not None:
+        result.named |= {pinned.path for pinned in pins if pinned.role == "out"}
+        result.named |= {name} if path.suffix == ".dvc" else set()
+    return pins
+
+
+def check_pins(result: Verification, pins: Iterable[Pinned]) -> None:
     for pinned in pins:
         _check_pinned(result, pinned)
         if pinned.role == "out":
@@ -40,7 +56,7 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
     made = pinned.role == "out"
     if not path.exists():
         if not result.is_left_out(pinned.path):
-            result.differ(
+            result.differ_missing(
                 pinned.path,
                 f"is missing; {pinned.named_by} says md5 {pinned.md5}; {result.mend(pinned.path, made)}.",
             )
@@ -54,21 +70,24 @@ def _check_pinned(result: Verification, pinned: Pinned) -> None:
         result.differ(
             pinned.path,
             f"has md5 {found} and should have {pinned.md5} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
+            found=found,
         )
 
 
 def _check_folder(result: Verification, pinned: Pinned) -> None:
     listing = folder_listing(result.layout.root / pinned.path)
     result.checked |= {f"{pinned.path}/{name}" for name in listing}
-    if files.folder_md5(listing) == pinned.md5:
+    found = files.folder_md5(listing)
+    if found == pinned.md5:
         return
+    result.found.setdefault(pinned.path, found)
     made = pinned.role == "out"
     expected = cached_listing(result.layout, pinned.md5)
     if expected is not None:
         for name in sorted(set(listing) | set(expected)):
             file = f"{pinned.path}/{name}"
             if name not in listing:
-                result.differ(
+                result.differ_missing(
                     file,
                     f"is missing; {pinned.named_by} says md5 {expected[name]}; {result.mend(pinned.path, made)}.",
                 )
@@ -77,10 +96,12 @@ def _check_folder(result: Verification, pinned: Pinned) -> None:
                     file,
                     f"is not among the files that {pinned.named_by} names; {result.mend(pinned.path, made)}.",
                 )
+                result.strays.add(file)
             elif listing[name] != expected[name]:
                 result.differ(
                     file,
                     f"has md5 {listing[name]} and should have {expected[name]} by {pinned.named_by}; {result.mend(pinned.path, made)}.",
+                    found=listing[name],
                 )
     else:
         result.unlisted.append(pinned)
@@ -101,7 +122,7 @@ def _check_cached(result: Verification, pinned: Pinned) -> None:
     wanted |= {md5: f"{pinned.path}/{name}" for name, md5 in (cached_listing(result.layout, pinned.md5) or {}).items()}
     for md5, path in wanted.items():
         file = cache_object(result.layout, md5)
-        if file.is_file() and (found := files.md5_file(file)) != md5.removesuffix(".dir"):
+        if os.path.isfile(file) and (found := files.md5_file(file)) != md5.removesuffix(".dir"):
             result.differ(
                 result.layout.relative(file),
                 f"is DVC's copy of {path}, has md5 {found} and should have {md5.removesuffix('.dir')} by {pinned.named_by}; "

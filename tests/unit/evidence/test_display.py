@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pandas as pd
 import pytest
+from tests.markup import plain_cells
 
 from disrupting_harm.evidence import display
+from disrupting_harm.evidence import shown as shown_in_process
 from disrupting_harm.evidence.estimates import add_facts
 from disrupting_harm.printing import FLAG_WORDS
 from disrupting_harm.study.catalogue import Indicator
@@ -15,6 +18,10 @@ from disrupting_harm.study.catalogue import Indicator
 
 FACTS = {"trace_id": "TST/survey/one", "caption": "A <b> & 'caption'", "source": "A <source>"}
 MARK = "SYNTHETIC</strong> stand-in, not evidence"
+
+
+def numbers_of(*arguments) -> str:
+    return plain_cells(display.numbers(*arguments))
 
 
 def shown(data_class, **more):
@@ -36,13 +43,26 @@ def test_a_figure_has_its_caption_source_and_trace_id_escaped():
     assert base64.b64encode(b"<svg/>").decode() in text
 
 
+def test_a_page_shows_one_of_the_two_pictures_with_one_alternative_text_and_prints_the_wide_one():
+    page = display.figure(b"<svg>wide</svg>", b"<svg>narrow</svg>", data_class="synthetic", **FACTS)._repr_html_()
+    (picture,) = re.findall("<picture>(.*?)</picture>", page)
+    source, image = re.fullmatch("(<source [^>]*>)(<img [^>]*>)", picture).groups()
+    assert (
+        base64.b64encode(b"<svg>narrow</svg>").decode() in source and 'media="screen and (max-width: 759px)"' in source
+    )
+    assert base64.b64encode(b"<svg>wide</svg>").decode() in image
+    assert page.count(" alt=") == 1 and 'alt="SYNTHETIC stand-in, not evidence. A &lt;b&gt;' in image
+
+
+def test_a_part_has_its_heading_and_text_escaped_and_told_to_the_gate():
+    part = display.part("Groups <1>", "Is p < 0.05?")
+    assert part._repr_html_() == '<div class="dh-part"><h3>Groups &lt;1&gt;</h3><p>Is p &lt; 0.05?</p></div>'
+    assert shown_in_process.take_texts()[-2:] == ["Groups <1>", "Is p < 0.05?"]
+    assert shown_in_process.digest(part._repr_html_()) in shown_in_process.digests()
+
+
 def test_a_figure_without_note_or_numbers_has_no_empty_boxes():
     assert "dh-caveat" not in shown("public") and "<details>" not in shown("public")
-
-
-def test_cells_of_a_table_are_text_and_missing_ones_are_empty():
-    text = display.rows(pd.DataFrame({"<h>": ["<x>", None]}))
-    assert "<th scope='col'>&lt;h&gt;</th>" in text and "<td>&lt;x&gt;</td>" in text and "<td></td>" in text
 
 
 def finish(made):
@@ -52,11 +72,11 @@ def finish(made):
 
 def test_the_numbers_of_a_figure_are_readable(made):
     full = finish(made)
-    text = display.numbers(full, {"female": "Girls"}.get)
+    text = numbers_of(full, {"female": "Girls"}.get)
     cells = ("All", "Girls", "20.0&nbsp;%", "18.0&nbsp;% to 30.0&nbsp;%", "K/s/clear_ocsea@v1/sex=female")
     assert all(f"<td>{cell}</td>" in text for cell in cells)
-    assert "<th scope='col'>Note</th>" not in text, "a column that says nothing of any estimate is left out"
-    counts = display.numbers(full.assign(statistic="count", estimate=12345.0, ci_low=float("nan"), n=float("nan")), str)
+    assert '<th scope="col">Note</th>' not in text, "a column that says nothing of any estimate is left out"
+    counts = numbers_of(full.assign(statistic="count", estimate=12345.0, ci_low=float("nan"), n=float("nan")), str)
     assert "<td>12,345</td>" in counts and "95 % interval" not in counts
 
 
@@ -69,28 +89,23 @@ def test_the_numbers_of_a_figure_are_readable(made):
     ],
 )
 def test_what_the_presentation_standard_holds_back_is_no_percentage_and_says_why(made, presentation, flag, value):
-    text = display.numbers(finish(made.head(1).assign(presentation=presentation, flags=f"{flag};few_df")), str)
+    text = numbers_of(finish(made.head(1).assign(presentation=presentation, flags=f"{flag};few_df")), str)
     assert f"<td>{value}</td>" in text and "%</td>" not in text and "interval</th>" not in text
     assert FLAG_WORDS[flag] in text and FLAG_WORDS["few_df"] in text
 
 
-def test_a_range_and_a_percentage_are_not_broken_over_two_lines():
-    text = display.rows(pd.DataFrame({"Age": ["12-13"], "Share": ["7.0 %"], "Step": ["well-known"]}))
-    assert "<td>12&#8209;13</td>" in text and "<td>7.0&nbsp;%</td>" in text and "<td>well-known</td>" in text
-
-
 def test_the_numbers_of_tests_and_models_are_not_per_cent_and_a_difference_is_in_points(made):
     full = finish(made.head(1))
-    odds = display.numbers(
+    odds = numbers_of(
         full.assign(statistic="odds_ratio", by="sex", level="female", presentation=None, estimate=1.5), str
     )
     assert "<td>1.50</td>" in odds and "<td>0.18 to 0.30</td>" in odds and "<td>sex: female</td>" in odds
-    points = display.numbers(full.assign(statistic="difference", by="sex", level="female - male"), str)
+    points = numbers_of(full.assign(statistic="difference", by="sex", level="female - male"), str)
     assert "<td>+20.0</td>" in points and "<td>+18.0 to +30.0</td>" in points
 
 
 def test_a_share_that_is_unknown_is_no_number(made):
-    text = display.numbers(finish(made.head(1).assign(estimate=float("nan"), ci_low=float("nan"))), str)
+    text = numbers_of(finish(made.head(1).assign(estimate=float("nan"), ci_low=float("nan"))), str)
     assert "<td>n/a</td>" in text and "nan" not in text and "interval</th>" not in text
 
 
@@ -101,19 +116,13 @@ def test_a_share_that_is_unknown_is_no_number(made):
         ("sex", "1", "Sex"),  # a yes
         ("age", "per unit", "age"),
         ("age", "10", "age: 10"),
+        ("country:sex", "A:female", "A, Sex: Girls"),
+        ("country:sex", "A:1", "A, Sex"),
     ],
 )
 def test_a_level_of_a_predictor_is_named_but_for_a_number_and_a_yes(by, level, text):
     row = pd.Series({"by": by, "level": level})
     assert display.term_text(row, lambda name: {"sex": "Sex", "female": "Girls"}.get(name, name)) == text
-
-
-def test_a_name_that_repeats_the_row_above_is_left_out_in_a_table_of_several_columns():
-    table = pd.DataFrame({"a": ["x", "x", "y"], "b": ["1", "1", "2"], "c": ["1", "2", "3"]})
-    assert display.rows(table).count(
-        "<tr><td>x</td>"
-    ) == 1 and "<tr><td></td><td>1</td><td>2</td></tr>" in display.rows(table)
-    assert display.rows(table[["a", "b"]]).count("<tr><td>x</td>") == 2
 
 
 def test_what_a_notebook_shows_is_html_and_its_text_says_no_more_than_that():

@@ -42,7 +42,9 @@ def test_the_notes_hold_what_was_read_and_saved_so_that_it_can_be_read_back(tmp_
     )  # fmt: skip
     events.write(tmp_path / "new" / "folder", tmp_path, iter([read]), iter([saved]), parameters_sha256="3")
     notes = files.read_json(tmp_path / "new" / "folder" / events.EVENTS)
-    assert set(notes) == {"inputs", "saved", "loaded", "parameters_sha256"} and notes["parameters_sha256"] == "3"
+    assert (
+        set(notes) == {"inputs", "saved", "loaded", "parameters_sha256", "gate"} and notes["parameters_sha256"] == "3"
+    )
     assert [Input.model_validate(entry) for entry in notes["inputs"]] == [read]
     assert [Saved.model_validate(entry) for entry in notes["saved"]] == [saved]
     assert ["disrupting_harm.evidence.events", events.__file__] in notes["loaded"]

@@ -17,6 +17,8 @@ from disrupting_harm.errors import (
     UserError,
 )
 from disrupting_harm.evidence import display, open_run
+from disrupting_harm.figures.canvas import Drawing
+from disrupting_harm.figures.theme import new_figure
 from disrupting_harm.records import DefinitionRef, FileRef, Record, Saved, write_record
 
 
@@ -323,6 +325,66 @@ def test_a_figure_of_estimates_that_were_not_saved_is_refused(loaded, made, figu
     with pytest.raises(UserError, match="were not saved"):
         loaded.save_table(pd.DataFrame({"a": [1]}), id="one", caption="One", estimates=made)
     assert not list(loaded.folder.glob("one.*"))
+
+
+def points(of_both_widths):
+    """A drawing whose narrow picture draws other numbers than its wide one."""
+
+    def draw(canvas):
+        drawn, (axes,) = new_figure(canvas, 2)
+        axes.plot(of_both_widths[canvas.name], range(len(of_both_widths[canvas.name])), "o")
+        return drawn
+
+    return Drawing(draw)
+
+
+def test_a_drawing_is_saved_wide_and_narrow_and_noted_as_one_figure(stand_in, made):
+    estimates = save(stand_in, made, table="children")
+    shown = stand_in.save_figure(points({"wide": [1], "narrow": [1]}), id="one", caption="One", estimates=estimates)
+    assert stand_in.saved[-1].files == ("one.svg", "one.png", "one_narrow.svg")
+    assert set(stand_in.saved[-1].files) <= set(below(stand_in.folder)) and "<picture><source " in shown._repr_html_()
+
+
+def test_the_gate_sees_the_narrow_picture_as_well_and_refuses_both(stand_in, made, monkeypatch):
+    estimates = save(stand_in, made, table="children")
+
+    def refuse_narrow(id, figure):
+        if figure.axes[0].lines[0].get_xdata()[0] == 2:
+            raise UserError(f"{id}: of the narrow picture")
+
+    monkeypatch.setattr(stand_in.gate, "check_figure", refuse_narrow)
+    with pytest.raises(UserError, match="one: of the narrow picture"):
+        stand_in.save_figure(points({"wide": [1], "narrow": [2]}), id="one", caption="One", estimates=estimates)
+    assert not list(stand_in.folder.glob("one*"))
+
+
+def test_a_part_of_a_section_without_anything_saved_is_not_shown(loaded, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    loaded.show_part("Groups", "They may differ.", None, None)
+    assert shown == []
+    loaded.show_part("Groups", "They may differ.", None, display.Html("x"))
+    assert [piece._repr_html_() for piece in shown] == [
+        '<div class="dh-part"><h3>Groups</h3><p>They may differ.</p></div>',
+        "x",
+    ]
+
+
+def test_what_the_figure_above_says_is_not_repeated_below_the_next_of_the_same_cell(loaded, made, monkeypatch):
+    estimates = save(loaded, made)
+    running = {"now": "a"}
+    monkeypatch.setattr("disrupting_harm.evidence.events.running_cell", lambda: running["now"])
+    words = pd.DataFrame({"Item": ["a"]})
+
+    def printed(id, note):
+        return loaded.save_table(words, id=id, caption="c", estimates=estimates, note=note)._repr_html_()
+
+    assert "Chosen on purpose. Not drawn: A." in printed("one", "Chosen on purpose. Not drawn: A.")
+    second = printed("two", "Chosen on purpose. Not drawn: B.")
+    assert "Chosen" not in second and "Not drawn: B." in second
+    assert loaded.saved[-1].note == "Chosen on purpose. Not drawn: B.", "the record holds the whole"
+    running["now"] = "b"
+    assert "Chosen on purpose." in printed("three", "Chosen on purpose.")
 
 
 def test_a_figure_without_anything_to_draw_is_neither_saved_nor_shown(loaded, made):

@@ -66,7 +66,7 @@ def layout(tmp_path) -> Layout:
 
 def lines(layout, target) -> list[str]:
     out = io.StringIO()
-    print_trace(layout, target, out)
+    print_trace(layout, target, out, form="full")
     return out.getvalue().splitlines()
 
 

@@ -35,6 +35,12 @@ def test_our_name_of_a_folder_is_the_one_that_dvc_gives_it(tmp_path):
     assert cached_listing(Layout(tmp_path), pin.md5) == listing
 
 
+def test_what_is_being_written_below_a_folder_is_no_part_of_it(tmp_path):
+    for name in ("survey/a.csv", ".survey.partial/b.csv", ".survey.old/a.csv", ".c.csv.partial", "survey.old/d.csv"):
+        files.write_text(tmp_path / name, name)
+    assert list(folder_listing(tmp_path)) == ["survey.old/d.csv", "survey/a.csv"]
+
+
 def test_a_listing_that_is_not_what_its_name_says_is_not_read(tmp_path):
     layout, listing = Layout(tmp_path), json.dumps([{"md5": "0", "relpath": "a"}])
     md5 = files.md5_bytes(listing.encode()) + ".dir"

@@ -51,6 +51,15 @@ def test_a_trace_id_finds_what_was_saved_under_it(layout):
     assert find(layout, "TST/survey/prevalence").record == made()
 
 
+@pytest.mark.parametrize("target", ["TST/survey/by_group", ESTIMATE, "outputs/TST/survey/by_group.svg"])
+def test_the_record_that_an_id_names_is_read_before_any_other(layout, target):
+    """One that was spoilt is told to who asks for what no record read before it holds."""
+    files.write_text(layout.output("AAA", "survey") / "record.json", "spoilt")
+    assert find(layout, target).record == made()
+    with pytest.raises(TraceError, match="outputs/AAA/survey/record.json: is not a record any more"):
+        find(layout, "TST/survey/another")
+
+
 def test_an_estimate_id_finds_the_table_that_holds_it_not_the_figure_that_shows_it(layout):
     found = find(layout, ESTIMATE)
     assert (found.entry.kind, found.estimate_id) == ("estimates", ESTIMATE)

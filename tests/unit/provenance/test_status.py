@@ -15,14 +15,14 @@ from disrupting_harm.code_slices import describe_library, read_slice
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.provenance.status import ComponentStatus, StageStatus, print_status, read_status
 from disrupting_harm.records import Input, Output, Record, file_ref, write_record
-from disrupting_harm.registry import component, held
+from disrupting_harm.registry import ROLES, component, held
 
 
 @pytest.fixture
 def layout(sliced):
     """A study of which one unit is up to date in all that its records say; no stage has run."""
     for stem in held(sliced, "TST"):
-        for role in ("stand_in", "derive", "run"):
+        for role in ROLES:
             if role == "run" or component(stem).has(role):
                 write(sliced, stem, role)
     library, lock = describe_library(sliced, "report")
@@ -64,6 +64,7 @@ def test_what_its_records_say_is_up_to_date(layout):
     assert [s.stage for s in entries[0].stages] == [
         "household_survey_synthetic@TST",
         "household_survey_derived@TST",
+        "household_survey_scan@TST",
         "household_survey@TST",
     ]
 
@@ -158,10 +159,10 @@ def change_lock(layout, old: str, new: str) -> None:
 
 
 def test_another_version_of_a_package_is_named_for_the_stages_that_run_it(layout):
-    (version,) = read_slice(layout.code_slice("predictors")).distributions["scipy"]
-    change_lock(layout, f"scipy=={version}", "scipy==0.0.1")
+    (version,) = read_slice(layout.code_slice("predictors")).distributions["statsmodels"]
+    change_lock(layout, f"statsmodels=={version}", "statsmodels==0.0.1")
     found = reasons(layout)
-    assert found["predictors"] == ["requirements.lock: pins other versions of scipy than those that ran"]
+    assert found["predictors"] == ["requirements.lock: pins other versions of statsmodels than those that ran"]
     assert "non_law_enforcement_data" not in found
 
 
@@ -272,7 +273,11 @@ def test_a_raw_file_that_is_not_here_is_told_with_the_command_that_places_it(lay
         "data/raw/TSU/household_survey/children.csv is not here; place it with "
         "`dh import household_survey TSU FILE --table children`"
     )
-    assert [s.stage for s in entry.stages] == ["household_survey_derived@TSU", "household_survey@TSU"]
+    assert [s.stage for s in entry.stages] == [
+        "household_survey_derived@TSU",
+        "household_survey_scan@TSU",
+        "household_survey@TSU",
+    ]
 
 
 def test_mistakes_of_one_unit_stand_in_its_place_and_the_others_are_told(layout):

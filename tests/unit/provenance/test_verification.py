@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
@@ -91,3 +92,22 @@ def test_what_a_person_does_about_a_file_follows_from_who_keeps_it(path, made, c
 def test_an_imported_file_comes_from_its_source_and_not_from_a_run():
     told = mend("data/raw/TST/a/a.csv", True, imported=True)
     assert "`dh import`" in told and "`dvc pull`" in told and "dh repro" not in told
+
+
+def test_a_unit_that_is_run_by_itself_is_left_out_until_something_of_it_is_here(study):
+    path = "outputs/TSG/disclosure_model"
+    assert not Verification(study).is_left_out(path)
+    params = yaml.safe_load(study.country("TSG").read_text(encoding="utf-8"))
+    params["components"]["disclosure_model"] = {}
+    study.country("TSG").write_text(yaml.safe_dump(params), encoding="utf-8")
+    result = Verification(study)
+    assert result.is_left_out(path) and result.left_out == {"TSG": {path}}
+    assert result.why_left_out("TSG") == "it is run by itself, with an optional group"
+    (study.outputs() / "TSG" / "household_survey").mkdir(parents=True)
+    (study.outputs() / "TSG" / "household_survey" / "record.json").write_text("{}", encoding="utf-8")
+    assert not result.is_left_out(path)
+
+
+def test_a_unit_whose_parameters_cannot_be_read_is_not_left_out(study):
+    study.country("TSG").write_text("components: [", encoding="utf-8")
+    assert not Verification(study).is_left_out("outputs/TSG/disclosure_model")

@@ -1,0 +1,95 @@
+"""What a figure holds beside what a reader sees of it: its words, names of its parts, and the numbers that it is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def words_of(figure: Figure) -> Iterator[str]:
+    """Drawn texts, and the names and addresses that an SVG carries for its parts."""
+    from matplotlib.text import Text
+
+    for artist in figure.findobj():
+        if isinstance(artist, Text):
+            yield artist.get_text()
+        for said in (artist.get_gid(), artist.get_url(), artist.get_label()):
+            if isinstance(said, str):
+                yield said
+
+
+def numbers_of(figure: Figure) -> Iterator[np.ndarray]:
+    """Coordinates by artist, each axis by itself; those of artists with a single point or bar together, by their axes."""
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    for axes in _axes_of(figure):
+        single: dict[str, list[tuple[float, ...]]] = {}
+        for artist in (*axes.lines, *axes.collections, *axes.patches):
+            if isinstance(artist, Line2D):
+                points = [_plain(artist.get_xdata()), _plain(artist.get_ydata())]
+            elif isinstance(artist, Collection):
+                points = list(np.asarray(np.ma.filled(artist.get_offsets(), np.nan), dtype=float).reshape(-1, 2).T)
+                points += [_plain(array.ravel())] if (array := artist.get_array()) is not None else []
+                yield from _of_paths(artist)
+            elif isinstance(artist, Rectangle) and artist is not axes.patch:
+                points = [
+                    np.array([side])
+                    for side in (artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height())
+                ]
+            else:
+                continue
+            if all(len(p) == 1 for p in points):
+                single.setdefault(type(artist).__name__, []).append(tuple(float(p[0]) for p in points))
+            else:
+                yield from points
+        for found in single.values():
+            sides = min(map(len, found))
+            yield from np.array([one[:sides] for one in found], dtype=float).T
+
+
+def _axes_of(figure: Figure) -> Iterator:
+    """Also those that lie within others."""
+    from matplotlib.axes import Axes
+
+    yield from figure.findobj(Axes)
+
+
+def clouds_of(figure: Figure) -> Iterator[int]:
+    """The number of points of each cloud of points."""
+    from matplotlib.collections import PathCollection
+
+    for artist in figure.findobj(PathCollection):
+        yield len(artist.get_offsets())
+
+
+def _of_paths(artist) -> Iterator[np.ndarray]:
+    """The ends of lines that are drawn as one collection."""
+    from matplotlib.collections import LineCollection
+
+    if isinstance(artist, LineCollection) and artist.get_segments():
+        ends = np.array([np.asarray(s, dtype=float)[[0, -1]].ravel() for s in artist.get_segments() if len(s)])
+        if len(ends):
+            yield from ends.T
+
+
+def images_of(figure: Figure) -> Iterator[np.ndarray]:
+    from matplotlib.image import _ImageBase
+
+    for artist in figure.findobj(_ImageBase):
+        if (array := artist.get_array()) is not None:
+            yield np.asarray(np.ma.filled(array, np.nan), dtype=float)
+
+
+def _plain(values) -> np.ndarray:
+    try:
+        return np.asarray(values, dtype=float).ravel()
+    except (TypeError, ValueError):  # words on an axis of categories
+        return np.array([])

@@ -1,0 +1,79 @@
+"""From a number as it is printed, or the number of a figure, to what it may be: `KEN 15.8`, `KEN 2d.1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TextIO
+
+from disrupting_harm import printing
+from disrupting_harm.errors import TraceError
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.records import saved_entries
+from disrupting_harm.provenance.table_rows import Row, read_rows
+
+
+FIGURE = re.compile(r"\d[a-z](?:\.\d+)?")
+FIELDS = ("estimate", "ci_low", "ci_high", "n", "n_cases")
+
+
+class Match(NamedTuple):
+    id: str
+    what: str
+    rank: int = 0  # place among FIELDS of the field that matches
+
+
+def find_number(layout: Layout, unit: str, text: str) -> list[Match]:
+    """Estimates of the unit that print as `text`, or saved figures and tables with that number. Raises TraceError where none does."""
+    text = text.strip()
+    if FIGURE.fullmatch(text):
+        found = _figures(layout, unit, text.replace(".", "_"))
+    else:
+        found = sorted(_estimates(layout, unit, _plain(text)), key=lambda match: match.rank)  # estimates before limits
+    if not found:
+        raise TraceError(
+            f"{unit} {text}: no estimate of the unit prints so, and no figure has that number; name an id, or a number as it is printed."
+        )
+    return found
+
+
+def print_found(target: str, found: list[Match], out: TextIO) -> None:
+    """Several things with one number: each with the command that traces it."""
+    print(f"{target}: {len(found)} things", file=out)
+    for match in found:
+        print(f"  dh trace {match.id:<70} {match.what}", file=out)
+
+
+def _figures(layout: Layout, unit: str, number: str) -> list[Match]:
+    name = re.compile(rf"figure_{number}(?:_|$)")
+    return [
+        Match(entry.trace_id, entry.caption)
+        for record, entry in saved_entries(layout, first=unit)
+        if record.country == unit and entry.kind in ("figure", "table") and name.match(entry.id)
+    ]
+
+
+def _estimates(layout: Layout, unit: str, text: str) -> Iterator[Match]:
+    for record, entry in saved_entries(layout, first=unit):
+        if record.country != unit or entry.kind != "estimates":
+            continue
+        for path in entry.files:
+            for row in read_rows(layout.root / path):
+                for rank, field in enumerate(FIELDS):
+                    if row.get(field) and _plain(_printed(row, field)) == text:
+                        yield Match(
+                            row["estimate_id"],
+                            f"{row['label']}, {field.replace('_', ' ')} {_printed(row, field)}",
+                            rank,
+                        )
+
+
+def _printed(row: Row, field: str) -> str:
+    if field in ("n", "n_cases"):
+        return f"{float(row[field]):,.0f}"
+    return printing.number(float(row[field]), printing.statistic(row["statistic"]).unit)
+
+
+def _plain(text: str) -> str:
+    """Without unit, thousands and blanks."""
+    return re.sub(r"[\s,%]", "", text)
