@@ -1,0 +1,1 @@
+"""Statistical disclosure control: which estimates may leave, and in what coarseness, so that no respondent is singled out."""

@@ -1,0 +1,61 @@
+"""A verification narrowed to what is released."""
+
+from __future__ import annotations
+
+from disrupting_harm.errors import ParamsError
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import unlocked_stages
+from disrupting_harm.provenance.verify import verify
+from disrupting_harm.release.selection import Selection
+
+
+FEW = 30
+
+
+def find_differences(layout: Layout, selection: Selection) -> list[str]:
+    """The sentences of `dh verify` that concern the chosen units: their files, whatever their records name, and what is shared.
+
+    What another unit alone holds is left out; an estimate of it that a chosen unit's record names is not.
+    """
+    named = {entry.path for record in selection.records.values() for entry in record.files()}
+    units = set(selection.units)
+    unmade = _unmade_elsewhere(layout, units)
+    told = []
+    for place, sentence in verify(layout).differences.items():
+        path = place.partition(" (")[0]
+        if path in unmade and "has no entry for" in sentence:
+            continue
+        of = _unit_of(path)
+        if of is None or of in units or any(name == path or name.startswith(path + "/") for name in named):
+            told.append(sentence)
+    if len(told) > FEW:
+        told[FEW:] = [f"{len(told) - FEW} more differences; `dh verify` lists them."]
+    return told
+
+
+def _unmade_elsewhere(layout: Layout, units: set[str]) -> set[str]:
+    """Lock files that lack entries of other units' stages alone."""
+    try:
+        return {
+            lock
+            for lock, stages in unlocked_stages(layout).items()
+            if all("@" in stage and stage.partition("@")[2] not in units for stage in stages)
+        }
+    except ParamsError:
+        return set()  # a verification names the file
+
+
+def _unit_of(path: str) -> str | None:
+    """The unit that alone holds a path; None for what is shared."""
+    match path.split("/"):
+        case (
+            ["data", "raw" | "derived", unit, *_]
+            | ["data", "slices", "units", unit, *_]
+            | ["outputs", "reports", unit, *_]
+        ):
+            return unit
+        case ["outputs", unit, *_] if unit.isupper():
+            return unit
+        case ["params", "countries", name]:
+            return name.removesuffix(".yaml")
+    return None

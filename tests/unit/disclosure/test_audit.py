@@ -1,0 +1,119 @@
+"""What an intruder can work out: by hand, against all whole numbers that fit, and for every kind of intruder."""
+
+import numpy as np
+import pytest
+from tests.small_estimates import join, shares
+from tests.small_suppression import EXACT, FINE, one_way, ranges_by_trying, suppressed, two_way, unsafe
+
+from disrupting_harm.disclosure.attack import components, hidden_cells
+from disrupting_harm.disclosure.audit import as_table, audit
+from disrupting_harm.disclosure.primary import find_sensitive, withheld_rows
+from disrupting_harm.disclosure.rules import Rules
+from disrupting_harm.disclosure.structure import find_structure
+
+
+def attacked(*tables, rules=EXACT, hidden=None, layer="cases"):
+    """The auditor's table of one layer when only `hidden` rows (or those of primary suppression) are withheld."""
+    structure = find_structure({f"t{i}": table for i, table in enumerate(tables)})
+    sensitive = find_sensitive(structure, rules)
+    rows = withheld_rows(structure, sensitive) if hidden is None else hidden
+    table = as_table(structure, sensitive, audit(structure, sensitive, rows, rules))
+    return table[table["layer"] == layer].set_index("cell")
+
+
+def test_one_withheld_level_comes_back_by_subtraction():
+    found = attacked(one_way(3, 30, 40)).loc["harm (g=g0)"]
+    assert (found["low"], found["high"], found["recovered"], found["safe"]) == (3, 3, True, False)
+
+
+def test_two_withheld_levels_are_known_up_to_their_sum():
+    found = attacked(one_way(3, 4, 40)).loc["harm (g=g0)"]
+    assert (found["low"], found["high"], found["safe"]) == (0, 7, True)
+
+
+def test_a_group_that_no_table_prints_comes_back_by_subtraction():
+    found = attacked(shares({"": (30, 1000), "sex=f": (17, 500), "sex=m": (10, 470)}))
+    assert list(found["recovered"]) == [True] and list(found["implied"]) == [True]
+
+
+def test_the_last_answer_of_a_choice_comes_back_from_the_base():
+    answers = join(*(shares({"": (cases, 100)}, indicator=f"often_{i}") for i, cases in enumerate((3, 57, 40))))
+    assert attacked(answers).loc["often_0 (all)", "recovered"]
+
+
+def test_a_small_base_comes_back_though_all_its_rows_are_withheld():
+    table = shares({"": (40, 108), "g=a": (3, 8), "g=b": (37, 100)})
+    assert attacked(table, layer="bases").loc["harm (g=a)", "recovered"]
+
+
+def test_a_structural_zero_is_not_sensitive_and_gives_no_room():
+    table = shares({"": (33, 200), "g=a": (3, 100), "g=b": (30, 100), "g=c": (0, 0)})
+    structure = find_structure({"t": table})
+    hidden = {i for i, row in enumerate(structure.rows) if row.group in ((("g", "a"),), (("g", "c"),))}
+    assert attacked(table, hidden=hidden).loc["harm (g=a)", "recovered"]
+
+
+def test_shares_of_unequal_weights_give_back_what_counts_hide():
+    # Counts are rounded to 20 and leave a wide range; the share of the part without sex follows from the weighted sums.
+    counts = {"": (123, 1000), "sex=f": (70, 500), "sex=m": (50, 480)}
+    rules = Rules(minimum_cases=10, minimum_non_cases=10, minimum_base=20, round_counts=20, digits=FINE)
+    table = shares(counts, weight=1.7)
+    assert attacked(table, rules=rules)["safe"].all()
+    found = attacked(table, rules=rules, layer="weights")
+    assert not found["safe"].any() and np.allclose(found["low"], 3, atol=0.01)
+
+
+def test_shares_with_few_decimals_hide_the_same_part():
+    table = shares({"": (1230, 10_000), "sex=f": (700, 5000), "sex=m": (527, 4900)}, weight=1.7)
+    assert attacked(table, layer="weights")["safe"].all()
+
+
+def test_an_insider_who_is_the_only_case_of_a_cell_works_out_the_other():
+    rules = Rules(minimum_cases=3, minimum_non_cases=3, minimum_base=6, minimum_width=2, round_counts=1)
+    structure = find_structure({"t": one_way(1, 1, 40)})
+    sensitive = find_sensitive(structure, rules)
+    table = as_table(structure, sensitive, audit(structure, sensitive, withheld_rows(structure, sensitive), rules))
+    counts = table[table["layer"] == "cases"]
+    assert counts.loc[~counts["insider"], "safe"].all() and not counts.loc[counts["insider"], "safe"].any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranges_are_those_of_all_whole_numbers_that_fit(seed):
+    random = np.random.default_rng(seed)
+    cases = random.integers(0, 6, size=(2, 3)).tolist()
+    structure = find_structure({"t": two_way(cases, base=12)})
+    crossed = [i for i, row in enumerate(structure.rows) if len(row.group) == 2]
+    hidden = set(random.choice(crossed, 4, replace=False).tolist()) | {
+        i for i, row in enumerate(structure.rows) if row.group == (("c", "c0"),)
+    }
+    (component,) = components(structure, EXACT, "cases")
+    flags = hidden_cells(structure, component.cells, hidden)
+    tried = {
+        cell: (low, high) for cell, low, high in ranges_by_trying(structure, hidden, 10) if structure.cells[cell].rows
+    }
+    assert len(tried) == 5
+    for cell, expected in tried.items():
+        found = component.range_of(component.cells.index(cell), flags)
+        assert (found.low, found.high) == pytest.approx(expected, abs=1e-6)
+
+
+def test_one_sum_is_worked_out_as_the_solver_does():
+    structure = find_structure({"t": one_way(3, 8, 40, 7)})
+    (component,) = components(structure, Rules(), "cases")
+    hidden = hidden_cells(structure, component.cells, {1, 2})
+    twice = type(component)(
+        component.layer, component.cells, np.vstack([component.equations] * 2), np.tile(component.right, 2),
+        component.low_released, component.high_released, component.high_hidden, component.truth,
+    )  # fmt: skip
+    for place in range(len(component.cells)):
+        one, solved = component.range_of(place, hidden), twice.range_of(place, hidden)
+        assert (one.low, one.high) == pytest.approx((solved.low, solved.high), abs=1e-6)
+        bounds = component.bounds(hidden)
+        assert one.width == pytest.approx(
+            one.lower_duals @ bounds[:, 0] + one.upper_duals @ bounds[:, 1] + one.constant
+        )
+
+
+def test_nothing_is_left_to_find_after_suppression():
+    _, _, findings = suppressed(two_way([[3, 20, 30], [25, 4, 35], [40, 30, 22]]))
+    assert findings and not unsafe(findings)

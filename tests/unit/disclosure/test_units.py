@@ -1,0 +1,67 @@
+"""How far a share is rounded: by hand, and against all sets of respondents of a small group."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from disrupting_harm.disclosure.rules import Digits, Rules
+from disrupting_harm.disclosure.units import UNIT_OF_ALL, round_digits, round_to, round_up, unit_of_share
+
+
+@pytest.mark.parametrize(
+    ("cases", "base", "unit"),
+    [(154, 1014, 0.001), (0, 1014, 0.001), (1014, 1014, 0.001), (5, 12, UNIT_OF_ALL), (5, 1000, 0.001)],
+)
+def test_the_unit_of_a_share(cases, base, unit):
+    assert unit_of_share(cases, base, Rules()) == pytest.approx(unit)
+
+
+def test_the_unit_grows_as_the_group_gets_smaller():
+    units = [unit_of_share(5, base, Rules()) for base in range(1000, 10, -10)]
+    assert units == sorted(units) and units[0] == 0.001 and units[-1] == UNIT_OF_ALL
+
+
+def test_a_rule_that_asks_for_more_sets_rounds_further():
+    assert unit_of_share(5, 60, Rules(minimum_sets=10)) < unit_of_share(5, 60, Rules(minimum_sets=100_000))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_as_many_sets_fit_the_rounded_share_as_the_rule_asks_for(seed):
+    rules = Rules(digits=Digits(se=1), minimum_sets=100)
+    weights = np.random.default_rng(seed).lognormal(0, 0.8, 24)
+    unit = unit_of_share(5, 24, rules)
+    sums = np.array([weights[list(chosen)].sum() for chosen in itertools.combinations(range(24), 5)])
+    share = sums[seed * 1000] / weights.sum()
+    low, high = (round_to(share, unit) + half * unit for half in (-0.5, 0.5))
+    fitting = ((sums / weights.sum() >= low) & (sums / weights.sum() <= high)).sum()
+    assert math.isfinite(unit) and fitting >= rules.minimum_sets
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "nearest", "above"),
+    [
+        (0.1525, 0.001, 0.153, 0.153),
+        (0.1, 0.1, 0.1, 0.1),
+        (0.3, 0.1, 0.3, 0.3),
+        (-0.0004, 0.001, 0.0, 0.0),
+        (2.5, 5, 5, 5),
+    ],
+)
+def test_numbers_are_rounded_to_a_unit(value, unit, nearest, above):
+    assert (round_to(value, unit), round_up(value, unit)) == (nearest, above)
+    assert math.copysign(1, round_to(value, unit)) == math.copysign(1, round_up(value, unit)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [(1123638.0, 3, 1120000), (0.012345, 2, 0.012), (-1.25, 2, -1.3), (99.96, 3, 100), (0.0, 3, 0.0)],
+)
+def test_numbers_are_rounded_to_digits(value, digits, expected):
+    assert round_digits(value, digits) == expected
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_no_number_stays(value):
+    assert round_digits(value, 3) is value or round_digits(value, 3) == value
