@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 
@@ -28,11 +28,23 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a form says of a column in one language. heading: the question, and of a multiple choice the answer after a slash, as
+    exports write it. labels: of the codes. choice: the answer of a multiple choice that the column stands for.
+    """
+
+    heading: str = ""
+    labels: Mapping[Code, str] = field(default_factory=dict)
+    choice: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a raw table in contract form.
 
     `codes` maps every allowed value to its label; without codes a column is free within `minimum` and `above`.
     `asked` is the rule after which a question of a form is asked; `instruments.rules.check_rules` holds a table against it.
+    `of_person`: it tells persons or households apart, and may not be what others know them by. `wordings` are those of its form by language; two columns that differ in them alone are the same.
     """
 
     name: str
@@ -45,12 +57,17 @@ class Column:
     maximum: float | None = None
     above: float | None = None
     asked: Rule | None = None
+    of_person: bool = False
+    wordings: Mapping[str, Wording] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Table:
+    """row: what one row is of, as the end of `one row for`."""
+
     name: str
     columns: tuple[Column, ...]
+    row: str = "each time that the form was filled in"
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

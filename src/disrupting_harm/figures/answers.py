@@ -13,14 +13,16 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from disrupting_harm import printing
-from disrupting_harm.figures.letters import line_breaks, wrap
+from disrupting_harm.figures.canvas import SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.letters import wrap
+from disrupting_harm.figures.rows import lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
 from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, PALETTE
 
 
-LABEL = 31  # letters in a line beside a panel
-ROW, LEGEND = 0.215, 0.24  # inches of a row of one line, and of the levels' names
-LEVEL = 0.62  # rows that one of several levels takes
+BAR_HEIGHT = 0.135  # inches
+LEGEND = 0.26  # inches of the levels' names
+LEVEL = 0.155  # inches that one of several levels takes
 BAR = "#cfe3ea"
 MARKERS = ("o", "s", "D", "^", "v")
 
@@ -37,34 +39,35 @@ class Panel:
     rows: pd.DataFrame
 
 
-def answers_by_panel(panels: Sequence[Panel]) -> Figure | None:
+@drawing
+def answers_by_panel(canvas: Canvas, panels: Sequence[Panel]) -> Figure | None:
     """The panels one above the other on one axis of shares: a dot for a share, a bar for an answer, each with its interval.
 
     None without any panel.
     """
     if not panels:
         return None
-    labels = [[wrap(text, LABEL) for text in panel.rows["short"]] for panel in panels]
-    heights = [_row_heights(texts) for texts in labels]
-    figure, plots = new_stack([panel.heading for panel in panels], [ROW * height.sum() for height in heights])
+    laid = [lay_rows(canvas, list(panel.rows["short"])) for panel in panels]
+    figure, plots = new_stack(canvas, [panel.heading for panel in panels], [each.height for each in laid])
     highest = max(_highest(panel.rows) for panel in panels)
-    for axes, panel, texts, height in zip(plots, panels, labels, heights, strict=True):
-        y = np.cumsum(height) - height / 2
+    for axes, panel, each in zip(plots, panels, laid, strict=True):
+        y = each.marks
         shown = [printing.is_percentage(row) for row in panel.rows.itertuples()]
         rows, places = panel.rows[shown], y[shown]
         if panel.kind == "answers":
-            axes.barh(places, rows["estimate"], height=0.62, color=BAR, zorder=1)
+            axes.barh(places, rows["estimate"], height=BAR_HEIGHT, color=BAR, zorder=1)
             axes.hlines(places, rows["ci_low"], rows["ci_high"], colors=ACCENT, linewidth=1.4, zorder=2)
         else:
             _intervals(axes, rows, places, ACCENT, marker="o", width=1.8, size=5.5)
-        _numbers(axes, panel.rows, y, INK, size=8.5)
-        axes.set_yticks(y, texts, fontsize=8.5)
-        axes.set_ylim(height.sum(), 0)
-        _percent_axis(axes, highest, last=axes is plots[-1])
+        _numbers(axes, panel.rows, y, INK, size=TEXT)
+        each.label(axes)
+        _percent_axis(axes, highest, most=5 if canvas.is_narrow else 7, last=axes is plots[-1])
+        each.draw_grid(axes)
     return figure
 
 
-def shares_by_level(panel: Panel, *, levels: Sequence[str], names: Sequence[str]) -> Figure | None:
+@drawing
+def shares_by_level(canvas: Canvas, panel: Panel, *, levels: Sequence[str], names: Sequence[str]) -> Figure | None:
     """The shares of several questions (`short`), one line for each of the `levels` (column `series`), which `names` names.
 
     None where no share is printed as a percentage.
@@ -73,29 +76,33 @@ def shares_by_level(panel: Panel, *, levels: Sequence[str], names: Sequence[str]
     if not any(printing.is_percentage(row) for row in rows.itertuples()):
         return None
     questions = list(dict.fromkeys(rows["short"]))
-    labels = [wrap(text, LABEL) for text in questions]
-    heights = np.maximum(_row_heights(labels), 0.3 + LEVEL * len(levels))
-    figure, (axes,) = new_stack([panel.heading], [ROW * heights.sum()], legend=LEGEND)
-    middle = dict(zip(questions, np.cumsum(heights) - heights / 2, strict=True))
+    laid = lay_rows(canvas, questions, marks=LEVEL * len(levels))
+    columns = len(levels) if sum(len(name) + 6 for name in names) <= canvas.letters(SMALL) else 1
+    figure, (axes,) = new_stack(canvas, [panel.heading], [laid.height], legend=LEGEND * -(-len(levels) // columns))
+    middle = dict(zip(questions, laid.marks, strict=True))
     for place, (level, name) in enumerate(zip(levels, names, strict=True)):
         own = rows[rows["series"] == level]
         y = np.array([middle[text] for text in own["short"]]) + LEVEL * (place - (len(levels) - 1) / 2)
         shown = [printing.is_percentage(row) for row in own.itertuples()]
         colour, marker = PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)]
         _intervals(axes, own[shown], y[shown], colour, marker=marker, width=1.5, size=4.6)
-        _numbers(axes, own, y, colour, size=7)
-        axes.plot([], [], marker=marker, color=colour, linewidth=1.5, markersize=4.6, label=wrap(name, 20))
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(levels), frameon=False, fontsize=8, borderpad=0.1,
+        _numbers(axes, own, y, colour, size=SMALL)
+        axes.plot(
+            [],
+            [],
+            marker=marker,
+            color=colour,
+            linewidth=1.5,
+            markersize=4.6,
+            label=wrap(name, 40 if columns == 1 else 20),
+        )
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, fontsize=SMALL, borderpad=0.1,
                 labelcolor=INK)  # fmt: skip
-    axes.hlines(np.cumsum(heights)[:-1], 0, 2, colors=GRID, linewidth=0.6, zorder=0)
-    axes.set_yticks(list(middle.values()), labels, fontsize=8.5)
-    axes.set_ylim(heights.sum(), 0)
-    _percent_axis(axes, _highest(rows), last=True)
+    axes.hlines(laid.tops[1:], 0, 2, colors=GRID, linewidth=0.6, zorder=0)
+    laid.label(axes)
+    _percent_axis(axes, _highest(rows), most=5 if canvas.is_narrow else 7, last=True)
+    laid.draw_grid(axes)
     return figure
-
-
-def _row_heights(labels: Sequence[str]) -> np.ndarray:
-    return np.array([1 + 0.62 * line_breaks(label) for label in labels])
 
 
 def _intervals(axes, rows: pd.DataFrame, y: np.ndarray, colour: str, *, marker: str, width: float, size: float) -> None:
@@ -119,15 +126,12 @@ def _highest(rows: pd.DataFrame) -> float:
     return max([row.ci_high for row in rows.itertuples() if printing.is_percentage(row)], default=0.0)
 
 
-def _percent_axis(axes, highest: float, *, last: bool) -> None:
-    """From zero, the same for every panel of a figure, so that their lengths can be compared; its numbers below the last one."""
+def _percent_axis(axes, highest: float, *, most: int, last: bool) -> None:
+    """At most so many steps from zero, the same for every panel of a figure, so that their lengths can be compared; its numbers below the last one."""
     end = min(1.13, highest * 1.17) if highest > 0 else 1.02
     axes.set_xlim(0, end)
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if end / step < 7.5 or step == 0.2)
+    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if end / step < most + 0.5 or step == 0.2)
     axes.set_xticks(np.arange(0, min(0.96 * end, 1.0) + 1e-9, step))  # a number at the very end would be cut
-    axes.tick_params(axis="x", labelsize=8.5, labelbottom=last)
-    axes.grid(False)
-    axes.grid(True, axis="x", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    axes.tick_params(axis="x", labelsize=TEXT, labelbottom=last)
     axes.tick_params(length=0)

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 
-from disrupting_harm.figures.theme import RC, WIDTH
+from disrupting_harm.figures.canvas import Canvas
+from disrupting_harm.figures.theme import RC
 
 
-FOOT = 0.36  # inches below the panels, where the figure is marked
-EDGE = 0.06  # inches left free at the sides
+FOOT = 0.5  # inches below the panels, where the figure is marked
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class Tiles(LayoutEngine):
             axes.set_position((box.left / width, bottom / height, box.width / width, box.height / height))
 
 
-def new_tiles(boxes: Sequence[Box]) -> tuple[Figure, list[Axes]]:
-    """A figure of the study's width with a panel in each box, high enough for all of them and its foot."""
+def new_tiles(canvas: Canvas, boxes: Sequence[Box]) -> tuple[Figure, list[Axes]]:
+    """A figure of the canvas' width with a panel in each box, high enough for all of them and its foot."""
     lowest = max(box.top + box.height for box in boxes)
     with sns.axes_style("white"), matplotlib.rc_context(RC):
-        figure = Figure(figsize=(WIDTH, lowest + FOOT), layout=Tiles(boxes))
+        figure = Figure(figsize=(canvas.inches, lowest + FOOT), layout=Tiles(boxes))
         panels = [figure.add_axes((0.1, 0.1, 0.5, 0.5), label=str(place)) for place in range(len(boxes))]
     figure.get_layout_engine().execute(figure)
     return figure, panels

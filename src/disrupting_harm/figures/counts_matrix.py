@@ -9,15 +9,16 @@ from typing import Literal
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from disrupting_harm.figures.counts_layout import EDGE, Box, bare, new_tiles
-from disrupting_harm.figures.letters import line_breaks, wrap
-from disrupting_harm.figures.theme import GRID, INK, MUTED, WIDTH
+from disrupting_harm.figures.canvas import EDGE, SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.counts_layout import Box, bare, new_tiles
+from disrupting_harm.figures.rows import Rows, lay_rows
+from disrupting_harm.figures.theme import GRID, INK, MUTED
 
 
-LABEL = 24  # letters in a line beside a row
-LABELS = 1.5  # inches for the labels
-ROW, LINE = 0.235, 0.115  # inches of a row with a label of one line, and of each line more
-HEADING, LEGEND = 0.46, 0.24  # inches above a block, and of the signs' names above all of them
+LABEL = 28  # letters in a line beside a row
+LABELS = 1.95  # inches for the labels beside a panel
+ROW = 0.2  # inches of a row of cells
+HEADING, LEGEND = 0.48, 0.2  # inches above a block, and of the signs' names above all of them
 SIGNS = {"unknown": "?", "not_applicable": "–"}
 NAMES = {"number": "number", "unknown": "? not known", "not_applicable": "– not applicable", "none": "no figure"}
 HATCHED = {"facecolor": "white", "edgecolor": "#c3cad1", "linewidth": 0, "hatch": "////"}
@@ -45,8 +46,14 @@ class Block:
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
+@drawing
 def number_matrix(
-    blocks: Sequence[Block], *, names: dict[str, str] = NAMES, upright: bool = False, column_head: float = 0.0
+    canvas: Canvas,
+    blocks: Sequence[Block],
+    *,
+    names: dict[str, str] = NAMES,
+    upright: bool = False,
+    column_head: float = 0.0,
 ) -> Figure | None:
     """The blocks below each other under a legend of the kinds of cells that occur. None without any row.
 
@@ -55,39 +62,40 @@ def number_matrix(
     blocks = [block for block in blocks if block.rows]
     if not blocks:
         return None
-    labels = [[wrap(label, LABEL) for label, _ in block.rows] for block in blocks]
-    heights = [[ROW + LINE * line_breaks(text) for text in texts] for texts in labels]
-    width, top = WIDTH - LABELS - EDGE, EDGE + LEGEND
-    boxes = []
-    for place, (block, rows) in enumerate(zip(blocks, heights, strict=True)):
-        top += (HEADING - 0.1 * (place == 0) if block.heading else 0.2) + column_head
-        boxes.append(Box(LABELS, top, width, sum(rows)))
-        top += sum(rows)
-    figure, plots = new_tiles(boxes)
+    laid = [
+        lay_rows(canvas, [label for label, _ in block.rows], marks=ROW, letters=LABEL, size=SMALL) for block in blocks
+    ]
     used = {cell.kind for block in blocks for _, cells in block.rows for cell in cells}
-    _legend(plots[0], boxes[0], [(kind, names[kind]) for kind in NAMES if kind in used])
-    for axes, block, texts, rows in zip(plots, blocks, labels, heights, strict=True):
-        _draw(axes, block, texts, rows, upright=upright, column_head=column_head)
+    legend = _legend_lines([(kind, names[kind]) for kind in NAMES if kind in used], canvas.letters(SMALL))
+    left = EDGE if canvas.is_narrow else LABELS
+    width, top = canvas.inches - left - EDGE, EDGE + LEGEND * len(legend)
+    boxes = []
+    for place, (block, rows) in enumerate(zip(blocks, laid, strict=True)):
+        top += (HEADING - 0.1 * (place == 0) if block.heading else 0.2) + column_head
+        boxes.append(Box(left, top, width, rows.height))
+        top += rows.height
+    figure, plots = new_tiles(canvas, boxes)
+    _legend(plots[0], boxes[0], legend)
+    for axes, block, rows, box in zip(plots, blocks, laid, boxes, strict=True):
+        _draw(axes, block, rows, box, upright=upright, column_head=column_head)
     return figure
 
 
-def _draw(axes, block: Block, labels: list[str], heights: list[float], *, upright: bool, column_head: float) -> None:
+def _draw(axes, block: Block, rows: Rows, box: Box, *, upright: bool, column_head: float) -> None:
     bare(axes)
-    axes.set(xlim=(0, len(block.columns)), ylim=(sum(heights), 0))
-    y, places = 0.0, []
-    for (_, cells), height in zip(block.rows, heights, strict=True):
+    axes.set_xlim(0, len(block.columns))
+    for (_, cells), middle in zip(block.rows, rows.marks, strict=True):
         for x, cell in enumerate(cells):
-            _cell(axes, cell, x, y, height)
-        places.append(y + height / 2)
-        y += height
-    axes.set_yticks(places, labels, fontsize=7.5, color=INK)
+            _cell(axes, cell, x, middle - ROW / 2, ROW)
+    axes.tick_params(axis="y", colors=INK)
+    rows.label(axes)
     axes.xaxis.tick_top()
     look = {"rotation": 90, "va": "bottom"} if upright else {}
-    axes.set_xticks([x + 0.5 for x in range(len(block.columns))], block.columns, fontsize=7, color=MUTED, **look)
+    axes.set_xticks([x + 0.5 for x in range(len(block.columns))], block.columns, fontsize=SMALL, color=MUTED, **look)
     axes.tick_params(axis="x", pad=1)
     if block.heading:
-        axes.annotate(block.heading, (0, 1), ((EDGE - LABELS) * 72, 16 + column_head * 72), xycoords="axes fraction",
-                      textcoords="offset points", fontsize=8.5, weight="bold", color=INK, annotation_clip=False)  # fmt: skip
+        axes.annotate(block.heading, (0, 1), ((EDGE - box.left) * 72, 16 + column_head * 72), xycoords="axes fraction",
+                      textcoords="offset points", fontsize=TEXT, weight="bold", color=INK, annotation_clip=False)  # fmt: skip
 
 
 def _cell(axes, cell: Cell, x: float, y: float, height: float) -> None:
@@ -97,21 +105,35 @@ def _cell(axes, cell: Cell, x: float, y: float, height: float) -> None:
     if cell.kind == "number":
         axes.add_patch(Rectangle(*box, facecolor=_shade(cell.shade), linewidth=0, zorder=BELOW_MARK))
         dark = cell.shade > 0.6
-        axes.text(x + 0.5, y + height / 2, cell.text, fontsize=7.5, color="white" if dark else INK, **middle)
+        axes.text(x + 0.5, y + height / 2, cell.text, fontsize=SMALL, color="white" if dark else INK, **middle)
     elif cell.kind == "none":
         axes.add_patch(Rectangle(*box, **EMPTY, zorder=BELOW_MARK))
     else:
         axes.add_patch(Rectangle(*box, **(HATCHED if cell.kind == "unknown" else PLAIN), zorder=BELOW_MARK))
-        axes.text(x + 0.5, y + height / 2, SIGNS[cell.kind], fontsize=8.5, weight="bold", color=INK, **middle)
+        axes.text(x + 0.5, y + height / 2, SIGNS[cell.kind], fontsize=TEXT, weight="bold", color=INK, **middle)
 
 
-def _legend(axes, box: Box, kinds: list[tuple[Kind, str]]) -> None:
+def _legend_lines(kinds: list[tuple[Kind, str]], letters: int) -> list[list[tuple[Kind, str]]]:
+    """As many to a line as there is room for."""
+    lines: list[list[tuple[Kind, str]]] = [[]]
+    for kind, name in kinds:
+        if lines[-1] and sum(len(other) + 6 for _, other in lines[-1]) + len(name) + 6 > letters:
+            lines.append([])
+        lines[-1].append((kind, name))
+    return lines
+
+
+def _legend(axes, box: Box, lines: list[list[tuple[Kind, str]]]) -> None:
     """The kinds of cells with their signs, at the figure's upper left edge."""
     looks = {"number": {"facecolor": _shade(0.3)}, "unknown": HATCHED, "not_applicable": PLAIN, "none": EMPTY}
-    handles = [Patch(**looks[kind], label=name) for kind, name in kinds]
-    place = (-(box.left - EDGE) / box.width, 1 + (box.top - EDGE) / box.height)
-    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=place, ncols=len(handles), frameon=False, fontsize=7,
-                labelcolor=MUTED, borderpad=0, borderaxespad=0, columnspacing=1.2, handletextpad=0.5)  # fmt: skip
+    for number, kinds in enumerate(lines):
+        handles = [Patch(**looks[kind], label=name) for kind, name in kinds]
+        place = (-(box.left - EDGE) / box.width, 1 + (box.top - EDGE - LEGEND * number) / box.height)
+        legend = axes.legend(handles=handles, loc="upper left", bbox_to_anchor=place, ncols=len(handles), frameon=False,
+                             fontsize=SMALL, labelcolor=MUTED, borderpad=0, borderaxespad=0, columnspacing=1.2,
+                             handletextpad=0.5)  # fmt: skip
+        if number < len(lines) - 1:  # the last is the axes' own
+            axes.add_artist(legend)
 
 
 def _shade(share: float) -> tuple[float, float, float]:

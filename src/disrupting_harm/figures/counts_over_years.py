@@ -12,14 +12,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disrupting_harm import printing
-from disrupting_harm.figures.counts_layout import EDGE, Box, new_tiles
+from disrupting_harm.figures.canvas import EDGE, SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.counts_layout import Box, new_tiles
 from disrupting_harm.figures.letters import line_breaks, wrap
-from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, WIDTH
+from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND
 
 
-TITLE = 31  # letters in a line above a panel of half the width
 SCALE, BETWEEN, BELOW = 0.13, 0.22, 0.2  # inches for the scale's number above a panel, between columns, for the years
-LINE = 0.135  # inches of a line of a title
+LINE = 0.15  # inches of a line of a title
 PLOT = 0.66  # inches of a panel's axes
 UNKNOWN = "?"
 
@@ -34,18 +34,26 @@ class Panel:
     kind: Literal["line", "bars"] = "line"
 
 
+@drawing
 def over_years(
-    panels: Sequence[Panel], *, periods: Sequence[str], columns: int = 2, none: str, numbers: bool = False
+    canvas: Canvas,
+    panels: Sequence[Panel],
+    *,
+    periods: Sequence[str],
+    columns: int = 2,
+    none: str,
+    numbers: bool = False,
 ) -> Figure | None:
-    """The panels side by side. `periods` are those of all panels, in order; `none` is written where a panel has no row.
+    """The panels side by side in so many `columns`, and below each other in a narrow figure. `periods` are those of all panels, in order; `none` is written where a panel has no row.
 
     A period whose value is no number has the sign "?" and no bar. `numbers` writes each bar's number above it. None without any
     row.
     """
     if not any(len(panel.rows) for panel in panels):
         return None
-    titles = [wrap(panel.title, TITLE * 2 // columns) for panel in panels]
-    width = (WIDTH - 2 * EDGE - BETWEEN * (columns - 1)) / columns
+    columns = 1 if canvas.is_narrow else columns
+    titles = [wrap(panel.title, canvas.letters(SMALL, part=0.95 / columns, bold=True)) for panel in panels]
+    width = (canvas.inches - 2 * EDGE - BETWEEN * (columns - 1)) / columns
     boxes, heads, top = [], [], EDGE
     for first in range(0, len(panels), columns):
         lines = max(1 + line_breaks(text) for text in titles[first : first + columns])
@@ -55,7 +63,7 @@ def over_years(
             boxes.append(Box(left, top + head, width, PLOT))
             heads.append(head)
         top += head + PLOT + BELOW + 0.1
-    figure, plots = new_tiles(boxes)
+    figure, plots = new_tiles(canvas, boxes)
     figure.set_figheight(figure.get_figheight() + BELOW)
     for axes, panel, title, head in zip(plots, panels, titles, heads, strict=True):
         _heading(axes, title, panel, head, numbers=numbers)
@@ -66,7 +74,7 @@ def over_years(
 def _heading(axes, title: str, panel: Panel, head: float, *, numbers: bool) -> None:
     """Title, and below it the latest number with its year, unless every bar has its number."""
     place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "annotation_clip": False}
-    axes.annotate(title, (0, 1), (0, head * 72), fontsize=8, weight="bold", color=INK, linespacing=1.15, **place)
+    axes.annotate(title, (0, 1), (0, head * 72), fontsize=SMALL, weight="bold", color=INK, linespacing=1.15, **place)
     known = panel.rows[panel.rows["estimate"].notna()] if len(panel.rows) else panel.rows
     if len(known) and not numbers:
         last = known.iloc[-1]
@@ -75,7 +83,7 @@ def _heading(axes, title: str, panel: Panel, head: float, *, numbers: bool) -> N
     else:
         text = panel.unit
     down = head - LINE * (1 + line_breaks(title)) - 0.01
-    axes.annotate(text, (0, 1), (0, down * 72), fontsize=7.5, color=MUTED if text == panel.unit else ACCENT, **place)
+    axes.annotate(text, (0, 1), (0, down * 72), fontsize=SMALL, color=MUTED if text == panel.unit else ACCENT, **place)
 
 
 def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -> None:
@@ -83,7 +91,7 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
     axes.set_xlim(-0.6, len(periods) - 0.4)
     rows = panel.rows
     if not len(rows):
-        axes.text(0, 0.5, none, transform=axes.transAxes, fontsize=7.5, style="italic", color=MUTED, va="center")
+        axes.text(0, 0.5, none, transform=axes.transAxes, fontsize=SMALL, style="italic", color=MUTED, va="center")
         return
     places = [periods.index(period) for period in rows["period"]]
     known = rows["estimate"].notna().to_numpy()
@@ -103,17 +111,17 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
                 axes.plot((a, b), (low, high), color=ACCENT, linewidth=1.5, clip_on=False)
     for place, there in zip(places, known, strict=True):
         if not there:
-            axes.text(place, top * 0.04, UNKNOWN, ha="center", va="bottom", fontsize=9, color=SECOND, weight="bold")
+            axes.text(place, top * 0.04, UNKNOWN, ha="center", va="bottom", fontsize=TEXT, color=SECOND, weight="bold")
     axes.set_ylim(0, top * (1.22 if numbers else 1.0))
     if numbers:
         for place, value in zip(x, y, strict=True):
             axes.text(
-                place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=7, color=INK
+                place, value + top * 0.03, compact(value, "whole"), ha="center", va="bottom", fontsize=SMALL, color=INK
             )
     if not numbers:  # the scale: a line at zero and one that says how high it is
         above = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "bottom"}
         axes.annotate(
-            compact(top, "number"), (0, top), (0, 1), fontsize=6.5, color=MUTED, annotation_clip=False, **above
+            compact(top, "number"), (0, top), (0, 1), fontsize=SMALL, color=MUTED, annotation_clip=False, **above
         )
         axes.axhline(top, color=GRID, linewidth=0.7, zorder=0)
     axes.axhline(0, color=MUTED, linewidth=0.7)
@@ -125,7 +133,7 @@ def _draw(axes, panel: Panel, periods: list[str], none: str, *, numbers: bool) -
         "annotation_clip": False,
     }
     for place in shown:
-        axes.annotate(periods[place], (place, 0), (0, -3), fontsize=6.5, color=MUTED, ha="center", **below)
+        axes.annotate(periods[place], (place, 0), (0, -3), fontsize=SMALL, color=MUTED, ha="center", **below)
 
 
 def compact(value: float, unit: printing.Unit) -> str:

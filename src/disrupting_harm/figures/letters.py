@@ -67,7 +67,7 @@ GAP = re.compile(rf"([\s{ZERO_WIDTH_SPACE}]+)(?![%‰])")  # where a line may en
 LETTER_WIDTH = 0.57  # of the font's size: a Latin letter of DejaVu Sans in running text
 LINE_HEIGHT = 1.5  # of a line of Latin letters: signs stand above and below the letters
 SMALLEST = 0.7  # of its size: smaller letters are not read
-MOST_FOR_LABELS = 0.55  # of the figure's width
+MOST_FOR_LABELS = 0.55  # of the figure's width, beside its panels; above the marks they have all of it
 
 
 def register() -> None:
@@ -110,6 +110,16 @@ def wrap(label: str, width: int = 30) -> str:
     if not needs_font(label) and not _runs_leftward(label):
         return "\n".join(textwrap.wrap(label, width))
     return "\n".join(_in_order(line, leftward=_runs_leftward(label)) for line in _broken(label, width))
+
+
+def wrap_evenly(label: str, width: int) -> str:
+    """As `wrap`, in as few lines, and these of much the same length: no last line of one word."""
+    lines = wrap(label, width)
+    if "\n" not in lines or needs_font(label) or _runs_leftward(label):
+        return lines
+    least = max(len(label) // (1 + lines.count("\n")), width // 2)
+    even = (wrap(label, narrower) for narrower in range(least, width))
+    return next((text for text in even if text.count("\n") == lines.count("\n")), lines)
 
 
 def one_line(label: str) -> str:
@@ -230,12 +240,14 @@ def _shrink(figure: Figure, texts: list[Text]) -> list[str]:
     """
     width = 72 * figure.get_figwidth()
     marks = [text for axes in figure.axes for text in axes.get_yticklabels() if text in texts]
-    too_wide = _scale([(text, MOST_FOR_LABELS * width) for text in marks])
-    plots = width - max(map(points_wide, marks), default=0)
+    beside = [text for text in marks if text.get_ha() == "right"]
+    too_wide = _scale([(text, MOST_FOR_LABELS * width) for text in beside])
+    too_wide += _scale([(text, 0.97 * width) for text in marks if text not in beside])
+    plots = width - max(map(points_wide, beside), default=0)
     titles = []
     for axes in figure.axes:
         place = axes.get_subplotspec()
-        room = 0.95 * plots / (place.get_gridspec().ncols if place else 1)  # not all of it: panels stand apart
+        room = 0.88 * plots / (place.get_gridspec().ncols if place else 1)  # not all of it: panels stand apart
         own = [part for part in axes.get_children() if isinstance(part, Text) and part not in axes.texts]
         titles += [(text, room) for text in texts if text in own]
     return too_wide + _scale(titles)
@@ -251,7 +263,16 @@ def _scale(rooms: list[tuple[Text, float]]) -> list[str]:
 
 def points_wide(text: Text) -> float:
     lines, prop = text.get_text().split("\n"), text.get_fontproperties()
-    return max(text_to_path.get_text_width_height_descent(line, prop, ismath=False)[0] for line in lines)
+    return max(
+        _points_wide(line, prop.copy()) for line in lines
+    )  # a copy: the cache keeps it, and a text may change its own
+
+
+@lru_cache(
+    maxsize=4096
+)  # the same labels stand in the wide and in the narrow figure, and are asked for several times in each
+def _points_wide(line: str, prop: FontProperties) -> float:
+    return text_to_path.get_text_width_height_descent(line, prop, ismath=False)[0]
 
 
 def _texts(figure: Figure) -> list[Text]:

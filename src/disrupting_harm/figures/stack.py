@@ -16,29 +16,30 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 
+from disrupting_harm.figures.canvas import HEAD, SMALL, Canvas
 from disrupting_harm.figures.letters import line_breaks, needs_font, points_wide, wrap
-from disrupting_harm.figures.theme import INK, MUTED, RC, WIDTH
+from disrupting_harm.figures.theme import INK, MUTED, RC
 
 
-TITLE, SUBTITLE = 58, 76  # letters in a line
-LINE = 0.158  # inches of a line of the title
+LINE = 0.164  # inches of a line of the title
 BETWEEN, TOP = 0.2, 0.06  # inches above a heading, and above the first
-AXIS, FOOT = 0.24, 0.42  # inches below the last panel for its axis, and below that, where the figure is marked
+AXIS, FOOT = 0.25, 0.5  # inches below the last panel for its axis, and below that, where the figure is marked
 LEFT, RIGHT, GAP = 0.05, 0.1, 0.07  # inches beside the labels, beside the panels, and between the two
 NO_SPINES = {f"axes.spines.{side}": False for side in ("top", "right", "left")}
 
 
 @dataclass(frozen=True)
 class Heading:
-    """title: in bold. notes: lines below it, in small letters."""
+    """title: in bold, "" for none. notes: lines below it, in small letters."""
 
     title: str
     notes: tuple[str, ...] = ()
 
-    def parts(self) -> list[tuple[str, float, dict]]:
+    def parts(self, canvas: Canvas) -> list[tuple[str, float, dict]]:
         """Text in lines, letters' size and look of each part."""
-        small = [(wrap(note, SUBTITLE), 7.5, {"color": MUTED}) for note in self.notes if note]
-        return [(wrap(self.title, TITLE), 9.0, {"weight": "bold", "color": INK}), *small]
+        title = wrap(self.title, canvas.letters(HEAD, bold=True))
+        small = [(wrap(note, canvas.letters(SMALL)), SMALL, {"color": MUTED}) for note in self.notes if note]
+        return [*([(title, HEAD, {"weight": "bold", "color": INK})] if title else []), *small]
 
 
 class Stack(LayoutEngine):
@@ -47,9 +48,15 @@ class Stack(LayoutEngine):
     _adjust_compatible = False
     _colorbar_gridspec = False
 
-    def __init__(self, headings: Sequence[Heading], rows: Sequence[float], legend: float | Sequence[float] = 0.0):
+    def __init__(
+        self,
+        canvas: Canvas,
+        headings: Sequence[Heading],
+        rows: Sequence[float],
+        legend: float | Sequence[float] = 0.0,
+    ):
         super().__init__()
-        self.parts = [heading.parts() for heading in headings]
+        self.parts = [heading.parts(canvas) for heading in headings]
         self.rows = list(rows)
         self.legends = [legend] * len(rows) if isinstance(legend, int | float) else list(legend)
         self.texts: list[list[Text]] = []
@@ -65,8 +72,13 @@ class Stack(LayoutEngine):
 
     def execute(self, fig: Figure) -> None:
         width, height = fig.get_size_inches()
-        labels = [text for axes in self.axes for text in axes.get_yticklabels()]
-        left = LEFT + GAP + max(map(points_wide, labels), default=0.0) / 72
+        beside = [
+            text
+            for axes in self.axes
+            for text in axes.get_yticklabels()
+            if text.get_ha() == "right" and text.get_text()
+        ]
+        left = LEFT + (GAP + max(map(_points_needed, beside)) / 72 if beside else 0.0)
         top = height - TOP
         for place, (axes, texts, parts) in enumerate(zip(self.axes, self.texts, self.parts, strict=True)):
             top -= BETWEEN * (place > 0)
@@ -79,12 +91,12 @@ class Stack(LayoutEngine):
 
 
 def new_stack(
-    headings: Sequence[Heading], rows: Sequence[float], *, legend: float | Sequence[float] = 0.0
+    canvas: Canvas, headings: Sequence[Heading], rows: Sequence[float], *, legend: float | Sequence[float] = 0.0
 ) -> tuple[Figure, list[Axes]]:
-    """A figure of the study's width with a panel of so many inches under each heading; its layout is that of `Stack`."""
-    stack = Stack(headings, rows, legend)
+    """A figure of the canvas' width with a panel of so many inches under each heading; its layout is that of `Stack`."""
+    stack = Stack(canvas, headings, rows, legend)
     with sns.axes_style("whitegrid"), matplotlib.rc_context(RC | NO_SPINES):
-        figure = Figure(figsize=(WIDTH, stack.height()), layout=stack)
+        figure = Figure(figsize=(canvas.inches, stack.height()), layout=stack)
         for parts, inches in zip(stack.parts, rows, strict=True):
             stack.axes.append(figure.add_axes((0.4, 0.1, 0.5, inches / stack.height())))
             stack.texts.append([
@@ -95,6 +107,11 @@ def new_stack(
     return figure, stack.axes
 
 
+def _points_needed(label: Text) -> float:
+    """Its width; small letters of other scripts are wider by some hundredths in pixels than as outlines."""
+    return points_wide(label) * (1.05 if needs_font(label.get_text()) else 1)
+
+
 def _inches(part: tuple[str, float, dict]) -> float:
     text, size, _ = part
-    return LINE * size / 9 * (1.4 if needs_font(text) else 1) * (1 + line_breaks(text)) + 0.025
+    return LINE * size / HEAD * (1.4 if needs_font(text) else 1) * (1 + line_breaks(text)) + 0.025

@@ -14,19 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from disrupting_harm import printing
-from disrupting_harm.figures.letters import line_breaks, wrap
+from disrupting_harm.figures.canvas import SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.rows import Rows, lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
-from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, RC, SECOND, WIDTH
+from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, RC, SECOND
 
 
 PER_LINE, GROUP = 25, 5  # signs in a line, and in a group of it, after which stands a gap
 GAP = 0.5  # signs wide
 NUMBER = 8  # signs that the number beside them is wide
 STEP = 0.088  # inches from sign to sign, at most
-LABEL = 31  # letters in a line beside a panel
-LINE, BETWEEN = 0.135, 0.1  # inches of a line of a label, and between two rows
-BAR, COUNTS = 0.16, 0.15  # inches of a bar, and of the line of counts below the answers to a scale
-KEY, KEY_LETTERS = 0.19, 62  # inches of a line of the key, and letters in it
+BAR, COUNTS = 0.16, 0.16  # inches of a bar, and of the line of counts below the answers to a scale
+KEY = 0.19  # inches of a line of the key
 FILLED = {"marker": "o", "markersize": 4.2, "color": ACCENT}
 EMPTY = {"marker": "o", "markersize": 3.6, "color": "white", "markeredgecolor": "#a9b2bc", "markeredgewidth": 0.7}
 SILENT = {"marker": "|", "markersize": 4.2, "color": MUTED, "markeredgewidth": 0.8}
@@ -53,56 +52,50 @@ class UnitPanel:
     rows: pd.DataFrame
 
 
-def units_by_panel(panels: Sequence[UnitPanel]) -> Figure | None:
+@drawing
+def units_by_panel(canvas: Canvas, panels: Sequence[UnitPanel]) -> Figure | None:
     """The panels one above the other: a sign for each respondent, in lines of 25; bars from zero for sums. None without any panel."""
     if not panels:
         return None
-    drawn = [_Drawn.of(panel) for panel in panels]
+    drawn = [_Drawn.of(canvas, panel) for panel in panels]
     figure, plots = new_stack(
+        canvas,
         [panel.heading for panel in panels],
-        [float(each.heights.sum()) for each in drawn],
+        [each.rows.height for each in drawn],
         legend=[each.key_height for each in drawn],
     )
     for axes, each in zip(plots, drawn, strict=True):
-        axes.set_yticks(each.middle, each.labels, fontsize=8.5)
-        axes.set_ylim(each.heights.sum(), 0)
         axes.set_xticks([])
         axes.grid(False)
         axes.tick_params(length=0)
+        each.rows.label(axes)
         for side in axes.spines.values():
             side.set_visible(False)
     figure.get_layout_engine().execute(figure)  # the labels are known now, and so is the room beside them
     for axes, each in zip(plots, drawn, strict=True):
-        inches = axes.get_position().width * WIDTH
+        inches = axes.get_position().width * canvas.inches
         (_draw_bars if each.panel.kind == "sums" else _draw_signs)(axes, each, inches)
     return figure
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A panel as it is laid out: labels (k,) in lines, heights (k,) in inches, and the lines of its key."""
+    """A panel as it is laid out: its rows and the lines of its key."""
 
     panel: UnitPanel
-    labels: list[str]
-    heights: np.ndarray
+    rows: Rows
     key: tuple[tuple[tuple[str, dict], ...], ...] = ()
 
     @classmethod
-    def of(cls, panel: UnitPanel) -> _Drawn:
+    def of(cls, canvas: Canvas, panel: UnitPanel) -> _Drawn:
         names = list(dict.fromkeys(panel.rows["short"]))
-        labels = [wrap(name, LABEL) for name in names]
-        words = np.array([LINE * (1 + line_breaks(label)) for label in labels])
         if panel.kind == "sums":
             signs = np.full(len(names), BAR)
         else:
             most = panel.rows.groupby("short", sort=False)["n"].max()
             signs = np.array([STEP * _lines(n) for n in most]) + (COUNTS if panel.kind == "scale" else 0)
-        key = _key_lines(panel.rows) if panel.kind == "scale" else ()
-        return cls(panel, labels, np.maximum(words, signs) + BETWEEN, key)
-
-    @property
-    def middle(self) -> np.ndarray:
-        return np.cumsum(self.heights) - self.heights / 2
+        key = _key_lines(panel.rows, canvas.letters(SMALL, part=0.9)) if panel.kind == "scale" else ()
+        return cls(panel, lay_rows(canvas, names, marks=signs), key)
 
     @property
     def key_height(self) -> float:
@@ -113,7 +106,7 @@ def _lines(n: float) -> int:
     return max(1, -(-int(n) // PER_LINE))
 
 
-def _key_lines(rows: pd.DataFrame) -> tuple[tuple[tuple[str, dict], ...], ...]:
+def _key_lines(rows: pd.DataFrame, letters: int) -> tuple[tuple[tuple[str, dict], ...], ...]:
     """The answers with their signs, as many to a line as there is room for."""
     answers = list(dict.fromkeys(rows["answer"]))
     entries = [*zip(answers, SCALES[max(2, len(answers))], strict=False)]
@@ -121,7 +114,7 @@ def _key_lines(rows: pd.DataFrame) -> tuple[tuple[tuple[str, dict], ...], ...]:
         entries.append((NO_ANSWER, SILENT))
     lines: list[list] = [[]]
     for words, look in entries:
-        if lines[-1] and sum(len(w) + 4 for w, _ in lines[-1]) + len(words) > KEY_LETTERS:
+        if lines[-1] and sum(len(w) + 4 for w, _ in lines[-1]) + len(words) > letters:
             lines.append([])
         lines[-1].append((words, look))
     return tuple(map(tuple, lines))
@@ -154,7 +147,7 @@ def _draw_signs(axes: Axes, each: _Drawn, inches: float) -> None:
     step = min(STEP, inches / (whole + (1 if below else NUMBER)))
     axes.set_xlim(-0.6, inches / step - 0.6)
     places: dict[int, tuple[dict, list, list]] = {}
-    for middle, (signs, number) in zip(each.middle, _signs_of(each.panel), strict=True):
+    for middle, (signs, number) in zip(each.rows.marks, _signs_of(each.panel), strict=True):
         first = middle - (STEP * (_lines(len(signs)) - 1) + (COUNTS if below else 0)) / 2
         for place, look in enumerate(signs):
             across, down = place % PER_LINE, place // PER_LINE
@@ -163,10 +156,10 @@ def _draw_signs(axes: Axes, each: _Drawn, inches: float) -> None:
             ys.append(first + STEP * down)
         if below:
             down = first + STEP * (_lines(len(signs)) - 0.25)
-            axes.text(-0.4, down, number, va="top", fontsize=7, color=MUTED)
+            axes.text(-0.4, down, number, va="top", fontsize=SMALL, color=MUTED)
             continue
         end = whole if len(signs) > PER_LINE else len(signs) + GAP * (len(signs) // GROUP)
-        axes.text(end + 0.4, middle, number, va="center", fontsize=8.5, color=INK)
+        axes.text(end + 0.4, middle, number, va="center", fontsize=TEXT, color=INK)
     for look, xs, ys in places.values():
         axes.plot(xs, ys, linestyle="none", zorder=2, **look)
     _draw_key(axes, each)
@@ -179,13 +172,13 @@ def _draw_key(axes: Axes, each: _Drawn) -> None:
     from matplotlib.lines import Line2D
 
     across = blended_transform_factory(axes.figure.transFigure, axes.transAxes)
-    height = float(each.heights.sum())
+    height = each.rows.height
     with matplotlib.rc_context(RC):
         for place, line in enumerate(each.key):
             handles = [Line2D([], [], linestyle="none", label=words, **look) for words, look in line]
             legend = axes.legend(
                 handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1 + (each.key_height - KEY * place) / height),
-                bbox_transform=across, ncols=len(line), frameon=False, fontsize=8, borderpad=0.1, handletextpad=0.1,
+                bbox_transform=across, ncols=len(line), frameon=False, fontsize=SMALL, borderpad=0.1, handletextpad=0.1,
                 columnspacing=1.0, labelcolor=INK, borderaxespad=0.0,
             )  # fmt: skip
             axes.add_artist(legend)
@@ -194,9 +187,9 @@ def _draw_key(axes: Axes, each: _Drawn) -> None:
 def _draw_bars(axes: Axes, each: _Drawn, inches: float) -> None:
     values = each.panel.rows["estimate"].fillna(0).to_numpy(float)
     axes.set_xlim(0, max(values.max(), 1) * inches / max(inches - 0.6, 0.6))
-    axes.barh(each.middle, values, height=BAR * 0.8, color=ACCENT, zorder=2)
+    axes.barh(each.rows.marks, values, height=BAR * 0.8, color=ACCENT, zorder=2)
     axes.axvline(0, color=GRID, linewidth=0.8, zorder=1)
-    for middle, row in zip(each.middle, each.panel.rows.itertuples(), strict=True):
+    for middle, row in zip(each.rows.marks, each.panel.rows.itertuples(), strict=True):
         text = printing.NO_ANSWERS if pd.isna(row.estimate) else printing.whole(row.estimate)
         axes.annotate(text, (0 if pd.isna(row.estimate) else row.estimate, middle), xytext=(4, 0),
-                      textcoords="offset points", va="center", fontsize=8.5, color=INK)  # fmt: skip
+                      textcoords="offset points", va="center", fontsize=TEXT, color=INK)  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disrupting_harm.refi_qda.exchange import Case, Document, Exchange
-from disrupting_harm.study.raw import ExchangeParams, GroupOfDocument
+from disrupting_harm.study.exchange import ExchangeParams, GroupOfDocument
 
 
 @dataclass(frozen=True)

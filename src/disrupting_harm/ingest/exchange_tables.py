@@ -16,7 +16,7 @@ from disrupting_harm.ingest.exchange_groups import Groups, find_groups, find_ord
 from disrupting_harm.refi_qda.exchange import Document, Exchange, Segment
 from disrupting_harm.refi_qda.lines import Mistakes
 from disrupting_harm.refi_qda.model import Codebook
-from disrupting_harm.study.raw import ExchangeParams
+from disrupting_harm.study.exchange import ExchangeParams
 
 
 DOCUMENTS = ("document", "respondent_group", "held_order")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
+from disrupting_harm.at_rest.sealed import is_sealed
+from disrupting_harm.ingest.identifying import can_be_cut
 from disrupting_harm.ingest.place import Placed
 from disrupting_harm.ingest.place_delivery import Delivery
 from disrupting_harm.layout import Layout
@@ -23,6 +26,8 @@ def print_import(layout: Layout, iso3: str, component: str, placed: Placed, out:
         print(f"{iso3} {component}: placed as {layout.relative(target)}{one_of}", file=out)
         for keyword, text in describe_import(placed.facts[name]):
             print(f"  {keyword:<{WIDTH}}{text}", file=out)
+        if placed.facts[name].identifying and is_sealed(target):
+            print(f"  {'persons':<{WIDTH}}{_describe_identifying(target, placed.facts[name].identifying)}", file=out)
     if placed.beside:
         print(f"  {'beside':<{WIDTH}}{', '.join(placed.beside)}, which was there and agrees", file=out)
     for warning in placed.warnings:
@@ -39,6 +44,17 @@ def print_delivery(layout: Layout, component: str, delivery: Delivery, out: Text
         print(f"  {iso3:<{WIDTH}}{rows:,} rows, not placed: {reason}", file=out)
     for iso3, placed in delivery.placed.items():
         print_import(layout, iso3, component, placed, out)
+
+
+def _describe_identifying(target: Path, columns: tuple[str, ...]) -> str:
+    """What became of columns that identify persons."""
+    named = ", ".join(columns)
+    if can_be_cut(target.name):
+        return f"{named}: not placed, since they identify a person; they stay in the delivered file, by the numbers of its rows"
+    return (
+        f"{named}: identify a person; they enter no table, and lie in the sealed file, since {target.suffix} cannot be cut (deliver it "
+        "without them, or as CSV)"
+    )
 
 
 def describe_import(facts: RawRows) -> Iterator[tuple[str, str]]:

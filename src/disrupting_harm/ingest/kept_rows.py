@@ -72,7 +72,8 @@ def take_rows(raw: RawTable, where: np.ndarray) -> RawTable:
     if where.all():
         return raw
     tags = {name: values[where] for name, values in raw.tags.items()}
-    return replace(raw, frame=raw.frame[where].reset_index(drop=True), rows=raw.rows[where], tags=tags)
+    told = {name: values[where] for name, values in raw.told.items()}
+    return replace(raw, frame=raw.frame[where].reset_index(drop=True), rows=raw.rows[where], tags=tags, told=told)
 
 
 def unknown_columns(columns: tuple[str, ...], contract: Table) -> list[str]:

@@ -45,5 +45,5 @@ for _meaning, _words in WORDS.items():
 
 def meanings(label: str) -> frozenset[str]:
     """What a label may mean by its words, of the whole or of a clause: `No, never` means no. Empty for one that is not known."""
-    clauses = re.split(r"[,;:/()\u2013\u2014]", label)
+    clauses = re.split(r"[,;:/()\u2013\u2014]|\s(?:or|ou)\s", label)
     return frozenset().union(*(_MEANINGS.get(plain(clause), frozenset()) for clause in (label, *clauses)))

@@ -8,19 +8,24 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Column, Table
 from disrupting_harm.errors import Problem
-from disrupting_harm.ingest.labels import label_contradictions
+from disrupting_harm.ingest.labels import label_contradictions, unknown_labels
+from disrupting_harm.ingest.labels_as_answers import (
+    BETWEEN,
+    language_of,
+    languages_of,
+    names_in_file,
+    read_labels,
+    reads_labels,
+)
 from disrupting_harm.ingest.no_answer import EXCUSED, absent_columns, describe_codes, take_answers
-from disrupting_harm.ingest.raw_table import RawTable
+from disrupting_harm.ingest.raw_table import PARENT_COLUMNS, RawTable
 from disrupting_harm.ingest.tagged_missing import fill_tags, meanings_of_tags
 from disrupting_harm.ingest.text_part import cut_text
-from disrupting_harm.ingest.values import LARGEST_EXACT, Finding, to_type
+from disrupting_harm.ingest.values import LARGEST_EXACT, to_type
 from disrupting_harm.study.raw import Blanked, ColumnMap, TableParams
-
-
-# In the files of ODK and Kobo: what stands between a column and its language, and the row of the parent of a repeat's row.
-LANGUAGE, PARENT = "::", "_parent_index"
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,27 @@ def mappings(table: Table, params: TableParams) -> dict[str, ColumnMap]:
 
 
 def raw_columns(table: Table, params: TableParams) -> set[str]:
-    return {m.source or name for name, m in mappings(table, params).items() if not m.row_number}
+    """The columns of the table's own file that its contract is made of, by every name that they may have there."""
+    return {name for names in _names_in_file(table, params, of_parent=False).values() for name in names}
+
+
+def parent_columns(table: Table, params: TableParams) -> set[str]:
+    """Those that are taken from the rows which the rows of a repeat belong to, as their own file names them."""
+    return {m.source or name for name, m in mappings(table, params).items() if m.of_parent}
+
+
+def _names_in_file(table: Table, params: TableParams, *, of_parent: bool) -> dict[str, tuple[str, ...]]:
+    sources = {
+        name: m.source or name
+        for name, m in mappings(table, params).items()
+        if not m.row_number and m.of_parent == of_parent
+    }
+    return names_in_file(table, language_of(table, params.language), sources)
+
+
+def name_in_parent(column: str) -> str:
+    """What a column of the parents is called beside the repeat's own, which may have one of the same name."""
+    return f"{column} of the parent"
 
 
 def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, mend: str) -> Mapped:
@@ -70,6 +95,12 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
     excused, missing, blanked = {}, {}, {}
     declared = mappings(table, params)
     problems += [Problem(file, text, mend, name) for name, text in absent_columns(params, raw)]
+    language, names = language_of(table, params.language), _names_in_file(table, params, of_parent=False)
+    if params.language and language is None:
+        known = " and ".join(languages_of(table)) or "no language, since the table has no form"
+        problems.append(
+            Problem(file, f"`language` of the table is {params.language}, and its form is in {known}", mend)
+        )
     for column in table.columns:
         mapping = declared[column.name]
         if mapping.row_number:
@@ -77,6 +108,10 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
             lineage[column.name] = Lineage((), "row number of the raw file", raw=True)
             continue
         source = mapping.source or column.name
+        if mapping.of_parent:
+            source = name_in_parent(source)
+        else:
+            source = next((name for name in names[column.name] if name in raw.frame), source)
         if source not in raw.frame:
             if column.required or column.name in params.declared:
                 problems.append(Problem(file, f"the file has no such column{_hint(source, raw)}", mend, source))
@@ -84,9 +119,11 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
             continue
         tags = meanings_of_tags(column, mapping, params.missing)
         answers = take_answers(raw.frame[source], source, column, mapping, params)
-        values, findings = _read_column(raw, source, answers.values, column, mapping, tags)
+        by_labels = language if language and reads_labels(language, column, mapping) else None
+        values, findings = _read_column(raw, source, answers.values, column, mapping, tags, by_labels)
         columns[column.name] = answers.fill(values, column)
         rule = _rule(mapping, tags if source in raw.tags else {}) + describe_codes(answers)
+        rule += f"; read by its labels in {by_labels}" if by_labels else ""
         if answers.missing.any():
             missing[column.name] = int(answers.missing.sum())
         if source in params.blank:
@@ -94,7 +131,10 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
             rule += f"; blank{_where(params.blank[source])}: {blanked[column.name]}"
         if column.kind in EXCUSED:
             excused[column.name] = (answers.missing | answers.blanked) & columns[column.name].isna().to_numpy()
-        lineage[column.name] = Lineage((source,), rule, raw=True)
+        in_file = (mapping.source or column.name) if mapping.of_parent else source
+        lineage[column.name] = Lineage((in_file,), rule, raw=True)
+        if source in raw.told:
+            unread[column.name] = raw.told[source]
         for text, where in findings:
             if where.any():
                 rows = tuple(int(r) for r in raw.rows[where])
@@ -102,15 +142,20 @@ def to_contract(raw: RawTable, table: Table, params: TableParams, *, file: str, 
                 unread[column.name] = unread.get(column.name, False) | where
         if contradiction := label_contradictions(raw.labels.get(source, {}), column, mapping, tags):
             problems.append(Problem(file, contradiction, mend, source))
+        if unknown := unknown_labels(raw.labels.get(source, {}), column, mapping, tags):
+            n = int(raw.frame[source].notna().sum())
+            problems.append(Finding(file, unknown, mend, source, kind="labels_unknown", affected=n))
     excused = {name: where for name, where in excused.items() if where.any()}
     frame = pd.DataFrame(columns, index=raw.frame.index)
     return Mapped(frame, lineage, problems, unread, excused, missing, blanked)
 
 
 def _read_column(
-    raw: RawTable, source: str, values: pd.Series, column: Column, mapping: ColumnMap, tags: dict
-) -> tuple[pd.Series, list[Finding]]:
+    raw: RawTable, source: str, values: pd.Series, column: Column, mapping: ColumnMap, tags: dict, by_labels: str | None
+) -> tuple[pd.Series, list[tuple[str, np.ndarray]]]:
     values, uncut = cut_text(values, mapping)
+    if by_labels is not None:
+        values, uncut = read_labels(values, column, by_labels)
     typed = to_type(values, column, mapping, raw.largest_exact.get(source, LARGEST_EXACT))
     if source not in raw.tags:
         return typed.values, [*uncut, *typed.findings]
@@ -127,12 +172,11 @@ def _hint(source: str, raw: RawTable) -> str:
 
     None of the latter where the first row may be a respondent's: it holds no known name.
     """
-    if by_language := [name for name in raw.header if name.startswith(f"{source}{LANGUAGE}")]:
-        return f" (it has one for each language, {' and '.join(by_language)}: name the one to read under `from`)"
-    if PARENT in raw.header:
-        return (
-            f" (its rows are those of a repeat, and the column may be their parent's: add it to each row by {PARENT})"
-        )
+    if by_language := [name for name in raw.header if name.startswith(f"{source}{BETWEEN}")]:
+        named = " and ".join(by_language)
+        return f" (it has one for each language, {named}: name the one to read under `from`, or as `language` of the table)"
+    if link := next(iter(sorted(PARENT_COLUMNS & set(raw.header))), None):
+        return f" (its rows are those of a repeat by {link}, and the column may be their parent's: state `repeat` and `of_parent`)"
     if raw.frame.columns.empty:
         return ""
     near = difflib.get_close_matches(source, [name for name in raw.header if name not in raw.frame], 1)
@@ -150,6 +194,7 @@ def _rule(mapping: ColumnMap, tags: dict) -> str:
         how += f"; missing values {_pairs(tags, 'blank')}"
     if mapping.before is not None:
         how = f"what stands before {mapping.before}" + (f", {how}" if mapping.recode else "")
+    how += "; of the row that the row belongs to" if mapping.of_parent else ""
     how += "; against the labels of the file" if mapping.labels == "ignore" else ""
     return how + (f"; assumed: {mapping.assumed}" if mapping.assumed else "")
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from disrupting_harm import files
+from disrupting_harm.at_rest.keys import require_keys
+from disrupting_harm.at_rest.sealed import RESTRICTED, plain_sha256, read_plain, write_sealed
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, Problem, UserError
 from disrupting_harm.ingest.delivered import write_delivery
+from disrupting_harm.ingest.identifying import cut_columns
 from disrupting_harm.ingest.place import Placed, track
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.ingest.tables import Checked
@@ -46,17 +49,19 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
     params = _require_one_file(sections)
     again = f"dh import {stem} {only} FILE --layout {name}" if only else f"dh import {stem} --layout {name} FILE"
     _require_file(path, params, again)
+    classes = {iso3: section.data_class for iso3, section in sections.items()}
+    require_keys(iso3 for iso3, data_class in classes.items() if data_class == RESTRICTED)
     rows = find_unit_rows(
         path, found.unit_column, found.units, params, mend=f"correct the file and run `{again}` again",
         mend_codes=f"correct the file, or {layout.relative(layout.file_layout(name))}, and run `{again}` again",
     )  # fmt: skip
     problems = [*rows.problems, *_absent_units(path, found, sections, rows, again)]
-    sha256 = files.sha256_file(path)
+    sha256 = plain_sha256(path)
     mine = {iso3: rows.of[iso3] for iso3 in sections if iso3 in rows.of}
     told = {int(row) for own in mine.values() for row in own}  # by the check of the part, which a key may accept
     problems += [problem for row, problem in rows.swallowed.items() if row not in told]
     with _partial_folders(layout, stem, mine) as folders:
-        write_parts(path, mine, {iso3: folders[iso3] / params.file for iso3 in mine}, params)
+        write_parts(path, mine, {iso3: folders[iso3] / params.file for iso3 in mine}, params, classes)
         checked: dict[str, Checked] = {}
         for iso3, folder in folders.items():
             write_delivery(folder, name=path.name, sha256=sha256, rows=rows.total)
@@ -68,6 +73,7 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
         if problems:
             raise ContractError(problems)
         for iso3, folder in folders.items():
+            _cut_identifying(folder / params.file, iso3, classes[iso3], checked[iso3], params)
             files.replace_directory(folder, layout.raw(iso3, stem))
     track(layout, [layout.raw(iso3, stem) for iso3 in mine])
     placed = {
@@ -79,6 +85,13 @@ def place_delivery(layout: Layout, stem: str, name: str, path: Path, only: str |
     }  # fmt: skip
     passed_over = {iso3: (len(own), reasons[iso3]) for iso3, own in rows.of.items() if iso3 not in mine}
     return Delivery(path.name, sha256, rows.total, placed, passed_over)
+
+
+def _cut_identifying(part: Path, iso3: str, data_class: str, checked: Checked, params: TableParams) -> None:
+    """Take columns that identify persons, and that no table uses, out of a restricted part before it is placed."""
+    found = set.intersection(*(set(facts.identifying) for facts in checked.facts.values()))
+    if found and data_class == RESTRICTED:
+        write_sealed(part, cut_columns(read_plain(part), found, params), iso3)
 
 
 def _units_to_place(
@@ -139,7 +152,7 @@ def _require_file(path: Path, params: TableParams, again: str) -> None:
         raise ParamsError(
             f"{path.name}: another kind of file than {params.file}, which the layout names; convert it and run `{again}`."
         )
-    if params.sha256 and files.sha256_file(path) != params.sha256:
+    if params.sha256 and plain_sha256(path) != params.sha256:
         raise UserError(
             f"{path.name}: is not the file whose `sha256` the layout names; import that file, or declare the new hash."
         )

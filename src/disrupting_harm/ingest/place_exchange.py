@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm import files
+from disrupting_harm.at_rest.keys import require_keys
+from disrupting_harm.at_rest.sealed import RESTRICTED, write_by_class
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
 from disrupting_harm.ingest.exchange_tables import ExchangeTables, make_tables
 from disrupting_harm.ingest.exchanged import write_exchanged
@@ -19,7 +21,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.refi_qda.codebook import read_codebook
 from disrupting_harm.refi_qda.lines import Mistakes
 from disrupting_harm.refi_qda.project import read_project
-from disrupting_harm.study.raw import ExchangeParams
+from disrupting_harm.study.exchange import ExchangeParams
 from disrupting_harm.study.section import DataSection
 
 
@@ -41,6 +43,8 @@ def place_exchange(layout: Layout, iso3: str, stem: str, path: Path) -> Placed:
         f"correct params/countries/{iso3}.yaml (key components.{stem}.exchange), or the file, and run `dh import {stem} {iso3} "
         "FILE.qdpx` again"
     )
+    if section.data_class == RESTRICTED:
+        require_keys([iso3])
     made = _make(layout, iso3, stem, section, path, mend)
     final, sources = layout.raw(iso3, stem), raw_sources(layout, iso3, stem, section)
     was_there = final.parent.is_dir()
@@ -51,7 +55,7 @@ def place_exchange(layout: Layout, iso3: str, stem: str, path: Path) -> Placed:
             for name, source in sources.items()
         }
         for name, source in incoming.items():
-            files.write_text(source.path, made.tables[name])
+            write_by_class(source.path, made.tables[name].encode(), unit=iso3, data_class=section.data_class)
             check_hash(iso3, source.params.file, source.params.sha256, source.path)
         write_exchanged(
             [incoming[name].path for name in TABLES],

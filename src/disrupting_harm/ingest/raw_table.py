@@ -9,6 +9,10 @@ import numpy as np
 import pandas as pd
 
 
+# What names the parent of a repeat's row in the exports of ODK Central and of KoboToolbox.
+PARENT_COLUMNS = frozenset({"PARENT_KEY", "_parent_index"})
+
+
 @dataclass(frozen=True)
 class Swallowed:
     """Rows inside one cell, since a quotation mark stands in it and the next some rows below. row: that of the cell. place: of its
@@ -36,7 +40,8 @@ class RawTable:
     largest_exact: by column that holds less than others, from where on its numbers skip whole numbers.
     multiple_response: by name, the columns of each multiple-response set of an SPSS file.
     swallowed: the cells that hold whole rows of the file.
-    sheet: the sheet of a workbook that was read.
+    sheet: the sheet of a workbook that was read. repeats: its other sheets that hold the rows of a repeat.
+    told: by column, the cells that a problem already speaks of.
     """
 
     frame: pd.DataFrame
@@ -48,6 +53,8 @@ class RawTable:
     multiple_response: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     swallowed: tuple[Swallowed, ...] = ()
     sheet: str | None = None
+    repeats: tuple[str, ...] = ()
+    told: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def column_of(self, cell: Swallowed) -> str | None:
         """The name of the column that the cell stands in."""

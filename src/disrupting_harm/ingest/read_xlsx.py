@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
-from disrupting_harm.ingest.raw_table import RawTable
-from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, is_whole
+from disrupting_harm.ingest.raw_table import PARENT_COLUMNS, RawTable
+from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, find_hidden_columns, is_whole
 
 
 DIGITS_KEPT = 15  # of a number, by every spreadsheet program
@@ -31,6 +31,7 @@ DATE = (
 )
 TOO_LONG = f"the number has more than {DIGITS_KEPT} digits, of which a workbook keeps {DIGITS_KEPT} (format the column as text)"
 MERGED = "the cell is merged with others (unmerge it, and fill each cell)"
+HIDDEN = "the column is hidden, so that whoever filled in the sheet did not see it (show it, or take it out)"
 NOT_WHOLE = "not a whole XLSX file"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
@@ -54,6 +55,7 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
         found = book.get_sheet_by_name(name)
         cells: list[list[Cell]] = found.to_python(skip_empty_area=False)
         errors, formulas = find_errors_and_formulas(data, name)
+        hidden = find_hidden_columns(data, name)
     except (CalamineError, KeyError, ElementTree.ParseError):
         raise ContractError([problem(NOT_WHOLE)]) from None
     problem = partial(problem, sheet=name)
@@ -67,6 +69,7 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
     problems += _merged_headers(header, merged, problem)
     filled = {row: line for row, line in enumerate(cells[1:], start=2) if not all(map(_is_blank, line))}
     places = {name: place for place, name in enumerate(header) if name in columns}
+    problems += [problem(HIDDEN, column=column) for column, place in places.items() if place in hidden]
     for column, place in places.items():
         wrong = dict(_wrong_cells(filled, place, merged))
         wrong |= {row: ERROR for row, c in errors if c == place} | {row: NO_VALUE for row, c in formulas if c == place}
@@ -79,7 +82,23 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
         c: pd.array([_as_text(line[place]) for line in filled.values()], dtype="str") for c, place in places.items()
     }
     frame = pd.DataFrame(texts, index=range(len(filled)))
-    return RawTable(frame, np.array(list(filled), dtype=int), header, sheet=name)
+    repeats = tuple(_other_repeats(book, name))
+    return RawTable(frame, np.array(list(filled), dtype=int), header, sheet=name, repeats=repeats)
+
+
+def _other_repeats(book: Any, read: str) -> Iterator[str]:
+    """The other sheets, hidden or not, that hold the rows of a repeat, as their header says."""
+    from python_calamine import CalamineError, SheetTypeEnum
+
+    for sheet in book.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet or sheet.name == read:
+            continue
+        try:
+            first = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False, nrows=1)
+        except CalamineError:  # nothing is read of it
+            continue
+        if first and PARENT_COLUMNS & {_as_text(cell) for cell in first[0]}:
+            yield sheet.name
 
 
 def _choose_sheet(book: Any, wanted: str | None, problem: Callable[..., Problem]) -> str:

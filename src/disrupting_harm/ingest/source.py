@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import MissingInputError
+from disrupting_harm.at_rest.sealed import RESTRICTED, is_sealed
+from disrupting_harm.errors import MissingInputError, SealError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.raw import TableParams
 from disrupting_harm.study.section import DataSection
@@ -66,7 +67,7 @@ class RawSource:
             return f"dh reproduce {self.iso3}"
         if self.file_layout:
             return f"dh import {self.stem} --layout {self.file_layout} FILE"
-        several = f" --table {self.table}" if len(self.section.tables) > 1 else ""
+        several = f" --table {self.table}" if self._has_several_files else ""
         return f"dh import {self.stem} {self.iso3} FILE{several}"
 
     @property
@@ -74,8 +75,18 @@ class RawSource:
         """The command that puts a new file of every table in its place at once."""
         if self.is_stand_in or self.file_layout:
             return self.placing_command
-        tables = " ".join(f"--table {name} FILE" for name in self.section.tables)
+        if not self._has_several_files:
+            return self.placing_command
+        tables = " ".join(f"--table {name} FILE" for name in self._one_table_of_each_file)
         return f"dh import {self.stem} {self.iso3} {tables}"
+
+    @property
+    def _one_table_of_each_file(self) -> tuple[str, ...]:
+        return tuple({params.file: name for name, params in reversed(self.section.tables.items())}.values())[::-1]
+
+    @property
+    def _has_several_files(self) -> bool:
+        return len(self._one_table_of_each_file) > 1
 
     @property
     def accept_key(self) -> str:
@@ -107,7 +118,10 @@ def raw_sources(layout: Layout, iso3: str, stem: str, section: DataSection) -> d
 
 
 def require_sources(sources: Iterable[RawSource]) -> None:
-    """Raises MissingInputError with every raw file that is not there, and the command that places it."""
+    """Raises MissingInputError with every raw file that is not there, and the command that places it, and SealError with every
+    restricted one that lies there unsealed.
+    """
+    sources = list(sources)
     missing = [
         f"{source.file}: not there; place it with `{source.placing_command}`."
         for source in sources
@@ -115,3 +129,10 @@ def require_sources(sources: Iterable[RawSource]) -> None:
     ]
     if missing:
         raise MissingInputError("\n".join(missing))
+    unsealed = [
+        f"{source.file}: its rows are restricted, and it lies there unsealed; place it again with `{source.placing_command}`."
+        for source in sources
+        if source.section.data_class == RESTRICTED and not is_sealed(source.path)
+    ]
+    if unsealed:
+        raise SealError("\n".join(unsealed))

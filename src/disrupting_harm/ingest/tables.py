@@ -15,11 +15,14 @@ from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
 from disrupting_harm.ingest.design_codes import find_design_codes
 from disrupting_harm.ingest.exchanged import read_exchanged
+from disrupting_harm.ingest.identifying import find_identifying
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
-from disrupting_harm.ingest.mapping import Lineage, raw_columns, to_contract
+from disrupting_harm.ingest.mapping import Lineage, name_in_parent, raw_columns, to_contract
+from disrupting_harm.ingest.personal_ids import find_personal_ids
 from disrupting_harm.ingest.raw_rows import describe_rows
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.read import read_raw
+from disrupting_harm.ingest.repeats import add_parents, find_repeats_left_out, wanted_columns
 from disrupting_harm.ingest.rows_twice import find_ids_in_two_spellings
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.records import AcceptedRows, RawRows
@@ -50,7 +53,8 @@ class ReadTable:
 @dataclass(frozen=True)
 class Checked:
     """Raw tables that keep their contracts, by name. `warnings` are sentences on findings that the parameters accept; `references`
-    are the reference tables that they were held against.
+    are the reference tables that they were held against. `findings` are sentences on what is suspicious in a derived table and may
+    still be right, by its name; they are for a public record and hold no respondent's value.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -59,6 +63,7 @@ class Checked:
     set_aside: dict[str, dict[int, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    findings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_tables(
@@ -68,7 +73,7 @@ def read_tables(
     tables, problems = {}, []
     for name, source in sources.items():
         try:
-            tables[name] = read_table(source, contracts[name], design)
+            tables[name] = read_table(source, contracts[name], design, sources)
         except ContractError as error:  # a file that cannot be read at all; the others are looked at all the same
             problems += error.problems
     return tables, problems
@@ -107,13 +112,19 @@ def settle_tables(
     )
 
 
-def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = DESIGN) -> ReadTable:
+def read_table(
+    source: RawSource,
+    contract: Table,
+    design: Mapping[str, str] = DESIGN,
+    sources: Mapping[str, RawSource] | None = None,
+) -> ReadTable:
     """The table in contract form, with every problem and finding that a single table shows.
 
-    Raises ContractError for a file that cannot be read at all.
+    `sources` are those of the component, of which one may hold the rows that the rows of a repeat belong to. Raises ContractError for a file that cannot be read at all.
     """
     file, mend, params = source.file, source.mend, source.params
     wanted = raw_columns(contract, params) | set(params.keep) | ({params.row_numbers} if params.row_numbers else set())
+    wanted |= wanted_columns(params)
     as_it_lies = read_raw(source.path, wanted, file=file, mend=mend, params=params)
     raw, misnumbered = number_as_delivered(as_it_lies, params.row_numbers, file=file, mend=mend)
     number = dict(zip(map(int, as_it_lies.rows), map(int, raw.rows), strict=True))
@@ -123,6 +134,9 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         *misnumbered,
         *(replace(p, rows=tuple(number.get(r, r) for r in p.rows)) for p in swallowed),
     ]
+    problems += find_repeats_left_out(raw, source)
+    raw, unlinked = add_parents(raw, source, sources or {}, contract)
+    problems += unlinked
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
     rows_read, raw = len(raw.rows), own.raw
@@ -148,6 +162,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
     found += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
     found += find_ids_in_two_spellings(frame, contract, **place)
+    found += find_personal_ids(frame, contract, **place)
     problems += name_columns_of_file(found, source)
     facts = describe_rows(
         frame, contract, rows=rows_read, others=rows_read - len(rows) - len(set_aside), set_aside=aside.dropna(),
@@ -159,6 +174,7 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     facts = facts.model_copy(
         update={
             "absent": absent,
+            "identifying": find_identifying(header, wanted | _used_by_others(source)),
             "missing_codes": mapped.missing,
             "blanked": mapped.blanked,
             "delivered_sha256": delivered,
@@ -170,9 +186,24 @@ def read_table(source: RawSource, contract: Table, design: Mapping[str, str] = D
     return ReadTable(frame, mapped.lineage, rows, problems, facts, set_aside, mapped.told(), sheet)
 
 
+def _used_by_others(source: RawSource) -> set[str]:
+    """Columns of this file that another table takes from the rows that its own belong to, whether that table is there or not."""
+    return {
+        mapping.source or name
+        for table, params in source.section.tables.items()
+        if table != source.table
+        for name, mapping in params.declared.items()
+        if mapping.of_parent
+    }
+
+
 def name_columns_of_file(problems: Iterable[Problem], source: RawSource) -> list[Problem]:
     """Problems of columns of the contract, with the names that the file has for them."""
-    names = {name: mapping.source for name, mapping in source.params.declared.items() if mapping.source != name}
+    names = {
+        name: name_in_parent(mapping.source or name) if mapping.of_parent else mapping.source
+        for name, mapping in source.params.declared.items()
+        if mapping.source != name
+    }
     return [replace(p, in_file=names[p.column]) if names.get(p.column) else p for p in problems]
 
 
@@ -183,7 +214,7 @@ def blame_file_alone(problems: Iterable[Problem], source: RawSource, contract: T
     a column that is not there, or a rule of the survey.
     """
     declared = {**source.params.columns, **source.params.domains, **source.params.items}
-    of_file = [mapping.source or name for name, mapping in declared.items()]
+    of_file = [name_in_parent(m.source or name) if m.of_parent else m.source or name for name, m in declared.items()]
     coded = [c.name for c in contract.columns if c.codes is not None]
     may_be_wrong = {*declared, *of_file, *coded, *source.params.keep}
     return [

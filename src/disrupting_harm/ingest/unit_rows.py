@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from disrupting_harm import files
+from disrupting_harm.at_rest.sealed import read_plain, write_by_class
 from disrupting_harm.errors import Problem
 from disrupting_harm.ingest.decode import cells_of_any_length, decode_utf8, to_utf8
 from disrupting_harm.ingest.delivered import number_as_delivered
@@ -70,11 +70,18 @@ def find_unit_rows(
     )
 
 
-def write_parts(path: Path, rows: Mapping[str, np.ndarray], targets: Mapping[str, Path], params: TableParams) -> None:
+def write_parts(
+    path: Path,
+    rows: Mapping[str, np.ndarray],
+    targets: Mapping[str, Path],
+    params: TableParams,
+    classes: Mapping[str, str],
+) -> None:
     """Each unit's `rows` of the file at its target: the same header, the cells as they stand there, and each row's number.
 
     The number stands in the last column, which has the name `params.row_numbers`; a file that has this column already is itself a
-    part, and keeps it. Encoding and delimiter are those of the file.
+    part, and keeps it. Encoding and delimiter are those of the file. `classes` are the data classes of the units: restricted parts are
+    sealed.
     """
     owner = {int(row): iso3 for iso3, own in rows.items() for row in own}
     parts = {iso3: io.StringIO(newline="") for iso3 in rows}
@@ -90,13 +97,14 @@ def write_parts(path: Path, rows: Mapping[str, np.ndarray], targets: Mapping[str
             elif number in owner:
                 writers[owner[number]].writerow(cells if numbered else [*cells, number])
     for iso3, part in parts.items():
-        files.write_bytes(targets[iso3], part.getvalue().encode(params.encoding or "utf-8"))
+        data = part.getvalue().encode(params.encoding or "utf-8")
+        write_by_class(targets[iso3], data, unit=iso3, data_class=classes[iso3])
 
 
 def _rows(path: Path, params: TableParams, delimiter: str) -> Iterator[list[str]]:
     """Rows as a spreadsheet counts them. The file was read before, so that nothing is wrong with it."""
     problem: Callable[..., Problem] = lambda text, **place: Problem(path.name, text, "", **place)
-    data = path.read_bytes()
+    data = read_plain(path)
     if params.encoding:
         data = to_utf8(data, params.encoding, problem, delimiter)
     text = decode_utf8(data, problem, delimiter)

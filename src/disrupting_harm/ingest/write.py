@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm import files, records, stages
+from disrupting_harm.at_rest.sealed import write_by_class
 from disrupting_harm.contracts.model import MARK
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import RawSource
@@ -38,14 +39,18 @@ class Derived:
 SET_ASIDE = "set_aside.csv"
 
 
-def write_parquet(frame: pd.DataFrame, path: Path, data_class: str) -> None:
-    """Parquet whose bytes depend on its content alone; the data class is also in the file's metadata."""
+def write_parquet(frame: pd.DataFrame, path: Path, data_class: str, unit: str) -> None:
+    """Parquet whose bytes depend on its content alone; the data class is also in the file's metadata. Restricted rows are sealed for
+    the unit before they touch the disk. Raises MissingKeyError without its key.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({b"data_class": data_class.encode()})
-    pq.write_table(table, path, compression="zstd", version="2.6")
+    written = io.BytesIO()
+    pq.write_table(table, written, compression="zstd", version="2.6")
+    write_by_class(path, written.getvalue(), unit=unit, data_class=data_class)
 
 
 def write_derived(
@@ -55,22 +60,23 @@ def write_derived(
     final = layout.derived(iso3, stem)
     partial = files.partial_directory(final)
     try:
-        outputs = []
+        outputs, checked = [], derived.checked
         for name, frame in derived.tables.items():
             frame = frame.assign(**{MARK.name: section.data_class}).reset_index(drop=True)
             declared = Lineage((), f"data_class of params/countries/{iso3}.yaml")
             lineage = derived.lineages[name] | {MARK.name: derived.lineages[name].get(MARK.name, declared)}
-            write_parquet(frame, partial / f"{name}.parquet", section.data_class)
+            write_parquet(frame, partial / f"{name}.parquet", section.data_class, iso3)
             outputs.append(
                 Output(
                     path=f"{layout.relative(final)}/{name}.parquet", sha256=files.sha256_file(partial / f"{name}.parquet"),
-                    role="derived", table=name, raw_tables=tuple(derived.made_of.get(name, (name,))),
+                    role="derived", table=name, raw_tables=tuple(derived.made_of.get(name) or _own_and_parent(section, name)),
                     columns={column: Line(**vars(line)) for column, line in lineage.items()},
+                    findings=checked.findings.get(name, ()) if checked else (),
                 )
             )  # fmt: skip
-        checked = derived.checked
         if checked and checked.set_aside:
-            files.write_text(partial / SET_ASIDE, _set_aside_text(checked.set_aside))
+            aside = _set_aside_text(checked.set_aside).encode()
+            write_by_class(partial / SET_ASIDE, aside, unit=iso3, data_class=section.data_class)
             sha256 = files.sha256_file(partial / SET_ASIDE)
             outputs.append(Output(path=f"{layout.relative(final)}/{SET_ASIDE}", sha256=sha256, role="set aside"))
         inputs = [
@@ -88,6 +94,12 @@ def write_derived(
         files.remove(partial)
     stages.publish_record(layout, record)
     return final
+
+
+def _own_and_parent(section: DataSection, table: str) -> tuple[str, ...]:
+    """The rows of a repeat are made of their parents' as well."""
+    parent = section.parent_of(table)
+    return (table, parent) if parent else (table,)
 
 
 def _set_aside_text(set_aside: Mapping[str, Mapping[int, str]]) -> str:

@@ -27,6 +27,7 @@ DAMAGE = (
     ValueError,
 )
 OF_INTEREST = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
+MOST_COLUMNS = 16_384  # of a sheet
 Place = tuple[int, int]  # row as the spreadsheet shows it, and column from 0
 
 
@@ -56,6 +57,20 @@ def find_errors_and_formulas(data: bytes, sheet: str) -> tuple[set[Place], set[P
             elif "f" in found and not found.get("v") and kind != "str":  # a formula may give an empty text
                 formulas.add(place)
     return errors, formulas
+
+
+def find_hidden_columns(data: bytes, sheet: str) -> set[int]:
+    """The columns of a sheet, from 0, that a spreadsheet program does not show. Raises as `find_errors_and_formulas`."""
+    found: set[int] = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for _, element in ElementTree.iterparse(io.BytesIO(parts.read(_part_of_sheet(parts, sheet)))):
+            if _local_name(element) == "sheetData":
+                break
+            if _local_name(element) == "col" and element.get("hidden") in ("1", "true"):
+                # A workbook may hide all columns to the right of the last: no further than a sheet has columns.
+                last = min(int(element.get("max", 0)), MOST_COLUMNS)
+                found.update(range(int(element.get("min", 1)) - 1, last))
+    return found
 
 
 def _part_of_sheet(parts: zipfile.ZipFile, sheet: str) -> str:

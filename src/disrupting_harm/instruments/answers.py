@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 from disrupting_harm import files
 from disrupting_harm.errors import Problem
 from disrupting_harm.instruments.codebook import in_language, question_wording
+from disrupting_harm.instruments.columns import bounds
 from disrupting_harm.instruments.form import read_instrument
-from disrupting_harm.instruments.model import Choice, Instrument, Question
+from disrupting_harm.instruments.model import NUMBERS, Choice, Instrument, Question
 from disrupting_harm.instruments.operations import WHOLE
 from disrupting_harm.instruments.sheets import InstrumentError
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
-from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator, Measure
+from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator, Measure, Statistic
 from disrupting_harm.study.conventions import Study
 from disrupting_harm.study.model import Name
 from disrupting_harm.study.section import Section
@@ -32,7 +34,8 @@ class Answer(Indicator):
     """The share of those asked who gave one answer, or one of the codes that are counted together.
 
     question: of the form. choice: the answer in words; "" where the label names it. figure: that is drawn from it. unanswered: of
-    a multiple choice, the columns of the answers that say nothing.
+    a multiple choice, the columns of the answers that say nothing. of_scale: one answer to a scale of which some codes are counted
+    together as well.
     """
 
     question: Name
@@ -41,6 +44,17 @@ class Answer(Indicator):
     numerator: tuple[Code, ...] = (1,)
     denominator: tuple[Code, ...] = (0, 1)
     unanswered: tuple[Name, ...] = ()
+    of_scale: bool = False
+
+
+class Average(Indicator):
+    """The mean of what those who answered a question for a number said. question, figure: as those of an Answer."""
+
+    needs_unit: ClassVar[bool] = False  # a form may say none
+
+    statistic: Statistic = "mean"
+    question: Name
+    figure: str
 
 
 class Total(Measure):
@@ -53,21 +67,36 @@ class Total(Measure):
 
 
 def total_definitions(instrument: Instrument, *, prefix: str = "") -> dict[str, Total]:
-    """By name, the definition of every question for a number that a figure is drawn from, in the order of the form."""
-    return {
-        prefix + question.name: Total(
-            version=1,
-            label=_plain(question_wording(instrument, question)),
-            base=_plain(question.base or f"all who were asked ({instrument.table})"),
-            recall=question.recall or "at interview",
-            table=instrument.table,
-            question=question.name,
-            figure=question.figure,
-            item=question.name,
+    """By name, the sum of every question for a number that a figure is drawn from, in the order of the form."""
+    return {prefix + q.name: Total(**_of_number(q, instrument)) for q in instrument.questions if is_drawn_number(q)}
+
+
+def average_definitions(instrument: Instrument, *, prefix: str = "") -> dict[str, Average]:
+    """By name, the mean of every question for a number that a figure is drawn from, in the order of the form.
+
+    Its plausible range is that of the question's constraint, where this names both ends.
+    """
+    found = {}
+    for question in filter(is_drawn_number, instrument.questions):
+        limits = bounds(question.constraint, whole_numbers=question.type == "integer")
+        low = limits.minimum if limits.minimum is not None else limits.above
+        known = low is not None and limits.maximum is not None
+        found[prefix + question.name] = Average(
+            **_of_number(question, instrument),
+            unit=question.unit,
+            plausible=(low, limits.maximum) if known else None,
         )
-        for question in instrument.questions
-        if question.figure and question.type in ("integer", "decimal")
-    }
+    return found
+
+
+def is_drawn_number(question: Question) -> bool:
+    """Whether a figure is drawn from the question, and its answer is a number."""
+    return bool(question.figure) and question.type in NUMBERS
+
+
+def _of_number(question: Question, instrument: Instrument) -> dict:
+    label = _plain(question_wording(instrument, question))
+    return _known_of(question, instrument) | {"label": label, "item": question.name}
 
 
 def answer_definitions(
@@ -96,6 +125,30 @@ def answer_definitions(
     return found
 
 
+def scale_definitions(
+    instrument: Instrument, *, prefix: str = "", non_answer_codes: Iterable[int] = (98, 99)
+) -> dict[str, Answer]:
+    """By name, one definition for each answer to a scale whose codes are counted together, `<question>_<code>`, in their order.
+
+    Raises InstrumentError where another definition of the form has the name.
+    """
+    silent = {str(code) for code in non_answer_codes}
+    taken = answer_definitions(instrument, non_answer_codes=non_answer_codes)
+    found: dict[str, Answer] = {}
+    problems = []
+    for question in (q for q in instrument.questions if q.figure and q.counted):
+        for name, answer in _each_answer(question, instrument, silent):
+            if name in taken or prefix + name in found:
+                text = f"the answer {name} has the name of another question's answer"
+                problems.append(
+                    Problem(instrument.file, text, "give the question another name", "name", (question.row,))
+                )
+            found[prefix + name] = answer.model_copy(update={"of_scale": True})
+    if problems:
+        raise InstrumentError(problems)
+    return found
+
+
 def substantive(question: Question, non_answer_codes: set[str]) -> tuple[Choice, ...]:
     """The choices that say something."""
     silent = non_answer_codes | {*SAYS_NOTHING}
@@ -108,14 +161,7 @@ def is_yes_no(question: Question, non_answer_codes: set[str]) -> bool:
 
 def _answers_of(question: Question, instrument: Instrument, silent: set[str]) -> Iterator[tuple[str, Answer]]:
     wording, language = question_wording(instrument, question), instrument.language
-    known = {
-        "version": 1,
-        "table": instrument.table,
-        "question": question.name,
-        "figure": question.figure,
-        "base": _plain(question.base or f"all who were asked ({instrument.table})"),
-        "recall": question.recall or "at interview",
-    }
+    known = _known_of(question, instrument)
     said = substantive(question, silent)
     if question.is_multiple:
         unanswered = tuple(f"{question.name}_{c.code}" for c in question.choices if c not in said)
@@ -131,10 +177,30 @@ def _answers_of(question: Question, instrument: Instrument, silent: set[str]) ->
     elif is_yes_no(question, silent):
         yield question.name, Answer(**known, label=_plain(wording))
     else:
-        for choice, code in zip(said, codes, strict=True):
-            words = in_language(choice.labels, instrument, language)
-            label = _plain(f"{wording} - {words}")
-            yield f"{question.name}_{choice.code}", Answer(**known, label=label, choice=words, numerator=(code,))
+        yield from _each_answer(question, instrument, silent)
+
+
+def _known_of(question: Question, instrument: Instrument) -> dict:
+    """What all definitions of a question say."""
+    return {
+        "version": 1,
+        "table": instrument.table,
+        "question": question.name,
+        "figure": question.figure,
+        "base": _plain(question.base or f"all who were asked ({instrument.table})"),
+        "recall": question.recall or "at interview",
+    }
+
+
+def _each_answer(question: Question, instrument: Instrument, silent: set[str]) -> Iterator[tuple[str, Answer]]:
+    """One definition for each answer to a single choice."""
+    said = substantive(question, silent)
+    codes = _codes(c.code for c in said)
+    known = _known_of(question, instrument) | {"item": question.name, "denominator": codes}
+    for choice, code in zip(said, codes, strict=True):
+        words = in_language(choice.labels, instrument, instrument.language)
+        label = _plain(f"{question_wording(instrument, question)} - {words}")
+        yield f"{question.name}_{choice.code}", Answer(**known, label=label, choice=words, numerator=(code,))
 
 
 def _codes(codes: Iterable[str]) -> tuple[Code, ...]:
@@ -158,7 +224,7 @@ def prefix_of(table: str, respondents: str) -> str:
 def with_answers(
     layout: Layout, stem: str, iso3: str, section: Section, catalogue: Catalogue, study: Study
 ) -> Catalogue:
-    """The catalogue with the answers to the instruments of the unit's `section`, and the sums of those that are numbers.
+    """The catalogue with the answers to the instruments of the unit's `section`, and of those that are numbers the means or sums.
 
     A definition that is there stays.
 
@@ -172,15 +238,20 @@ def with_answers(
     totals: dict[str, Definition] = dict(catalogue.measures)
     for table, form in forms.items():
         path, prefix = layout.root / form.file, prefix_of(table, section.respondents)
-        answers, sums = _cached(path, form.file, stem, prefix, codes, state_read(path))
-        found, totals = {**answers, **found}, {**sums, **totals}
+        answers, scales, means, sums = _cached(path, form.file, stem, prefix, codes, state_read(path))
+        if section.takes_means:
+            found = {**answers, **scales, **means, **found}
+        else:
+            found, totals = {**answers, **found}, {**sums, **totals}
     return catalogue.model_copy(update={"indicators": found, "measures": totals})
 
 
 @lru_cache(maxsize=64)
 def _cached(
     path: Path, file: str, stem: str, prefix: str, codes: tuple[int, ...], _: files.FileState
-) -> tuple[Mapping[str, Answer], Mapping[str, Total]]:
+) -> tuple[Mapping[str, Answer], Mapping[str, Answer], Mapping[str, Average], Mapping[str, Total]]:
     """The answers of a form that has not changed are not made again for the next unit."""
     form = read_instrument(path, file, stem)
-    return answer_definitions(form, prefix=prefix, non_answer_codes=codes), total_definitions(form, prefix=prefix)
+    answers = answer_definitions(form, prefix=prefix, non_answer_codes=codes)
+    scales = scale_definitions(form, prefix=prefix, non_answer_codes=codes)
+    return answers, scales, average_definitions(form, prefix=prefix), total_definitions(form, prefix=prefix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from disrupting_harm.contracts.model import Column, Table
+from disrupting_harm.contracts.model import Column, Table, Wording
 from disrupting_harm.errors import Problem
 from disrupting_harm.instruments import nodes
 from disrupting_harm.instruments.expressions import Rule
@@ -36,7 +36,11 @@ def contract_columns(instrument: Instrument) -> tuple[Column, ...]:
     is asked, and `rules.check_rules` tells those that are not, all in one way. None is required: whoever estimates from a
     column requires it.
     """
-    return tuple(column for question in instrument.questions for column in _columns_of(question, instrument.language))
+    return tuple(
+        replace(column, wordings=_wordings(question, column, instrument.languages))
+        for question in instrument.questions
+        for column in _columns_of(question, instrument.language)
+    )
 
 
 def contract_table(instrument: Instrument, own: Sequence[Column]) -> Table:
@@ -54,7 +58,7 @@ def contract_table(instrument: Instrument, own: Sequence[Column]) -> Table:
                 text = f"the codes of {column.name} are not those of its column, {', '.join(map(str, column.codes))}"
                 row = instrument.question(column.name).row
                 problems.append(Problem(instrument.file, text, "take the codes of the column", "type", (row,)))
-            column = replace(found, kind=column.kind, required=column.required)
+            column = replace(found, kind=column.kind, required=column.required, of_person=column.of_person)
         (last if column.kind == "mark" else first).append(column)
     if problems:
         raise InstrumentError(problems)
@@ -76,6 +80,23 @@ def _columns_of(question: Question, language: str) -> Iterator[Column]:
         found = bounds(question.constraint, whole_numbers=dtype == "integer")
         limits = {"minimum": found.minimum, "maximum": found.maximum, "above": found.above}
         yield Column(question.name, "item", dtype, **limits, **shared)
+
+
+def _wordings(question: Question, column: Column, languages: Sequence[str]) -> dict[str, Wording]:
+    """What the question says of its column in each language that it is translated into."""
+    found = {}
+    for language in languages:
+        asked = question.labels.get(language, "")
+        if question.is_multiple:
+            choice = question.choices[question.columns().index(column.name)].labels.get(language, "")
+            found[language] = Wording(f"{asked}/{choice}" if asked and choice else "", choice=choice)
+        else:
+            whole = column.dtype == "integer"
+            labels = {
+                int(c.code) if whole else c.code: c.labels[language] for c in question.choices if c.labels.get(language)
+            }
+            found[language] = Wording(asked, labels)
+    return found
 
 
 def bounds(constraint: Rule | None, *, whole_numbers: bool) -> Bounds:

@@ -11,6 +11,7 @@ from disrupting_harm.instruments.sentences import Labels
 
 
 QuestionType = Literal["select_one", "select_multiple", "integer", "decimal", "text", "note"]
+NUMBERS = ("integer", "decimal")  # types whose answer is a number
 Words = Mapping[str, str]  # by language
 
 
@@ -40,7 +41,7 @@ class Question:
     """relevant: the rule after which it is asked, its groups' rules included; None where everybody is asked.
 
     figure, base and recall are those of its section where it states none itself. counted: the codes of a scale that a figure
-    prints together, as one share. row: of the file, as a spreadsheet counts.
+    prints together, as one share. unit: of a number, as figures print it. row: of the file, as a spreadsheet counts.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Question:
     base: str = ""
     recall: str = ""
     counted: tuple[str, ...] = ()
+    unit: str = ""
     row: int = 0
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from disrupting_harm.instruments import vocabulary
 from disrupting_harm.instruments.cells import Cells, FormCells
 from disrupting_harm.instruments.expressions import Rule, join_rules, read_rule
-from disrupting_harm.instruments.model import Choice, Question, Section
+from disrupting_harm.instruments.model import NUMBERS, Choice, Question, Section
 from disrupting_harm.instruments.nodes import Answer
 from disrupting_harm.instruments.operations import WHOLE
 from disrupting_harm.instruments.sheets import Row
@@ -172,6 +172,7 @@ class _Reader:
             constraint_message=self.cells.words("survey", row, "constraint_message"),
             section=self._around().section.name,
             counted=self._counted(row, plain, kind, choices),
+            unit=self._unit(row, plain, kind),
             row=row.number,
             **self._for_report(plain),
         )
@@ -205,6 +206,12 @@ class _Reader:
         elif unknown := [code for code in codes if choices and code not in {choice.code for choice in choices}]:
             self.report(f"the list holds no code {', '.join(unknown)}", title, row.number)
         return codes
+
+    def _unit(self, row: Row, plain: Cells, kind: str) -> str:
+        title, text = plain.get("unit", ("unit", ""))
+        if text and kind not in NUMBERS:
+            self.report("a unit belongs to a question that is answered by a number", title, row.number, mend="clear it")
+        return text
 
     def _required(self, row: Row, plain: Cells) -> bool:
         title, text = plain.get("required", ("required", "no"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from disrupting_harm.contracts.model import Code, Column, Table
 from disrupting_harm.errors import Problem
 from disrupting_harm.instruments.codebook import TITLES, codebook, item_wording
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.sheets import InstrumentError
-from disrupting_harm.instruments.workbooks import LONGEST_TITLE, workbook_bytes, write_cell
+from disrupting_harm.instruments.workbooks import LONGEST_TITLE, new_workbook, workbook_bytes, write_cell
 
 
 INSTRUCTIONS, CODES, CODEBOOK = "instructions", "codes", "codebook"
@@ -33,13 +34,20 @@ class CodeList:
     codes: tuple[tuple[Code, tuple[str, ...]], ...]
 
 
-def make_template(tables: Mapping[str, tuple[Table, Instrument]], title: str) -> bytes:
+Coded = Mapping[
+    tuple[str, str], tuple[tuple[str, str], ...]
+]  # by table and column: names of codes, and what each means
+
+
+def make_template(
+    tables: Mapping[str, tuple[Table, Instrument]], title: str, coded: Coded = MappingProxyType({})
+) -> bytes:
     """The template of the tables, by name, as an XLSX file. Columns whose kind is `mark` are left out: no partner fills them.
+
+    `coded`: columns that take the codes of a codebook, which no form lists.
 
     Raises InstrumentError for a table whose name no sheet can have.
     """
-    from openpyxl import Workbook
-
     for name, (_, instrument) in tables.items():
         if name in (INSTRUCTIONS, CODES, CODEBOOK) or len(name) > LONGEST_TITLE:
             text = f"no sheet of the template can be called {name}"
@@ -47,13 +55,10 @@ def make_template(tables: Mapping[str, tuple[Table, Instrument]], title: str) ->
                 [Problem(instrument.file, text, f"take another name, of {LONGEST_TITLE} characters at most")]
             )
     languages = tuple(dict.fromkeys(language for _, i in tables.values() for language in i.languages))
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    workbook.properties.title = title
-    workbook.properties.creator = "disrupting-harm"
-    _write_rows(workbook.create_sheet(INSTRUCTIONS), [[line] for line in _instructions(title, tables)], widths=[110])
+    workbook = new_workbook(title)
+    write_rows(workbook.create_sheet(INSTRUCTIONS), [[line] for line in _instructions(title, tables)], widths=[110])
     pages = {name: workbook.create_sheet(name) for name in tables}
-    places = _write_codes(workbook.create_sheet(CODES), tables, languages)
+    places = _write_codes(workbook.create_sheet(CODES), tables, languages, coded)
     _write_codebook(workbook.create_sheet(CODEBOOK), tables, languages)
     for name, (table, instrument) in tables.items():
         _write_table(pages[name], table, instrument, places[name])
@@ -68,7 +73,7 @@ def _instructions(title: str, tables: Mapping[str, tuple[Table, Instrument]]) ->
     lines = [
         title,
         "",
-        f"Fill in {' and '.join(f'the sheet {name}' for name in tables)}: one row for each respondent, from row 2 on.",
+        *(f"Fill in the sheet {name}: one row for {table.row}, from row 2 on." for name, (table, _) in tables.items()),
         "Leave row 1 as it is: its names are those by which the file is read. Do not rename, merge or hide columns.",
         f"Cells with a drop-down take its codes alone. What the codes mean stands in the sheet {CODES}.",
         f"What was asked, and of whom, stands in the sheet {CODEBOOK}.",
@@ -92,10 +97,18 @@ def _need(column: Column) -> str:
     return "; needed in every row" if column.required else "; needed in every row, or else delete the column"
 
 
-def _code_lists(name: str, table: Table, instrument: Instrument, languages: tuple[str, ...]) -> dict[str, CodeList]:
+def _code_lists(
+    name: str, table: Table, instrument: Instrument, languages: tuple[str, ...], coded: Coded
+) -> dict[str, CodeList]:
     """By column, the drop-down that it has."""
     found = {}
     for column in filled_columns(table):
+        if codes := coded.get((name, column.name)):
+            spare = ("",) * (len(languages) - 1)
+            found[column.name] = CodeList(
+                f"{name}.{column.name}", tuple((code, (meaning, *spare)) for code, meaning in codes)
+            )
+            continue
         if column.codes is None:
             continue
         try:
@@ -115,20 +128,20 @@ def _code_lists(name: str, table: Table, instrument: Instrument, languages: tupl
     return found
 
 
-def _write_codes(page, tables, languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _write_codes(page, tables, languages: tuple[str, ...], coded: Coded) -> dict[str, dict[str, str]]:
     """Write each list once; returns by table and column the range of its codes."""
     rows: list[list[object]] = [["list", "code", *(f"label {language}" for language in languages)]]
     written: dict[CodeList, str] = {}
     places: dict[str, dict[str, str]] = {}
     for name, (table, instrument) in tables.items():
         places[name] = {}
-        for column, code_list in _code_lists(name, table, instrument, languages).items():
+        for column, code_list in _code_lists(name, table, instrument, languages, coded).items():
             if code_list not in written:
                 first = len(rows) + 1
                 rows += [[code_list.name, code, *labels] for code, labels in code_list.codes]
                 written[code_list] = f"{CODES}!$B${first}:$B${len(rows)}"
             places[name][column] = written[code_list]
-    _write_rows(page, rows, widths=[28, 22, *([40] * len(languages))], header=True)
+    write_rows(page, rows, widths=[28, 22, *([40] * len(languages))], header=True)
     return places
 
 
@@ -143,7 +156,7 @@ def _write_codebook(page, tables, languages: tuple[str, ...]) -> None:
             for language in spare
         ]
         rows += [[name, *line, *more] for line, *more in zip(first.itertuples(index=False), *others, strict=True)]
-    _write_rows(page, rows, widths=[14, 26, 60, 50, 40, 26, *([60] * len(spare))], header=True)
+    write_rows(page, rows, widths=[14, 26, 60, 50, 40, 26, *([60] * len(spare))], header=True)
 
 
 def _write_table(page, table: Table, instrument: Instrument, places: Mapping[str, str]) -> None:
@@ -200,7 +213,7 @@ def _prompt(column: Column, instrument: Instrument) -> str:
     return said if len(said) <= LONGEST_PROMPT else said[: LONGEST_PROMPT - 3] + "..."
 
 
-def _write_rows(page, rows: list[list[object]], *, widths: list[int], header: bool = False) -> None:
+def write_rows(page, rows: list[list[object]], *, widths: list[int], header: bool = False) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 

@@ -75,6 +75,8 @@ def _question(question: Question, languages: tuple[str, ...]) -> dict:
             "recall": question.recall,
             "counted": list(question.counted),
         }
+        if question.unit:
+            content["unit"] = question.unit
     return content
 
 

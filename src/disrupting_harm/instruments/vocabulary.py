@@ -22,8 +22,8 @@ TRANSLATED = {
     "settings": (),
 }
 COLUMNS = {
-    # figure, base, recall, counted: for the report alone; pyxform leaves them be. counted: the codes of a scale that a figure
-    # prints together, as one share.
+    # figure, base, recall, counted, unit: for the report alone; pyxform leaves them be. counted: the codes of a scale that a figure
+    # prints together, as one share. unit: of a number, such as `hours a day`.
     "survey": (
         "type",
         "name",
@@ -35,6 +35,7 @@ COLUMNS = {
         "base",
         "recall",
         "counted",
+        "unit",
     ),
     # exclusive: `yes` for an answer to a multiple choice that cannot stand beside another.
     "choices": ("list_name", "name", "exclusive"),

@@ -18,6 +18,17 @@ FIXED_STAMP = b"1980-01-01T00:00:00Z"
 LONGEST_TITLE = 31  # of a sheet
 
 
+def new_workbook(title: str) -> Workbook:
+    """A workbook of our making without any sheet."""
+    from openpyxl import Workbook
+
+    made = Workbook()
+    made.remove(made.active)
+    made.properties.title = title
+    made.properties.creator = "disrupting-harm"
+    return made
+
+
 def write_cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
     """Write a value; a text that begins like a formula stays a text."""
     cell = sheet.cell(row, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,12 +26,14 @@ class Calibration:
 
     margins (n, Q): 0/1 indicators of the categories, of full column rank. base (n,): weights before calibration.
     psu_totals (n_psu, Q): calibrated weight of each category in each PSU. inverse (Q, Q): of sum d x x'.
+    second: the same with the units of `Psus.second`.
     """
 
     margins: scipy.sparse.csr_array
     base: np.ndarray
     psu_totals: np.ndarray
     inverse: np.ndarray
+    second: Calibration | None = None
 
     @classmethod
     def build(cls, frame: pd.DataFrame, psus: Psus, entries: Sequence[ByEntry], base: np.ndarray) -> Calibration:
@@ -59,9 +61,11 @@ class Calibration:
         margins = np.column_stack(columns).astype(float)
         margins = margins[:, _independent(margins * np.sqrt(base)[:, None])]
         sparse = scipy.sparse.csr_array(margins)
-        weighted = scipy.sparse.csr_array((psus.weight, (psus.of_row, np.arange(len(base)))), shape=(psus.n, len(base)))
         inverse = np.linalg.inv((margins * base[:, None]).T @ margins)
-        return cls(sparse, base, (weighted @ sparse).toarray(), inverse)
+        found = cls(sparse, base, _unit_totals(psus, sparse), inverse)
+        if psus.second is None:
+            return found
+        return replace(found, second=replace(found, psu_totals=_unit_totals(psus.second, sparse)))
 
     def domain_sums(self, codes: np.ndarray, n_levels: int) -> scipy.sparse.csr_array:
         """Matrix (Q * n_levels, n) that sums values of the rows of a domain, weighted by d, by category and level."""
@@ -82,6 +86,19 @@ class Calibration:
         scores (n_psu, ...): weighted totals of z. sums (Q, ...): the sums of d x z over the rows.
         """
         scores -= np.tensordot(self.psu_totals, np.tensordot(self.inverse, sums, axes=1), axes=1)
+
+    def subtract_fit_of_all(self, scores: np.ndarray, sums: np.ndarray) -> None:
+        """The same of scores (n_psu + n, ...) that have a second stage, or of those that have none."""
+        n_psu = len(self.psu_totals)
+        self.subtract_fit(scores[:n_psu], sums)
+        if self.second is not None:
+            self.second.subtract_fit(scores[n_psu:], sums)
+
+
+def _unit_totals(psus: Psus, margins: scipy.sparse.csr_array) -> np.ndarray:
+    """Sums (n_psu, Q) of the weights of each category of the margins (n, Q) in each PSU."""
+    n = len(psus.weight)
+    return (scipy.sparse.csr_array((psus.weight, (psus.of_row, np.arange(n))), shape=(psus.n, n)) @ margins).toarray()
 
 
 def _independent(columns: np.ndarray) -> np.ndarray:

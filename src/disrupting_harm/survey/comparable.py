@@ -16,6 +16,7 @@ DEFINED_BY = {
     "base": "base",
     "recall": "recall period",
     "statistic": "statistic",
+    "unit": "unit",
     "ci_method": "interval",
     "non_answers": "treatment of non-answers",
 }

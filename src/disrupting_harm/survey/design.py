@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import DesignError, LonelyPSUError, check_choice
-from disrupting_harm.survey import columns, differences, estimate, independence, intervals, quantiles
+from disrupting_harm.survey import (
+    columns,
+    differences,
+    estimate,
+    independence,
+    intervals,
+    quantiles,
+    standardise,
+    trend,
+)
 from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.degrees_of_freedom import DEFAULT_RULE, RULES
+from disrupting_harm.survey.design_numbers import number_problems, read_psus_of_strata
 from disrupting_harm.survey.domains import ByEntry
 from disrupting_harm.survey.psus import Psus
 from disrupting_harm.survey.sample import Sample
@@ -26,8 +36,15 @@ class SurveyDesign:
     frame: DataFrame of n rows. weight: column of weights; a row of weight 0 (a PSU that was drawn and visited where nobody was
     interviewed, say) is in the design and in no group: its PSU counts, its answers do not. strata: column of stratum codes, a tuple of columns whose crossing are the strata (the country of several that are
     stacked, and its strata), or None for a single stratum. psu: column of PSU codes, which may repeat across strata because a PSU is always taken within its
-    stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement (no finite
-    population correction), the "ultimate cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292).
+    stratum, or None if every row was drawn on its own. PSUs are treated as drawn with replacement, the "ultimate
+    cluster" variance (Binder 1983, Int. Stat. Rev. 51, 279-292), unless `fpc` says how many there are.
+
+    fpc: column of the number N of PSUs that the stratum of each row has in the population, for strata that were drawn nearly whole; or
+    that number by stratum, of the strata that are to be corrected. Of
+    the variance between the n PSUs drawn 1 - n / N is then counted, and n / N of that between the rows of each PSU, as of rows that
+    were drawn with replacement within it (R's `fpc = ~N + Inf` with the row as second stage). Where all were drawn the rows alone vary;
+    a correction of the first stage only, which would leave nothing there, is not offered. With rows drawn on their own (no `psu`) it is
+    the usual one.
 
     lonely_psu says what a stratum with a single PSU adds to the variance, since it has no variance of its own (the
     options of R's `survey.lonely.psu`): "fail" refuses the design; "adjust" squares the PSU's distance from the mean of
@@ -36,6 +53,9 @@ class SurveyDesign:
     does not. With `adjust_domain_lonely` the rule "adjust" also holds for a stratum of which a single PSU holds members
     of the domain (R's `survey.adjust.domain.lonely`); without it the other PSUs of that stratum count as zeros, as they
     do in Stata's `subpop`.
+
+    empty_psus: by stratum, the number of PSUs that were drawn and visited, and of which the frame has no row. They count as a row of
+    weight 0 in each would.
 
     calibrated_to names the margins, written as in `by`, that the weights were post-stratified or raked to, and
     base_weight the column of the weights before that step (default: the weights themselves). The variance is then that
@@ -62,6 +82,8 @@ class SurveyDesign:
         calibrated_to: Sequence[ByEntry] = (),
         base_weight: Hashable | None = None,
         df_rule: str = DEFAULT_RULE,
+        fpc: Hashable | Mapping[Hashable, int] | None = None,
+        empty_psus: Mapping[Hashable, int] | None = None,
     ):
         check_choice("lonely_psu", lonely_psu, LONELY_RULES)
         check_choice("df_rule", df_rule, RULES)
@@ -77,14 +99,20 @@ class SurveyDesign:
                     "base_weight goes with calibrated_to only: name the margins the weights were brought to."
                 )
             self._names["base_weight"] = base_weight
-        weights, stratum, unit = self._read_codes()
-        weight = weights["weight"]
-        self.psus, stratum_of_psu = Psus.build(weight, stratum, unit, lonely_psu, adjust_domain_lonely)
+        if fpc is not None and not isinstance(fpc, Mapping):
+            self._names["fpc"] = fpc
+        numbers, stratum, unit = self._read_codes()
+        weight, population = numbers["weight"], numbers.get("fpc")
+        labels = None if strata is None or isinstance(strata, tuple) else self.frame[strata]
+        population, empty = read_psus_of_strata(fpc, population, empty_psus, labels, stratum, unit)
+        self.psus, stratum_of_psu = Psus.build(
+            weight, stratum, unit, lonely_psu, adjust_domain_lonely, population, empty
+        )
         if lonely_psu == "fail":
-            self._refuse_lonely(stratum_of_psu[self.psus.first[self.psus.per_stratum == 1]])
+            self._refuse_lonely(stratum_of_psu[self.psus.first[self.psus.lonely_strata]])
         self.calibration = None
         if margins:
-            self.calibration = Calibration.build(self.frame, self.psus, margins, weights.get("base_weight", weight))
+            self.calibration = Calibration.build(self.frame, self.psus, margins, numbers.get("base_weight", weight))
         self._margins = ", ".join(":".join(map(str, m)) if isinstance(m, tuple | list) else str(m) for m in margins)
 
     def on(self, frame: pd.DataFrame) -> SurveyDesign:
@@ -175,6 +203,23 @@ class SurveyDesign:
         )
         return self._attach_design(table, df, "woodruff")
 
+    def standardised(
+        self,
+        indicators: Sequence[Hashable],
+        over: Sequence[Hashable],
+        standard: Mapping[str, float] | None = None,
+        ci: str = "korn-graubard",
+        df: str | None = None,
+    ) -> pd.DataFrame:
+        """Proportions as they would be in a standard population, of equal parts unless told; see `standardise`."""
+        check_choice("ci", ci, intervals.METHODS)
+        df = self.choose_df_rule(df)
+        names = columns.as_entries(indicators)
+        table = standardise.estimate_standardised(
+            self._sample, names, columns.as_entries(over), standard, ci=ci, df_rule=df
+        )
+        return self._attach_design(table, df, ci)
+
     def differences(
         self,
         indicators: Sequence[Hashable],
@@ -208,6 +253,12 @@ class SurveyDesign:
         """Rao-Scott test that two categorical variables are independent; see `independence`."""
         df = self.choose_df_rule(df)
         return independence.check_independence(self._sample, row, column, df)
+
+    def trend(
+        self, outcome: Hashable, over: Hashable, scores: Mapping[str, float] | None = None, df: str | None = None
+    ) -> trend.Trend:
+        """Score test for a linear trend of the outcome over ordered levels, and its slope; see `trend`."""
+        return trend.check_trend(self._sample, outcome, over, scores, self.choose_df_rule(df))
 
     def choose_df_rule(self, df: str | None) -> str:
         """The rule for degrees of freedom that a method was given, or else the design's."""
@@ -243,10 +294,10 @@ class SurveyDesign:
         return table
 
     def _read_codes(self) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
-        """Weights (n,) by role, and the stratum and PSU codes (n,). Raises DesignError, listing every problem."""
+        """Weights and PSUs of the population (n,) by role, and the stratum and PSU codes (n,). Raises DesignError, listing every problem."""
         rows = len(self.frame)
         problems = [] if rows else ["The data have no rows."]
-        weights, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
+        numbers, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
         unusable: list[str] = []  # told after the columns that are absent
         for role, name in self._names.items():
             if name is None and role in codes:
@@ -259,11 +310,11 @@ class SurveyDesign:
             except DesignError as error:
                 problems.append(str(error))
             else:
-                weights[role], not_numbers = columns.read_numbers(column)
-                unusable += _weight_problems(name, weights[role], not_numbers)
+                numbers[role], not_numbers = columns.read_numbers(column)
+                unusable += number_problems(role, name, numbers[role], not_numbers)
         if problems or unusable:
             raise DesignError("\n".join(problems + unusable))
-        return weights, codes["strata"], codes["psu"]
+        return numbers, codes["strata"], codes["psu"]
 
     def _read_crossed(self, name: object, role: str, problems: list[str], unusable: list[str]) -> np.ndarray:
         """Codes (n,) of a column, or of the crossing of several."""
@@ -295,17 +346,3 @@ class SurveyDesign:
 
 def _name_text(name: object) -> str:
     return ":".join(map(str, name)) if isinstance(name, tuple) else str(name)
-
-
-def _weight_problems(name: Hashable, weight: np.ndarray, not_numbers: np.ndarray) -> list[str]:
-    kinds = {
-        "missing": np.isnan(weight) & ~not_numbers,
-        "not a finite number": not_numbers | np.isinf(weight),
-        "negative": np.isfinite(weight) & (weight < 0),
-        "zero throughout, which it may not be,": np.full(len(weight), not weight.any()) & (len(weight) > 0),
-    }
-    return [
-        f"Weight column {name!r} is {kind} in {columns.name_positions(rows)}."
-        for kind, rows in kinds.items()
-        if rows.any()
-    ]

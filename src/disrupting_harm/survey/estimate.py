@@ -76,7 +76,7 @@ def tabulate(
 
     domains, parts = linearise_all(sample, indicators, [(), *by], statistic, finalise)
     names = [indicator_text(name, statistic) for name in indicators]
-    return _assemble(names, domains, _join(parts), statistic, ci)
+    return assemble(names, domains, join(parts), statistic, ci)
 
 
 def read_domains(sample: Sample, by: Sequence[ByEntry], problems: list[str]) -> list[Domain]:
@@ -124,7 +124,8 @@ def indicator_text(name: Hashable, statistic: str) -> str:
 
 
 def _chunks(psus: Psus, names: list, domains: Sequence[Domain]) -> Iterator[list]:
-    cells = psus.n * max((len(domain.levels) for domain in domains), default=1)
+    units = psus.n if psus.second is None else psus.n + psus.second.n
+    cells = units * max((len(domain.levels) for domain in domains), default=1)
     size = max(1, CHUNK_DOUBLES // (4 * (len(psus.weight) + cells)))
     return (names[i : i + size] for i in range(0, len(names), size))
 
@@ -142,7 +143,7 @@ def _has_columns(frame: pd.DataFrame, name: Hashable, statistic: str, problems: 
     return len(problems) == before
 
 
-def _join(parts: list[list[Cells]]) -> Cells:
+def join(parts: list[list[Cells]]) -> Cells:
     """One-dimensional arrays, indicator by indicator and within it cell by cell."""
     return Cells(
         *(
@@ -154,7 +155,8 @@ def _join(parts: list[list[Cells]]) -> Cells:
     )
 
 
-def _assemble(names: Sequence[str], domains: Sequence[Domain], cells: Cells, statistic: str, ci: str) -> pd.DataFrame:
+def assemble(names: Sequence[str], domains: Sequence[Domain], cells: Cells, statistic: str, ci: str) -> pd.DataFrame:
+    """The table of cells that `join` put in order, with intervals by the method `ci` and with flags."""
     labels = [(domain.by, level) for domain in domains for level in domain.levels]
     se, df = np.sqrt(cells.variance), cells.df.astype(np.int64)
     if statistic == "proportion":

@@ -29,7 +29,7 @@ STATISTICS = ("proportion", "mean", "total", "ratio")
 class Linear:
     """Estimates (L, K) of one statistic for the L levels of a domain and K indicators, with what their variance needs.
 
-    scores (n_psu, L, K): PSU totals of the weighted influence values. srs_variance (L, K): variance under simple random
+    scores (n_psu, L, K): PSU totals of the weighted influence values; with a second stage (n_psu + n, L, K), see `Psus`. srs_variance (L, K): variance under simple random
     sampling with replacement of the same n. has_members (n_psu, L, U): whether members of the domain who answered are
     in the PSU; `pattern` (K,) says which of the U patterns of missing answers an indicator has (see `Answers`). n and
     n_weighted count answers, n_cases those that are 1.
@@ -53,6 +53,7 @@ class DomainSums:
     psu_sums: scipy.sparse.csc_array
     counts: scipy.sparse.csc_array
     margin_sums: scipy.sparse.csr_array | None
+    second: DomainSums | None = None  # those of `Psus.second`
 
     @classmethod
     def build(cls, psus: Psus, domain: Domain, calibration: Calibration | None = None) -> DomainSums:
@@ -66,6 +67,7 @@ class DomainSums:
             scipy.sparse.csc_array((psus.weight[inside], cell, ends), (psus.n * n_levels, len(inside))),
             scipy.sparse.csc_array((np.ones(len(level)), level, ends), (n_levels, len(inside))),
             calibration and calibration.domain_sums(domain.codes, n_levels),
+            psus.second and cls.build(psus.second, domain, calibration and calibration.second),
         )
 
 
@@ -102,6 +104,9 @@ def linearise(
         srs_variance = spread / (n - 1)
         if calibration is not None:
             calibration.subtract_fit(scores, _margin_totals(sums, answers, statistic, estimate, scale))
+    if psus.second is not None:
+        within = linearise(psus.second, sums.second, answers, statistic, calibration and calibration.second)
+        scores = np.concatenate([scores, within.scores])
     return Linear(estimate, scores, srs_variance, psu_w > 0, pattern, n.astype(np.int64), n_weighted, n_cases)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from disrupting_harm.survey.intervals import proportion_interval
 
 MINIMUM_DF = 8  # Parker and others 2017
 PRESENTATIONS = ("percentage", "count", "unreliable", "none")
+PRESENTATIONS_OF_MEANS = ("mean", "too_few", "unreliable", "none")
 
 
 def present(
@@ -73,6 +74,59 @@ def present(
     out["flags"] = [
         _join_flags(own, (c for c, on in zip(marks, row, strict=True) if on))
         for own, row in zip(table["flags"], raised, strict=True)
+    ]
+    out.attrs = dict(table.attrs)
+    return out
+
+
+def present_means(
+    table: pd.DataFrame,
+    *,
+    minimum_base: int = 50,
+    minimum_effective_base: float = 30,
+    minimum_df: float = MINIMUM_DF,
+    wide_width: float = 0.30,
+    limits: Mapping[str, tuple[float, float]] | None = None,
+) -> pd.DataFrame:
+    """The table of means with `presentation`, and with more `flags`. limits: by indicator, the least and the most an answer can be.
+
+    What the standard of `present` says of any estimate holds for a mean as well: presentation is "none" without answers, "too_few"
+    below `minimum_base` answers (a mean has no count to stand in its place), and "unreliable" for an effective sample size below
+    `minimum_effective_base`, a group that lives in one PSU of each stratum, no variance, or an interval at least `wide_width` of the
+    limits wide; else "mean". An interval is not held against the mean itself: where zero lies is a matter of the unit. Fewer than
+    `minimum_df` degrees of freedom of the group are flagged. Raises DesignError for a table that is not one of means.
+    """
+    missing = [
+        c for c in ("indicator", "ci_low", "ci_high", "df_domain", "n", "n_eff", "n_cases", "flags") if c not in table
+    ]
+    if missing or table["n_cases"].notna().any():
+        raise DesignError("The table is not one of means; pass one that `means` returned.")
+    df_domain, n = (table[c].to_numpy(float) for c in ("df_domain", "n"))
+    n_eff = table["n_eff"].fillna(table["n"]).to_numpy(float)
+    spans = [np.subtract(*(limits or {}).get(name, (0.0, np.inf))[::-1]) for name in table["indicator"]]
+    width = (table["ci_high"] - table["ci_low"]).to_numpy(float)
+    alike = np.array(["no_variance" in flags.split(";") for flags in table["flags"]], dtype=bool)
+    asked = n > 0
+    with np.errstate(invalid="ignore"):
+        wide = width >= wide_width * np.array(spans, dtype=float)
+    marks = {
+        "small_base_of_mean": asked & (n < minimum_base),
+        "small_effective_base": asked & (n_eff < minimum_effective_base),
+        "wide_interval": asked & wide,
+        "no_variance_of_mean": asked & alike,
+        "one_psu": asked & (df_domain <= 0),
+        "few_df": asked & (df_domain > 0) & (df_domain < minimum_df),
+    }
+    names = list(marks)
+    out = table.copy()
+    out["presentation"] = np.select(
+        [~asked, marks["small_base_of_mean"], np.logical_or.reduce([marks[name] for name in names[1:5]])],
+        ["none", "too_few", "unreliable"],
+        default="mean",
+    )
+    out["flags"] = [
+        _join_flags(own.replace("no_variance", ""), (c for c, on in zip(names, row, strict=True) if on))
+        for own, row in zip(table["flags"], np.column_stack(list(marks.values())), strict=True)
     ]
     out.attrs = dict(table.attrs)
     return out

@@ -13,5 +13,9 @@ def estimates() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["indicator", "by", "level", "estimate"])
     label = frame["indicator"].map({"harm": "Harm online", "fear": "Fear online"})
     return frame.assign(
-        ci_low=frame["estimate"] - 0.03, ci_high=frame["estimate"] + 0.04, label=label, base="children aged 12-17"
+        ci_low=frame["estimate"] - 0.03,
+        ci_high=frame["estimate"] + 0.04,
+        label=label,
+        base="children aged 12-17",
+        presentation="percentage",
     )

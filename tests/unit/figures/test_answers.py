@@ -8,10 +8,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from tests.markup import TOLD, mark, save
 
 from disrupting_harm.figures.answers import Panel, answers_by_panel, shares_by_level
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.stack import Heading
-from disrupting_harm.figures.theme import mark, save
 
 
 LONG = "… sent photos or videos of yourself to a person whom you knew only online, at any time of the year?"
@@ -36,7 +37,7 @@ def intervals(axes) -> list[tuple[float, float]]:
 
 
 def test_an_answer_is_a_bar_and_a_share_a_dot_each_with_its_interval_and_number():
-    one, other = answers_by_panel([panel([0.5, 0.2]), panel([0.3], kind="shares")]).axes
+    one, other = answers_by_panel([panel([0.5, 0.2]), panel([0.3], kind="shares")]).at(WIDE).axes
     assert bars(one) == [0.5, 0.2] and bars(other) == []
     np.testing.assert_allclose(intervals(one), [(0.47, 0.54), (0.17, 0.24)])
     np.testing.assert_allclose(intervals(other), [(0.27, 0.34)])
@@ -45,30 +46,31 @@ def test_an_answer_is_a_bar_and_a_share_a_dot_each_with_its_interval_and_number(
 
 
 def test_rows_stand_in_the_order_in_which_they_come():
-    (axes,) = answers_by_panel([panel([0.1, 0.5, 0.3], short=["a", "b", "c"])]).axes
+    (axes,) = answers_by_panel([panel([0.1, 0.5, 0.3], short=["a", "b", "c"])]).at(WIDE).axes
     assert [text.get_text() for text in axes.get_yticklabels()] == ["a", "b", "c"]
     assert axes.yaxis_inverted() and sorted(axes.get_yticks()) == list(axes.get_yticks())
 
 
 def test_all_panels_have_one_axis_from_zero_whose_numbers_stand_below_the_last():
-    one, other = answers_by_panel([panel([0.8]), panel([0.1])]).axes
+    one, other = answers_by_panel([panel([0.8]), panel([0.1])]).at(WIDE).axes
     assert one.get_xlim() == other.get_xlim() and one.get_xlim()[0] == 0 and one.get_xlim()[1] > 0.84
     assert not one.xaxis.get_tick_params()["labelbottom"] and other.xaxis.get_tick_params()["labelbottom"]
 
 
 def test_what_may_not_stand_as_a_percentage_is_said_in_words_and_neither_drawn_nor_counted_for_the_axis():
     facts = {"presentation": ["percentage", "unreliable", "count"]}
-    (axes,) = answers_by_panel([panel([0.2, 0.9, 0.8], **facts)]).axes
+    (axes,) = answers_by_panel([panel([0.2, 0.9, 0.8], **facts)]).at(WIDE).axes
     assert bars(axes) == [0.2] and len(intervals(axes)) == 1
     assert [text.get_text() for text in axes.texts] == ["20.0", "not reliable", "10 of 100"]
     assert axes.get_xlim()[1] < 0.5
 
 
 def test_without_any_panel_or_share_there_is_no_figure():
-    assert answers_by_panel([]) is None
+    assert answers_by_panel([]).at(WIDE) is None
     none = panel([0.2], kind="shares", presentation="count")
     assert (
-        shares_by_level(Panel("shares", none.heading, none.rows.assign(series="a")), levels=["a"], names=["A"]) is None
+        shares_by_level(Panel("shares", none.heading, none.rows.assign(series="a")), levels=["a"], names=["A"]).at(WIDE)
+        is None
     )
 
 
@@ -79,7 +81,7 @@ def by_sex() -> Panel:
 
 
 def test_each_level_has_its_own_line_marker_and_name(by_sex):
-    (axes,) = shares_by_level(by_sex, levels=["f", "m"], names=["Girls", "Boys"]).axes
+    (axes,) = shares_by_level(by_sex, levels=["f", "m"], names=["Girls", "Boys"]).at(WIDE).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["Girls", "Boys"]
     drawn = [line for line in axes.lines if len(line.get_xdata())]
     assert [list(line.get_xdata()) for line in drawn] == [[0.2, 0.5], [0.3, 0.4]]
@@ -104,7 +106,7 @@ def test_nothing_is_cut_and_headings_and_foot_cover_nothing(note):
         panel([0.97], kind="shares"),
         panel([0.1, 0.2]),
     ]
-    figure = laid_out(answers_by_panel(panels), note)
+    figure = laid_out(answers_by_panel(panels).at(WIDE), note)
     width, height = figure.get_size_inches() * figure.dpi
     beside = [t for axes in figure.axes for t in axes.get_yticklabels()]
     numbers = [t for axes in figure.axes for t in axes.texts if t.get_text() != "SYNTHETIC"]
@@ -124,9 +126,13 @@ def test_nothing_is_cut_and_headings_and_foot_cover_nothing(note):
 def test_the_same_estimates_give_the_same_bytes_whatever_the_users_style(tmp_path, by_sex, draw):
     def drawn(name):
         levels = {"levels": ["f", "m"], "names": ["Girls", "Boys"]}
-        figure = answers_by_panel([panel([0.5, 0.2])]) if draw == "panels" else shares_by_level(by_sex, **levels)
+        figure = (
+            answers_by_panel([panel([0.5, 0.2])]).at(WIDE)
+            if draw == "panels"
+            else shares_by_level(by_sex, **levels).at(WIDE)
+        )
         mark(figure, data_class="synthetic", trace_id="TST/survey/one")
-        return [path.read_bytes() for path in save(figure, tmp_path / name)]
+        return [path.read_bytes() for path in save(figure, tmp_path / name, TOLD)]
 
     first = drawn("one")
     style = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from disrupting_harm.figures import theme
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.counts_matrix import Block, Cell, number_matrix
 
 
@@ -12,7 +13,9 @@ def texts(axes) -> list[str]:
 
 def matrix(**more):
     cells = (Cell("number", "7", 1.0), Cell("number", "0", 0.0), Cell("unknown"), Cell("not_applicable"), Cell("none"))
-    return number_matrix([Block("", ("2016", "2017", "2018", "2019", "2020"), (("Convictions", cells),))], **more)
+    return number_matrix([Block("", ("2016", "2017", "2018", "2019", "2020"), (("Convictions", cells),))], **more).at(
+        WIDE
+    )
 
 
 def test_zero_unknown_not_applicable_and_no_row_are_four_things():
@@ -32,7 +35,7 @@ def test_the_legend_names_the_signs_that_occur_and_no_others():
         "no figure",
     ]
     block = Block("", ("2020",), (("a", (Cell("number", "1"),)),))
-    assert [text.get_text() for text in number_matrix([block]).axes[0].get_legend().get_texts()] == ["number"]
+    assert [text.get_text() for text in number_matrix([block]).at(WIDE).axes[0].get_legend().get_texts()] == ["number"]
 
 
 def test_the_mark_of_a_stand_in_lies_over_the_cells():
@@ -44,4 +47,4 @@ def test_the_mark_of_a_stand_in_lies_over_the_cells():
 
 
 def test_without_any_row_there_is_no_figure():
-    assert number_matrix([]) is None
+    assert number_matrix([]).at(WIDE) is None

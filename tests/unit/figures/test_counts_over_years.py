@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.counts_over_years import Panel, compact, over_years
 
 
@@ -26,7 +27,9 @@ def texts(axes) -> list[str]:
 
 
 def test_the_latest_number_stands_below_the_title_with_its_year():
-    figure = over_years([Panel("People online", rows(y2019=10, y2020=30))], periods=["2019", "2020", "2021"], none=NONE)
+    figure = over_years(
+        [Panel("People online", rows(y2019=10, y2020=30))], periods=["2019", "2020", "2021"], none=NONE
+    ).at(WIDE)
     (axes,) = figure.axes
     assert texts(axes)[:2] == ["People online", "30, 2020"]
     assert axes.get_ylim()[0] == 0
@@ -35,7 +38,7 @@ def test_the_latest_number_stands_below_the_title_with_its_year():
 def test_no_line_is_drawn_across_a_year_without_a_number():
     figure = over_years(
         [Panel("a", rows(y2018=1, y2019=2, y2021=4))], periods=["2018", "2019", "2020", "2021"], none=NONE
-    )
+    ).at(WIDE)
     lines = [
         line
         for line in figure.axes[0].lines
@@ -46,17 +49,19 @@ def test_no_line_is_drawn_across_a_year_without_a_number():
 
 def test_a_panel_without_a_source_keeps_its_place_and_says_so():
     none = pd.DataFrame({"period": [], "estimate": [], "statistic": []})
-    figure = over_years([Panel("a", none), Panel("b", rows(y2020=1))], periods=["2020"], none=NONE)
+    figure = over_years([Panel("a", none), Panel("b", rows(y2020=1))], periods=["2020"], none=NONE).at(WIDE)
     assert len(figure.axes) == 2 and NONE in texts(figure.axes[0]) and not figure.axes[0].patches
 
 
 def test_unknown_is_a_sign_and_no_bar():
-    figure = over_years([Panel("a", rows(y2019=3, y2020=None), kind="bars")], periods=["2019", "2020"], none=NONE)
+    figure = over_years([Panel("a", rows(y2019=3, y2020=None), kind="bars")], periods=["2019", "2020"], none=NONE).at(
+        WIDE
+    )
     assert len(figure.axes[0].patches) == 1 and "?" in texts(figure.axes[0])
 
 
 def test_a_zero_is_a_bar_of_no_height_and_no_sign():
-    figure = over_years([Panel("a", rows(y2020=0), kind="bars")], periods=["2020"], none=NONE, numbers=True)
+    figure = over_years([Panel("a", rows(y2020=0), kind="bars")], periods=["2020"], none=NONE, numbers=True).at(WIDE)
     assert [bar.get_height() for bar in figure.axes[0].patches] == [0]
     assert "0" in texts(figure.axes[0]) and "?" not in texts(figure.axes[0])
 
@@ -64,7 +69,7 @@ def test_a_zero_is_a_bar_of_no_height_and_no_sign():
 def test_part_of_a_year_is_hatched():
     figure = over_years(
         [Panel("a", rows(**{"y2019": 4, "y2020-Q1": 1}), kind="bars")], periods=["2019", "2020-Q1"], none=NONE
-    )
+    ).at(WIDE)
     assert [bool(bar.get_hatch()) for bar in figure.axes[0].patches] == [False, True]
 
 
@@ -78,4 +83,4 @@ def test_numbers_are_short_enough_for_a_small_panel(value, unit, said):
 
 
 def test_without_any_row_there_is_no_figure():
-    assert over_years([], periods=[], none=NONE) is None
+    assert over_years([], periods=[], none=NONE).at(WIDE) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.counts_pairs import Pair, paired_dots
 
 
@@ -10,7 +11,7 @@ def texts(axes) -> list[str]:
 
 
 def test_a_pair_has_a_filled_circle_an_open_square_and_what_lies_between():
-    figure = paired_dots([Pair("Plat", 200, 150, "-50 (-25 %)")], holders=("one", "two"), head="two minus one")
+    figure = paired_dots([Pair("Plat", 200, 150, "-50 (-25 %)")], holders=("one", "two"), head="two minus one").at(WIDE)
     (axes,) = figure.axes
     marked = {
         line.get_marker(): line.get_xdata()[0]
@@ -22,9 +23,9 @@ def test_a_pair_has_a_filled_circle_an_open_square_and_what_lies_between():
 
 
 def test_a_count_of_zero_has_its_place_on_an_axis_of_powers():
-    figure = paired_dots([Pair("a", 0, 40, "+40")], holders=("one", "two"), head="")
+    figure = paired_dots([Pair("a", 0, 40, "+40")], holders=("one", "two"), head="").at(WIDE)
     assert all(x > 0 for line in figure.axes[0].lines for x in line.get_xdata())
 
 
 def test_without_any_pair_there_is_no_figure():
-    assert paired_dots([], holders=("a", "b"), head="") is None
+    assert paired_dots([], holders=("a", "b"), head="").at(WIDE) is None

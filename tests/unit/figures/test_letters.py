@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.textpath import text_to_path
+from tests.markup import TOLD, mark, save
 
 from disrupting_harm.errors import LabelError
 from disrupting_harm.figures import letters
+from disrupting_harm.figures.canvas import HEAD, TEXT, WIDE
 from disrupting_harm.figures.letters import FONTS, WEIGHTS, families, fit, isolate_numbers, needs_font, one_line, wrap
 from disrupting_harm.figures.prevalence import prevalence_by_group, prevalence_by_indicator
-from disrupting_harm.figures.theme import mark, save
 
 
 # Girls, boys, and "uses the internet every day", the last in a language's usual letters.
@@ -41,13 +42,13 @@ TAMIL = "பெண்கள்"
 def drawn(figure, folder, name="one"):
     mark(figure, data_class="synthetic", trace_id="TST/survey/one")
     fit(figure, trace_id="TST/survey/one")
-    return [path.read_bytes() for path in save(figure, folder / name)]
+    return [path.read_bytes() for path in save(figure, folder / name, TOLD)]
 
 
 def in_words(estimates, script):
     girls, boys, label = WORDS[script]
     named = {"sex": label, "female": girls, "male": boys}
-    return prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=lambda key: named[key])
+    return prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=lambda key: named[key]).at(WIDE)
 
 
 def shown(figure) -> list:
@@ -135,18 +136,18 @@ def test_without_the_fonts_the_same_labels_are_refused_or_drawn_in_another(estim
     mark(figure, data_class="public", trace_id="TST/survey/one")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        svg, _ = save(figure, tmp_path / "one")
+        svg, _ = save(figure, tmp_path / "one", TOLD)
     assert b'id="Noto' not in svg.read_bytes()
 
 
 @pytest.mark.parametrize("label", OTHERS)
 def test_letters_that_dejavu_sans_has_are_drawn_in_it_as_before(estimates, tmp_path, label):
     def draw(name, fitted):
-        figure = prevalence_by_indicator(estimates.assign(label=label), show_base=True)
+        figure = prevalence_by_indicator(estimates.assign(label=label), show_base=True).at(WIDE)
         mark(figure, data_class="public", trace_id="TST/survey/one")
         if fitted:
             fit(figure, trace_id="TST/survey/one")
-        return [path.read_bytes() for path in save(figure, tmp_path / name)]
+        return [path.read_bytes() for path in save(figure, tmp_path / name, TOLD)]
 
     assert not needs_font(label) and wrap(label, 30) == "\n".join(textwrap.wrap(label, 30)) and one_line(label) == label
     assert draw("one", fitted=True) == draw("two", fitted=False)
@@ -156,11 +157,11 @@ def test_a_figure_in_english_has_the_same_bytes_whether_its_labels_are_looked_at
     figures = []
     for name in ("one", "two"):
         named = {"sex": "Sex", "female": "Girls", "male": "Boys"}
-        figure = prevalence_by_group(estimates, domains=["sex"], label=lambda key, named=named: named[key])
+        figure = prevalence_by_group(estimates, domains=["sex"], label=lambda key, named=named: named[key]).at(WIDE)
         mark(figure, data_class="synthetic", trace_id="TST/survey/one", note="A caveat.")
         if name == "one":
             fit(figure, trace_id="TST/survey/one")
-        figures.append([path.read_bytes() for path in save(figure, tmp_path / name)])
+        figures.append([path.read_bytes() for path in save(figure, tmp_path / name, TOLD)])
     assert figures[0] == figures[1]
 
 
@@ -177,7 +178,7 @@ def test_a_users_own_font_does_not_reach_such_a_label(estimates, tmp_path):
 
 
 def test_letters_that_no_font_has_are_refused_by_name_with_label_and_remedy(estimates):
-    figure = prevalence_by_indicator(estimates.assign(label=TAMIL))
+    figure = prevalence_by_indicator(estimates.assign(label=TAMIL)).at(WIDE)
     with pytest.raises(LabelError) as error:
         fit(figure, trace_id="KHM/household_survey/one")
     (sentence,) = str(error.value).splitlines()
@@ -190,7 +191,7 @@ def test_letters_that_no_font_has_are_refused_by_name_with_label_and_remedy(esti
 
 def test_all_such_labels_are_told_at_once_each_once(estimates):
     named = {"sex": "ಲಿಂಗ", "female": TAMIL, "male": "Boys"}
-    figure = prevalence_by_group(estimates, domains=["sex"], label=lambda key: named[key])
+    figure = prevalence_by_group(estimates, domains=["sex"], label=lambda key: named[key]).at(WIDE)
     with pytest.raises(LabelError) as error:
         fit(figure, trace_id="TST/survey/one")
     assert len(str(error.value).splitlines()) == 2
@@ -199,7 +200,7 @@ def test_all_such_labels_are_told_at_once_each_once(estimates):
 @pytest.mark.parametrize("label", ["Fear \U0001fae3", "\ue000", f"ភេទ {TAMIL}"])
 def test_a_single_letter_without_a_font_is_refused_too(estimates, label):
     with pytest.raises(LabelError, match="no font of the project"):
-        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="TST/survey/one")
+        fit(prevalence_by_indicator(estimates.assign(label=label)).at(WIDE), trace_id="TST/survey/one")
 
 
 @pytest.mark.parametrize("script", WORDS)
@@ -210,7 +211,7 @@ def test_marks_that_join_or_order_letters_need_no_font(estimates, tmp_path, scri
     label = " ".join(f"{word[0]}{sign}{word[1]}" for sign in invisible)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        drawn(prevalence_by_indicator(estimates.assign(label=label)), tmp_path)
+        drawn(prevalence_by_indicator(estimates.assign(label=label)).at(WIDE), tmp_path)
 
 
 # -- where lines end
@@ -253,7 +254,7 @@ def test_a_label_of_nothing_has_no_line(label):
 def test_labels_of_several_lines_stand_apart_and_inside_the_figure(estimates, script):
     label = "\u200b".join(WORDS[script] * 2) if script in ("Khmer", "Thai") else " ".join(WORDS[script] * 2)
     rows = pd.concat([estimates[estimates["by"] == ""].assign(indicator=f"i{n}") for n in range(4)])
-    figure = prevalence_by_indicator(rows.assign(label=label, base=label), show_base=True)
+    figure = prevalence_by_indicator(rows.assign(label=label, base=label), show_base=True).at(WIDE)
     fit(figure, trace_id="TST/survey/one")
     figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
@@ -264,23 +265,23 @@ def test_labels_of_several_lines_stand_apart_and_inside_the_figure(estimates, sc
 
 
 def test_a_long_label_gets_smaller_letters_and_stays_inside_the_figure(estimates):
-    label = WORDS["Thai"][2] * 3
-    figure = prevalence_by_indicator(estimates.assign(label=label))
+    label = WORDS["Thai"][2] * 4
+    figure = prevalence_by_indicator(estimates.assign(label=label)).at(WIDE)
     fit(figure, trace_id="TST/survey/one")
     texts = figure.axes[0].get_yticklabels()
     assert {text.get_text() for text in texts} == {label}
-    assert 0.7 * 8.5 <= texts[0].get_fontsize() < 8.5
+    assert 0.7 * TEXT <= texts[0].get_fontsize() < TEXT
     figure.draw_without_rendering()
     assert min(text.get_window_extent().x0 for text in texts) >= 0
 
 
 def test_long_titles_get_smaller_letters_all_alike_and_do_not_meet(estimates):
-    label = estimates["indicator"].map({"harm": WORDS["Khmer"][2] * 2 + WORDS["Khmer"][1], "fear": WORDS["Khmer"][2]})
-    figure = prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=str)
-    before = figure.axes[0].title.get_fontsize()
+    label = estimates["indicator"].map({"harm": WORDS["Khmer"][2] * 3 + WORDS["Khmer"][1], "fear": WORDS["Khmer"][2]})
+    figure = prevalence_by_group(estimates.assign(label=label), domains=["sex"], label=str).at(WIDE)
+    before = HEAD
     fit(figure, trace_id="TST/survey/one")
     figure.draw_without_rendering()
-    first, second = (axes.title for axes in figure.axes)
+    first, second = (axes._left_title for axes in figure.axes)
     assert 0.7 * before <= first.get_fontsize() == second.get_fontsize() < before
     assert first.get_window_extent().x1 < second.get_window_extent().x0
 
@@ -290,7 +291,7 @@ def test_a_label_that_does_not_fit_at_all_is_refused_with_what_to_do(estimates):
     with pytest.raises(
         LabelError, match=r"too long for a line of the figure; shorten it where .* or put zero-width spaces"
     ):
-        fit(prevalence_by_indicator(estimates.assign(label=label)), trace_id="TST/survey/one")
+        fit(prevalence_by_indicator(estimates.assign(label=label)).at(WIDE), trace_id="TST/survey/one")
 
 
 # -- right to left

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.prevalence import prevalence_by_group, prevalence_by_indicator, published_comparison
 
 
@@ -23,14 +24,14 @@ def ticks(axes) -> list[str]:
 
 
 def test_indicators_stand_from_high_to_low_under_the_highlighted_ones(estimates):
-    (axes,) = prevalence_by_indicator(estimates).axes
+    (axes,) = prevalence_by_indicator(estimates).at(WIDE).axes
     assert points(axes) == [0.4, 0.2] and ticks(axes) == ["Fear online", "Harm online"]
-    (axes,) = prevalence_by_indicator(estimates, highlight=["harm"]).axes
+    (axes,) = prevalence_by_indicator(estimates, highlight=["harm"]).at(WIDE).axes
     assert points(axes) == [0.2, 0.4]
 
 
 def test_every_point_has_its_interval_and_its_number(estimates):
-    (axes,) = prevalence_by_indicator(estimates).axes
+    (axes,) = prevalence_by_indicator(estimates).at(WIDE).axes
     np.testing.assert_allclose(intervals(axes), [(0.37, 0.44), (0.17, 0.24)])
     assert [text.get_text() for text in axes.texts] == ["40.0", "20.0"]
     low, high = axes.get_xlim()
@@ -39,38 +40,41 @@ def test_every_point_has_its_interval_and_its_number(estimates):
 
 def test_an_estimate_without_answers_is_left_out(estimates):
     gap = estimates.assign(estimate=estimates["estimate"].where(estimates["indicator"] != "fear"))
-    assert points(prevalence_by_indicator(gap).axes[0]) == [0.2]
+    assert points(prevalence_by_indicator(gap).at(WIDE).axes[0]) == [0.2]
 
 
 def test_without_any_row_there_is_no_figure(estimates):
     none = estimates.head(0)
-    assert prevalence_by_indicator(none) is None and prevalence_by_indicator(none, show_base=True) is None
-    assert prevalence_by_group(none, domains=["sex"], label=str) is None
+    assert (
+        prevalence_by_indicator(none).at(WIDE) is None
+        and prevalence_by_indicator(none, show_base=True).at(WIDE) is None
+    )
+    assert prevalence_by_group(none, domains=["sex"], label=str).at(WIDE) is None
     compared = ["item", "group", "published", "published_low", "published_high", "estimate", "ci_low", "ci_high"]
-    assert published_comparison(pd.DataFrame(columns=compared)) is None
+    assert published_comparison(pd.DataFrame(columns=compared)).at(WIDE) is None
 
 
 def test_rows_of_groups_or_without_answers_alone_are_no_figure_of_indicators(estimates):
-    assert prevalence_by_indicator(estimates[estimates["by"] == "sex"]) is None
-    assert prevalence_by_indicator(estimates.assign(estimate=np.nan)) is None
+    assert prevalence_by_indicator(estimates[estimates["by"] == "sex"]).at(WIDE) is None
+    assert prevalence_by_indicator(estimates.assign(estimate=np.nan)).at(WIDE) is None
 
 
 def test_where_all_indicators_share_one_base_those_with_another_give_no_figure(estimates):
     """As the survey's notebook tells them apart."""
     same = estimates["base"].isin(estimates.loc[estimates["indicator"] == "harm", "base"])
-    assert points(prevalence_by_indicator(estimates[same], highlight=["harm"]).axes[0]) == [0.2, 0.4]
-    assert prevalence_by_indicator(estimates[~same], show_base=True) is None
+    assert points(prevalence_by_indicator(estimates[same], highlight=["harm"]).at(WIDE).axes[0]) == [0.2, 0.4]
+    assert prevalence_by_indicator(estimates[~same], show_base=True).at(WIDE) is None
 
 
 def test_indicators_with_bases_of_their_own_say_them(estimates):
-    assert "(children aged 12-17)" in ticks(prevalence_by_indicator(estimates, show_base=True).axes[0])[0]
+    assert "(children aged 12-17)" in ticks(prevalence_by_indicator(estimates, show_base=True).at(WIDE).axes[0])[0]
 
 
 def test_groups_stand_under_the_overall_estimate_in_one_panel_per_indicator(estimates):
     figure = prevalence_by_group(
         estimates, domains=["sex"], label={"sex": "Sex", "female": "Girls", "male": "Boys"}.get
-    )
-    assert [axes.get_title() for axes in figure.axes] == ["Harm online", "Fear online"]
+    ).at(WIDE)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Harm online", "Fear online"]
     assert ticks(figure.axes[0]) == ["All", "Sex", "Girls", "Boys"]
     for axes, value in zip(figure.axes, (0.2, 0.4), strict=True):
         assert points(axes) == pytest.approx([value, value + 0.05, value - 0.05])
@@ -82,7 +86,7 @@ def test_published_figures_stand_beside_the_computed_ones():
          "published_low": [np.nan, 0.3, 0.4], "published_high": [np.nan, 0.5, 0.6], "estimate": [0.21, 0.4, 0.5],
          "ci_low": [0.1, 0.3, 0.4], "ci_high": [0.3, 0.5, 0.6]}
     )  # fmt: skip
-    (axes,) = published_comparison(table).axes
+    (axes,) = published_comparison(table).at(WIDE).axes
     assert points(axes) == [0.2, 0.21, 0.4, 0.4, 0.5, 0.5]
     assert ticks(axes) == ["Harm", "Fear", "Girls", "Boys"]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["published", "computed here"]
@@ -108,27 +112,27 @@ def test_what_is_no_percentage_is_told_in_words_and_has_neither_point_nor_interv
     presented, presentation, said
 ):
     mixed = presented.assign(presentation=["percentage", presentation])
-    (axes,) = prevalence_by_indicator(mixed).axes
+    (axes,) = prevalence_by_indicator(mixed).at(WIDE).axes
     assert points(axes) == [0.2] and len(intervals(axes)) == 1
     assert words(axes) == [said] and [t.get_text() for t in axes.texts if t.get_style() != "italic"] == ["20.0"]
 
 
 def test_what_is_no_percentage_stands_last_so_that_its_place_does_not_tell_its_value(presented):
     mixed = presented.assign(presentation=["percentage", "unreliable"])  # the second is the higher one
-    (axes,) = prevalence_by_indicator(mixed).axes
+    (axes,) = prevalence_by_indicator(mixed).at(WIDE).axes
     assert ticks(axes) == ["Harm online", "Fear online"]
-    (axes,) = prevalence_by_indicator(mixed, highlight=["fear"]).axes
+    (axes,) = prevalence_by_indicator(mixed, highlight=["fear"]).at(WIDE).axes
     assert ticks(axes) == ["Fear online", "Harm online"]  # unless it was put on top
 
 
 def test_the_axis_takes_no_notice_of_an_interval_that_is_not_shown(presented):
     wide = presented.assign(presentation=["percentage", "unreliable"], ci_high=[0.24, 0.9])
-    assert prevalence_by_indicator(wide).axes[0].get_xlim()[1] < 0.3
+    assert prevalence_by_indicator(wide).at(WIDE).axes[0].get_xlim()[1] < 0.3
 
 
 @pytest.mark.parametrize("presentation", ["count", "unreliable"])
 def test_a_figure_without_any_percentage_is_drawn_as_words(presented, presentation):
-    (axes,) = prevalence_by_indicator(presented.assign(presentation=presentation)).axes
+    (axes,) = prevalence_by_indicator(presented.assign(presentation=presentation)).at(WIDE).axes
     assert len(words(axes)) == 2 and points(axes) == intervals(axes) == [] and axes.get_xlim() == (0, 1.02)
 
 
@@ -137,7 +141,9 @@ def test_in_a_group_a_count_is_told_in_its_own_place_and_an_overall_one_draws_no
     label = {"sex": "Sex", "female": "Girls", "male": "Boys"}.get
 
     def draw(*presentations):
-        (axes,) = prevalence_by_group(one.assign(presentation=presentations), domains=["sex"], label=label).axes
+        (axes,) = (
+            prevalence_by_group(one.assign(presentation=presentations), domains=["sex"], label=label).at(WIDE).axes
+        )
         return axes, [line.get_xdata()[0] for line in axes.lines if line.is_dashed()]
 
     axes, lines = draw("percentage", "percentage", "count")

@@ -2,11 +2,12 @@
 
 import pytest
 
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.stack import AXIS, FOOT, LEFT, RIGHT, Heading, new_stack
 
 
 def laid_out(headings, rows, labels=("a",), **own):
-    figure, panels = new_stack(headings, rows, **own)
+    figure, panels = new_stack(WIDE, headings, rows, **own)
     for axes in panels:
         axes.set_yticks(range(len(labels)), labels, fontsize=8.5)
     figure.get_layout_engine().execute(figure)
@@ -30,14 +31,14 @@ def test_panels_are_as_wide_as_the_longest_label_leaves():
     short = inches(laid_out([Heading("One")], [1], ["a"])[1][0])
     long = inches(laid_out([Heading("One")], [1], ["a", "a label of many letters"])[1][0])
     assert long[0] > short[0] + 1 and long[2] < short[2] - 1
-    assert long[0] + long[2] == pytest.approx(4.6 - RIGHT)
+    assert long[0] + long[2] == pytest.approx(WIDE.inches - RIGHT)
 
 
 def test_headings_begin_at_the_left_edge_and_more_lines_take_more_room():
     one, _ = laid_out([Heading("One", ("a note", ""))], [1])
     assert [text.get_text() for text in one.texts] == ["One", "a note"]
     assert all(text.get_position()[0] * one.get_figwidth() == pytest.approx(LEFT) for text in one.texts)
-    more, _ = laid_out([Heading("A question of many words " * 6, ("a note",))], [1])
+    more, _ = laid_out([Heading("A question of many words " * 8, ("a note",))], [1])
     assert more.get_figheight() > one.get_figheight() + 0.2
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import xml.etree.ElementTree as ET
 from types import SimpleNamespace
 
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+from PIL import Image
+from tests.markup import TOLD, mark, save
 
+from disrupting_harm.figures.canvas import NARROW, TEXT, WIDE
 from disrupting_harm.figures.prevalence import prevalence_by_indicator
 from disrupting_harm.figures.stack import Heading, new_stack
-from disrupting_harm.figures.theme import RC, SYNTHETIC, WIDTH, _lay_out, mark, new_figure, save, wrap
+from disrupting_harm.figures.theme import RC, SYNTHETIC, _lay_out, in_pixels, new_figure, save_svg, wrap
 
 
 NOTE = "Reports are not a prevalence and do not count victims. " * 3
@@ -22,14 +27,14 @@ def texts(figure) -> str:
 
 
 def drawn(estimates, folder, *, data_class="public", note="", name="one"):
-    figure = prevalence_by_indicator(estimates)
+    figure = prevalence_by_indicator(estimates).at(WIDE)
     mark(figure, data_class=data_class, trace_id="TST/survey/one", note=note)
-    return [path.read_bytes() for path in save(figure, folder / name)]
+    return [path.read_bytes() for path in save(figure, folder / name, TOLD)]
 
 
 @pytest.mark.parametrize("data_class, marked", [("synthetic", True), ("restricted", False), ("public", False)])
 def test_only_a_stand_in_is_marked_at_the_foot_and_across_every_panel(data_class, marked):
-    figure, _ = new_figure(2, columns=2)
+    figure, _ = new_figure(WIDE, 2, columns=2)
     mark(figure, data_class=data_class, trace_id="TST/survey/one")
     assert ("SYNTHETIC stand-in, not evidence" in texts(figure)) is marked
     assert all(("SYNTHETIC" in [t.get_text() for t in axes.texts]) is marked for axes in figure.axes)
@@ -43,7 +48,7 @@ def test_the_mark_is_in_both_files(estimates, tmp_path):
 
 
 def test_a_caveat_is_drawn_whole_and_inside_the_figure(estimates):
-    figure = prevalence_by_indicator(estimates)
+    figure = prevalence_by_indicator(estimates).at(WIDE)
     mark(figure, data_class="synthetic", trace_id="TST/survey/one", note=NOTE)
     assert " ".join(NOTE.split()) in " ".join(texts(figure).split())
     figure.draw_without_rendering()
@@ -57,7 +62,7 @@ def test_a_caveat_is_drawn_whole_and_inside_the_figure(estimates):
 def test_a_caveat_takes_nothing_from_the_plot():
     heights = []
     for note in ("", NOTE):
-        figure, _ = new_figure(3)
+        figure, _ = new_figure(WIDE, 3)
         mark(figure, data_class="public", trace_id="TST/survey/one", note=note)
         figure.draw_without_rendering()
         heights.append(figure.axes[0].get_window_extent().height)
@@ -65,7 +70,7 @@ def test_a_caveat_takes_nothing_from_the_plot():
 
 
 def test_the_mark_across_a_panel_of_one_row_is_no_higher_than_the_panel():
-    figure, axes = new_stack([Heading("One"), Heading("Two")], [0.25, 0.5])
+    figure, axes = new_stack(WIDE, [Heading("One"), Heading("Two")], [0.25, 0.5])
     mark(figure, data_class="synthetic", trace_id="TST/survey/one")
     figure.draw_without_rendering()
     for panel in axes:
@@ -84,12 +89,39 @@ def test_the_same_estimates_give_the_same_bytes_whatever_the_users_style(estimat
 def test_a_picture_says_nothing_of_date_version_or_machine(estimates, tmp_path):
     svg, png = drawn(estimates, tmp_path)
     assert b"dc:date" not in svg and b"Matplotlib" not in svg and b"<text" not in svg
-    assert b"Software" not in png and b"tEXt" not in png
+    assert b"Software" not in png and b"tIME" not in png
+    assert set(Image.open(io.BytesIO(png)).text) == {"Title", "Source", "Copyright", "Description"}
 
 
-def test_a_figure_is_narrow_enough_for_a_phone_and_not_left_open():
-    figure, _ = new_figure(2)
-    assert figure.get_figwidth() == WIDTH <= 5 and figure.number not in plt.get_fignums()
+@pytest.mark.parametrize("canvas", [WIDE, NARROW])
+def test_a_figure_is_as_wide_as_its_canvas_and_not_left_open(canvas):
+    figure, _ = new_figure(canvas, 2)
+    assert figure.get_figwidth() == canvas.inches and figure.number not in plt.get_fignums()
+
+
+@pytest.mark.parametrize("canvas", [WIDE, NARROW])
+def test_a_unit_of_the_svg_is_a_pixel_of_the_page(canvas, tmp_path):
+    figure, (axes,) = new_figure(canvas, 2)
+    axes.text(0, 0, "x", fontsize=TEXT)
+    svg = save_svg(figure, tmp_path / "one.svg", TOLD).read_text()
+    root = ET.fromstring(svg)
+    assert root.get("width") == str(canvas.pixels) and root.get("height") == "216"
+    assert root.get("viewBox") == f"0 0 {canvas.pixels} 216"
+    (scaled,) = [part for part in root if part.get("transform")]
+    assert scaled.get("transform") == "scale(1.5)" and TEXT * 1.5 == pytest.approx(13)
+    assert all(part.tag.endswith(("title", "metadata", "}g")) for part in root), "nothing is drawn in points"
+
+
+@pytest.mark.parametrize("canvas", [WIDE, NARROW])
+def test_a_long_trace_id_is_written_whole_within_the_figure(canvas):
+    figure, _ = new_figure(canvas, 2)
+    mark(figure, data_class="synthetic", trace_id=f"TST/household_survey/{'a_long_name' * 4}")
+    figure.draw_without_rendering()
+    (text,) = [text for text in figure.texts if text.get_text().startswith("TST/")]
+    assert text.get_text().replace("\n", "") == f"TST/household_survey/{'a_long_name' * 4}"
+    box, width = text.get_window_extent(), figure.get_figwidth() * figure.dpi
+    assert 0 <= box.x0 and box.x1 <= width
+    assert all(box.y1 <= other.get_window_extent().y0 for other in figure.texts if other is not text)
 
 
 def test_long_labels_are_broken_between_words():
@@ -97,21 +129,25 @@ def test_long_labels_are_broken_between_words():
 
 
 def test_saving_leaves_the_figure_as_it_was_so_that_a_cell_may_save_it_again(estimates, tmp_path):
-    figure = prevalence_by_indicator(estimates)
+    figure = prevalence_by_indicator(estimates).at(WIDE)
     mark(figure, data_class="public", trace_id="TST/survey/one")
     before = figure.get_layout_engine(), figure.canvas, figure.dpi
-    save(figure, tmp_path / "one")
+    save(figure, tmp_path / "one", TOLD)
     assert (figure.get_layout_engine(), figure.canvas, figure.dpi) == before
 
 
 def test_both_files_are_what_matplotlib_lays_out_and_saves(estimates, tmp_path):
     """`save` leaves out what `savefig` draws in vain, and nothing else. It rounds positions, which the names of clip paths tell."""
-    pictures = drawn(estimates, tmp_path, data_class="synthetic", note=NOTE)
-    figure = prevalence_by_indicator(estimates)
-    mark(figure, data_class="synthetic", trace_id="TST/survey/one", note=NOTE)
+    pictures = drawn(estimates, tmp_path, data_class="synthetic", note="A caveat.")
+    figure = prevalence_by_indicator(estimates).at(WIDE)
+    mark(figure, data_class="synthetic", trace_id="TST/survey/one", note="A caveat.")
     with matplotlib.rc_context(RC):
-        figure.savefig(tmp_path / "two.svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(tmp_path / "two.png", dpi=150, metadata={"Software": None})
+        said = {"Title": "One", "Source": "Gazette", "Description": "Data class: public."}
+        figure.savefig(tmp_path / "two.svg", metadata={"Date": None, "Creator": None, "Rights": "free"} | said)
+        as_written = in_pixels((tmp_path / "two.svg").read_text(), figure.get_size_inches())
+        (tmp_path / "two.svg").write_text(as_written)
+        told = {"Software": None, "Title": "One", "Source": "Gazette", "Copyright": "free"}  # in the order of the file
+        figure.savefig(tmp_path / "two.png", dpi=150, metadata=told | said)
     vector, pixels = ((tmp_path / f"two.{kind}").read_bytes() for kind in ("svg", "png"))
     (said, numbers), (said_there, numbers_there) = map(numbers_apart, (pictures[0], vector))
     assert said == said_there and numbers == pytest.approx(numbers_there, abs=2e-6)
@@ -119,7 +155,7 @@ def test_both_files_are_what_matplotlib_lays_out_and_saves(estimates, tmp_path):
 
 
 def test_positions_have_no_last_digits_that_differ_from_run_to_run(estimates, tmp_path):
-    figure = prevalence_by_indicator(estimates)
+    figure = prevalence_by_indicator(estimates).at(WIDE)
     places = []
     for shift in (0, 1e-15):
         layout = figure.get_layout_engine()

@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
+from tests.markup import TOLD, mark, save
 
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.stack import Heading
-from disrupting_harm.figures.theme import mark, save
 from disrupting_harm.figures.units import UnitPanel, units_by_panel
 
 
@@ -35,7 +36,7 @@ def texts(axes) -> list[str]:
 
 @pytest.mark.parametrize("said, n", [(31, 50), (0, 7), (7, 7), (49, 49), (1, 1), (60, 120)])
 def test_there_are_as_many_signs_as_respondents(said, n):
-    (axes,) = units_by_panel([counts([(said, n)])]).axes
+    (axes,) = units_by_panel([counts([(said, n)])]).at(WIDE).axes
     assert sum(signs(axes)) == n and said in (signs(axes)[0], n - signs(axes)[0])
     assert texts(axes) == [f"{said} of {n}"]
     places = {(x, y) for line in axes.lines for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
@@ -43,7 +44,7 @@ def test_there_are_as_many_signs_as_respondents(said, n):
 
 
 def test_a_scale_shows_every_answer_and_who_gave_none():
-    figure = units_by_panel([scale({"… medical?": [20, 15, 10, 3]}, 50)])
+    figure = units_by_panel([scale({"… medical?": [20, 15, 10, 3]}, 50)]).at(WIDE)
     (axes,) = figure.axes
     assert signs(axes) == [20, 15, 10, 3, 2] and texts(axes) == ["20 · 15 · 10 · 3 · 2"]
     key = [text.get_text() for artist in axes.artists for text in getattr(artist, "get_texts", list)()]
@@ -53,7 +54,7 @@ def test_a_scale_shows_every_answer_and_who_gave_none():
 
 
 def test_what_nobody_was_asked_is_said():
-    (axes,) = units_by_panel([counts([(0, 0), (2, 5)])]).axes
+    (axes,) = units_by_panel([counts([(0, 0), (2, 5)])]).at(WIDE).axes
     assert texts(axes) == ["no answers", "2 of 5"] and sum(signs(axes)) == 5
 
 
@@ -61,18 +62,18 @@ def test_sums_are_bars_from_zero():
     rows = pd.DataFrame(
         {"short": ["girls", "boys"], "estimate": [86.0, float("nan")], "n": [34, 0], "n_cases": [None, None]}
     )
-    (axes,) = units_by_panel([UnitPanel("sums", Heading("How many?"), rows)]).axes
+    (axes,) = units_by_panel([UnitPanel("sums", Heading("How many?"), rows)]).at(WIDE).axes
     assert [patch.get_width() for patch in axes.patches] == [86, 0] and axes.get_xlim()[0] == 0
     assert texts(axes) == ["86", "no answers"]
 
 
 def test_without_a_panel_there_is_no_figure():
-    assert units_by_panel([]) is None
+    assert units_by_panel([]).at(WIDE) is None
 
 
 def test_nothing_is_cut():
     panels = [counts([(31, 50), (2, 50)], short=[LONG, "a"]), scale({LONG: [20, 15, 10, 3], "b": [1, 1, 1, 1]}, 50)]
-    figure = units_by_panel(panels)
+    figure = units_by_panel(panels).at(WIDE)
     mark(figure, data_class="synthetic", trace_id="TST/frontline_survey/one", note="Chosen on purpose. " * 12)
     figure.draw_without_rendering()
     width, height = figure.get_size_inches() * figure.dpi
@@ -83,8 +84,8 @@ def test_nothing_is_cut():
 
 def test_the_same_counts_give_the_same_bytes(tmp_path):
     def drawn(name):
-        figure = units_by_panel([counts([(3, 7)]), scale({"a": [1, 2]}, 4)])
+        figure = units_by_panel([counts([(3, 7)]), scale({"a": [1, 2]}, 4)]).at(WIDE)
         mark(figure, data_class="synthetic", trace_id="TST/frontline_survey/one")
-        return [path.read_bytes() for path in save(figure, tmp_path / name)]
+        return [path.read_bytes() for path in save(figure, tmp_path / name, TOLD)]
 
     assert drawn("one") == drawn("two")

@@ -1,7 +1,10 @@
 import pytest
-from tests.small_survey import make_small_survey
+from tests.small_delivery import COUNTRIES, add_countries, declare, delivered_rows, write_rows
+from tests.small_survey import files_below, make_small_survey
 
 from disrupting_harm.errors import ContractError
+from disrupting_harm.ingest import place_delivery as place_delivery_module
+from disrupting_harm.ingest.place_delivery import place_delivery
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.study.raw import TableParams
 
@@ -37,5 +40,53 @@ def refused(read_file):
             read_file(data, name, **params)
         assert all(str(p).startswith(f"data/{name}") and str(p).endswith("; mend it.") for p in raised.value.problems)
         return raised.value.problems
+
+    return run
+
+
+@pytest.fixture
+def tracked_delivery(monkeypatch):
+    """The folders that DVC was asked to track; DVC itself is run in the functional tests."""
+    folders = []
+    monkeypatch.setattr(
+        place_delivery_module, "track", lambda layout, placed: folders.extend(map(layout.relative, placed))
+    )
+    return folders
+
+
+@pytest.fixture
+def three(study, tracked_delivery):
+    """The three countries, which declare the layout."""
+    add_countries(study)
+    for iso3 in COUNTRIES:
+        declare(study, iso3)
+    return study
+
+
+@pytest.fixture
+def deliver(three, tmp_path):
+    """Import the rows of the three countries, spoilt or not."""
+
+    def run(change=None, only=None, rows=None):
+        path = write_rows(tmp_path / "delivery.csv", rows or delivered_rows(), change)
+        return place_delivery(three, "household_survey", "phase1", path, only)
+
+    return run
+
+
+@pytest.fixture
+def refused_delivery(deliver, three, tracked_delivery):
+    """Place, column and rows of each problem of such rows. Nothing is placed, left behind or tracked, and no cell is told."""
+
+    def run(change, told=(), **options):
+        before = files_below(three.root)
+        with pytest.raises(ContractError) as raised:
+            deliver(change, **options)
+        assert files_below(three.root) == before and tracked_delivery == []
+        for problem in map(str, raised.value.problems):
+            assert problem.startswith("delivery.csv") and "`dh import household_survey " in problem
+            assert not any(cell in problem for cell in told)
+        run.said = [str(problem) for problem in raised.value.problems]
+        return [(p.column, p.rows, p.text) for p in raised.value.problems]
 
     return run

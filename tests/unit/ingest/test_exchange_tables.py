@@ -28,7 +28,7 @@ from disrupting_harm.ingest.exchange_tables import make_tables
 from disrupting_harm.refi_qda.lines import Mistakes
 from disrupting_harm.refi_qda.model import Code, Codebook
 from disrupting_harm.refi_qda.project import read_project
-from disrupting_harm.study.raw import ExchangeParams
+from disrupting_harm.study.exchange import ExchangeParams
 
 
 GROUPS = {"family": "Caregivers", "professional": "Professional"}

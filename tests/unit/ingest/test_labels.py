@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.contracts.model import Column
+from disrupting_harm.contracts.model import Column, Wording
 from disrupting_harm.ingest.label_words import OPPOSITES, WORDS, meanings, plain
-from disrupting_harm.ingest.labels import label_contradictions
+from disrupting_harm.ingest.labels import label_contradictions, unknown_labels
 from disrupting_harm.instruments.columns import CHOSEN
 from disrupting_harm.study.raw import ColumnMap
 
@@ -16,6 +16,10 @@ ITEM = Column("harm", "item", codes=YES_NO)
 SEX = Column("sex", "domain", "text", codes={"female": "female", "male": "male"})
 GRADE = Column("grade", "domain", codes={9: "9th", 10: "10th", 11: "11th"})
 TIMES = Column("times", "item", codes={0: "never", 1: "once", 2: "2 times or more"})
+
+
+def strange(given_labels, column=ITEM, tags=None, **mapping):
+    return unknown_labels(given_labels, column, ColumnMap(**mapping), tags or {})
 
 
 def found(given_labels, column=ITEM, tags=None, **mapping):
@@ -158,3 +162,113 @@ def test_case_and_spacing_never_make_a_label_another(label, blank, upper):
 def test_any_text_may_be_a_label(labels):
     text = found(labels)
     assert text is None or any(str(value) in text for value in labels)
+
+
+# -- words that nobody here knows
+
+
+@pytest.mark.parametrize(
+    "labels, said",
+    [
+        (
+            {1: "Nope", 0: "Yeah"},
+            ["1 is labelled Nope, and the contract takes it as yes", "0 is labelled Yeah", "takes it as no"],
+        ),
+        ({1: "Affirmative", 0: "No"}, ["1 is labelled Affirmative"]),
+        ({1: "Yes", 0: "No", 98: "Hm"}, ["98 is labelled Hm, and the contract takes it as don't know"]),
+        ({1: "Awo", 0: "Nedda"}, ["1 is labelled Awo", "0 is labelled Nedda"]),
+        ({1: "?", 0: "No"}, ["1 is labelled ?"]),
+        ({1: "Yes and no"}, ["1 is labelled Yes and no"]),
+    ],
+)
+def test_a_label_in_words_that_nobody_here_knows_is_told_whichever_way_round_it_is(labels, said):
+    text = strange(labels)
+    assert all(part in text for part in said) and "may say the opposite" in text
+    assert found(labels) is None
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {1: "Yes", 0: "No", 98: "Don't know", 99: "Refused"},
+        {1: "Oui", 0: "Non", 98: "Ne sait pas ou refus", 99: "Refus"},
+        {1: "Yes, once", 0: "No (never)"},
+        {2: "Nope", 7: "Yeah"},  # no codes of the contract: the rows that hold them are told elsewhere
+        {},
+    ],
+)
+def test_known_words_are_not_asked_for(labels):
+    assert strange(labels) is None
+
+
+def test_a_label_that_contradicts_is_not_told_a_second_time():
+    assert strange({1: "No", 0: "Yeah"}) == strange({0: "Yeah"}) and "0 is labelled Yeah" in strange({0: "Yeah"})
+
+
+def test_words_that_a_recoding_turns_round_are_told_by_the_code_that_they_become():
+    assert "1 is labelled Nope, which becomes 0, and the contract takes it as no" in strange(
+        {1: "Nope", 2: "Yeah"}, recode={1: 0, 2: 1}
+    )
+
+
+def test_the_parameters_may_accept_words_of_a_column():
+    assert strange({1: "Nope", 0: "Yeah"}, labels="ignore") is None
+
+
+def test_a_scale_is_held_against_its_words():
+    assert "2 is labelled Some days" in strange(
+        {1: "Never", 2: "Some days"}, Column("x", "item", codes={1: "Never", 2: "Every week"})
+    )
+
+
+SCALE = {1: "Not true", 2: "True", 3: "Very true"}
+
+
+@pytest.mark.parametrize(
+    "labels", [{2: "True for me"}, {1: "Not true at all"}, {3: "Very true indeed"}, {2: "(2) true"}]
+)
+def test_a_label_that_holds_the_words_of_its_code_and_of_no_other_agrees(labels):
+    assert strange(labels, Column("x", "item", codes=SCALE)) is None
+
+
+@pytest.mark.parametrize("labels", [{2: "Never true"}, {2: "Very true indeed"}, {1: "True for me"}])
+def test_a_label_that_denies_the_words_of_its_code_or_holds_those_of_another_does_not(labels):
+    column = Column("x", "item", codes=SCALE)
+    assert strange(labels, column) or found(labels, column)
+
+
+def test_the_values_of_a_group_have_names_of_their_own_and_a_yes_is_no_group():
+    race = Column("race", "domain", "text", codes={"Black": "Black", "Other": "Other"})
+    labels = {1: "Asian", 2: "Islander", 3: "Black or African American"}
+    assert strange(labels, race, recode={1: "Other", 2: "Other", 3: "Black"}) is None
+    assert "1 is labelled Asian, which becomes Other" in strange(labels, race, recode={1: "Other", 3: "Black"})
+    assert "3 is labelled Yeah" in strange({2: "No", 3: "Yeah"}, recode={1: 1, 2: 0, 3: 0})
+
+
+def test_codes_that_the_contract_calls_by_their_number_say_nothing_but_one_and_zero_are_yes_and_no():
+    assert strange({1: "Once", 2: "Twice"}, Column("n", "item", codes={1: "1", 2: "2", 3: "3"})) is None
+    bare = Column("n", "item", codes={1: "1", 0: "0"})
+    assert "1 is labelled Nope, and the contract takes it as yes" in strange({1: "Nope", 0: "Yeah"}, bare)
+    assert "1 is labelled No, and the contract takes it as yes" in found({1: "No", 0: "Yes"}, bare)
+    assert strange({1: "Yes", 0: "No"}, bare) is None
+
+
+def test_what_a_form_says_in_any_of_its_languages_is_known():
+    words = {"en": Wording("q", {1: "Rarely", 2: "Often"}), "km": Wording("q", {1: "កម្រ", 2: "ញឹកញាប់"})}
+    column = Column("x", "item", codes={1: "Rarely", 2: "Often"}, wordings=words)
+    assert strange({1: "កម្រ", 2: "ញឹកញាប់"}, column) is None
+    assert "1 is labelled ញឹកញាប់, and the contract takes it as Rarely" in found({1: "ញឹកញាប់", 2: "កម្រ"}, column)
+
+
+def test_a_tick_may_be_labelled_by_the_answer_that_its_column_stands_for():
+    cost = Column(
+        "why_cost", "item", codes=CHOSEN, wordings={"en": Wording("Why?/Too expensive", choice="Too expensive")}
+    )
+    assert strange({1: "Too expensive", 0: "No"}, cost) is None
+    assert "0 is labelled Too expensive" in found({1: "No", 0: "Too expensive"}, cost)
+    assert "1 is labelled No signal" in strange({1: "No signal", 0: "Not selected"}, cost)
+
+
+def test_free_columns_have_no_words_to_know():
+    assert strange({12: "twelve"}, Column("age", "domain", minimum=12, maximum=17)) is None
+    assert strange({1: "Ward"}, Column("psu", "design", "text")) is None

@@ -240,7 +240,7 @@ def test_a_column_that_the_file_has_once_for_each_language_is_named_in_all_of_th
     header = ("respondent_id", "weight", "sex::English (en)", "sex::Khmer (km)")
     assert said_of(header) == (
         "the file has no such column (it has one for each language, sex::English (en) and sex::Khmer (km): name the one to read under "
-        "`from`)"
+        "`from`, or as `language` of the table)"
     )
     out = mapped(plain(**{"sex::English (en)": ["male", "male"]}), sex={"from": "sex::English (en)"})
     assert out.problems == [] and list(out.frame["sex"]) == ["male", "male"]
@@ -249,8 +249,8 @@ def test_a_column_that_the_file_has_once_for_each_language_is_named_in_all_of_th
 def test_the_rows_of_a_repeat_do_not_have_the_columns_of_their_parent():
     header = ("respondent_id", "weight", "_index", "_parent_table_name", "_parent_index")
     assert said_of(header) == (
-        "the file has no such column (its rows are those of a repeat, and the column may be their parent's: add it to each row by "
-        "_parent_index)"
+        "the file has no such column (its rows are those of a repeat by _parent_index, and the column may be their parent's: state "
+        "`repeat` and `of_parent`)"
     )
 
 

@@ -1,14 +1,18 @@
 """A raw file gets its place only when all is well with it; otherwise nothing is touched, not even DVC."""
 
+import csv
+import io
 import os
 import shutil
 import subprocess
 
 import pytest
 import yaml
-from tests.small_survey import COUNTRY, files_below
+from tests.repeat_exports import caregivers, write_workbook
+from tests.small_survey import COUNTRY, files_below, plain_below
 
 from disrupting_harm import files
+from disrupting_harm.at_rest.sealed import read_plain
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
 from disrupting_harm.ingest import place
 from disrupting_harm.ingest.place import place_raw_file, place_raw_files
@@ -36,17 +40,17 @@ def put(survey, source, table="children"):
 
 
 def test_a_good_file_replaces_the_old_one_and_dvc_tracks_the_folder(survey, incoming, tracked):
-    other = (survey.raw / "caregivers.csv").read_bytes()
+    other = read_plain(survey.raw / "caregivers.csv")
     target = put(survey, incoming)
     assert target == survey.raw / "children.csv"
-    assert files_below(survey.raw) == {"children.csv": incoming.read_bytes(), "caregivers.csv": other}
+    assert plain_below(survey.raw) == {"children.csv": incoming.read_bytes(), "caregivers.csv": other}
     assert tracked == [f"data/raw/{COUNTRY}/household_survey"]
 
 
 def test_a_first_file_makes_its_folder(survey, incoming, tracked):
     shutil.rmtree(survey.layout.root / "data")
     put(survey, incoming)
-    assert files_below(survey.raw) == {"children.csv": incoming.read_bytes()}
+    assert plain_below(survey.raw) == {"children.csv": incoming.read_bytes()}
 
 
 def test_the_file_that_lies_there_already_is_only_tracked_again(survey, tracked):
@@ -121,6 +125,28 @@ def test_a_refused_file_leaves_everything_as_it_was(survey, incoming, tracked, s
     assert files_below(survey.layout.root) == before and tracked == []
 
 
+@pytest.mark.parametrize(
+    "given, stated",
+    [
+        ({"caregivers": "adults.csv"}, {"children": {"file": "children.csv"}, "caregivers": {"file": "adults.csv"}}),
+        ({None: "all.xlsx"}, {name: {"file": "all.xlsx", "sheet": name} for name in ("children", "caregivers")}),
+        ({None: "which.csv"}, {name: {"file": f"{name}.csv"} for name in ("children", "caregivers")}),
+    ],
+)
+def test_a_stand_in_is_refused_with_what_real_data_need_of_the_parameters_by_table(
+    survey, incoming, tracked, given, stated
+):
+    make_synthetic(survey, incoming)
+    survey.write_params()
+    with pytest.raises(ParamsError) as raised:
+        place_raw_files(
+            survey.layout, COUNTRY, "household_survey", {n: incoming.with_name(f) for n, f in given.items()}
+        )
+    told = yaml.safe_load(str(raised.value).partition(":\n")[2])["household_survey"]
+    assert told["data_class"] == "restricted" and told["tables"] == stated
+    assert set(told["origin"]) == {"title", "collected_by", "design", "licence"} and tracked == []
+
+
 @pytest.mark.parametrize("table, said", [(None, "--table children or --table caregivers"), ("kids", "--table")])
 def test_the_table_must_be_clear(survey, incoming, tracked, table, said):
     with pytest.raises(ParamsError, match=said):
@@ -146,11 +172,11 @@ def test_a_component_that_the_unit_does_not_hold_or_that_is_none_takes_none(surv
 
 
 def test_a_copy_that_fails_leaves_the_old_file(survey, incoming, tracked, monkeypatch):
-    before = files_below(survey.raw)
+    before = plain_below(survey.raw)
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
         patch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
         put(survey, incoming)
-    assert files_below(survey.raw) == before and tracked == []
+    assert plain_below(survey.raw) == before and tracked == []
 
 
 # -- several files
@@ -173,7 +199,7 @@ def put_both(survey, delivery):
 def test_two_files_that_belong_together_get_their_places_in_one_swap(survey, delivery, tracked):
     (survey.raw / "codebook.txt").write_text("kept")
     placed = put_both(survey, delivery)
-    assert files_below(survey.raw) == {f"{n}.csv": p.read_bytes() for n, p in delivery.items()} | {
+    assert plain_below(survey.raw) == {f"{n}.csv": p.read_bytes() for n, p in delivery.items()} | {
         "codebook.txt": b"kept"
     }
     assert set(placed.targets) == set(placed.facts) == {"children", "caregivers"} and placed.beside == ()
@@ -183,12 +209,12 @@ def test_two_files_that_belong_together_get_their_places_in_one_swap(survey, del
 def test_the_first_two_files_make_their_folder(survey, delivery, tracked):
     shutil.rmtree(survey.layout.root / "data")
     put_both(survey, delivery)
-    assert set(files_below(survey.raw)) == {"children.csv", "caregivers.csv"}
+    assert set(plain_below(survey.raw)) == {"children.csv", "caregivers.csv"}
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3, 4])
 def test_at_whichever_step_a_swap_fails_no_mixed_pair_is_left(survey, delivery, tracked, monkeypatch, failing):
-    before, calls, real = files_below(survey.raw), [], os.replace
+    before, calls, real = plain_below(survey.raw), [], os.replace
 
     def replace(*paths):
         calls.append(paths)
@@ -203,10 +229,35 @@ def test_at_whichever_step_a_swap_fails_no_mixed_pair_is_left(survey, delivery, 
         except OSError as error:
             assert str(error) == "disk full"
     new = {f"{n}.csv": p.read_bytes() for n, p in delivery.items()}
-    assert files_below(survey.raw) in (before, new)
+    assert plain_below(survey.raw) in (before, new)
     put_both(survey, delivery)
-    assert files_below(survey.raw) == new
+    assert plain_below(survey.raw) == new
     assert not [p for p in survey.raw.parent.iterdir() if p.name.startswith(".household")]
+
+
+@pytest.fixture
+def workbook(survey, tmp_path):
+    """One workbook with both tables, which the parameters read from two sheets."""
+    sheets = {"household": caregivers(), "child": list(csv.reader(io.StringIO(survey.children)))}
+    for table, sheet in (("caregivers", "household"), ("children", "child")):
+        survey.section["tables"][table] = {"file": "survey.xlsx", "sheet": sheet}
+    survey.write_params()
+    return write_workbook(tmp_path / "new.xlsx", sheets)
+
+
+@pytest.mark.parametrize("table", [None, "children", "caregivers"])
+def test_a_workbook_of_several_tables_comes_in_as_a_whole(survey, workbook, tracked, table):
+    placed = place_raw_files(survey.layout, COUNTRY, "household_survey", {table: workbook})
+    assert placed.targets == dict.fromkeys(["children", "caregivers"], survey.raw / "survey.xlsx")
+    assert placed.beside == () and read_plain(survey.raw / "survey.xlsx") == workbook.read_bytes()
+
+
+def test_two_workbooks_cannot_be_the_one_that_two_tables_are_read_from(survey, workbook, tracked, tmp_path):
+    given = {"children": workbook, "caregivers": tmp_path / "other.xlsx"}
+    with pytest.raises(
+        ParamsError, match=r"caregivers and children are read from one file, survey\.xlsx; name one file"
+    ):
+        place_raw_files(survey.layout, COUNTRY, "household_survey", given)
 
 
 @pytest.mark.parametrize("wrong", ["children", "caregivers"])
@@ -235,7 +286,7 @@ def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming,
     monkeypatch.setattr(subprocess, "run", lambda *a, **_: subprocess.CompletedProcess(a, 1, "", "no repository"))
     with pytest.raises(UserError, match=f"`dvc add data/raw/{COUNTRY}/household_survey`"):
         put(survey, incoming)
-    assert (survey.raw / "children.csv").read_bytes() == incoming.read_bytes()
+    assert read_plain(survey.raw / "children.csv") == incoming.read_bytes()
 
 
 # -- folders of several units

@@ -123,6 +123,19 @@ def test_merged_cells_of_the_header_are_refused_by_name(refused):
     )
 
 
+def test_a_hidden_column_that_is_read_is_refused_and_another_is_not(read_file, refused):
+    def hiding(letter):
+        book = openpyxl.load_workbook(io.BytesIO(workbook(ROWS)))
+        book["Data"].column_dimensions[letter].hidden = True
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    (problem,) = refused(hiding("C"), "f.xlsx")
+    assert (problem.column, problem.sheet) == ("x", "Data") and "is hidden" in problem.text
+    assert read_file(hiding("B"), "f.xlsx").frame["x"].dropna().tolist() == ["1", "98"]
+
+
 def test_merged_cells_in_a_column_that_is_read_are_refused_by_row(read_file, refused):
     rows = [["id", "other", "x"], ["a", "q", 1], ["b", None, None], ["c", None, 2]]
     assert places(refused(workbook(rows, merged=["C2:C3"]), "f.xlsx")) == [("x", (2, 3))]

@@ -33,7 +33,7 @@ def found(path, params):
 
 def parts(path, params, tmp_path):
     rows = find_unit_rows(path, "C", UNITS, params, mend="", mend_codes="").of
-    write_parts(path, rows, {iso3: tmp_path / f"{iso3}.csv" for iso3 in rows}, params)
+    write_parts(path, rows, {iso3: tmp_path / f"{iso3}.csv" for iso3 in rows}, params, dict.fromkeys(rows, "public"))
     return {iso3: (tmp_path / f"{iso3}.csv").read_bytes() for iso3 in rows}
 
 

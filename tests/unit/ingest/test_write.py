@@ -6,9 +6,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from tests.small_sample import make_small_sample
-from tests.small_survey import COUNTRY, files_below
+from tests.small_survey import COUNTRY, files_below, read_table
 
 from disrupting_harm import files, slices
+from disrupting_harm.at_rest.sealed import open_sealed
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import raw_sources
@@ -24,24 +25,24 @@ FRAME = pd.DataFrame({"id": ["a", "b"], "code": pd.array([1, None], "Int64"), "s
 
 
 def test_a_table_comes_back_as_it_was_without_its_index(tmp_path):
-    write_parquet(FRAME.set_axis([7, 3]), tmp_path / "t.parquet", "public")
+    write_parquet(FRAME.set_axis([7, 3]), tmp_path / "t.parquet", "public", COUNTRY)
     back = pd.read_parquet(tmp_path / "t.parquet")
     pd.testing.assert_frame_equal(back, FRAME, check_dtype=False)
     assert back["code"].isna().tolist() == [False, True] and list(back["id"]) == ["a", "b"]
 
 
 def test_the_same_content_gives_the_same_bytes_and_other_content_others(tmp_path):
-    write_parquet(FRAME, tmp_path / "a.parquet", "public")
-    write_parquet(FRAME.copy().set_axis([5, 6]), tmp_path / "b.parquet", "public")
-    write_parquet(FRAME.assign(share=[0.1, 2.5]), tmp_path / "c.parquet", "public")
+    write_parquet(FRAME, tmp_path / "a.parquet", "public", COUNTRY)
+    write_parquet(FRAME.copy().set_axis([5, 6]), tmp_path / "b.parquet", "public", COUNTRY)
+    write_parquet(FRAME.assign(share=[0.1, 2.5]), tmp_path / "c.parquet", "public", COUNTRY)
     a, b, c = (files.sha256_file(tmp_path / f"{name}.parquet") for name in "abc")
     assert a == b != c
 
 
 @pytest.mark.parametrize("data_class", ["synthetic", "restricted", "public"])
 def test_the_class_is_all_that_the_files_metadata_say(tmp_path, data_class):
-    write_parquet(FRAME, tmp_path / "t.parquet", data_class)
-    assert pq.read_schema(tmp_path / "t.parquet").metadata == {b"data_class": data_class.encode()}
+    write_parquet(FRAME, tmp_path / "t.parquet", data_class, COUNTRY)
+    assert pq.read_schema(open_sealed(tmp_path / "t.parquet")).metadata == {b"data_class": data_class.encode()}
 
 
 # -- derived tables and their record
@@ -142,8 +143,8 @@ def test_every_row_and_every_file_carries_its_class_whatever_the_raw_file_said(w
     write(frame=FRAME.assign(data_class="other"), data_class=data_class)
     for name in LINEAGES:
         path = sample.derived / f"{name}.parquet"
-        assert set(pd.read_parquet(path)["data_class"]) == {data_class}
-        assert pq.read_schema(path).metadata == {b"data_class": data_class.encode()}
+        assert set(read_table(path)["data_class"]) == {data_class}
+        assert pq.read_schema(open_sealed(path)).metadata == {b"data_class": data_class.encode()}
 
 
 def test_the_same_run_gives_the_same_bytes(write, sample):

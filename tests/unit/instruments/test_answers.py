@@ -4,7 +4,14 @@ import pytest
 from tests.small_form import FORM
 from tests.small_instrument import FILE, small_instrument
 
-from disrupting_harm.instruments.answers import Answer, answer_definitions, prefix_of, with_answers
+from disrupting_harm.instruments.answers import (
+    Answer,
+    answer_definitions,
+    average_definitions,
+    prefix_of,
+    scale_definitions,
+    with_answers,
+)
 from disrupting_harm.instruments.sheets import InstrumentError
 from disrupting_harm.registry import load_section
 from disrupting_harm.study.catalogue import Indicator, in_words
@@ -66,6 +73,63 @@ def test_numbers_texts_and_questions_without_a_figure_give_none(tmp_path):
     )
     assert "games" not in answer_definitions(small_instrument(tmp_path, text))
     assert "unseen" not in answer_definitions(small_instrument(tmp_path, FORM))
+
+
+def test_a_scale_that_is_counted_together_has_each_of_its_answers_too(tmp_path):
+    found = scale_definitions(small_instrument(tmp_path, FORM), prefix="caregiver_")
+    assert list(found) == [f"caregiver_{q}_{code}" for q in ("games", "music") for code in (1, 2, 3, 4)]
+    often = found["caregiver_games_3"]
+    assert (often.numerator, often.denominator, often.choice, often.of_scale) == ((3,), (1, 2, 3, 4), "Often", True)
+    assert often.label == "How often do you play games? - Often" and often.question == "games"
+
+
+def test_an_answer_to_a_scale_with_the_name_of_another_question_is_told_by_row(tmp_path):
+    text = FORM.replace("how_often,music", "yes_no,games_2").replace(",3 4\n,end_group", ",\n,end_group", 1)
+    with pytest.raises(InstrumentError, match="row 4.*the answer games_2 has the name of another question's answer"):
+        scale_definitions(small_instrument(tmp_path, text))
+
+
+NUMBER = ",{},music,How many?,,1d,children,past week,,{},{}"
+
+
+def averages(tmp_path, *, kind="integer", constraint="", unit=""):
+    text = FORM.replace("recall,counted\n", "recall,counted,constraint,unit\n").replace(
+        ",select_one how_often,music,How often do you listen to music?,,,,,3 4", NUMBER.format(kind, constraint, unit)
+    )
+    return average_definitions(small_instrument(tmp_path, text), prefix="caregiver_")
+
+
+@pytest.mark.parametrize(
+    "kind, constraint, plausible",
+    [
+        ("integer", ". >= 0 and . <= 24", (0, 24)),
+        ("integer", ". > 0 and . < 24", (1, 23)),
+        ("decimal", ". > 0 and . <= 24", (0, 24)),
+        ("integer", ". >= 0", None),
+        ("integer", ". >= 0 and . <= 24 or . = 98", None),
+        ("integer", "", None),
+    ],
+)
+def test_a_number_gives_its_mean_in_the_forms_unit_and_the_range_of_its_constraint(
+    tmp_path, kind, constraint, plausible
+):
+    found = averages(tmp_path, kind=kind, constraint=constraint, unit="songs a day")
+    assert list(found) == ["caregiver_music"]
+    mean = found["caregiver_music"]
+    assert (mean.statistic, mean.unit, mean.plausible, mean.item) == ("mean", "songs a day", plausible, "music")
+    assert (mean.label, mean.base, mean.recall, mean.figure) == ("How many?", "children", "past week", "1d")
+
+
+def test_a_form_may_say_no_unit(tmp_path):
+    assert averages(tmp_path)["caregiver_music"].unit == ""
+
+
+def test_a_unit_of_a_question_that_is_no_number_is_refused(tmp_path):
+    text = FORM.replace("recall,counted\n", "recall,counted,unit\n").replace("music?,,,,,3 4", "music?,,,,,3 4,hours")
+    with pytest.raises(
+        InstrumentError, match="column unit: a unit belongs to a question that is answered by a number; clear"
+    ):
+        small_instrument(tmp_path, text)
 
 
 def test_two_answers_of_one_name_are_told_by_row(tmp_path):

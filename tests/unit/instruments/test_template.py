@@ -1,6 +1,7 @@
 """The workbook that partners fill in, opened as a spreadsheet opens it."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -69,6 +70,16 @@ def test_the_header_is_that_of_the_contract_without_the_mark(book, instrument):
     names = [cell.value for cell in book["children"][1]]
     assert names == [name for name in contract_table(instrument, OWN).names() if name != "data_class"]
     assert book["children"].max_row == 1
+
+
+def test_the_instructions_say_of_each_sheet_what_one_row_is_of(instrument):
+    child = replace(contract_table(instrument, OWN), row="each child who was interviewed")
+    offence = replace(contract_table(instrument, OWN), row="each unit, type of offence and year")
+    data = make_template({"children": (child, instrument), "offences": (offence, instrument)}, "Data")
+    lines = [cell.value for (cell,) in load_workbook(io.BytesIO(data))["instructions"].iter_rows()]
+    assert "Fill in the sheet children: one row for each child who was interviewed, from row 2 on." in lines
+    assert "Fill in the sheet offences: one row for each unit, type of offence and year, from row 2 on." in lines
+    assert not any("respondent," in line for line in lines if line)
 
 
 def test_every_drop_down_holds_the_codes_of_its_column_and_nothing_else(book, instrument):
@@ -171,3 +182,15 @@ def test_two_tables_have_a_sheet_each_and_share_a_list_that_is_the_same(instrume
 def test_a_table_that_no_sheet_can_be_called_after_is_named(instrument, name):
     with pytest.raises(InstrumentError, match=f"no sheet of the template can be called {name}"):
         make_template({name: (contract_table(instrument, ()), instrument)}, "x")
+
+
+def test_a_column_that_takes_a_codebook_has_its_codes_in_the_drop_down_with_what_they_mean(instrument):
+    table = contract_table(instrument, OWN)
+    column = "psu"
+    codes = (("Law in practice", "How the law is used."), ("Hotlines", ""))
+    book = load_workbook(io.BytesIO(make_template({"rows": (table, instrument)}, "t", {("rows", column): codes})))
+    rule = rules_by_column(book["rows"])[column]
+    assert codes_of(book, rule) == ["Law in practice", "Hotlines"]
+    assert ("rows." + column, "Law in practice", "How the law is used.") in {
+        row[:3] for row in book["codes"].iter_rows(values_only=True)
+    }

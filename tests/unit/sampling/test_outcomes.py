@@ -180,3 +180,46 @@ def test_counts_that_are_not_counts_are_refused_and_all_named():
 def test_a_given_eligibility_is_a_share(eligibility):
     with pytest.raises(DesignError, match="^eligibility must be"):
         rates_of(eligibility=eligibility, I=1)
+
+
+# -- weighted
+
+
+def weighted_contacts() -> pd.DataFrame:
+    """Two strata with weights of 1 and 3. A: I 2, R 1, UH 1; B: I 1, NE 1, NC 1."""
+    codes = ["1.1", "1.1", "2.1", "3.1", "1.1", "4.7", "2.2"]
+    return pd.DataFrame({"h": ["A"] * 4 + ["B"] * 3, "outcome": codes, "w": [1.0] * 4 + [3.0] * 3})
+
+
+def test_weighted_rates_are_those_of_the_sums_of_weights():
+    counts = count_outcomes(weighted_contacts(), code="outcome", by="h", weight="w")
+    whole = counts.set_index("level").loc[""]
+    assert (whole["I"], whole["R"], whole["NC"], whole["NE"], whole["UH"], whole["cases"]) == (5, 1, 3, 3, 1, 13)
+    rates = outcome_rates(counts, weighted=True).query("level == ''").set_index("rate")["estimate"]
+    # K = 9 of 12 known are eligible: e = 3/4, RR3 = 5 / (9 + 3/4). Unweighted it is 3 / (5 + 5/6).
+    assert rates["e"] == pytest.approx(0.75) and rates["RR3"] == pytest.approx(5 / 9.75)
+    plain = outcome_rates(count_outcomes(weighted_contacts(), code="outcome")).set_index("rate")["estimate"]
+    assert plain["RR3"] == pytest.approx(3 / (5 + 5 / 6))
+
+
+@pytest.mark.parametrize("factor", [1.0, 1e-3, 1e6])
+def test_equal_weights_of_any_size_give_the_unweighted_rates(factor):
+    contacts = weighted_contacts().assign(w=factor)
+    found = outcome_rates(count_outcomes(contacts, code="outcome", by="h", weight="w"), weighted=True)
+    expected = outcome_rates(count_outcomes(contacts, code="outcome", by="h"))
+    np.testing.assert_allclose(found["estimate"], expected["estimate"], rtol=1e-12)
+    assert found["flags"].tolist() == expected["flags"].tolist()
+
+
+@pytest.mark.parametrize("value", [0, -1, None, float("inf"), "1"])
+def test_a_weight_that_is_none_is_refused_by_its_row(value):
+    contacts = weighted_contacts().astype({"w": object})
+    contacts.loc[2, "w"] = value
+    with pytest.raises(DesignError, match="finite numbers above 0, but does not in 1 row .row 2,"):
+        count_outcomes(contacts, code="outcome", weight="w")
+
+
+def test_sums_of_weights_are_no_counts():
+    counts = count_outcomes(weighted_contacts().assign(w=0.3), code="outcome", weight="w")
+    with pytest.raises(DesignError, match="must hold whole numbers of at least 0"):
+        outcome_rates(counts)

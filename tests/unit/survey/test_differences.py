@@ -339,6 +339,8 @@ def test_a_table_against_itself_and_rows_held_twice_are_refused(frame):
         ("base", "children aged 12-17", "children aged 15-17", "base"),
         ("recall", "past year", "ever", "recall period"),
         ("statistic", "proportion", "proportion_of_answers", "statistic"),
+        ("unit", "hours a day", "minutes a day", "unit"),
+        ("statistic", "proportion", "mean", "statistic"),
         ("ci_method", "korn-graubard", "logit", "interval"),
         ("non_answers", "denominator", "missing", "treatment of non-answers"),
     ],

@@ -8,7 +8,7 @@ from tests.hand_computed import draw_sample, make
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.printing import FLAG_WORDS
-from disrupting_harm.survey.presentation import PRESENTATIONS, present
+from disrupting_harm.survey.presentation import PRESENTATIONS, PRESENTATIONS_OF_MEANS, present, present_means
 
 
 def table(estimate=0.4, se=0.02, df=90, n=1000, n_eff=600.0):
@@ -213,3 +213,58 @@ def test_degrees_of_freedom_are_those_of_the_group_whichever_rule_the_interval_g
     assert "few_df" in table.loc["few", "flags"] and "few_df" in table.loc["", "flags"]  # 6 is fewer than 8
     wide = present(make(frame).proportions(["y"], by=["few"], df="design"), minimum_df=6).set_index("level")
     assert "few_df" in wide.loc["few", "flags"] and "few_df" not in wide.loc["", "flags"]
+
+
+# -- means
+
+
+def of_mean(*, options=None, limits=(0, 10), **row):
+    frame = table(**{"estimate": 4.0, "se": 0.1} | row).assign(
+        n_cases=np.nan, ci_low=4.0 - row.pop("half", 0.2), ci_high=4.2
+    )
+    out = present_means(frame, **(options or {}), limits={"y": limits} if limits else None).iloc[0]
+    return out["presentation"], out["flags"]
+
+
+@pytest.mark.parametrize(
+    "row, expected",
+    [
+        ({}, ("mean", "")),
+        ({"n": 50, "n_eff": 50.0}, ("mean", "")),
+        ({"n": 49, "n_eff": 49.0}, ("too_few", "small_base_of_mean")),
+        ({"n": 0}, ("none", "no_members")),
+        ({"n_eff": 29.99}, ("unreliable", "small_effective_base")),
+        ({"n_eff": 30.0}, ("mean", "")),
+        ({"df": 0}, ("unreliable", "unknown_variance;one_psu")),
+        ({"df": 7}, ("mean", "few_df")),
+        ({"df": 8}, ("mean", "")),
+        ({"se": 0.0}, ("unreliable", "no_variance_of_mean")),
+    ],
+)
+def test_a_mean_is_shown_by_what_the_standard_says_of_any_estimate(row, expected):
+    assert of_mean(**row) == expected
+    assert expected[0] in PRESENTATIONS_OF_MEANS
+
+
+def width_of(low, high, limits):
+    frame = table(estimate=5.0, se=0.1).assign(n_cases=np.nan, ci_low=low, ci_high=high)
+    return present_means(frame, limits=limits).iloc[0]["presentation"]
+
+
+def test_an_interval_is_too_wide_against_the_limits_of_the_answers_and_never_against_the_mean():
+    assert width_of(3.5, 6.5, {"y": (0, 10)}) == "unreliable" and width_of(3.6, 6.5, {"y": (0, 10)}) == "mean"
+    assert width_of(3.5, 6.5, {"y": (0, 24)}) == "mean" and width_of(-500, 500, None) == "mean"
+
+
+def test_shares_and_means_are_not_presented_by_each_others_standard():
+    with pytest.raises(DesignError, match="not one of means"):
+        present_means(table())
+    with pytest.raises(DesignError, match="not one of proportions"):
+        present(table().assign(n_cases=np.nan))
+
+
+def test_means_of_a_design_keep_what_the_table_says_of_it():
+    frame = draw_sample(3)
+    means = make(frame).means(["x"], by=["s"])
+    shown = present_means(means)
+    assert shown.attrs == means.attrs and shown["presentation"].isin(PRESENTATIONS_OF_MEANS).all()

@@ -9,6 +9,11 @@ COMPONENT = Component(
     uses={
         "stand_in": {"access_to_justice": ("data_class", "tables", "groups", "stand_in")},
         "derive": {"access_to_justice": ("data_class", "origin", "tables", "groups")},
+        "scan": {"access_to_justice": ("data_class", "tables")},
     },
-    conventions={"stand_in": ("themes",), "derive": ("themes",), "run": ("themes",)},
+    conventions={"stand_in": ("themes",), "derive": ("themes",), "scan": ("scan",), "run": ("themes",)},
+    titles={
+        "documents": "interviews",
+        "segments": "coded segments",
+    },
 )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.components.cross_country.pooling import (
+    STANDARD,
     Heterogeneity,
     comparable,
     heterogeneity,
@@ -13,6 +14,7 @@ from disrupting_harm.components.cross_country.pooling import (
     rank_intervals,
 )
 from disrupting_harm.evidence import Run
+from disrupting_harm.figures.stack import Heading
 from disrupting_harm.reference import population_of
 
 
@@ -37,10 +39,30 @@ class Countries:
         rows = comparable(self.all[self.all["phase"] == phase], indicator)
         return rows.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
 
+    def standardised(self, indicator: str, phase: int) -> pd.DataFrame:
+        """The comparable rows at the standard, of the countries of `of_phase` and in their order."""
+        crude = self.of_phase(indicator, phase)
+        rows = comparable(self.all[self.all["phase"] == phase], indicator, by=STANDARD)
+        place = {iso3: at for at, iso3 in enumerate(crude["iso3"])}
+        rows = rows[rows["iso3"].isin(place)]
+        return rows.sort_values("iso3", key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
+
     def not_comparable(self, indicator: str, phase: int) -> list[str]:
         """Countries of the phase that have the indicator, and no percentage of it with a variance."""
         rows = self.all[(self.all["phase"] == phase) & (self.all["indicator"] == indicator) & (self.all["by"] == "")]
         return sorted(set(rows["country"]) - set(self.of_phase(indicator, phase)["country"]))
+
+    def heading(self, rows: pd.DataFrame, standardised: pd.DataFrame, phase: int) -> Heading | None:
+        """Of a figure of one indicator: its label, phase and base, and what the signs mean. None without any row."""
+        if rows.empty:
+            return None
+        signs = f"● crude   ◇ standardised, to {standardised['level'].iloc[0]}" if len(standardised) else ""
+        return Heading(rows["label"].iloc[0], (f"Phase {phase}. Base: {rows['base'].iloc[0]}.", signs))
+
+    def caption(self, rows: pd.DataFrame, phase: int) -> str:
+        if rows.empty:
+            return ""
+        return f"{rows['label'].iloc[0]}: {len(rows)} countries of phase {phase}, {rows['recall'].iloc[0]}"
 
     def children(self, population: pd.DataFrame, shares: pd.DataFrame) -> dict[str, float]:
         """By country, its internet-using children: population of the ages and year of the parameters times the published share."""
@@ -82,7 +104,7 @@ class Countries:
                 rows = self.of_phase(indicator, phase)
                 for row in rank_intervals(rows, self.run.params.rank_level).itertuples() if len(rows) > 1 else ():
                     ends = {"first_rank": row.rank_low, "last_rank": row.rank_high}
-                    found += [_plain(indicator, "country", row.iso3, name, value) for name, value in ends.items()]
+                    found += [plain_row(indicator, "country", row.iso3, name, value) for name, value in ends.items()]
         return pd.DataFrame(found)
 
 
@@ -93,7 +115,7 @@ def readable_means(means: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
         line = {"Indicator": label, "Phase": level}
         for statistic, title in STATISTICS.items():
             own = rows[rows["statistic"] == statistic]
-            line[title] = _with_interval(own.iloc[0]) if len(own) else ""
+            line[title] = with_interval(own.iloc[0]) if len(own) else ""
         own = measures[(measures["label"] == label) & (measures["level"] == level)].set_index("statistic")["estimate"]
         if len(own):
             line |= {
@@ -106,24 +128,27 @@ def readable_means(means: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines).fillna("")
 
 
-def readable_ranks(rows: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
-    """Countries of a phase with their share and the ranks that it may have."""
+def readable_ranks(rows: pd.DataFrame, ranks: pd.DataFrame, standardised: pd.DataFrame) -> pd.DataFrame:
+    """Countries of a phase with their share as it is, the ranks that it may have, and their share at the standard."""
     ends = ranks.pivot_table(index="level", columns="statistic", values="estimate")
+    at_standard = {row.iso3: with_interval(row) for row in standardised.itertuples()}
     first, last = (ends.loc[rows["iso3"], name].astype(int) for name in ("first_rank", "last_rank"))
     return pd.DataFrame({
         "Country": rows["country"],
-        "Share": [_with_interval(row) for row in rows.itertuples()],
+        "Crude": [with_interval(row) for row in rows.itertuples()],
         "Rank": [f"{a}" if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True)],
+        "Standardised": [at_standard.get(iso3, printing.NOT_RELIABLE) for iso3 in rows["iso3"]],
     })  # fmt: skip
 
 
-def _with_interval(row) -> str:
+def with_interval(row) -> str:
+    """`12.3 % (10.1 to 14.9)`."""
     return f"{printing.per_cent(row.estimate)} ({printing.span(row.ci_low, row.ci_high, printing.per_cent_alone)})"
 
 
 def _row(indicator: str, phase: int, statistic: str, rows: pd.DataFrame, found: tuple[float, ...]) -> dict:
     mean, se, low, high = found
-    return _plain(indicator, "phase", str(phase), statistic, mean) | {
+    return plain_row(indicator, "phase", str(phase), statistic, mean) | {
         "se": se, "ci_low": low, "ci_high": high, "n": rows["n"].sum(), "presentation": "percentage",
     }  # fmt: skip
 
@@ -132,10 +157,11 @@ def _measures(indicator: str, phase: int, found: Heterogeneity) -> list[dict]:
     values = {
         "countries": found.k, "cochran_q": found.q, "cochran_p": found.p, "i_squared": found.i2, "tau_squared": found.tau2,
     }  # fmt: skip
-    return [_plain(indicator, "phase", str(phase), name, value) for name, value in values.items()]
+    return [plain_row(indicator, "phase", str(phase), name, value) for name, value in values.items()]
 
 
-def _plain(indicator: str, by: str, level: str, statistic: str, value: float) -> dict:
+def plain_row(indicator: str, by: str, level: str, statistic: str, value: float) -> dict:
+    """An estimate of which nothing but its value is known, in the engine's columns."""
     missing = float("nan")
     return {
         "indicator": indicator, "by": by, "level": level, "statistic": statistic, "estimate": float(value), "se": missing,

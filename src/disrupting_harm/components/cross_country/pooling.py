@@ -20,15 +20,19 @@ FEWEST = 3  # countries from which a measure of how much they differ is printed
 Z = norm.ppf(0.975)
 
 
-def comparable(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    """One row for each country that has the overall share of the indicator, as a percentage with a variance.
+STANDARD = "standard"  # what a standardised estimate is "by"
 
-    Raises ValueError where rows are of several versions, bases, recall periods, statistics or rules of non-answers: shares that count
+
+def comparable(estimates: pd.DataFrame, indicator: str, *, by: str = "") -> pd.DataFrame:
+    """One row for each country that has the overall share of the indicator, as a percentage with a variance; `by` "standard", that
+    at the standard.
+
+    Raises ValueError where rows are of several versions, bases, recall periods, statistics, standards or rules of non-answers: shares that count
     different things are not set side by side.
     """
-    rows = estimates[(estimates["indicator"] == indicator) & (estimates["by"] == "")]
-    rows = rows[[printing.is_percentage(row) and row.se > 0 for row in rows.itertuples()]]
-    for column in ("version", "base", "recall", "statistic", "non_answers"):
+    rows = estimates[(estimates["indicator"] == indicator) & (estimates["by"] == by)]
+    rows = rows[np.array([printing.is_percentage(row) and row.se > 0 for row in rows.itertuples()], dtype=bool)]
+    for column in ("version", "base", "recall", "statistic", "level", "non_answers"):
         if len(found := rows[column].drop_duplicates()) > 1:
             raise ValueError(f"{indicator}: {column} is not the same in all countries: {', '.join(map(str, found))}")
     if len(twice := rows["iso3"][rows["iso3"].duplicated()]):
@@ -58,11 +62,12 @@ def heterogeneity(rows: pd.DataFrame) -> Heterogeneity | None:
     from statsmodels.stats.meta_analysis import combine_effects
 
     effect, variance = on_logit(rows)
-    found = combine_effects(effect, variance, method_re="iterated", row_names=list(rows["iso3"]))
-    test = found.test_homogeneity()
-    return Heterogeneity(
-        len(rows), float(found.q), float(test.pvalue), max(0.0, float(found.i2)), max(0.0, float(found.tau2))
-    )
+    with np.errstate(divide="ignore"):  # it divides by Q for a measure that is not taken from it
+        found = combine_effects(effect, variance, method_re="iterated", row_names=list(rows["iso3"]))
+    q = float(found.q)
+    beyond = max(0.0, 1 - (len(rows) - 1) / q) if q > 0 else 0.0
+    p = float(found.test_homogeneity().pvalue)
+    return Heterogeneity(len(rows), q, p, beyond, max(0.0, float(found.tau2)))
 
 
 def on_logit(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -171,8 +171,8 @@ def _with_value(row) -> str:
 
 
 def cells_in(shown: pd.DataFrame) -> pd.DataFrame:
-    """Of what the matrix shows, the cells that have a source."""
-    return shown[shown["status"] != ""]
+    """Of what the matrix shows, the cells that have a source, without the columns that it says in words of its own."""
+    return shown[shown["status"] != ""].drop(columns=["topic", "label", "value"])
 
 
 def caption_of_law(run: Run, shown: pd.DataFrame) -> str:

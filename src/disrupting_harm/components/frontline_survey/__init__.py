@@ -10,6 +10,10 @@ COMPONENT = Component(
     uses={
         "stand_in": {"frontline_survey": ("data_class", "tables", "stand_in")},
         "derive": {"frontline_survey": ("data_class", "origin", "tables")},
+        "scan": {"frontline_survey": ("data_class", "tables")},
     },
-    conventions={"run": ("survey", "presentation")},
+    conventions={"scan": ("scan",), "run": ("survey", "presentation")},
+    titles={
+        "published_frontline_counts": "published figures of the survey",
+    },
 )

@@ -6,4 +6,5 @@ from disrupting_harm.contracts.model import MARK, Column
 
 
 # What the form does not say of itself. No weight and no stratum: nobody was drawn at random.
-OWN = {"workers": (Column("respondent_id", "id", "text"), MARK)}
+ROWS = {"workers": "each worker who was interviewed"}
+OWN = {"workers": (Column("respondent_id", "id", "text", of_person=True), MARK)}

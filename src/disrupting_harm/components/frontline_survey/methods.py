@@ -11,7 +11,7 @@ CHOSEN = (
     "respondents were chosen on purpose for what they know, not at random. They stand for nobody else: no weights, standard "
     "errors, intervals or tests"
 )
-DRAWN = "every answer is drawn from an assumed share (data/reference/frontline_priors.csv), which says nothing about any country"
+DRAWN = "every answer is drawn from an assumed share, the same in all countries, which says nothing about any country"
 
 
 def methods(layout: Layout, iso3: str, section: Params) -> list[tuple[str, str]]:
@@ -21,6 +21,8 @@ def methods(layout: Layout, iso3: str, section: Params) -> list[tuple[str, str]]
         ("Respondents", CHOSEN),
         ("Printed", f"counts; beside them, on at least {base} answers, a percentage of the respondents themselves"),
     ]
+    fewest = section.publish.minimum_respondents
+    facts.append(("Withheld", f"a question that fewer than {fewest} respondents answered, as a whole"))
     if section.stand_in:
         facts.append(("Answers", DRAWN))
     return facts

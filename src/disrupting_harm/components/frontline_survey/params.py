@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from disrupting_harm.components.kinds.survey.params import PurposiveSection
 from disrupting_harm.study.model import Model, Positive, Share
@@ -25,9 +25,3 @@ class Params(PurposiveSection):
 
     tables: Annotated[dict[Literal["workers"], TableParams], Field(min_length=1)]
     stand_in: StandInWorkers | None = None
-
-    @model_validator(mode="after")
-    def _stand_in_says_so(self) -> Params:
-        if (self.data_class == "synthetic") != (self.stand_in is not None):
-            raise ValueError("`stand_in` belongs to `data_class: synthetic`, and to nothing else")
-        return self

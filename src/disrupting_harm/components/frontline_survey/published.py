@@ -19,32 +19,46 @@ CORRECT = "correct it"
 NO_BASE = "base not published"
 
 
-def compare_published(counts: pd.DataFrame, published: pd.DataFrame, *, data_class: str) -> pd.DataFrame:
-    """One row per published figure, in the order of the table: what it says, the answer of the form that comes nearest, both figures.
+def published_counts(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """One row per published figure, in the order of the table, with its source, and nothing that was counted here.
 
     counts: those saved, one row per answer. Nothing is converted: a count stays a count and a percentage a percentage, each with
     the base that was published. Raises UserError with every row that has no source, no number, or names no answer.
     """
     if problems := [*_problems(counts, published)]:
         raise UserError("\n".join(map(str, problems)))
-    rows = counts.set_index("indicator")
-    here = "Here (SYNTHETIC)" if data_class == "synthetic" else "Here"
-    lines = []
-    for fact in published.itertuples():
-        row = rows.loc[fact.item]
-        lines.append(
+    return pd.DataFrame(
+        [
             {
                 "Published": fact.said,
                 "Figure": _as_published(fact),
                 "Year": fact.year,
-                "Nearest answer of the form": row["label"],
-                here: printing.respondents(row),
                 "Source": fact.source_title,
                 "Address": fact.source_url,
                 "Licence": fact.licence,
             }
-        )
-    return pd.DataFrame(lines)
+            for fact in published.itertuples()
+        ]
+    )
+
+
+def nearest_answers(counts: pd.DataFrame, published: pd.DataFrame, *, data_class: str) -> pd.DataFrame:
+    """By published figure, in the same order, the answer of the form that comes nearest and its count here; no published number.
+
+    A stand-in's counts are in a table of their own, so that what was published stays what it is.
+    """
+    rows = counts.set_index("indicator")
+    here = "Here (SYNTHETIC)" if data_class == "synthetic" else "Here"
+    return pd.DataFrame(
+        [
+            {
+                "Published wording": fact.said,
+                "Nearest answer of the form": rows.loc[fact.item, "label"],
+                here: printing.respondents(rows.loc[fact.item]),
+            }
+            for fact in published.itertuples()
+        ]
+    )
 
 
 def _as_published(fact) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.evidence.estimates import DESIGN
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import population_of, reference_share, require_target_population
 from disrupting_harm.registry import component
@@ -16,6 +16,7 @@ from disrupting_harm.study.load import load_target_population
 from disrupting_harm.survey.affected import Affected, children_affected
 
 
+RESIDENTS = "population_age_sex"
 EXACT_SHARE = (
     "The interval carries the sampling error of the prevalence only: the internet share and the population are taken as exact, "
     "because no standard error was published for them. It is therefore too narrow."
@@ -32,6 +33,19 @@ def reason_for_no_number(layout: Layout, iso3: str) -> str:
         f"not estimated, because no share of children aged {first}-{last} who use the internet was published for the country. Weights "
         "follow the shape of the population by sex and age, and sum to the number of children interviewed"
     )
+
+
+def load_factors(survey: Survey) -> dict[str, pd.DataFrame]:
+    """The residents and the share of internet users by which the declared prevalence becomes a number of children, as loaded
+    reference tables in this order; none where no indicator is declared, or no share was published.
+    """
+    if not survey.section.scaled_indicator or (share := target_population(survey).internet_share) is None:
+        return {}
+    run = survey.run
+    return {
+        RESIDENTS: run.load_reference(RESIDENTS, columns=["population"]),
+        share.reference: run.load_reference(share.reference, columns=[share.column]),
+    }
 
 
 def explain_no_number(survey: Survey, prevalence: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +75,7 @@ def scale_to_children(survey: Survey, prevalence: pd.DataFrame, population: pd.D
         result = Affected(*[float("nan")] * 4)
     same = ("indicator", "by", "level", "df", "df_domain", "deff", "n", "n_eff", "n_cases", "n_weighted", "flags")
     out = pd.DataFrame([{**row[list(same)], **vars(result)}])
-    out.attrs = {name: row[name] for name in DESIGN} | {"ci": row["ci_method"], "df_rule": row["df_rule"]}
+    out.attrs = dict(prevalence.attrs)
     return out
 
 
@@ -72,7 +86,7 @@ def explain_scaling(
     people, product, row = target_population(survey), affected.iloc[0], _scaled_prevalence(survey, prevalence)
     first, last = people.ages
     published = shares.iloc[0]
-    source = population["source"].iloc[0]
+    source = f"{population['source_title'].iloc[0]} ({population['licence'].iloc[0]})"
     rows = [
         (
             "Children affected",
@@ -94,6 +108,14 @@ def explain_scaling(
             )
         )
     return pd.DataFrame(rows, columns=["Factor", "Value", "From"])
+
+
+def factor_rows(survey: Survey, population: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the two reference tables that the product is made of, as they are: residents of the ages, and the share."""
+    people = target_population(survey)
+    own = (population["iso3"] == survey.run.iso3) & (population["year"].astype(int) == people.year)
+    residents = population[own & population["age"].astype(int).between(*people.ages)]
+    return pd.concat([residents[[ROWS]], shares.head(1)[[ROWS]]], ignore_index=True)
 
 
 def target_population(survey: Survey) -> TargetPopulation:

@@ -16,7 +16,7 @@ from disrupting_harm.study.raw import ColumnMap, TableParams
 
 
 DESIGN = (
-    Column("respondent_id", "id", "text"),
+    Column("respondent_id", "id", "text", of_person=True),
     Column("stratum", "design", "text"),
     Column("psu", "design", "text"),
     Column("weight", "design", "number", above=0),
@@ -34,7 +34,7 @@ OTHER_FORMS = ("sexual_comments", "unwanted_sexual_images", "asked_to_talk_about
 
 SEX = Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True)
 URBANITY = Column("urbanity", "domain", "text", codes={"urban": "urban", "rural": "rural"}, required=False)
-HOUSEHOLD = Column("household_id", "link", "text", required=False)
+HOUSEHOLD = Column("household_id", "link", "text", required=False, of_person=True)
 # What no form says of itself: the sample design, the link between the tables, and who groups are made of.
 OWN = {
     "children": (
@@ -47,6 +47,8 @@ OWN = {
     ),
     "caregivers": (*DESIGN, HOUSEHOLD, SEX, URBANITY, MARK),
 }
+# What one row is of.
+ROWS = {"children": "each child who was interviewed", "caregivers": "each caregiver who was interviewed"}
 
 
 def contract_for(name: str, params: TableParams, form: Instrument | None) -> Table:
@@ -59,13 +61,16 @@ def contract_for(name: str, params: TableParams, form: Instrument | None) -> Tab
     if form is not None:
         table = contract_table(form, base)
         own = {column.name: column for column in base}
-        base = tuple(own.get(column.name, column) for column in table.columns)
+        base = tuple(
+            replace(own[column.name], wordings=column.wordings) if column.name in own else column
+            for column in table.columns
+        )
     else:
         base = tuple(replace(c, required=c.required and c.kind != "domain") for c in base)
     taken = {c.name for c in base}
     added = [_declared(n, m, "domain") for n, m in params.domains.items() if n not in taken]
     added += [_declared(n, m, "item") for n, m in params.items.items() if n not in taken]
-    return Table(name, (*base, *added))
+    return Table(name, (*base, *added), ROWS[name])
 
 
 def _declared(name: str, mapping: ColumnMap, kind: str) -> Column:

@@ -6,10 +6,15 @@ from collections import Counter
 
 from disrupting_harm.components.household_survey.affected import reason_for_no_number
 from disrupting_harm.components.household_survey.params import Params
-from disrupting_harm.components.kinds.survey.methods import describe_presentation, describe_uncertainty
+from disrupting_harm.components.kinds.survey.methods import (
+    describe_disclosure,
+    describe_presentation,
+    describe_standard,
+    describe_uncertainty,
+)
 from disrupting_harm.layout import Layout
 from disrupting_harm.slices import definitions_of
-from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load import load_disclosure, load_study
 
 
 CALIBRATION = (
@@ -51,13 +56,19 @@ def methods(layout: Layout, iso3: str, survey: Params) -> list[tuple[str, str]]:
         facts.append(
             ("Non-answers", "don't know and prefer not to say stay in the denominator, as answers that are not a yes")
         )
+    if "open" in {known[name].blank_parts for name in survey.indicators}:
+        facts.append(("Blank parts", "a composite without a yes, of which a part was left blank, is left out"))
     if survey.stand_in:
         facts.append(("Calibration", CALIBRATION.format(iso3=iso3)))
     if survey.needs_population() and (reason := reason_for_no_number(layout, iso3)):
         facts.append(("Number of children", reason))
     facts += _of_raw_file(survey)
     facts.append(("Uncertainty", describe_uncertainty(survey.rules(study))))
+    if survey.standard:
+        facts.append(("Standardised", describe_standard(survey.standard)))
     facts.append(("Printed as a percentage", describe_presentation(study.presentation)))
+    if said := describe_disclosure(load_disclosure(layout, iso3, survey.data_class)):
+        facts.append(("Disclosure control", said))
     if survey.pooled:
         facts.append(
             ("Generated", "outcomes follow a logistic model that is written in the parameter file, to find it again")

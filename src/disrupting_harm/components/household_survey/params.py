@@ -40,6 +40,8 @@ class PooledModel(Model):
     # Odds ratios of the outcome, and of telling someone about it, by column.
     outcome_odds_ratios: dict[Covariate, Annotated[float, Field(gt=0)]]
     disclosure_odds_ratios: dict[Covariate, Annotated[float, Field(gt=0)]]
+    # How far countries lie from these: standard deviations of the log odds of telling, of the reference group and of each odds ratio.
+    disclosure_spread: dict[Literal["reference"] | Covariate, Annotated[float, Field(gt=0)]] = {}
 
     @model_validator(mode="after")
     def _sizes_nest(self) -> PooledModel:
@@ -67,6 +69,7 @@ class PooledModel(Model):
 
 class Params(SurveySection):
     respondents: ClassVar[str] = "children"
+    made_by: ClassVar[tuple[str, ...]] = ("stand_in", "pooled")
 
     layout: Name | None = None  # of a file that several units share: params/components/layouts/
     tables: Annotated[dict[Literal["children", "caregivers"], TableParams], Field(min_length=1)]
@@ -75,9 +78,7 @@ class Params(SurveySection):
     scaled_indicator: Name | None = None  # the prevalence that is scaled up to a number of children
 
     @model_validator(mode="after")
-    def _stand_in_says_so(self) -> Params:
-        if (self.data_class == "synthetic") != bool(self.stand_in or self.pooled):
-            raise ValueError("`stand_in` (or `pooled`) belongs to `data_class: synthetic`, and to nothing else")
+    def _parts_fit(self) -> Params:
         if self.stand_in and self.pooled:
             raise ValueError("a stand-in has `stand_in` or `pooled`, not both")
         if self.scaled_indicator and self.scaled_indicator not in self.indicators:
@@ -87,10 +88,12 @@ class Params(SurveySection):
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         super().check_definitions(definitions, file=file)
         scaled = definitions.get(self.scaled_indicator)
-        if isinstance(scaled, Indicator) and (scaled.range_of or scaled.table != self.respondents):
+        if isinstance(scaled, Indicator) and (
+            scaled.range_of or scaled.statistic == "mean" or scaled.table != self.respondents
+        ):
             raise ParamsError(
                 f"{file}: {self.scaled_indicator} stands in `scaled_indicator`, which takes an indicator of {self.respondents} with a "
-                "value for each of them, and no range; name another there."
+                "yes or no for each of them, and no range or mean; name another there."
             )
 
     def answered_tables(self) -> tuple[str, ...]:

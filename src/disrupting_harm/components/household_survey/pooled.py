@@ -5,6 +5,8 @@ Its countries do not exist. It tests the model and describes no country.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -47,7 +49,8 @@ def make_pooled_survey(plan: PooledModel) -> dict[str, pd.DataFrame]:
     }
     baseline = np.array(list(plan.baseline.values()))[country]
     case = rng.random(n) < _risk(baseline, x, plan.outcome_odds_ratios)
-    told = rng.random(n) < _risk(np.full(n, plan.disclosure), x, plan.disclosure_odds_ratios)
+    reference, ratios = disclosure_by_country(plan)
+    told = rng.random(n) < _risk(reference[country], x, {name: ratio[country] for name, ratio in ratios.items()})
     first = rng.integers(0, len(CLEAR_FORMS), n)
     for position, item in enumerate(CLEAR_FORMS):
         children[item] = (case & ((first == position) | (rng.random(n) < SHARE_OF_ANOTHER_FORM))).astype(int)
@@ -66,7 +69,21 @@ def make_pooled_survey(plan: PooledModel) -> dict[str, pd.DataFrame]:
     return {"children": children, "caregivers": caregivers}
 
 
-def _risk(baseline: np.ndarray, x: dict[str, np.ndarray], odds_ratios: dict[str, float]) -> np.ndarray:
+def disclosure_by_country(plan: PooledModel) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """By country (k,), in the order of the plan: the share of the reference group who tell, and each odds ratio of telling.
+
+    Where the plan states a spread, countries lie around its values as normal deviates times it on the scale of the log odds. The
+    deviates have a generator of their own, so that a file without a spread is what it was.
+    """
+    rng = np.random.Generator(np.random.PCG64([plan.seed, 1]))
+    deviates = {name: rng.standard_normal(len(plan.baseline)) for name in ("reference", *COVARIATES)}
+    factor = {name: np.exp(plan.disclosure_spread.get(name, 0.0) * value) for name, value in deviates.items()}
+    odds = plan.disclosure / (1 - plan.disclosure) * factor["reference"]
+    share = np.full(len(odds), plan.disclosure) if "reference" not in plan.disclosure_spread else odds / (1 + odds)
+    return share, {name: ratio * factor[name] for name, ratio in plan.disclosure_odds_ratios.items()}
+
+
+def _risk(baseline: np.ndarray, x: dict[str, np.ndarray], odds_ratios: Mapping[str, float | np.ndarray]) -> np.ndarray:
     """expit(logit(baseline) + sum of x log(odds ratio)), rounded short of the bits in which processors differ."""
     odds = baseline / (1 - baseline)
     for name, ratio in odds_ratios.items():

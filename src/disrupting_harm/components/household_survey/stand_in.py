@@ -28,6 +28,7 @@ from disrupting_harm.components.household_survey.targets import (
     read_targets,
 )
 from disrupting_harm.components.household_survey.ties import TIES
+from disrupting_harm.components.kinds.survey.set_shares import FIGURES
 from disrupting_harm.components.sampling_design.params import Weighting
 from disrupting_harm.components.sampling_design.sample import Sample, draw_sample
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
@@ -150,7 +151,7 @@ def _add_answers(
 
 def _references_read(layout: Layout, iso3: str) -> tuple[str, ...]:
     share = require_target_population(layout, iso3).internet_share
-    return (TABLE, PRIORS, POPULATION, *((share.reference,) if share else ()))
+    return (TABLE, FIGURES, PRIORS, POPULATION, *((share.reference,) if share else ()))
 
 
 def _weigh(layout: Layout, iso3: str, weighting: Weighting, sample: Sample) -> pd.DataFrame:

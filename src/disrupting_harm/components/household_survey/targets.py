@@ -1,6 +1,7 @@
 """The shares that a stand-in is set to: a published figure with its source, or a prior that is said to be assumed.
 
-They stand in `data/reference/stand_in_shares.csv`. A country's own row comes before that of its phase, and that before the row
+Which it is stands in `data/reference/stand_in_shares.csv`, with the share where it is assumed; a published one stands in
+`published_estimates.csv`, which is of facts alone. A country's own row comes before that of its phase, and that before the row
 of every unit. Priors of the forms of harm follow the country's composite: they keep their proportion to its prior.
 """
 
@@ -12,6 +13,13 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
+from disrupting_harm.components.kinds.survey.set_shares import (
+    ASSUMED,
+    FIGURES,
+    PUBLISHED,
+    problems_of_references,
+    with_figures,
+)
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
@@ -19,7 +27,7 @@ from disrupting_harm.study.load import spoken_of
 
 
 TABLE = "stand_in_shares"
-PUBLISHED, ASSUMED = "published", "assumed"
+STEM = "household_survey"
 ANY_FORM = "tf_csea_any"
 FREE_ITEMS = ("shared_own_naked_image", "met_online_contact")
 CAREGIVER_ITEMS = ("uses_internet", "knows_where_to_report", "would_tell_police")
@@ -51,14 +59,20 @@ class Target:
 
 def read_targets(layout: Layout, iso3: str) -> dict[str, Target]:
     """The target of every item of `TARGETS` for a unit. Raises as `targets_of` and `read_reference` do."""
-    read_reference(layout, TABLE, numbers=["share_pct"], iso3=iso3)  # tells a cell that is no number by its row
-    return targets_of(layout, iso3, read_reference(layout, TABLE, iso3=iso3))
+    for table, column in ((TABLE, "share_pct"), (FIGURES, "estimate_pct")):
+        read_reference(layout, table, numbers=[column], iso3=iso3)  # tells a cell that is no number by its row
+    rows, figures = (read_reference(layout, table, iso3=iso3) for table in (TABLE, FIGURES))
+    return targets_of(layout, iso3, rows, figures)
 
 
-def targets_of(layout: Layout, iso3: str, rows: pd.DataFrame) -> dict[str, Target]:
-    """The same from the rows about the unit. Raises ParamsError with every item that has none, and every row that cannot be one."""
+def targets_of(layout: Layout, iso3: str, rows: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Target]:
+    """The same from the rows about the unit in both tables. Raises ParamsError with every item that has none, and every row that cannot
+    be one.
+    """
     place = f"{layout.relative(layout.reference(TABLE))}, rows about {iso3}"
-    problems = _problems_of_rows(place, rows)
+    problems = [f"{place}: {text}" for text in problems_of_references(rows, figures, STEM)]
+    rows = with_figures(rows, figures, STEM)
+    problems += _problems_of_rows(place, rows)
     if not problems:
         found = {item: _first(spoken_of(layout, iso3), rows[rows["item"] == item]) for item in TARGETS}
         problems = [

@@ -11,4 +11,10 @@ COMPONENT = Component(
         "stand_in": {"law_enforcement_capacity": ("data_class", "tables", "stand_in")},
         "derive": {"law_enforcement_capacity": ("data_class", "origin", "tables")},
     },
+    titles={
+        "capacity_facts": "facts on units, staff and databases",
+        "law_enforcement_training_usdol": "answers on training and referral",
+        "coordination_bodies_usdol": "coordinating bodies",
+        "units": "units on the rubric",
+    },
 )

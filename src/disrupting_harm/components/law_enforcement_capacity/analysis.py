@@ -13,6 +13,7 @@ from disrupting_harm.evidence import Run
 from disrupting_harm.instruments.model import Instrument, Question
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.study.catalogue import item_column
+from disrupting_harm.study.load import EVERY_UNIT
 
 
 FACTS, TRAINING, BODIES = "capacity_facts", "law_enforcement_training_usdol", "coordination_bodies_usdol"
@@ -26,6 +27,12 @@ LEVELS = {"0": "level 0", "1": "1", "2": "2", "3": "3", "98": "not assessed"}
 def assess_facts(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
     """Cells with what sources state. Raises UserError with every row whose item is not declared or that lacks its source."""
     return read_cells(run, FACTS, frame, _fact)
+
+
+def split_world(cells: pd.DataFrame, saved: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Of `cells` as they were saved, those on the unit itself, and those on the world, which are shown in no country's name."""
+    of_world = (cells["iso3"] == EVERY_UNIT).to_numpy()
+    return saved[~of_world].reset_index(drop=True), saved[of_world].reset_index(drop=True)
 
 
 def _fact(reader: Reader, row: dict, place: int) -> Iterable[dict]:

@@ -5,4 +5,5 @@ from __future__ import annotations
 from disrupting_harm.contracts.model import MARK, Column
 
 
+ROWS = {"units": "each unit that was assessed"}
 OWN = {"units": (Column("unit_id", "id", "text"), MARK)}

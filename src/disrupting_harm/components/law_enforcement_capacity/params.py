@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from disrupting_harm.components.kinds.assessment.params import AssessmentSection
 from disrupting_harm.study.model import Model, Name, Positive
@@ -40,9 +40,3 @@ class Params(AssessmentSection):
     def answered_tables(self) -> tuple[str, ...]:
         """Levels of a few units are counted, and no share is estimated of them."""
         return ()
-
-    @model_validator(mode="after")
-    def _stand_in_says_so(self) -> Params:
-        if (self.data_class == "synthetic") != (self.stand_in is not None):
-            raise ValueError("`stand_in` belongs to `data_class: synthetic`, and to nothing else")
-        return self

@@ -11,4 +11,11 @@ COMPONENT = Component(
         "stand_in": {"law_enforcement_data": ("data_class", "tables", "years", "stand_in")},
         "derive": {"law_enforcement_data": ("data_class", "origin", "tables", "years")},
     },
+    titles={
+        "offence_counts": "published counts of offences, cases and reports",
+        "reconciliation_pairs": "values of two holders of one quantity",
+        "law_enforcement_usdol": "values on enforcement against the worst forms of child labour",
+        "offences": "offences by unit, type and year",
+        "threats": "threats by source",
+    },
 )

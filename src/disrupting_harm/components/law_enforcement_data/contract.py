@@ -10,6 +10,10 @@ from disrupting_harm.instruments.model import Instrument
 
 
 RECORD = Column("record_id", "id", "text")
+ROWS = {
+    "offences": "each unit, type of offence and year",
+    "threats": "each source and threat",
+}
 OWN = {"offences": (RECORD, MARK), "threats": (RECORD, MARK)}
 # What tells the rows of a table apart: every row says it, and no two say the same.
 KEYS = {"offences": ("unit", "offence", "year"), "threats": ("source", "threat")}

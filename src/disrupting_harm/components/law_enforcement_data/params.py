@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from disrupting_harm.components.kinds.counts.params import PublishedCounts
 from disrupting_harm.study.model import Model, Name, Positive, Share, Span
@@ -23,7 +23,7 @@ class StandIn(Model):
     not_applicable: Share
 
 
-class Params(DataSection, PublishedCounts):
+class Params(PublishedCounts, DataSection):
     tables: dict[Literal["offences", "threats"], TableParams]
     years: Span  # that the request asks for
     stand_in: StandIn | None = None
@@ -34,9 +34,3 @@ class Params(DataSection, PublishedCounts):
     def answered_tables(self) -> tuple[str, ...]:
         """A row is a unit's count and no respondent's answers, so nothing is estimated question by question."""
         return ()
-
-    @model_validator(mode="after")
-    def _stand_in_says_so(self) -> Params:
-        if (self.data_class == "synthetic") != (self.stand_in is not None):
-            raise ValueError("`stand_in` belongs to `data_class: synthetic`, and to nothing else")
-        return self

@@ -17,4 +17,14 @@ COMPONENT = Component(
             "hotline_world_figures",
         )
     },
+    extends=("hotline_and_index_figures", "country_context"),
+    titles={
+        "cybertipline_reports": "CyberTipline reports by year",
+        "population_age_sex": "population by year, sex and age",
+        "country_context": "internet, poverty and population figures",
+        "cybertipline_breakdown": "CyberTipline reports of the whole world by kind",
+        "platform_reports": "reports of single platforms, of the whole world",
+        "hotline_and_index_figures": "figures of hotlines and indices",
+        "hotline_world_figures": "figures of hotlines of the whole world",
+    },
 )

@@ -7,5 +7,5 @@ COMPONENT = Component(
     kind="survey",
     position=7,
     needs=("household_survey",),
-    conventions={"run": ("survey", "presentation")},
+    conventions={"run": ("survey", "presentation", "disclosure")},
 )

@@ -12,6 +12,7 @@ from disrupting_harm.components.predictors.params import CONTEXT, ONLINE
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import PER_UNIT, term_text
+from disrupting_harm.evidence.estimate_set import EstimateSet
 from disrupting_harm.printing import drop_blank, p_value, points
 from disrupting_harm.regression.fit import LogisticFit
 from disrupting_harm.regression.logistic import fit_logistic
@@ -131,8 +132,19 @@ def _require_columns(survey: Survey, households: pd.DataFrame) -> None:
         raise ParamsError("\n".join(problems))
 
 
+def estimate_all(run: Run, survey: Survey, fits: dict[str, LogisticFit]) -> dict[str, EstimateSet]:
+    """By id, the sets of estimates of all models."""
+    first, *also = loaded_tables(run)
+    return {
+        "odds_ratios": EstimateSet(estimate_odds_ratios(fits, **survey.df_limit), first, also=tuple(also)),
+        "risk_differences": EstimateSet(estimate_risk_differences(fits, **survey.df_limit), first, also=tuple(also)),
+        "term_tests": EstimateSet(check_terms(fits, **survey.df_limit), first, also=tuple(also)),
+    }
+
+
 def estimate_odds_ratios(fits: dict[str, LogisticFit], minimum_df: float = MINIMUM_DF) -> pd.DataFrame:
-    """Odds ratios of all models but for intercepts, in the engine's columns; n counts complete rows of the level.
+    """Odds ratios of all models but for intercepts, in the engine's columns. Base and cases are those of the model: those of each level
+    would be a table of its own of the same children.
 
     p is that of the row, p_adjusted that of its predictor's Wald test, over the predictors of the model (Holm).
     """
@@ -142,8 +154,8 @@ def estimate_odds_ratios(fits: dict[str, LogisticFit], minimum_df: float = MINIM
         adjusted = fit.term_tests(adjust="holm").set_index("term")["p_adjusted"]
         parts.append(
             _rows(outcome, table).assign(
-                estimate=table["odds_ratio"], ci_low=table["odds_ratio_low"], ci_high=table["odds_ratio_high"], n=table["n"],
-                n_cases=table["n_cases"], p_adjusted=table["term"].map(adjusted), statistic="odds_ratio",
+                estimate=table["odds_ratio"], ci_low=table["odds_ratio_low"], ci_high=table["odds_ratio_high"], n=fit.n,
+                n_cases=fit.n_cases, p_adjusted=table["term"].map(adjusted), statistic="odds_ratio",
             )
         )  # fmt: skip
     return _attach_design(parts, fits, minimum_df)
@@ -207,26 +219,44 @@ def describe_term(run: Run, row) -> str:
     return term_text(row, run.label)
 
 
-def describe_model(survey: Survey, fit: LogisticFit) -> str:
-    """Who was modelled, who was left out, and against whom."""
+def describe_model(survey: Survey, fit: LogisticFit, odds: pd.DataFrame) -> str:
+    """Who was modelled, who was left out, and against whom. `odds`: the saved odds ratios of the model, which hold the numbers of
+    children as they may be published.
+    """
     levels = [survey.run.label(term.reference) for term in fit.matrix.terms if term.reference not in (None, "0")]
     against = f" Reference: {', '.join(levels)}." if levels else ""
-    left_out = f", {printing.whole(fit.n_missing)} left out for want of a predictor" if fit.n_missing else ""
+    left_out = f", {_left_out(fit, odds)} left out for want of a predictor" if fit.n_missing else ""
     return (
-        f"Survey-weighted logistic regression of {printing.whole(fit.n)} children ({printing.whole(fit.n_cases)} cases{left_out}), t tests on "
+        f"Survey-weighted logistic regression of {_children(odds)} ({_cases(odds)}{left_out}), t tests on "
         f"at most {fit.df} degrees of freedom, fewer where a level lives in few PSUs.{against} {NOTES}{_data_notes(survey)}"
     )
 
 
-def figure_note(survey: Survey, fit: LogisticFit) -> str:
+def figure_note(survey: Survey, fit: LogisticFit, odds: pd.DataFrame) -> str:
     """The short of `describe_model`, which stands with the table: who, against whom, and what the colour says."""
     levels = [survey.run.label(term.reference) for term in fit.matrix.terms if term.reference not in (None, "0")]
     against = f" Reference: {', '.join(levels)}." if levels else ""
     chance = " A stand-in is made without associations." if survey.section.stand_in else ""
     return (
-        f"{printing.whole(fit.n)} children, {printing.whole(fit.n_cases)} cases.{against} In colour: adjusted p below 0.05. It shows what goes together, not what "
+        f"{_children(odds).capitalize()}, {_cases(odds)}.{against} In colour: adjusted p below 0.05. It shows what goes together, not what "
         f"causes what.{chance}"
     )
+
+
+def _children(odds: pd.DataFrame) -> str:
+    known = odds["n"].dropna()
+    return f"{printing.whole(known.iloc[0])} children" if len(known) else "children, whose number is not shown"
+
+
+def _cases(odds: pd.DataFrame) -> str:
+    known = odds["n_cases"].dropna()
+    return f"{printing.whole(known.iloc[0])} cases" if len(known) else "the number of cases is not shown"
+
+
+def _left_out(fit: LogisticFit, odds: pd.DataFrame) -> str:
+    """How many; without a number where the numbers of children are rounded, since these are often very few."""
+    exact = (odds["n"] == fit.n).all() and (odds["n_cases"] == fit.n_cases).all()
+    return printing.whole(fit.n_missing) if exact else "and some"
 
 
 def _data_notes(survey: Survey) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from disrupting_harm.figures.letters import line_breaks
-from disrupting_harm.figures.theme import ACCENT, MUTED, new_figure, tidy, wrap
+from disrupting_harm.figures.canvas import SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.rows import lay_rows
+from disrupting_harm.figures.theme import ACCENT, MUTED, new_figure, tidy
 
 
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
+@drawing
 def odds_ratios(
-    estimates: pd.DataFrame, *, describe: Callable[[object], str], threshold: float = 0.05
+    canvas: Canvas, estimates: pd.DataFrame, *, describe: Callable[[object], str], threshold: float = 0.05
 ) -> Figure | None:
     """One line per row, in the order given; a row without an estimate says so. Intervals that leave the axis end in an arrow.
 
@@ -25,10 +26,9 @@ def odds_ratios(
     """
     if estimates.empty:
         return None
-    labels = [wrap(describe(row), 34) for row in estimates.itertuples()]
-    heights = np.array([1 + 0.5 * line_breaks(label) for label in labels])
-    figure, (axes,) = new_figure(1.45 + 0.27 * heights.sum())  # room for the axis and for the foot
-    y = np.cumsum(heights) - heights / 2
+    laid = lay_rows(canvas, [describe(row) for row in estimates.itertuples()])
+    figure, (axes,) = new_figure(canvas, laid.height + 1.0)  # room for the axis and for the foot
+    y = laid.marks
     known = estimates[estimates["estimate"].notna()]
     low = max(min([0.5, *known["ci_low"]]) * 0.9, TICKS[0] * 0.8)
     high = min(max([2.0, *known["ci_high"]]) * 1.1, TICKS[-1] * 1.25)
@@ -38,7 +38,7 @@ def odds_ratios(
     for position, row in zip(y, estimates.itertuples(), strict=True):
         if pd.isna(row.estimate):
             axes.annotate("no estimate", (low, position), xytext=(5, 0), textcoords="offset points", va="center",
-                          fontsize=8, color=MUTED, style="italic")  # fmt: skip
+                          fontsize=SMALL, color=MUTED, style="italic")  # fmt: skip
             continue
         # By the adjusted p: of many intervals some leave 1 out by chance, and the eye must not be drawn to these.
         colour = ACCENT if row.p_adjusted < threshold else MUTED
@@ -50,12 +50,12 @@ def odds_ratios(
         if low <= row.estimate <= high:
             axes.plot(row.estimate, position, "o", markersize=5.5, color=colour, markeredgecolor="white",
                       markeredgewidth=0.8, zorder=3)  # fmt: skip
-    axes.set_yticks(y, labels, fontsize=8.5)
-    axes.set_ylim(heights.sum(), 0)
+    laid.label(axes)
     axes.set_xticks([tick for tick in TICKS if low <= tick <= high])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_xlabel("Odds ratio", fontsize=8.5)
-    axes.tick_params(axis="x", labelsize=8.5)
+    axes.set_xlabel("Odds ratio", fontsize=TEXT)
+    axes.tick_params(axis="x", labelsize=TEXT)
     tidy(axes)
+    laid.draw_grid(axes)
     return figure

@@ -10,6 +10,8 @@ COMPONENT = Component(
     uses={
         "stand_in": {"sampling_design": ("data_class", "tables", "selection", "stand_in")},
         "derive": {"sampling_design": ("data_class", "origin", "tables", "selection", "weighting")},
+        "scan": {"sampling_design": ("data_class", "tables")},
     },
+    conventions={"scan": ("scan",)},
     population=("derive", "run"),
 )

@@ -116,19 +116,38 @@ def estimate_outcomes(contacts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([visited.rename(columns={"base": "n"})[columns], rates.rename(columns={"base": "n"})[columns]])
 
 
-def readable_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
-    wide = outcomes.pivot(index="level", columns="indicator", values="estimate")
+def estimate_weighted_response(contacts: pd.DataFrame, visited: pd.DataFrame) -> pd.DataFrame:
+    """The response rate of the households that those visited stand for, by stratum and in all: RR3 of the weights by selection.
+
+    n counts the contacts.
+    """
+    keys = ["stratum", "psu"]
+    weighted = contacts.merge(visited[[*keys, "household_weight"]], on=keys, how="left", validate="many_to_one")
+    rates = outcome_rates(
+        count_outcomes(weighted, code="outcome", by="stratum", weight="household_weight"), weighted=True
+    )
+    cases = count_outcomes(contacts, code="outcome", by="stratum")["cases"]
+    rates = rates[rates["rate"] == "RR3"].assign(indicator="weighted_response_rate", n=cases.to_numpy())
+    return rates[["indicator", "by", "level", "estimate", "n", "flags"]]
+
+
+def readable_outcomes(outcomes: pd.DataFrame, weighted: pd.DataFrame) -> pd.DataFrame:
+    """One line per stratum: households visited and rates in per cent, the response rate weighted by selection as well."""
+    wide = pd.concat([outcomes, weighted]).pivot(index="level", columns="indicator", values="estimate")
 
     def rate(level: str, name: str) -> str:
         value = wide.at[level, name]
         return "no cases" if pd.isna(value) else printing.per_cent(value)
 
-    names = ("response_rate", "cooperation_rate", "refusal_rate", "contact_rate", "eligibility_rate")
+    names = (
+        "response_rate", "weighted_response_rate", "cooperation_rate", "refusal_rate", "contact_rate", "eligibility_rate"
+    )  # fmt: skip
     rows = [
         (level or "All", printing.whole(wide.at[level, "contacts"]), *(rate(level, name) for name in names))
         for level in wide.index
     ]
-    return pd.DataFrame(rows, columns=["Stratum", "Visited", "Response", "Cooperation", "Refusal", "Contact", "e"])
+    columns = ["Stratum", "Visited", "Response", "Response, weighted", "Cooperation", "Refusal", "Contact", "e"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def estimate_weight_effects(weights: pd.DataFrame) -> pd.DataFrame:
@@ -149,9 +168,10 @@ def readable_weights(weights: pd.DataFrame) -> pd.DataFrame:
         {
             "Step": table["step"],
             "Sum": [printing.number(value, "whole") for value in table["sum"]],
-            "Smallest": [printing.decimals(value, 1) for value in table["min"]],
-            "Median": [printing.decimals(value, 1) for value in table["median"]],
-            "Largest": [printing.decimals(value, 1) for value in table["max"]],
+            # To two digits: an exact weight is that of one child.
+            "Smallest": [printing.decimals(printing.two_digits(value), 1) for value in table["min"]],
+            "Median": [printing.decimals(printing.two_digits(value), 1) for value in table["median"]],
+            "Largest": [printing.decimals(printing.two_digits(value), 1) for value in table["max"]],
             "Largest / smallest": [printing.decimals(value, 1) for value in table["range_ratio"]],
             "cv": [printing.ratio(value) for value in table["cv"]],
             "Design effect": [printing.ratio(value) for value in table["deff"]],

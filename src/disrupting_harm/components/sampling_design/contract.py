@@ -22,12 +22,14 @@ PSU_FRAME = Table(
 CONTACTS = Table(
     "contacts",
     (
-        Column("contact_id", "id", "text"),
+        Column("contact_id", "id", "text", of_person=True),
         Column("stratum", "design", "text"),
         Column("psu", "design", "text"),
+        Column("replaces_psu", "design", "text", required=False, may_be_blank=True),  # the drawn PSU it stands in for
+        Column("households_listed", "design", "integer", required=False, minimum=1),  # in the PSU, in fieldwork
         Column("urbanity", "domain", "text", codes=URBANITY, required=False),
         Column("outcome", "design", "text"),  # AAPOR final disposition; `sampling.dispositions` knows the codes
-        Column("respondent_id", "link", "text", may_be_blank=True),
+        Column("respondent_id", "link", "text", may_be_blank=True, of_person=True),
         Column("eligible_children", "design", "integer", may_be_blank=True, minimum=0, maximum=20),
         Column("sex", "domain", "text", codes={"female": "female", "male": "male"}, may_be_blank=True),
         Column("age", "domain", may_be_blank=True, minimum=12, maximum=17),

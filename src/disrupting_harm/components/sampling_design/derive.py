@@ -23,11 +23,15 @@ from disrupting_harm.reference import calibration_population, require_target_pop
 from disrupting_harm.registry import component, load_used
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
 from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
-from disrupting_harm.weighting.build import build_weights, population_totals
+from disrupting_harm.weighting.build import population_totals, prepare_weights
+from disrupting_harm.weighting.fieldwork import LISTED, REPLACES
+from disrupting_harm.weighting.replicate import replicate_weights
+from disrupting_harm.weighting.suspicions import find_suspicions
 
 
 STEM = "sampling_design"
-SELECTED, WEIGHTS = "selected_psus", "weights"
+SELECTED, VISITED, WEIGHTS, REPLICATES = "selected_psus", "visited_psus", "weights", "replicate_weights"
+HOUSEHOLD_RULE = "households / (probability x households visited)"
 
 
 def derive(layout: Layout, iso3: str) -> Path:
@@ -46,11 +50,21 @@ def derive(layout: Layout, iso3: str) -> Path:
     }
     references: tuple[str, ...] = ()
     if "contacts" in tables:
-        kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum")}
+        kept = {name: lineages["contacts"][name] for name in ("respondent_id", "stratum", "psu")}
+        lineages[VISITED] = _lineage_of_psus(design.weighting, lineages)
         lineages[WEIGHTS] = kept | _lineage_of_weights(design.weighting)
+        if REPLICATES in tables:
+            rule = "every step of the weights made anew, with PSUs counted as often as they were drawn again"
+            made = Lineage((f"{WEIGHTS}.selection", f"{WEIGHTS}.final"), rule)
+            lineages[REPLICATES] = dict.fromkeys(tables[REPLICATES], made) | {
+                "respondent_id": kept["respondent_id"], "weight": Lineage((f"{WEIGHTS}.final",), "as it is")
+            }  # fmt: skip
         share = require_target_population(layout, iso3).internet_share
         references = ("population_age_sex", *((share.reference,) if share else ()))
-    made_of = {SELECTED: ("psu_frame",), WEIGHTS: ("contacts", "psu_frame", *references)}
+    made_of = {
+        SELECTED: ("psu_frame",), VISITED: ("contacts", "psu_frame"),
+        **dict.fromkeys((WEIGHTS, REPLICATES), ("contacts", "psu_frame", *references)),
+    }  # fmt: skip
     return write_derived(
         layout, iso3, STEM, design, sources, Derived(tables, lineages, made_of, references, checked)
     )  # fmt: skip
@@ -66,21 +80,25 @@ def check(layout: Layout, iso3: str, sources: Mapping[str, RawSource]) -> Checke
     for name, table in read.items():
         table.problems += _check_meaning(sources[name], table.frame, table.rows)
     checked = settle_tables(sources, read, problems)
-    tables = dict(checked.tables)
+    tables, findings = dict(checked.tables), dict(checked.findings)
     if "psu_frame" in tables:
         people = _population(layout, iso3, tables["contacts"]) if "contacts" in tables else None
         with _named_after(layout, iso3, sources):
             tables[SELECTED] = draw_sample_of_psus(tables["psu_frame"], **design.selection.model_dump())
             if people is not None:
-                tables[WEIGHTS] = _weigh(design.weighting, tables, people)
-    return replace(checked, tables=tables)
+                weighted, findings[WEIGHTS] = _weigh(design.weighting, tables, people)
+                tables |= weighted
+    return replace(checked, tables=tables, findings=findings)
 
 
 def _needed_contract(design: Params, name: str) -> Table:
     """The table's contract, in which all that the design's parameters make use of is required."""
     needed = {MARK.name} if design.data_class == "synthetic" else set()
     if name == "contacts":
-        needed |= {design.weighting.response_class, *design.weighting.margins}
+        weighting = design.weighting
+        needed |= {weighting.response_class, *weighting.margins}
+        needed |= {LISTED} if weighting.listing == "fieldwork" else set()
+        needed |= {REPLACES} if weighting.replaced_psus != "refuse" else set()
     return Table(name, tuple(replace(c, required=c.required or c.name in needed) for c in TABLES[name].columns))
 
 
@@ -89,13 +107,30 @@ def _population(layout: Layout, iso3: str, contacts: pd.DataFrame) -> pd.DataFra
     return calibration_population(layout, iso3, component(STEM).references["derive"], respondents=respondents)
 
 
-def _weigh(weighting: Weighting, tables: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
+def _weigh(
+    weighting: Weighting, tables: dict[str, pd.DataFrame], people: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """The PSUs visited, the weights, and what is suspicious in them. A PSU without an interview has a row of weight 0 that names
+    no child.
+    """
     contacts = tables["contacts"]
-    weights = build_weights(
+    weighing = prepare_weights(
         contacts, tables[SELECTED], response_class=weighting.response_class,
-        totals=population_totals(people, weighting.margins), trim=weighting.trim,
+        totals=population_totals(people, weighting.margins), trim=weighting.trim, listing=weighting.listing,
+        replaced_psus=weighting.replaced_psus, frame=tables["psu_frame"],
     )  # fmt: skip
-    return pd.concat([contacts.loc[weights.index, ["respondent_id", "stratum"]], weights], axis=1)
+    weights = weighing.table(empty_psus=weighting.empty_psus)
+    of_contact = contacts.loc[weights.index, ["respondent_id", "stratum", "psu"]]
+    answered = weights["selection"] > 0
+    of_contact["respondent_id"] = of_contact["respondent_id"].where(answered)
+    findings = find_suspicions(weighing, weights[answered], **weighting.warn.model_dump())
+    visited = weighing.psus if REPLACES in contacts else weighing.psus.drop(columns=REPLACES)
+    out = {VISITED: visited, WEIGHTS: pd.concat([of_contact, weights], axis=1)}
+    if weighting.bootstrap:
+        children = of_contact.loc[answered, ["respondent_id"]].reset_index(drop=True)
+        replicates = replicate_weights(weighing, **weighting.bootstrap.model_dump())
+        out[REPLICATES] = pd.concat([children, replicates.table()], axis=1)
+    return out, findings
 
 
 @contextmanager
@@ -116,14 +151,34 @@ def _named_after(layout: Layout, iso3: str, sources: Mapping[str, RawSource]) ->
         raise type(error)("\n".join(f"{place}: {line}" for line in lines)) from None
 
 
+def _lineage_of_psus(weighting: Weighting, lineages: Mapping[str, Mapping[str, Lineage]]) -> dict[str, Lineage]:
+    """Columns of the PSUs visited."""
+    of_contacts, of_frame = lineages["contacts"], lineages["psu_frame"]
+    psu = (f"{SELECTED}.{PROBABILITY}", *((f"contacts.{REPLACES}",) if REPLACES in of_contacts else ()))
+    own = "n_h X / sum of X in h, of a PSU that replaces another as well"
+    taken = "of the PSU drawn in its place, where it replaces one"
+    listed = f"contacts.{LISTED}" if weighting.listing == "fieldwork" else "psu_frame.households"
+    return {
+        "stratum": of_contacts["stratum"],
+        "psu": of_contacts["psu"],
+        **({REPLACES: of_contacts[REPLACES]} if REPLACES in of_contacts else {}),
+        PROBABILITY: Lineage(psu, {"refuse": "as it is", "drawn": taken, "own": own}[weighting.replaced_psus]),
+        "households_of_frame": of_frame["households"],
+        "households": Lineage((listed,), "that the visits are taken to be a random part of"),
+        "visited": Lineage(("contacts.psu",), "counted"),
+        "interviewed": Lineage(("contacts.outcome",), "counted"),
+        "household_weight": Lineage((PROBABILITY, "visited", "households"), HOUSEHOLD_RULE),
+    }
+
+
 def _lineage_of_weights(weighting: Weighting) -> dict[str, Lineage]:
-    """The steps of `build_weights`. What they are made of lies in the tables of contacts and selected PSUs."""
+    """The steps of `build_weights`. What they are made of lies in the tables of contacts and visited PSUs."""
     margins = tuple(f"contacts.{name}" for name in weighting.margins)
     cap = f", none above {weighting.trim:g} times the median" if weighting.trim else ""
-    place = tuple(f"{SELECTED}.{name}" for name in (PROBABILITY, "households"))
+    place = tuple(f"{VISITED}.{name}" for name in (PROBABILITY, "households"))
     classes = f"contacts.{weighting.response_class}"
     return {
-        "selection": Lineage((*place, "contacts.psu"), "households listed / (probability x households visited)"),
+        "selection": Lineage((*place, "contacts.psu"), HOUSEHOLD_RULE),
         "non_response": Lineage(("selection", "contacts.outcome", classes), "adjusted in every class"),
         "respondent": Lineage(("non_response", "contacts.eligible_children"), "their product"),
         "calibrated": Lineage(("respondent", *margins), "raked to the population"),

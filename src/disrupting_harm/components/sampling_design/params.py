@@ -31,12 +31,38 @@ class Selection(Model):
     seed: Annotated[int, Field(ge=0, lt=2**32)]
 
 
+class Warn(Model):
+    """From where on weights are told as suspicious: see `disrupting_harm.weighting.suspicions`."""
+
+    calibration_factor: Annotated[float, Field(gt=1)] = 3.0  # times the median factor, or that part of it
+    respondents_of_class: Annotated[int, Field(ge=1)] = 2  # a class of the non-response adjustment with fewer
+
+
+class Bootstrap(Model):
+    """Replicate weights by the rescaled bootstrap, whose replicates all have one scale, 1 / replicates: see
+    `disrupting_harm.survey.replicates`.
+    """
+
+    replicates: Annotated[int, Field(ge=20, le=2000)]
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+
+
 class Weighting(Model):
-    """How weights are made of the sample: see `disrupting_harm.weighting`."""
+    """How weights are made of the sample: see `disrupting_harm.weighting`.
+
+    listing: the households of a PSU that those visited are a random part of: of the frame, counted in fieldwork (the column
+    `households_listed` of the contacts), or of a random walk, which has no list. replaced_psus: the selection probability of a PSU
+    that was visited in place of one that was drawn (the column `replaces_psu`). empty_psus: those visited without an interview.
+    """
 
     response_class: Literal["stratum", "urbanity"] = "stratum"
     margins: Annotated[tuple[Literal["sex", "age"], ...], Field(min_length=1)]  # those the population is known by
     trim: Annotated[float, Field(gt=1)] | None = None  # no weight above so many times the median
+    listing: Literal["frame", "fieldwork", "random_walk"] = "frame"
+    replaced_psus: Literal["refuse", "drawn", "own"] = "refuse"
+    empty_psus: Literal["keep", "drop"] = "keep"
+    warn: Warn = Warn()
+    bootstrap: Bootstrap | None = None  # a table of replicate weights beside the weights
 
 
 class StandInSample(Model):
@@ -73,8 +99,6 @@ class Params(DataSection):
             raise ValueError("`tables` needs `psu_frame`, from which PSUs are drawn")
         if ("contacts" in self.tables) != (self.weighting is not None):
             raise ValueError("`weighting` goes with the table `contacts`: one makes no sense without the other")
-        if (self.data_class == "synthetic") != (self.stand_in is not None):
-            raise ValueError("`stand_in` belongs to `data_class: synthetic`, and to nothing else")
         if self.stand_in and not self.stand_in.strata <= self.selection.psus <= self.stand_in.interviews:
             raise ValueError(
                 "needs at least one of `selection.psus` in each of `stand_in.strata`, and one of its `interviews` in each PSU"

@@ -22,5 +22,6 @@ def synthesize(layout: Layout, iso3: str) -> Path:
     for name, frame in {"psu_frame": sample.frame, "contacts": sample.contacts}.items():
         if name in design.tables:
             marked = frame.assign(data_class="synthetic")
-            tables[name] = marked[list(TABLES[name].names())].to_csv(index=False, lineterminator="\n")
+            columns = [column for column in TABLES[name].names() if column in marked]
+            tables[name] = marked[columns].to_csv(index=False, lineterminator="\n")
     return write_stand_in(layout, iso3, STEM, design, tables)

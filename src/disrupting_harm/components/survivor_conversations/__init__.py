@@ -9,6 +9,11 @@ COMPONENT = Component(
     uses={
         "stand_in": {"survivor_conversations": ("data_class", "tables", "groups", "stand_in")},
         "derive": {"survivor_conversations": ("data_class", "origin", "tables", "groups")},
+        "scan": {"survivor_conversations": ("data_class", "tables")},
     },
-    conventions={"stand_in": ("themes",), "derive": ("themes",), "run": ("themes",)},
+    conventions={"stand_in": ("themes",), "derive": ("themes",), "scan": ("scan",), "run": ("themes",)},
+    titles={
+        "documents": "conversations",
+        "segments": "coded segments",
+    },
 )

@@ -5,7 +5,7 @@ import csv
 import pandas as pd
 from tests.small_survey import write_library, write_params_slices
 
-from disrupting_harm.components.access_to_justice.derive import STEM, derive
+from disrupting_harm.components.access_to_justice.derive import derive
 from disrupting_harm.components.access_to_justice.stand_in import synthesize
 from disrupting_harm.components.kinds.segments.analysis import INTERVIEWS, count_codes
 from disrupting_harm.components.kinds.segments.codes import read_codes
@@ -13,6 +13,9 @@ from disrupting_harm.components.kinds.segments.interviews import Interviews
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import held, load_section
 from disrupting_harm.study.load import load_study
+
+
+STEM = "access_to_justice"
 
 
 def test_every_fielded_country_holds_it(root):

@@ -9,15 +9,16 @@ import pandas as pd
 import pytest
 from tests.conftest import ROOT
 
-from disrupting_harm import files
+from disrupting_harm import files, printing
 from disrupting_harm.components.frontline_survey.derive import derive
 from disrupting_harm.components.frontline_survey.params import StandInWorkers
-from disrupting_harm.components.frontline_survey.published import compare_published
+from disrupting_harm.components.frontline_survey.published import nearest_answers, published_counts
 from disrupting_harm.components.frontline_survey.stand_in import PRIORS, make_answers
 from disrupting_harm.components.kinds.survey.purposive import PurposiveSurvey, count_answers
 from disrupting_harm.components.kinds.survey.unit_panels import unit_figures
 from disrupting_harm.errors import ContractError, UserError
 from disrupting_harm.evidence import Run
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_section
@@ -51,7 +52,7 @@ def made(form, priors, iso3="KEN", **changed) -> pd.DataFrame:
 def test_every_country_holds_it_with_fifty_respondents_and_south_africa_with_the_published_49():
     sizes = {}
     for iso3 in COUNTRIES:
-        if iso3 not in ("USA", "XNH", "XFC"):
+        if iso3 not in ("USA", "XNH", "XFC", "XDM"):
             sizes[iso3] = load_section(LAYOUT, iso3, STEM).stand_in.interviews
     assert len(sizes) == 25 and sizes.pop("ZAF") == 49 and set(sizes.values()) == {50}
 
@@ -174,7 +175,7 @@ def test_each_section_is_a_figure_of_its_counts(counted):
     ]  # fmt: skip
     shown = pd.concat([figure.estimates for figure in figures.values()])
     assert sorted(shown["indicator"]) == sorted(counts["indicator"]), "every count is drawn once"
-    services = figures["figure_3b_services"].draw()
+    services = figures["figure_3b_services"].draw().at(WIDE)
     assert len(services.axes) == 2 and [len(axes.get_yticklabels()) for axes in services.axes] == [4, 4]
     assert "respondents" in figures["figure_2h_disclosure"].caption
 
@@ -193,8 +194,61 @@ def test_an_item_added_to_the_form_is_counted_and_drawn_without_code(project, tm
     counts = count_answers(survey, "workers", derived)
     saved = counts.assign(estimate_id=counts["indicator"], label="", base="", ci_low=None, ci_high=None)
     figure = {f.id: f for f in unit_figures(survey, {"workers": saved})}["figure_3b_coordination"]
-    assert "… churches?" in {text.get_text() for text in figure.draw().axes[0].get_yticklabels()}
+    assert "… churches?" in {text.get_text() for text in figure.draw().at(WIDE).axes[0].get_yticklabels()}
     assert counts.set_index("indicator").loc["works_with_churches_1", "n_cases"] == len(frame)
+
+
+# -- questions that too few answered
+
+
+def of_few(form, priors, tmp_path, interviews, asked=None):
+    """A stand-in of so many respondents, of whom only the first `asked` were asked about the quality of legal support."""
+    frame = made(form, priors, interviews=interviews)
+    if asked is not None:
+        frame.loc[frame["quality_legal"].dropna().index[asked:], "quality_legal"] = pd.NA
+    derived = frame.rename(columns={c: f"item_{c}" for c in frame if c != "respondent_id"})
+    survey = PurposiveSurvey(Noted(LAYOUT, STEM, "KEN", tmp_path, ()))
+    counts = count_answers(survey, "workers", derived)
+    saved = counts.assign(
+        estimate_id=counts["indicator"], label=counts["indicator"], base="", ci_low=None, ci_high=None
+    )
+    return counts.set_index("indicator"), {f.id: f for f in unit_figures(survey, {"workers": saved})}, saved
+
+
+def test_of_three_respondents_nothing_is_published(form, priors, tmp_path):
+    counts, figures, saved = of_few(form, priors, tmp_path, 3)
+    answered = counts[counts["presentation"] != "none"]
+    assert len(answered) and set(answered["presentation"]) == {"withheld"}
+    assert answered[["estimate", "n", "n_cases"]].isna().all(axis=None)
+    assert all(figure.draw().at(WIDE) is None and figure.estimates.empty for figure in figures.values())
+    assert all("fewer than 10 answered" in figure.note for figure in figures.values())
+    assert not any("of 3" in figure.caption for figure in figures.values())
+    here = nearest_answers(saved, PUBLISHED, data_class="synthetic")
+    assert set(here["Here (SYNTHETIC)"]) <= {"not shown", "no answers"}
+    assert {printing.printed(row).value for row in saved[saved["presentation"] == "withheld"].itertuples()} == {
+        "not shown"
+    }
+
+
+@pytest.mark.parametrize("asked, withheld", [(9, True), (10, False)])
+def test_one_question_that_too_few_answered_is_withheld_and_named_beside_the_others(
+    form, priors, tmp_path, asked, withheld
+):
+    counts, figures, _ = of_few(form, priors, tmp_path, 50, asked)
+    quality, others = counts.loc[counts.index.str.startswith("quality_legal")], counts.loc["had_cases"]
+    assert set(quality["presentation"] == "withheld") == {withheld} and others["n"] == 50
+    figure = figures["figure_3b_services"]
+    assert figure.estimates["indicator"].str.startswith("quality_legal").any() != withheld
+    assert ("fewer than 10 answered" in figure.note) is withheld and figure.draw().at(WIDE) is not None
+    assert "hold no answers" not in figure.note
+    assert [len(axes.get_yticklabels()) for axes in figure.draw().at(WIDE).axes] == [4, 3 if withheld else 4]
+
+
+def test_the_minimum_is_a_parameter_and_has_a_floor_of_its_own():
+    rule = load_section(LAYOUT, "KEN", STEM).publish
+    assert rule.minimum_respondents == 10
+    with pytest.raises(ValueError, match="greater than or equal to 5"):
+        type(rule)(minimum_respondents=4)
 
 
 # -- published figures
@@ -205,10 +259,20 @@ PUBLISHED = pd.read_csv(LAYOUT.reference("published_frontline_counts"), dtype=st
 
 def test_every_published_figure_has_a_source_and_names_an_answer(counted):
     _, _, counts = counted
-    shown = compare_published(counts.assign(label=counts["indicator"]), PUBLISHED, data_class="synthetic")
+    shown = published_counts(counts, PUBLISHED)
     assert len(shown) == len(PUBLISHED) == 10
-    assert (shown[["Source", "Address", "Licence"]] != "").all(axis=None) and "Here (SYNTHETIC)" in shown
+    assert (shown[["Source", "Address", "Licence"]] != "").all(axis=None)
     assert shown.loc[0, "Figure"] == "35 of 50" and "82 % (base not published)" in set(shown["Figure"])
+
+
+def test_published_figures_and_counts_of_a_stand_in_are_never_in_one_table(counted):
+    _, _, counts = counted
+    counts = counts.assign(label=counts["indicator"])
+    real, here = published_counts(counts, PUBLISHED), nearest_answers(counts, PUBLISHED, data_class="synthetic")
+    assert not [column for column in real if "Here" in column]
+    assert list(here) == ["Published wording", "Nearest answer of the form", "Here (SYNTHETIC)"]
+    assert here["Published wording"].tolist() == PUBLISHED["said"].tolist()
+    assert list(nearest_answers(counts, PUBLISHED, data_class="public"))[-1] == "Here"
 
 
 @pytest.mark.parametrize(
@@ -226,5 +290,5 @@ def test_every_published_figure_has_a_source_and_names_an_answer(counted):
 def test_a_published_row_that_cannot_be_right_is_told_with_its_column(counted, column, value, text):
     published = PUBLISHED.iloc[:1].assign(**{column: value})
     with pytest.raises(UserError, match=text) as told:
-        compare_published(counted[2].assign(label=""), published, data_class="public")
+        published_counts(counted[2], published)
     assert f"column {column}" in str(told.value) and "KHM" in str(told.value)

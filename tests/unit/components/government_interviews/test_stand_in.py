@@ -6,12 +6,15 @@ import pandas as pd
 from tests.small_survey import write_library, write_params_slices
 
 from disrupting_harm.components.government_interviews.derive import derive
-from disrupting_harm.components.government_interviews.stand_in import STEM, synthesize
+from disrupting_harm.components.government_interviews.stand_in import synthesize
 from disrupting_harm.components.kinds.segments.analysis import INTERVIEWS, count_codes
 from disrupting_harm.components.kinds.segments.codes import read_codes
 from disrupting_harm.components.kinds.segments.interviews import Interviews
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import load_section
+
+
+STEM = "government_interviews"
 
 
 def made(project, root, iso3):

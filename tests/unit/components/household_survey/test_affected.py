@@ -10,12 +10,14 @@ from tests.small_run import STUDY, make_run
 from disrupting_harm.components.household_survey.affected import (
     explain_no_number,
     explain_scaling,
+    factor_rows,
     reason_for_no_number,
     scale_to_children,
     target_population,
 )
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.errors import ParamsError
+from disrupting_harm.evidence.source_rows import parse_rows
 from disrupting_harm.reference import population_of
 
 
@@ -45,17 +47,20 @@ def test_a_population_with_a_gap_is_refused(population, year, ages):
 
 
 def saved_prevalence(presentation="percentage", flags="few_df", **numbers) -> pd.DataFrame:
-    """The scaled indicator, overall and of girls, as saved."""
+    """The scaled indicator, overall and of girls, as saved, with the design that it was estimated by."""
     frame = pd.DataFrame(
         {"indicator": "tf_csea_any", "by": ["", "sex"], "level": ["", "female"], "estimate": [0.2, 0.25], "se": 0.02, "ci_low": 0.18,
          "ci_high": 0.3, "df": 90, "df_domain": 90, "deff": 1.2, "n": [120, 60], "n_eff": [100.0, 50.0], "n_cases": [24, 15],
          "n_weighted": [1000.0, 500.0], "flags": flags}
     )  # fmt: skip
-    return frame.assign(
+    frame = frame.assign(
         label="Any form", estimate_id=["TST/household_survey/tf_csea_any@v1", "TST/household_survey/tf_csea_any@v1/sex=female"],
         weight="weight", strata="stratum", psu="psu", lonely_psu="adjust", calibrated_to="sex, age", base_weight=None, ci_method="logit",
         df_rule="design", presentation=presentation, statistic="proportion", **numbers,
     )  # fmt: skip
+    design = ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight")
+    frame.attrs = {name: frame[name].iloc[0] for name in design} | {"ci": "logit", "df_rule": "design"}
+    return frame
 
 
 def scaled(survey, prevalence) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -102,7 +107,11 @@ def test_children_affected_are_prevalence_times_internet_share_times_population(
         "Published: children aged 12-17": "180,000",
     }
     assert factors["From"].tolist()[:2] == [row["estimate_id"], "TST/household_survey/tf_csea_any@v1"]
-    assert set(factors["From"][2:]) == {"made up for the tests"}
+    assert factors["From"].tolist()[2:] == [
+        "made up for the tests",
+        "made up for the tests (none)",
+        *["made up for the tests"] * 2,
+    ]
 
 
 def test_an_interval_that_leaves_the_shares_ends_at_none_and_at_all(survey):
@@ -166,3 +175,12 @@ def test_a_unit_that_states_no_target_population_is_told_to(tmp_path):
     survey = Survey(make_run(tmp_path / "study", "household_survey", {}, iso3="TSU", change=change))
     with pytest.raises(ParamsError, match="params/countries/TSU.yaml: no `target_population`"):
         target_population(survey)
+
+
+def test_the_rows_of_the_factors_are_the_residents_of_the_ages_and_the_share(survey):
+    run = survey.run
+    population, shares = (run.load_reference(name) for name in ("population_age_sex", "nature2026_table1"))
+    named = parse_rows(factor_rows(survey, population, shares)["reference_rows"])
+    assert set(named) == {"population_age_sex", "nature2026_table1"} and named["nature2026_table1"] == (1,)
+    added = population.iloc[[place - 1 for place in named["population_age_sex"]]]
+    assert added["population"].astype(int).sum() == CHILDREN and set(added["year"]) == {"2021"}

@@ -9,6 +9,7 @@ from tests.mutants import calibrate, swap_weights
 from tests.small_survey import COUNTRY, files_below, make_small_survey
 
 from disrupting_harm import files, slices
+from disrupting_harm.at_rest.sealed import open_sealed
 from disrupting_harm.components.household_survey.derive import derive
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
 from disrupting_harm.records import read_record
@@ -106,12 +107,12 @@ def test_deriving_twice_gives_the_same_bytes(survey):
 
 def test_the_data_class_is_in_the_metadata_of_the_file_too(survey):
     survey.derive()
-    assert pq.read_schema(survey.derived / "children.parquet").metadata == {b"data_class": b"restricted"}
+    assert pq.read_schema(open_sealed(survey.derived / "children.parquet")).metadata == {b"data_class": b"restricted"}
 
 
 def test_an_spss_file_gives_the_same_table_as_a_csv_file(survey):
     expected = survey.derive()["children"]
-    text = pd.read_csv(survey.raw / "children.csv", dtype={"psu": str})
+    text = pd.read_csv(open_sealed(survey.raw / "children.csv"), dtype={"psu": str})
     numbers = text.select_dtypes("number").columns
     pyreadstat.write_sav(
         text.astype(dict.fromkeys(numbers, float)).astype({"sex": object}).fillna({"sex": ""}),
@@ -313,6 +314,7 @@ def test_values_of_a_spss_file_are_in_no_message(survey):
     names = survey.children.splitlines()[0].split(",")
     frame = pd.DataFrame({n: np.full(3, 987654321.0) for n in names}).assign(respondent_id=["SECRET"] * 3)
     pyreadstat.write_sav(frame, survey.raw / "children.sav")
+    survey.seal()
     survey.section["tables"]["children"]["file"] = "children.sav"
     survey.write_params()
     with pytest.raises(ContractError) as raised:

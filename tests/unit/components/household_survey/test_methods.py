@@ -21,9 +21,29 @@ def rewrite(path, change) -> None:
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
+def test_what_disclosure_control_withholds_is_said_where_the_study_has_rules(study):
+    assert "Disclosure control" not in terms(study, "TST")
+    rewrite(
+        study.study(),
+        lambda content: content["disclosure"].update(
+            synthetic={"minimum_cases": 6, "minimum_base": 11, "round_counts": 3}
+        ),
+    )
+    said = terms(study, "TST")["Disclosure control"]
+    assert said.startswith("an answer that fewer than 6 gave, or all but 4 or fewer, is not published")
+    assert "counts are rounded to multiples of 3" in said
+
+
 def test_a_stand_in_says_what_it_was_set_to_and_that_the_rest_is_made_up(study):
     told = terms(study, "TST")
-    assert list(told) == ["Indicators", "Non-answers", "Calibration", "Uncertainty", "Printed as a percentage"]
+    assert list(told) == [
+        "Indicators",
+        "Non-answers",
+        "Blank parts",
+        "Calibration",
+        "Uncertainty",
+        "Printed as a percentage",
+    ]
     assert "TST/household_survey/stand_in_targets says which" in told["Calibration"]
     assert told["Calibration"].endswith("Every other value is made up")
 
@@ -121,3 +141,12 @@ def test_what_is_assumed_of_the_raw_file_and_left_out_of_it_is_said(study):
         "caregivers: 888 is left blank, out of denominators, 999 is left blank, out of denominators; children: 888 is left blank, out of "
         "denominators, 999 is left blank, out of denominators"
     )
+
+
+def test_a_survey_whose_composites_take_a_blank_for_a_no_does_not_say_that_they_are_left_out(study):
+    def change(content):
+        content["components"]["household_survey"]["survey"] = {"blank_parts": "no"}
+
+    assert "Blank parts" in terms(study, "TST")
+    rewrite(study.country("TST"), change)
+    assert "Blank parts" not in terms(study, "TST")

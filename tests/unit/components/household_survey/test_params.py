@@ -270,6 +270,8 @@ def test_a_value_out_of_range_is_refused_by_its_key(study, key, value):
         ("outcome_odds_ratios", {"female": 0}),
         ("outcome_odds_ratios", {"female": -1}),
         ("disclosure_odds_ratios", {"female": 0}),
+        ("disclosure_spread", {"female": 0}),
+        ("disclosure_spread", {"country": 0.5}),
         ("children_each", 0),
         ("psus_each", 0),
         ("strata_each", 0),

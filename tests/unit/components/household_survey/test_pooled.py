@@ -8,7 +8,7 @@ from tests.small_survey import contract_of, form_of, make_study
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OWN
 from disrupting_harm.components.household_survey.params import PooledModel
-from disrupting_harm.components.household_survey.pooled import COVARIATES, make_pooled_survey
+from disrupting_harm.components.household_survey.pooled import COVARIATES, disclosure_by_country, make_pooled_survey
 from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.instruments.rules import check_rules
 from disrupting_harm.registry import load_section
@@ -156,3 +156,39 @@ def test_telling_someone_follows_a_model_of_its_own(small):
     for sex, odds in (("male", 0.4 / 0.6), ("female", 3 * 0.4 / 0.6)):
         share = odds / (1 + odds)
         assert abs(told.loc[sex, "mean"] - share) < 4 * np.sqrt(share * (1 - share) / told.loc[sex, "size"])
+
+
+# -- countries that differ in who tells
+
+
+def test_without_a_spread_all_countries_tell_alike(raw_plan):
+    plan = PooledModel.model_validate(raw_plan)
+    share, ratios = disclosure_by_country(plan)
+    assert set(share) == {plan.disclosure}
+    assert {name: set(found) for name, found in ratios.items()} == {
+        name: {ratio} for name, ratio in plan.disclosure_odds_ratios.items()
+    }
+
+
+def test_a_spread_is_the_standard_deviation_of_the_log_odds_between_countries(raw_plan):
+    many = {f"C{i}": 0.1 for i in range(2000)}
+    spread = {"reference": 0.5, "female": 0.3}
+    plan = PooledModel.model_validate(raw_plan | {"baseline": many, "disclosure_spread": spread})
+    share, ratios = disclosure_by_country(plan)
+    log_odds = np.log(share / (1 - share))
+    # Of 2,000 deviates the standard error of the mean is 0.022 of their spread, that of the spread 0.016.
+    assert log_odds.mean() == pytest.approx(np.log(0.4 / 0.6), abs=4 * 0.022 * 0.5)
+    assert log_odds.std() == pytest.approx(0.5, rel=4 * 0.016)
+    assert np.log(ratios["female"]).std() == pytest.approx(0.3, rel=4 * 0.016)
+    assert np.log(ratios["female"]).mean() == pytest.approx(np.log(1.5), abs=4 * 0.022 * 0.3)
+    assert set(ratios["age"]) == {1.0}
+
+
+def test_a_spread_changes_who_tells_and_nothing_else(small):
+    plain = make_pooled_survey(small(5))
+    spread = make_pooled_survey(small(5, disclosure_spread={"reference": 2.0, "urban": 1.0}))
+    assert plain["caregivers"].equals(spread["caregivers"])
+    told = "told_anyone"
+    assert plain["children"].drop(columns=told).equals(spread["children"].drop(columns=told))
+    assert (plain["children"][told].notna() == spread["children"][told].notna()).all()
+    assert not plain["children"][told].equals(spread["children"][told])

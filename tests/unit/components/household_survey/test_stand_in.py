@@ -195,7 +195,12 @@ def test_without_a_published_share_weights_keep_the_shape_of_the_population_and_
         expected = here.groupby(margin)["population"].sum() / here["population"].sum()
         assert shares.to_dict() == pytest.approx(expected.to_dict(), abs=1e-4)
     record = read_record(stand_in.layout.record(COUNTRY, "household_survey_synthetic"))
-    assert {entry.table for entry in record.inputs} == {"stand_in_shares", "stand_in_priors", "population_age_sex"}
+    assert {entry.table for entry in record.inputs} == {
+        "stand_in_shares",
+        "published_estimates",
+        "stand_in_priors",
+        "population_age_sex",
+    }
 
 
 def test_weights_are_the_base_weights_times_a_factor_of_sex_and_one_of_age(children):
@@ -355,9 +360,10 @@ def test_a_question_that_is_added_to_a_form_with_its_priors_is_answered_and_chan
 
 def test_another_countrys_row_changes_no_byte(stand_in):
     before = stand_in.make()
-    edit(stand_in.layout.reference("stand_in_shares"), "TSU,tf_csea_any,30", "TSU,tf_csea_any,31")
+    figures = stand_in.layout.reference("published_estimates")
+    edit(figures, "TSU,household_survey,tf_csea_any,,,30", "TSU,household_survey,tf_csea_any,,,31")
     assert stand_in.make() == before
-    edit(stand_in.layout.reference("stand_in_shares"), "TST,tf_csea_any,21.7", "TST,tf_csea_any,22.7")
+    edit(figures, "TST,household_survey,tf_csea_any,,,21.7", "TST,household_survey,tf_csea_any,,,22.7")
     assert stand_in.make() != before
 
 

@@ -16,6 +16,7 @@ from disrupting_harm.components.law_enforcement_capacity.stand_in import SEEN, m
 from disrupting_harm.errors import ContractError, ParamsError, UserError
 from disrupting_harm.evidence import Run
 from disrupting_harm.figures.assessment import units_by_level
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.layout import Layout
@@ -81,7 +82,7 @@ def test_facts_stay_public_and_the_rubric_is_marked_in_one_run(run):
     )
     figure = units_by_level(
         analysis.panels(run, form, counts), {"0": "level 0", "1": "1", "2": "2", "98": "not assessed"}
-    )
+    ).at(WIDE)
     drawn = run.save_figure(figure, id="rubric", caption=analysis.caption_of_rubric(run, counts), estimates=counts)
     assert {entry.id: entry.data_class for entry in run.saved} == {
         "facts": "public", "facts_table": "public", "levels": "synthetic", "rubric": "synthetic"
@@ -249,3 +250,18 @@ def test_kenyas_connection_to_the_database_is_what_its_row_says(tmp_path):
     cells = analysis.assess_facts(run, run.load_reference(analysis.FACTS))
     (cell,) = cells[cells["topic"] == "icse"].to_dict("records")
     assert (cell["value"], cell["year"], cell["source_url"]) == (row["value"], "2023", row["source_url"])
+
+
+def test_what_sources_say_of_the_world_is_shown_apart_from_the_country(run):
+    stated = analysis.assess_facts(run, run.load_reference(analysis.FACTS))
+    saved = run.save_assessments(stated, table=analysis.FACTS, id="facts", theme="law_enforcement")
+    own, world = analysis.split_world(stated, saved)
+    assert own["value"].tolist() == ["Unit A"] and world["value"].tolist() == ["68"]
+    assert world["reference_rows"].tolist() == [f"{analysis.FACTS}:2"]
+
+
+@pytest.mark.parametrize("iso3", COUNTRIES)
+def test_no_country_is_given_a_fact_of_the_world(iso3):
+    with REAL.reference(analysis.FACTS).open(encoding="utf-8", newline="") as stream:
+        items = {row["item"] for row in csv.DictReader(stream) if row["iso3"] == iso3}
+    assert not [item for item in items if "countries connected" in item or "images and videos" in item]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.markup import plain_cells
 from tests.small_run import DONT_KNOW, YES, make_children, make_run
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS
@@ -159,9 +160,13 @@ def test_odds_ratios_are_those_of_the_regression_with_their_intervals(fitted, ta
     expected = reference_fit(tables).coefficients.query("term != 'intercept'")
     table = analysis.estimate_odds_ratios(fits)
     assert [(r.by, r.level) for r in table.itertuples()] == [("sex", "male"), ("age", "per unit"), (ONLINE, "1")]
-    for ours, theirs in (("estimate", "odds_ratio"), ("ci_low", "odds_ratio_low"), ("ci_high", "odds_ratio_high"), ("p", "p"), ("n", "n"), ("n_cases", "n_cases"), ("df", "df")):  # fmt: skip
+    for ours, theirs in (("estimate", "odds_ratio"), ("ci_low", "odds_ratio_low"), ("ci_high", "odds_ratio_high"), ("p", "p"), ("df", "df")):  # fmt: skip
         np.testing.assert_allclose(table[ours].to_numpy(float), expected[theirs].to_numpy(float), rtol=1e-10)
     np.testing.assert_allclose(table["estimate"], np.exp(expected["estimate"].to_numpy(float)), rtol=1e-10)
+    fit = reference_fit(tables)
+    assert set(table["n"]) == {fit.n} and set(table["n_cases"]) == {fit.n_cases}, (
+        "a table of the levels is none of the model"
+    )
     assert set(table["statistic"]) == {"odds_ratio"} and "intercept" not in set(table["by"])
     tests = reference_fit(tables).term_tests(adjust="holm")  # one predictor, one row here: in the same order
     np.testing.assert_allclose(table["p_adjusted"], tests["p_adjusted"].to_numpy(float), rtol=1e-9)
@@ -253,7 +258,7 @@ def test_a_model_is_read_one_line_per_predictor_and_level(shown):
 
 def test_the_numbers_folded_under_a_figure_are_odds_ratios_and_name_their_predictor(shown):
     survey, _, (odds, *_) = shown
-    text = display.numbers(odds, survey.run.label)
+    text = plain_cells(display.numbers(odds, survey.run.label))
     first = odds.iloc[0]
     assert (
         f"<td>{first['estimate']:.2f}</td>" in text
@@ -266,7 +271,7 @@ def test_the_numbers_folded_under_a_figure_are_odds_ratios_and_name_their_predic
 
 def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
     survey, fits = fitted
-    text = analysis.describe_model(survey, fits[HARM])
+    text = analysis.describe_model(survey, fits[HARM], analysis.estimate_odds_ratios({HARM: fits[HARM]}))
     assert f"of 239 children ({fits[HARM].n_cases} cases, 1 left out for want of a predictor)" in text
     assert (
         "on at most 15 degrees of freedom, fewer where a level lives in few PSUs" in text
@@ -276,10 +281,25 @@ def test_a_model_says_who_is_in_it_who_is_not_and_against_whom(fitted):
     assert text.endswith("A stand-in is made without associations: any shown here is chance.")
 
 
+def test_a_model_says_the_numbers_of_children_as_they_were_released(fitted):
+    survey, fits = fitted
+    released = analysis.estimate_odds_ratios({HARM: fits[HARM]}).assign(n=240.0, n_cases=55.0)
+    text, note = (
+        analysis.describe_model(survey, fits[HARM], released),
+        analysis.figure_note(survey, fits[HARM], released),
+    )
+    assert "of 240 children (55 cases, and some left out for want of a predictor)" in text and "239" not in text
+    assert note.startswith("240 children, 55 cases.")
+    withheld = released.assign(n=float("nan"), n_cases=float("nan"))
+    assert "of children, whose number is not shown (the number of cases is not shown" in analysis.describe_model(
+        survey, fits[HARM], withheld
+    )
+
+
 def test_a_model_of_numbers_alone_names_no_reference(open_it, tables):
     survey = open_it(tables, predictors=("age",))
     (fit,) = analysis.fit_outcomes(survey, analysis.load_households(survey)).values()
-    text = analysis.describe_model(survey, fit)
+    text = analysis.describe_model(survey, fit, analysis.estimate_odds_ratios({HARM: fit}))
     assert "Reference" not in text and "left out" not in text
 
 
@@ -343,7 +363,7 @@ def test_the_odds_ratios_that_a_generated_file_was_made_with_stand_beside_those_
     assert dict(table["Generated with"]) == {
         "Country: Country B": f"{(0.2 / 0.8) / (0.1 / 0.9):.2f}", "Sex: Boys": f"{1 / 1.6:.2f}", "Age, one year more": "1.15"
     }  # fmt: skip
-    text = analysis.describe_model(survey, fits[HARM])
+    text = analysis.describe_model(survey, fits[HARM], analysis.estimate_odds_ratios({HARM: fits[HARM]}))
     assert "Every country's weights sum to its number of children." in text and "without associations" not in text
     assert "Beside each odds ratio stands the one that the file was made with" in text
 
@@ -410,6 +430,6 @@ def test_a_blank_household_is_none_that_two_could_share(open_it, tables):
 def test_the_note_of_the_figure_is_the_short_of_the_models_and_says_what_the_colour_means(open_it, tables):
     survey = open_it(tables, predictors=("sex", "age"))
     (fit,) = analysis.fit_outcomes(survey, analysis.load_households(survey)).values()
-    note = analysis.figure_note(survey, fit)
+    note = analysis.figure_note(survey, fit, analysis.estimate_odds_ratios({HARM: fit}))
     assert note.startswith(f"{fit.n:,} children, {fit.n_cases:,} cases. Reference: Girls.") and "adjusted p" in note
-    assert len(note) < len(analysis.describe_model(survey, fit))
+    assert len(note) < len(analysis.describe_model(survey, fit, analysis.estimate_odds_ratios({HARM: fit})))

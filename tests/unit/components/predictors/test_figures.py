@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.components.predictors.figures import odds_ratios
+from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.figures.theme import ACCENT, MUTED
 
 
@@ -17,7 +18,7 @@ def table(*rows) -> pd.DataFrame:
 
 
 def draw(*rows):
-    (axes,) = odds_ratios(table(*rows), describe=lambda row: f"Level {row.level}").axes
+    (axes,) = odds_ratios(table(*rows), describe=lambda row: f"Level {row.level}").at(WIDE).axes
     return axes
 
 
@@ -60,7 +61,7 @@ def test_half_and_double_lie_equally_far_from_1():
 
 
 def colours(frame, **options) -> list[str]:
-    (axes,) = odds_ratios(frame, describe=lambda row: row.level, **options).axes
+    (axes,) = odds_ratios(frame, describe=lambda row: row.level, **options).at(WIDE).axes
     return [line.get_color() for line in axes.lines if line.get_linewidth() == 1.8]
 
 
@@ -107,11 +108,11 @@ def test_an_estimate_without_an_interval_keeps_its_point():
 
 def test_a_long_description_is_broken_and_gets_room():
     short, long = (
-        odds_ratios(table((1.5, 1.1, 2.0)), describe=lambda row, text=text: text)
+        odds_ratios(table((1.5, 1.1, 2.0)), describe=lambda row, text=text: text).at(WIDE)
         for text in ("Sex: Girls", "word " * 20)
     )
     assert "\n" in long.axes[0].get_yticklabels()[0].get_text() and long.get_figheight() > short.get_figheight()
 
 
 def test_a_model_without_any_row_gives_no_figure():
-    assert odds_ratios(table(), describe=str) is None
+    assert odds_ratios(table(), describe=str).at(WIDE) is None

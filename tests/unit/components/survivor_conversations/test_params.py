@@ -4,13 +4,13 @@ import csv
 
 from tests.small_survey import write_library, write_params_slices
 
-from disrupting_harm.components.survivor_conversations.derive import STEM
 from disrupting_harm.components.survivor_conversations.stand_in import synthesize
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import held, load_section
 from disrupting_harm.study.load import load_study, unit_codes
 
 
+STEM = "survivor_conversations"
 HELD = {"KEN", "KHM", "MYS", "NAM", "ZAF"}
 
 

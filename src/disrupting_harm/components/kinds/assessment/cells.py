@@ -12,12 +12,13 @@ import pandas as pd
 from disrupting_harm.components.kinds.assessment.params import AssessmentSection, StatusWord
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import Run
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
 from disrupting_harm.reference import row_numbers
 
 
 UNDATED = "undated"
 # Columns of a cell that are those of its row.
-AS_THEY_ARE = ("assessor", "source_title", "source_url", "licence", "detail", "instrument")
+AS_THEY_ARE = ("assessor", "source_title", "source_url", "licence", "detail", "instrument", ROWS)
 REQUIRED = ("assessor", "source_title", "source_url", "licence")
 
 
@@ -60,7 +61,7 @@ class Reader:
         return {
             "topic": topic, "label": label, "part": part, "status": said.status, "status_label": status.label, "value": said.value,
             "sign": status.sign, "direction": status.direction or "", "source_words": words, "year": year, "reference": self.table,
-            **{name: row.get(name, "") for name in AS_THEY_ARE}, **facts,
+            "iso3": row.get("iso3", ""), **{name: row.get(name, "") for name in AS_THEY_ARE}, **facts,
         }  # fmt: skip
 
     def finish(self, cells: Iterable[dict]) -> pd.DataFrame:
@@ -75,7 +76,7 @@ class Reader:
 
 COLUMNS = [
     "topic", "label", "part", "status", "status_label", "value", "sign", "direction", "source_words", "year", "reference", *AS_THEY_ARE,
-    "theme", "group", "words",
+    "theme", "group", "words", "iso3",
 ]  # fmt: skip
 
 

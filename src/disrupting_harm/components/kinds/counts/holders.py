@@ -8,6 +8,8 @@ import pandas as pd
 
 from disrupting_harm.components.kinds.counts.measures import NOT_COUNTED, estimate_measures
 from disrupting_harm.errors import UserError
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
+from disrupting_harm.evidence.source_rows import join_rows
 
 
 HOLDER = "holder"
@@ -22,6 +24,7 @@ def estimate_holders(rows: pd.DataFrame, *, holders: tuple[str, str], by: Sequen
     if unknown := sorted(set(rows[HOLDER]) - set(holders)):
         raise UserError(f"{', '.join(unknown)}: no holder; it is one of {', '.join(holders)}.")
     counts = estimate_measures(rows, by=(HOLDER, *by))
+    of = rows.groupby(["measure", *by])[ROWS].agg(lambda names: join_rows(*names)) if ROWS in rows else {}
     wide = rows.pivot(index=["measure", *by], columns=HOLDER, values="value").reindex(columns=list(holders))
     made = []
     for key, (first, second) in zip(wide.index, wide.to_numpy(), strict=True):
@@ -33,6 +36,7 @@ def estimate_holders(rows: pd.DataFrame, *, holders: tuple[str, str], by: Sequen
                 "level": ":".join(key[1:]),
                 "estimate": value,
                 "statistic": statistic,
+                ROWS: of[key] if len(of) else "",
                 **dict.fromkeys(NOT_COUNTED, float("nan")),
             }
             for statistic, value in values.items()

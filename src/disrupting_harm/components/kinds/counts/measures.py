@@ -13,6 +13,7 @@ import pandas as pd
 
 from disrupting_harm.errors import Problem, UserError
 from disrupting_harm.evidence import Run
+from disrupting_harm.evidence.source_rows import COLUMN as ROWS
 
 
 SOURCE = ("source_title", "source_url", "licence")
@@ -65,6 +66,7 @@ def estimate_measures(rows: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
                 "unit": row["unit"],
                 **dict.fromkeys(NOT_COUNTED, float("nan")),
                 **{column: row[column] for column in SOURCE},
+                ROWS: row.get(ROWS, ""),
             }
             | ({"value_as_published": row["value_as_published"]} if "value_as_published" in row else {})
         )

@@ -55,21 +55,27 @@ def pairs_of(
     estimates: pd.DataFrame, *, holders: tuple[str, str], name: Callable[[Mapping[str, str]], str]
 ) -> list[Pair]:
     """One pair for each quantity that both holders count. `name` makes its label from its levels and its measure."""
-    found: dict[str, dict] = {}
+    pairs = []
+    for level, held in _held_by_both(estimates, holders):
+        first, second = (held[holder].estimate for holder in holders)
+        said = printing.printed(held[DIFFERENCE]).value
+        pairs.append(Pair(name(level), first, second, f"{said} ({_change(first, second)})" if first else said))
+    return pairs
+
+
+def paired(estimates: pd.DataFrame, *, holders: tuple[str, str]) -> pd.DataFrame:
+    """The estimates that `pairs_of` draws: those of quantities that both holders count."""
+    return estimates.loc[[row.Index for _, held in _held_by_both(estimates, holders) for row in held.values()]]
+
+
+def _held_by_both(estimates: pd.DataFrame, holders: tuple[str, str]) -> list[tuple[dict[str, str], dict]]:
+    """By quantity, its levels with its measure, and its rows by holder or statistic."""
+    found: dict[str, tuple[dict[str, str], dict]] = {}
     for row in estimates.itertuples():
         level = dict(zip(row.by.split(":"), row.level.split(":"), strict=True))
         holder = level.pop(HOLDER, row.statistic)
-        key = f"{row.indicator} {level}"
-        found.setdefault(key, {"level": level | {"measure": row.label}})[holder] = row
-    pairs = []
-    for held in found.values():
-        if {*holders, DIFFERENCE} <= set(held):
-            first, second = (held[holder].estimate for holder in holders)
-            said = printing.printed(held[DIFFERENCE]).value
-            pairs.append(
-                Pair(name(held["level"]), first, second, f"{said} ({_change(first, second)})" if first else said)
-            )
-    return pairs
+        found.setdefault(f"{row.indicator} {level}", (level | {"measure": row.label}, {}))[1][holder] = row
+    return [(level, held) for level, held in found.values() if {*holders, DIFFERENCE} <= set(held)]
 
 
 def _change(first: float, second: float) -> str:

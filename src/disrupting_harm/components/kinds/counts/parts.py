@@ -13,7 +13,9 @@ WHOLE = 100.0  # parts that are percentages are held against it
 
 
 def compare_parts(rows: pd.DataFrame, *, by: Sequence[str], within: str | None = None) -> pd.DataFrame:
-    """Totals with parts, one row each: measure, `by`, total, parts (their sum), n_parts, missing (not numbers), remainder, finding.
+    """Totals with parts, one row each: measure, `by`, published, total, parts (their sum), n_parts, missing (not numbers), remainder,
+    finding. published: the total as its source gives it. total: what the parts are held against, which is that or, where the parts
+    are percentages, the whole of 100.
 
     rows: measure, `by`, value, unit and `part_of`, the measure of the total. `within`: a column that tells apart several ways in
     which one total is divided. A part that is no number leaves the finding open.
@@ -25,13 +27,15 @@ def compare_parts(rows: pd.DataFrame, *, by: Sequence[str], within: str | None =
         for name, value in zip(by, place, strict=True):
             here &= rows[name] == value
         percent = group["unit"].iloc[0].startswith("percent")
-        total = WHOLE if percent else rows.loc[here, "value"].max()
+        published = rows.loc[here, "value"].max()
+        total = WHOLE if percent else published
         remainder = total - group["value"].sum()
         found.append(
             {
                 "measure": total_name,
                 **({within: key[-1]} if within else {}),
                 **dict(zip(by, place, strict=True)),
+                "published": published,
                 "total": total,
                 "parts": group["value"].sum(),
                 "n_parts": len(group),
@@ -42,6 +46,11 @@ def compare_parts(rows: pd.DataFrame, *, by: Sequence[str], within: str | None =
             }
         )
     return pd.DataFrame(found)
+
+
+def rows_compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the rows of a table, those that `compare_parts` compares: parts, and the totals that they are parts of."""
+    return rows[(rows["part_of"] != "") | rows["measure"].isin(rows["part_of"])]
 
 
 def _finding(total: float, remainder: float, some_missing: bool) -> str:

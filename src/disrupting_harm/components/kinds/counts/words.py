@@ -13,6 +13,8 @@ from disrupting_harm.components.kinds.counts.parts import ADDS_UP
 
 
 NO_SOURCE = "No source found"
+NOT_PUBLISHED = "not published"
+PART_OF_A_YEAR = "year not complete"
 
 
 def cited_rows(rows: pd.DataFrame, label: Callable[[str], str], *, by: str = "year") -> pd.DataFrame:
@@ -66,6 +68,15 @@ def two_holders(estimates: pd.DataFrame, *, by: Sequence[str], names: dict[str, 
     return shown.drop(columns="Quantity") if shown["Quantity"].nunique() == 1 else shown
 
 
+def second_holders(rows: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """By pair and year, how the second holder is named beside its line: year, holder, and whether the year was not over."""
+    return {
+        (row.pair, row.year): f"{row.year}: {row.holder_name}"
+        + (f" ({PART_OF_A_YEAR})" if row.whole_year == "no" else "")
+        for row in rows[rows["holder"] == "b"].itertuples()
+    }
+
+
 def cited_pairs(rows: pd.DataFrame, estimates: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
     """Every pair of holders with both names and numbers, difference, ratio, what the two are to each other, and both sources.
 
@@ -107,7 +118,7 @@ def parts_in_words(
                 "Total": label(row.measure),
                 **({"Divided by": label(getattr(row, within))} if within else {}),
                 **{name.capitalize(): period_text(label(getattr(row, name))) for name in by},
-                "Published": cell(row, "total"),
+                "Published": NOT_PUBLISHED if pd.isna(row.published) else printing.number(row.published, "whole"),
                 "Parts": f"{row.n_parts}",
                 "Sum of the parts": cell(row, "parts"),
                 "Left": "0" if row.finding == ADDS_UP else cell(row, "remainder"),

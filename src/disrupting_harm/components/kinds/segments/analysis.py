@@ -20,6 +20,15 @@ INTERVIEWS, SEGMENTS = "interviews_with_code", "segments_with_code"
 PAIRS, SEGMENT_PAIRS = "interviews_with_both_codes", "segments_with_both_codes"
 SO_FAR = "codes_so_far"
 AGREEMENT = "coder_agreement"
+COLUMNS = (
+    "indicator",
+    "by",
+    "level",
+    "estimate",
+    "n",
+    "presentation",
+    "flags",
+)  # of rows without a statistic of their own
 ALPHA = "alpha"  # the statistic of an agreement
 
 
@@ -44,7 +53,7 @@ def count_codes(interviews: Interviews) -> pd.DataFrame:
 def count_pairs(interviews: Interviews) -> pd.DataFrame:
     """By pair of codes, over all groups: interviews with both, and segments with both. Empty where pairs are not published."""
     if not interviews.section.publish.pairs:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=COLUMNS)
     counted, rows = interviews.counted, []
     documents = counted.groupby("code")["document"].agg(set)
     segments = counted.groupby("code")["segment"].agg(set)
@@ -62,18 +71,23 @@ def count_pairs(interviews: Interviews) -> pd.DataFrame:
 
 
 def count_codes_so_far(interviews: Interviews) -> pd.DataFrame:
-    """By interview in the order in which they were held: how many codes had come up. Empty where that is not published."""
-    if not interviews.section.publish.saturation:
-        return pd.DataFrame()
+    """By interview in the order in which they were held: how many codes had come up. No row of a group with fewer
+    interviews than `publish.minimum_saturation`, and none at all where that is not published.
+    """
+    rule = interviews.section.publish
+    if not rule.saturation:
+        return pd.DataFrame(columns=COLUMNS)
     given = interviews.counted.groupby("document")["code"].agg(set)
     rows = []
     for group, documents in interviews.parts():
+        if len(documents) < rule.minimum_saturation:
+            continue
         seen: set[str] = set()
         for number, document in enumerate(documents["document"], start=1):
             seen |= given[document]
             place = _place(("respondent_group", group), ("interview", f"{number:02d}"))
             rows.append(_bare(SO_FAR, place, len(seen), len(documents)))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def last_new_code(so_far: pd.DataFrame) -> int:

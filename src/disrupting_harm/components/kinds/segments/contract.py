@@ -13,13 +13,13 @@ from disrupting_harm.instruments.model import Instrument
 
 
 DOCUMENTS, SEGMENTS = "documents", "segments"
-DOCUMENT = Column("document", "id", "text")
+DOCUMENT = Column("document", "id", "text", of_person=True)
 GROUP = Column("respondent_group", "domain", "text")
 OWN = {
     DOCUMENTS: (DOCUMENT, GROUP, Column("held_order", "design", "integer", minimum=1), MARK),
     SEGMENTS: (
         Column("segment", "link", "text"),
-        Column("document", "link", "text"),
+        Column("document", "link", "text", of_person=True),
         GROUP,
         Column("coder", "design", "text"),
         Column("code", "item", "text"),
@@ -28,6 +28,11 @@ OWN = {
         MARK,
     ),
 }
+ROWS = {
+    DOCUMENTS: "each interview or other text that was coded",
+    SEGMENTS: "each code that a coder gave to a piece of text (a piece with two codes has two rows)",
+}
+CODED = (SEGMENTS, "code")  # the column that takes the names of the codebook
 MAY_BE_BLANK = ("cleared", "excerpt")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,11 @@ CLEARED = "yes"
 CODING = ["segment", "coder", "code"]
 
 
+def derivation_of(stem: str) -> tuple[Callable, Callable]:
+    """`derive(layout, iso3)` and `check(layout, iso3, sources)` of the component of that name, as the registry asks for them."""
+    return partial(derive_segments, stem=stem), partial(check_segments, stem=stem)
+
+
 def derive_segments(layout: Layout, iso3: str, stem: str) -> Path:
     """Write `data/derived/<ISO3>/<stem>/` and return it. An excerpt that is not cleared is in none of its files.
 
@@ -34,7 +40,7 @@ def derive_segments(layout: Layout, iso3: str, stem: str) -> Path:
     section = load_used(layout, iso3, stem, "derive")[stem]
     sources = raw_sources(layout, iso3, stem, section)
     require_sources(sources.values())
-    checked = check_segments(layout, iso3, stem, sources)
+    checked = check_segments(layout, iso3, sources, stem)
     tables = dict(checked.tables)
     segments = tables[SEGMENTS]
     tables[SEGMENTS] = segments.assign(
@@ -50,7 +56,7 @@ def derive_segments(layout: Layout, iso3: str, stem: str) -> Path:
     return write_derived(layout, iso3, stem, section, sources, Derived(tables, lineages, checked=checked))
 
 
-def check_segments(layout: Layout, iso3: str, stem: str, sources: Mapping[str, RawSource]) -> Checked:
+def check_segments(layout: Layout, iso3: str, sources: Mapping[str, RawSource], stem: str) -> Checked:
     """The raw tables in contract form with their lineage; ContractError with every problem of every file."""
     section = load_used(layout, iso3, stem, "derive")[stem]
     forms = instruments_of(layout, stem, iso3, section.instrument_tables())
@@ -81,7 +87,8 @@ def _check_groups(source: RawSource, table: ReadTable, groups: Mapping[str, str]
     if "respondent_group" not in table.frame:
         return []
     values = table.frame["respondent_group"]
-    other = (values.notna() & ~values.isin(list(groups))).to_numpy()
+    told = {row for p in table.problems if p.column == "respondent_group" for row in p.rows}  # by the form's own list
+    other = (values.notna() & ~values.isin(list(groups))).to_numpy() & ~np.isin(table.rows, list(told))
     return _report(source, table, "respondent_group", f"the group is not one of {', '.join(groups)}", other)
 
 

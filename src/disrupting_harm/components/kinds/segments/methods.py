@@ -10,12 +10,15 @@ from disrupting_harm.layout import Layout
 STAND_IN = "codes are drawn from a prior that is the same in all countries; every excerpt is a placeholder that names its theme and group"
 
 
-def describe_coding(layout: Layout, iso3: str, stem: str, section: SegmentsSection) -> list[tuple[str, str]]:
+def describe_coding(layout: Layout, iso3: str, section: SegmentsSection, stem: str) -> list[tuple[str, str]]:
     """Terms and what there is to say of each, in the order of the box."""
     codes = read_codes(layout, iso3, stem)
     themes = len({code.theme for code in codes.by_id.values()})
     facts = [
-        ("Codebook", f"{len(codes.by_id)} codes on {themes} themes, as REFI-QDA in {codes.file}"),
+        (
+            "Codebook",
+            f"{len(codes.by_id)} codes on {themes} themes, kept in the exchange format of programs for qualitative coding (REFI-QDA)",
+        ),
         (
             "Counted",
             "in how many interviews a code was given, by one coding of each; no shares, since the respondents were not drawn at random",
@@ -36,4 +39,8 @@ def describe_publication(rule: Publish) -> str:
         said += f"; by group of respondents where each has at least {rule.minimum_group} interviews, and then without totals"
     else:
         said += "; by theme alone, and never by group"
-    return said if rule.pairs else said + "; not which codes were given together"
+    if not rule.pairs:
+        said += "; not which codes were given together"
+    if rule.saturation:
+        said += f"; whether new codes still came up, on at least {rule.minimum_saturation} interviews"
+    return said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.segments.analysis import (
@@ -19,6 +18,7 @@ from disrupting_harm.components.kinds.segments.analysis import (
 from disrupting_harm.components.kinds.segments.interviews import Interviews
 from disrupting_harm.evidence import Run
 from disrupting_harm.figures import segments as figures
+from disrupting_harm.figures.canvas import Drawing
 from disrupting_harm.figures.stack import Heading
 
 
@@ -27,20 +27,22 @@ MOST = 8  # rows of a table of pairs
 
 def draw_codes(
     run: Run, interviews: Interviews, counts: pd.DataFrame, *, heading: str, only: Sequence[str] = ()
-) -> Figure | None:
+) -> Drawing | None:
     """The interviews by code; None where counts are crossed with groups, which `draw_flow` and `table_by_group` show."""
     if interviews.is_crossed:
         return None
     rows = counts[counts["indicator"] == INTERVIEWS]
     rows = rows[rows["level"].isin(list(only))] if only else rows
     names = {code.id: code.label for code in interviews.codes.by_id.values()}
-    notes = (f"One sign is one of {len(interviews.documents)} {interviews.section.called}; filled: the code was given",)
+    notes = (
+        f"One sign is one of {interviews.section.in_number(len(interviews.documents))}; filled: the code was given",
+    )
     return figures.interviews_by_code(
         rows, names=names, themes=run.study.themes, heading=Heading(heading, notes), withheld=withheld(interviews)
     )
 
 
-def draw_flow(interviews: Interviews, counts: pd.DataFrame, *, heading: str) -> Figure | None:
+def draw_flow(interviews: Interviews, counts: pd.DataFrame, *, heading: str) -> Drawing | None:
     """The steps of a case with what stands in the way at each; None where the parameters name no steps."""
     if interviews.section.flow is None:
         return None
@@ -57,12 +59,13 @@ def draw_flow(interviews: Interviews, counts: pd.DataFrame, *, heading: str) -> 
         if (barrier := codes.below(step))
     ]
     sizes, heard = interviews.sizes, len(interviews.documents)
-    names = [f"{sizes[g]} {interviews.section.groups[g].lower()}" if g else f"{heard} interviews" for g in parts]
-    notes = ("One sign is one interview",)
+    section = interviews.section
+    names = [section.of_group(g, sizes[g]) if g else section.in_number(heard) for g in parts]
+    notes = (f"One sign is one {section.called_one}",)
     return figures.flow_of_a_case(steps, groups=names, heading=Heading(heading, notes), withheld=withheld(interviews))
 
 
-def draw_pairs(interviews: Interviews, pairs: pd.DataFrame, *, heading: str) -> Figure | None:
+def draw_pairs(interviews: Interviews, pairs: pd.DataFrame, *, heading: str) -> Drawing | None:
     if pairs.empty:
         return None
     fewest = interviews.section.publish.minimum_count
@@ -71,8 +74,10 @@ def draw_pairs(interviews: Interviews, pairs: pd.DataFrame, *, heading: str) -> 
     return figures.codes_together(pairs[pairs["indicator"] == PAIRS], codes=codes, heading=Heading(heading, notes))
 
 
-def draw_so_far(interviews: Interviews, so_far: pd.DataFrame) -> Figure | None:
-    lines = [(interviews.section.groups.get(group, ""), rows) for group, rows in by_group(interviews, so_far)]
+def draw_so_far(interviews: Interviews, so_far: pd.DataFrame) -> Drawing | None:
+    lines = [
+        (interviews.section.groups.get(group, ""), rows) for group, rows in by_group(interviews, so_far) if len(rows)
+    ]
     number = f"{interviews.section.called.capitalize()} in the order in which they were held"
     return figures.codes_so_far(lines, codes=len(interviews.codes.by_id), number=number)
 
@@ -166,7 +171,7 @@ def withheld(interviews: Interviews) -> str:
 
 def describe_sizes(interviews: Interviews) -> str:
     """`10 victims, 10 caregivers`."""
-    return ", ".join(f"{n} {interviews.section.groups[group].lower()}" for group, n in interviews.sizes.items())
+    return ", ".join(interviews.section.of_group(group, n) for group, n in interviews.sizes.items())
 
 
 def describe_codes(interviews: Interviews, counts: pd.DataFrame) -> str:
@@ -183,21 +188,31 @@ def describe_codes(interviews: Interviews, counts: pd.DataFrame) -> str:
 
 
 def describe_so_far(interviews: Interviews, so_far: pd.DataFrame) -> str:
-    """The end of a caption: after which interview no code was new."""
+    """The end of a caption: after which interview no code was new, or that there were too few to say so."""
     said = []
     for group, rows in by_group(interviews, so_far):
         who = f"{interviews.section.groups[group].lower()}: " if group else ""
-        said.append(f"{who}no new code after {last_new_code(rows)} of {len(rows)}")
+        what = f"no new code after {last_new_code(rows)} of {len(rows)}" if len(rows) else too_few(interviews)
+        said.append(f"{who}{what}")
     return "; ".join(said)
+
+
+def too_few(interviews: Interviews) -> str:
+    """Why nothing is said of whether new codes still came up."""
+    section = interviews.section
+    if not section.publish.saturation:
+        return "whether new codes still came up is not published"
+    return f"fewer than {section.publish.minimum_saturation} {section.called}, too few to say whether more would bring up new codes"
 
 
 def describe_agreement(interviews: Interviews, agreement: pd.DataFrame) -> str:
     """What the agreement rests on, for the note below its table."""
-    heard, called = coded_twice(interviews), interviews.section.called
+    heard, section, segments = coded_twice(interviews), interviews.section, int(agreement["n"].iloc[0])
     if not heard:
-        return f"No {called} were coded by several coders."
+        return f"No {section.called_one} was coded by several coders."
     return (
-        f"{heard} of {len(interviews.documents)} {called} were coded by several coders, with {agreement['n'].iloc[0]:.0f} segments. Alpha is 1 "
+        f"{heard} of {section.in_number(len(interviews.documents))} {'was' if heard == 1 else 'were'} coded by several coders, with "
+        f"{segments} segment{'' if segments == 1 else 's'}. Alpha is 1 "
         f"where they agree on every segment, and 0 where they agree as often as chance would have it. It is not printed on fewer than "
         f"{interviews.section.minimum_units} segments, and is no more than a hint on so few."
     )

@@ -15,9 +15,9 @@ def estimate_answers(survey: Survey, table: str, frame: pd.DataFrame) -> pd.Data
     By the domains that the parameters name for the figure (`figures_by`), as far as the table is broken down by them; else of
     all who were asked. Questions that the survey did not ask are left out. Rows in the engine's columns; none without any.
     """
-    found = _answers_of(survey, table, frame)
+    found = answers_of(survey, table, frame)
     values = pd.DataFrame({name: answer_values(frame, name, found) for name in found}, index=frame.index)
-    survey.run.note_columns(table, {name: (_sources(answer), _rule(answer)) for name, answer in found.items()})
+    survey.run.note_columns(table, {name: (sources_of(answer), rule_of(answer)) for name, answer in found.items()})
     # Of the table's own columns only the domains: an answer may have the name of another.
     domains = [c for c in survey.domains_of(table) if c in frame]
     design = survey.design(frame, table=table).on(pd.concat([frame[domains], values], axis=1))
@@ -46,12 +46,13 @@ def answer_values(frame: pd.DataFrame, name: str, known: dict[str, Answer]) -> p
     return value.mask((frame[columns] == 1).any(axis=1).fillna(False).astype(bool)) if columns else value
 
 
-def _answers_of(survey: Survey, table: str, frame: pd.DataFrame) -> dict[str, Answer]:
-    """The answers whose columns the derived table holds."""
+def answers_of(survey: Survey, table: str, frame: pd.DataFrame, *, of_scale: bool = False) -> dict[str, Answer]:
+    """The answers whose columns the derived table holds; those to a scale that is one share stand for themselves."""
     return {
         name: answer
         for name, answer in survey.run.definitions.items()
         if isinstance(answer, Answer)
+        and answer.of_scale == of_scale
         and answer.table == table
         and survey.section.draws(answer.figure)
         and item_column(answer.item) in frame
@@ -63,12 +64,12 @@ def _domains(survey: Survey, table: str, answer: Answer) -> tuple[str, ...]:
     return tuple(domain for domain in wanted if domain in survey.domains_of(table))
 
 
-def _sources(answer: Answer) -> tuple[str, ...]:
+def sources_of(answer: Answer) -> tuple[str, ...]:
     left_out = answer.unanswered if answer.non_answers == "missing" else ()
     return tuple(item_column(item) for item in (answer.item, *left_out))
 
 
-def _rule(answer: Answer) -> str:
+def rule_of(answer: Answer) -> str:
     if answer.unanswered and answer.non_answers == "missing":
         return f"{rule_text(answer)}; missing too where an answer that says nothing was chosen"
     return rule_text(answer)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
-from disrupting_harm.components.kinds.survey.indicator_values import indicator_values, item_column
+from disrupting_harm.components.kinds.survey.indicator_values import bounded_values, indicator_values, item_column
 from disrupting_harm.printing import share
 from disrupting_harm.study.load import load_catalogue
 from disrupting_harm.survey.design import SurveyDesign
@@ -104,3 +104,47 @@ TREATMENT_NOTE = (
     "Left out are children who gave no yes and, to any of the questions that the indicator is made of, no answer: what they "
     "would have said is not known."
 )
+
+
+BOUNDS = {"lower_bound": 0, "upper_bound": 1}  # by statistic, what every part that is not known is taken for
+BOUNDS_NOTE = (
+    "A respondent who left a part blank, or whose non-answer to it is left out, may have had the experience. The true share of the "
+    "sample lies between the two bounds; their intervals add what the sample leaves open. Who answered no part at all was, as far as "
+    "the data tell, not asked, and is in neither."
+)
+
+
+def bounds_of_composites(survey: Survey, design: SurveyDesign, prevalence: pd.DataFrame) -> pd.DataFrame:
+    """The composites of which a part is not known of some respondents, once as if all of these had said no and once yes.
+
+    Statistics "lower_bound" and "upper_bound". The design's frame must hold the items. Rows in the engine's columns; none where
+    every part of every composite is known.
+    """
+    known, frame = survey.run.definitions, design.frame
+    names = [n for n in dict.fromkeys(prevalence["indicator"]) if known[n].any_of]
+    ends = {
+        statistic: pd.DataFrame({n: bounded_values(frame, n, known, unknown) for n in names}, index=frame.index)
+        for statistic, unknown in BOUNDS.items()
+    }
+    low, high = ends.values()
+    # A part that is not known decides nothing where another is a yes.
+    open_ = [n for n in names if (low[n] != high[n]).fillna(False).any()]
+    tables = [survey.proportions(design.on(ends[s]), open_).assign(statistic=s) for s in BOUNDS]
+    out = pd.concat(tables, ignore_index=True)
+    out.attrs = tables[0].attrs
+    return out
+
+
+def explain_bounds(prevalence: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
+    """Composites as estimated, between their bounds, with the respondents whom each counts."""
+    overall = prevalence[prevalence["by"] == ""].set_index("indicator")
+    rows = []
+    for name in dict.fromkeys(bounds["indicator"]):
+        own, ends = overall.loc[name], bounds[bounds["indicator"] == name].set_index("statistic")
+        low, high = (ends.loc[statistic] for statistic in BOUNDS)
+        rows.append((
+            own["label"], share(low), share(own), share(high), printing.whole(own["n"]), printing.whole(high["n"]),
+            printing.whole(high["n_cases"] - low["n_cases"]),
+        ))  # fmt: skip
+    head = ["Composite", "All open: no", "As estimated", "All open: yes", "n", "n with the open", "Open"]
+    return pd.DataFrame(rows, columns=head)

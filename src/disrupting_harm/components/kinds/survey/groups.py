@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -77,6 +77,66 @@ def check_group_independence(
     table = flag_few_df(table, minimum_df, df="variance_df").drop(columns="variance_df")
     table.attrs = design.attrs() | {"df_rule": design.df_rule}
     return table
+
+
+def check_trends(
+    design: SurveyDesign,
+    prevalence: pd.DataFrame,
+    indicators: Sequence[str],
+    over: Mapping[str, str],
+    *,
+    adjust: str = "holm",
+    minimum_df: float = MINIMUM_DF,
+) -> pd.DataFrame:
+    """One score test for trend for every indicator and numeric column of `over` that the design's table holds; p values are adjusted
+    over the table.
+
+    `estimate` is the change of the share for one more of the column's unit (`over`: by column, the unit in words), with its interval; p
+    is that of the score test, on 1 and `df` degrees of freedom. Of an indicator that is not printed as a percentage no trend is either
+    (flag "small_group").
+    """
+    overall = prevalence[prevalence["by"] == ""]
+    shown = {r.indicator: r.presentation == "percentage" for r in overall.itertuples()}
+    rows = []
+    for indicator in indicators:
+        for column in (name for name in over if name in design.frame):
+            found = design.trend(indicator, column)
+            hidden = not shown.get(indicator)
+            rows.append(
+                {
+                    "indicator": indicator, "by": column, "level": f"one {over[column]} more", "statistic": "trend",
+                    "estimate": found.slope, "se": found.se, "ci_low": found.ci_low, "ci_high": found.ci_high, "df": found.df,
+                    "df1": 1.0, "n": found.n, "p": found.p, "presentation": "unreliable" if hidden else "percentage",
+                    "flags": ";".join(filter(None, [found.flags, "small_group" if hidden else ""])),
+                }
+            )  # fmt: skip
+    if not rows:
+        return pd.DataFrame()
+    table = pd.DataFrame(rows)
+    table["p_adjusted"] = adjust_p(table["p"].to_numpy(float), adjust)
+    table = flag_few_df(table, minimum_df)
+    table.attrs = design.attrs() | {"ci": "wald", "df_rule": design.df_rule}
+    return table
+
+
+def readable_trends(trends: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
+    """Percentage points for one unit more, with interval and p of the score test; not where the share itself is no percentage."""
+    lines = []
+    for row in trends.itertuples():
+        shown, number = printing.is_percentage(row), printing.printed(row)
+        lines.append(
+            {
+                "Indicator": row.label,
+                "Change with": f"{row.level} ({label(row.by).lower()})",
+                "Percentage points": number.value if shown else printing.NOT_SHOWN,
+                "95 % interval": number.interval if shown else "",
+                "p": printing.p_value(row.p) if shown else "",
+                "p, adjusted": printing.p_value(row.p_adjusted) if shown else "",
+                "n": printing.whole(row.n),
+                "Note": note(row.flags),
+            }
+        )
+    return pd.DataFrame(lines).pipe(drop_blank)
 
 
 def readable_differences(differences: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:

@@ -44,10 +44,15 @@ def select_indicators(
 def check_headline(section: NamesIndicators, definitions: Mapping[str, Definition], *, file: str) -> None:
     """Raises ParamsError for headline indicators that have no value for a respondent."""
     problems = [
-        f"{file}: {name} stands in `headline`, which takes an indicator of {section.respondents} with a value for each of them, "
-        "and no range; name another there."
+        f"{file}: {name} stands in `headline`, which takes an indicator of {section.respondents} with a yes or no for each of "
+        "them, and no range or mean; name another there."
         for name in section.headline
-        if name in definitions and (definitions[name].range_of or definitions[name].table != section.respondents)
+        if name in definitions
+        and (
+            definitions[name].range_of
+            or definitions[name].statistic == "mean"
+            or definitions[name].table != section.respondents
+        )
     ]
     if problems:
         raise ParamsError("\n".join(problems))
@@ -66,6 +71,8 @@ def _undefined(
         return [f"{place}.any_of: the indicator is a part of itself; take it out of its own parts."]
     if above and indicator.range_of:
         return [f"{place}.range_of: a range has no value for a respondent; take it out of the parts of {above[-1]}."]
+    if above and indicator.statistic == "mean":
+        return [f"{place}.statistic: a mean is no share; take it out of the parts of {above[-1]}."]
     if indicator.table not in section.tables:
         return [
             f"{place}.table: the survey has no table {indicator.table}; name the indicator under `not_asked` in {file}."

@@ -13,9 +13,11 @@ from disrupting_harm.evidence import Run
 from disrupting_harm.instruments.answers import Answer, Total
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
+from disrupting_harm.printing import WITHHELD
 from disrupting_harm.survey.purposive import PurposiveSample, present_counts
 
 
+FEW = "few_respondents"
 NOTE = "The respondents were chosen on purpose, not at random: the counts describe them and nobody else."
 
 
@@ -40,7 +42,7 @@ def count_answers(survey: PurposiveSurvey, table: str, frame: pd.DataFrame) -> p
     """How many respondents gave each answer, and the sums of answers that are numbers, in the order of the form.
 
     One row each in the columns of `PurposiveSample.counts`, with the `statistic` and the `theme` of the answer's section. A
-    percentage of the respondents may stand beside a count on the study's minimum base. Questions that the table does not hold are
+    percentage of the respondents may stand beside a count on the study's minimum base; a question that too few answered is withheld. Questions that the table does not hold are
     left out.
     """
     run, form = survey.run, survey.forms[table]
@@ -57,6 +59,7 @@ def count_answers(survey: PurposiveSurvey, table: str, frame: pd.DataFrame) -> p
         sample.sums(sums).assign(statistic="sum_of_answers"),
     ]
     out = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    out = withhold_few(out, minimum=survey.section.publish.minimum_respondents)
     asked = {question.name: (place, question.section) for place, question in enumerate(form.questions)}
     place = [asked[found[name].question][0] for name in out["indicator"]]
     themes = survey.section.section_themes
@@ -65,6 +68,21 @@ def count_answers(survey: PurposiveSurvey, table: str, frame: pd.DataFrame) -> p
         about, index=out.index, dtype=object
     )  # None, and not a number that is missing, where there is none
     return out.assign(_place=place).sort_values("_place", kind="stable", ignore_index=True).drop(columns="_place")
+
+
+def withhold_few(counts: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
+    """The counts without those of a question that somebody and fewer than `minimum` respondents answered: neither what they said
+    nor how many they are.
+    """
+    few = (counts["n"] > 0) & (counts["n"] < minimum)
+    if not few.any():
+        return counts
+    out = counts.assign(
+        presentation=counts["presentation"].mask(few, WITHHELD),
+        flags=counts["flags"].mask(few, counts["flags"] + f";{FEW}"),
+    )
+    numbers = ["estimate", "n", "n_cases"]
+    return out.assign(**{name: out[name].astype(float).mask(few) for name in numbers})
 
 
 def _is_asked(definition: object, table: str) -> bool:

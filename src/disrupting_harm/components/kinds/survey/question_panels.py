@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -111,9 +111,10 @@ class QuestionPanels:
     @staticmethod
     def count(rows: pd.DataFrame) -> str:
         """How many answered, on one line."""
-        if rows.empty:
+        known = rows["n"].dropna()
+        if known.empty:
             return ""
-        low, high = (printing.whole(end(rows["n"])) for end in (min, max))
+        low, high = (printing.whole(end(known)) for end in (min, max))
         return f"n\u00a0=\u00a0{low}" if low == high else f"n\u00a0=\u00a0{low}\u00a0to\u00a0{high}"
 
     def _is_shown(self, question: Question) -> bool:
@@ -126,7 +127,10 @@ class QuestionPanels:
             key = (question.list_name, question.counted, own.base, own.recall) if own else (question.name,)
             together.setdefault(key, []).append(question)
         for questions in together.values():
-            yield self._shares(questions) if self._definition(questions[0]) else self._answers(questions[0])
+            if self._definition(questions[0]):
+                yield self._shares(questions)
+            elif found := self._answers_to(questions[0]):
+                yield self._answers(questions[0], found)
 
     def _definition(self, question: Question) -> Indicator | None:
         """What is estimated under the name of a question; None for one with several answers."""
@@ -149,9 +153,12 @@ class QuestionPanels:
             own.base, own.recall, said, "; ".join(filter(None, (said, self.count(rows)))),
         )  # fmt: skip
 
-    def _answers(self, question: Question) -> QuestionPanel:
+    def _answers_to(self, question: Question) -> dict[str, Answer]:
+        """What is estimated of the answers to a question: nothing where the unit does not count them."""
+        return {n: d for n, d in self.known.items() if isinstance(d, Answer) and self._is_about(d, question)}
+
+    def _answers(self, question: Question, found: Mapping[str, Answer]) -> QuestionPanel:
         """Every answer to one question: in the order of the form, of a multiple choice from the most to the least frequent."""
-        found = {n: d for n, d in self.known.items() if isinstance(d, Answer) and self._is_about(d, question)}
         rows = self._overall(list(found))
         rows = rows.assign(short=[found[name].choice for name in rows["indicator"]])
         if question.is_multiple:

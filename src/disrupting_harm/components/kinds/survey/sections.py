@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from disrupting_harm.components.kinds.survey.analysis import Survey
+from disrupting_harm.components.kinds.survey.distributions import distribution_figures
+from disrupting_harm.components.kinds.survey.means import mean_figures
 from disrupting_harm.components.kinds.survey.question_panels import COLUMNS, QuestionPanel, QuestionPanels
 from disrupting_harm.components.kinds.survey.question_words import said_of
-from disrupting_harm.evidence import display
+from disrupting_harm.components.kinds.survey.section_figure import (
+    NO_DATA,
+    NOT_PUBLISHED,
+    TOO_FEW,
+    SectionFigure,
+    why_not_drawn,
+)
 from disrupting_harm.figures.answers import Panel, answers_by_panel, shares_by_level
 from disrupting_harm.figures.prevalence import prevalence_by_group
 from disrupting_harm.figures.stack import Heading
 from disrupting_harm.instruments.model import Instrument
-
-
-TOO_FEW = "Not drawn, because too few answered for a percentage"
-NO_DATA = "Not drawn, because the data hold no answers"
-
-
-@dataclass(frozen=True)
-class SectionFigure:
-    """One figure with what stands beside it. estimates: those that it shows. note: what of the section is not drawn, and why."""
-
-    id: str
-    caption: str
-    draw: Callable[[], Figure | None] = field(repr=False)
-    estimates: pd.DataFrame = field(repr=False)
-    note: str = ""
-
-    def sentence(self) -> display.Html:
-        """What stands in its place where nothing of the section can be drawn."""
-        return display.sentence(self.caption, self.note)
 
 
 def section_figures(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterator[SectionFigure]:
@@ -48,14 +35,24 @@ def section_figures(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterat
     forms = survey.forms
     for table in sorted(forms, key=lambda name: (name != main, name)):
         for panels in _sections(survey, forms[table], saved):
-            if table == main:
-                yield from _figures_of(survey, panels)
-                yield from _by_group(survey, panels)
-                continue
-            beside = list(_beside(survey, panels, forms.get(main), saved.get(main)))
-            if not beside or not panels.are_shared_with(forms[main]):
-                yield from _figures_of(survey, panels)
-            yield from beside
+            if panels.all:
+                yield from _of_shares(survey, panels, forms, saved)
+            yield from distribution_figures(survey, panels, saved.get(table))
+            yield from mean_figures(survey, panels, saved.get(table))
+
+
+def _of_shares(
+    survey: Survey, panels: QuestionPanels, forms: Mapping[str, Instrument], saved: Mapping[str, pd.DataFrame]
+) -> Iterator[SectionFigure]:
+    main = survey.section.respondents
+    if panels.form.table == main:
+        yield from _figures_of(survey, panels)
+        yield from _by_group(survey, panels)
+        return
+    beside = list(_beside(survey, panels, forms.get(main), saved.get(main)))
+    if not beside or not panels.are_shared_with(forms[main]):
+        yield from _figures_of(survey, panels)
+    yield from beside
 
 
 def _sections(survey: Survey, form: Instrument, saved: Mapping[str, pd.DataFrame]) -> Iterator[QuestionPanels]:
@@ -63,9 +60,7 @@ def _sections(survey: Survey, form: Instrument, saved: Mapping[str, pd.DataFrame
         for figure in dict.fromkeys(q.figure for q in form.of_section(section.name) if q.figure):
             if not survey.section.draws(figure):
                 continue
-            panels = QuestionPanels(survey, form, saved.get(form.table), section, figure)
-            if panels.all:
-                yield panels
+            yield QuestionPanels(survey, form, saved.get(form.table), section, figure)
 
 
 def _figures_of(survey: Survey, panels: QuestionPanels) -> Iterator[SectionFigure]:
@@ -143,11 +138,10 @@ def _beside(
 
 def _explain(missing: list[QuestionPanel]) -> str:
     """A sentence on the questions that are not drawn, with how many answered."""
-    empty = [panel for panel in missing if panel.is_empty()]
-    few = [panel for panel in missing if not panel.is_empty()]
-    named = {
-        TOO_FEW: [f"{panel.title.rstrip('.')} ({QuestionPanels.count(panel.rows)})" for panel in few],
-        NO_DATA: [panel.title.rstrip(".") for panel in empty],
-    }
+    named: dict[str, list[str]] = {TOO_FEW: [], NOT_PUBLISHED: [], NO_DATA: []}
+    for panel in missing:
+        title, answered = panel.title.rstrip("."), QuestionPanels.count(panel.rows)
+        why = why_not_drawn(panel.rows)
+        named[why].append(f"{title} ({answered})" if why == TOO_FEW else title)
     said = [f"{why}: {'; '.join(titles)}" for why, titles in named.items() if titles]
     return " ".join(text if text.endswith(("?", "…")) else f"{text}." for text in said)

@@ -6,6 +6,7 @@ As with a probability sample, an added item or section needs no code: what is dr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -14,7 +15,7 @@ from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.purposive import PurposiveSurvey
 from disrupting_harm.components.kinds.survey.question_panels import LAST, QuestionPanel, QuestionPanels
 from disrupting_harm.components.kinds.survey.question_words import begin_large, common_lead, said_of
-from disrupting_harm.components.kinds.survey.sections import NO_DATA, SectionFigure
+from disrupting_harm.components.kinds.survey.section_figure import NO_DATA, SectionFigure
 from disrupting_harm.figures.stack import Heading
 from disrupting_harm.figures.units import LONGEST_SCALE, UnitPanel, units_by_panel
 from disrupting_harm.instruments.answers import Answer
@@ -38,12 +39,32 @@ def unit_figures(survey: PurposiveSurvey, saved: Mapping[str, pd.DataFrame]) -> 
 
 
 def _figure_of(survey: PurposiveSurvey, panels: UnitPanels) -> SectionFigure:
-    drawn = [panel for panel in panels.all if not panel.is_empty()]
-    missing = [panel.title.rstrip(".") for panel in panels.all if panel.is_empty()]
-    note = f"{NO_DATA}: {'; '.join(missing)}." if missing else ""
+    published = [replace(panel, rows=panel.rows[~_is_withheld(panel.rows)]) for panel in panels.all]
+    drawn = [panel for panel in published if not panel.is_empty()]
+    few = [name for panel in panels.all for name in _withheld_of(panel)]
+    missing = [
+        panel.title.rstrip(".") for panel in panels.all if panel.is_empty() and not _is_withheld(panel.rows).any()
+    ]
+    fewest = survey.section.publish.minimum_respondents
+    said = ((NO_DATA, missing), (f"Not shown, because fewer than {fewest} answered", few))
+    note = " ".join(f"{why}: {'; '.join(names)}." for why, names in said if names)
     shown = pd.concat([panel.rows for panel in drawn]) if drawn else panels.saved.head(0)
     caption = f"{survey.run.country_name}: {panels.caption}{_said_most(drawn)}"
     return SectionFigure(panels.id, caption, partial(units_by_panel, list(panels.units(drawn))), shown, note)
+
+
+def _is_withheld(rows: pd.DataFrame) -> pd.Series:
+    return rows["presentation"] == printing.WITHHELD
+
+
+def _withheld_of(panel: QuestionPanel) -> list[str]:
+    """The questions of a panel that too few answered: by the panel's title where it is about one or shows nothing else."""
+    withheld = _is_withheld(panel.rows)
+    if not withheld.any():
+        return []
+    if withheld.all() or len(panel.questions) == 1:
+        return [panel.title.rstrip(".")]
+    return [f"{panel.title.rstrip('.')}: {short}" for short in dict.fromkeys(panel.rows.loc[withheld, "short"])]
 
 
 def _said_most(panels: Sequence[QuestionPanel]) -> str:

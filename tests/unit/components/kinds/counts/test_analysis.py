@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from tests.small_run import make_run
 
-from disrupting_harm.components.kinds.counts.analysis import count_by_year, rate_by_year
+from disrupting_harm.components.kinds.counts.analysis import count_by_year, rate_by_year, share_by_year
 from disrupting_harm.errors import MissingInputError, ParamsError
+from disrupting_harm.evidence.source_rows import parse_rows
 
 
 COUNT, RATE = "cybertipline_reports", "cybertipline_reports_per_100000"
@@ -70,3 +72,25 @@ def test_a_rate_needs_the_population_of_every_age_and_sex(run, reports, populati
     gap = population[~((population["year"] == "2020") & (population["age"] == "15"))]
     with pytest.raises(ParamsError, match="TST in 2020"):
         rate_by_year(run, counts, gap, indicator=RATE)
+
+
+def test_a_count_and_a_rate_name_the_rows_that_they_are_made_of(run, reports, population):
+    counts = count_by_year(run, reports, indicator=COUNT)
+    assert counts["reference_rows"].tolist() == [f"cybertipline_reports:{place}" for place in (1, 2, 3, 4, 5)]
+    assert set(counts["source_url"]) == {"https://example.org"} and set(counts["licence"]) == {"none"}
+    rates = rate_by_year(run, counts, population, indicator=RATE)
+    named = parse_rows([rates.loc[2, "reference_rows"]])
+    assert named["cybertipline_reports"] == (3,)
+    added = population.iloc[[place - 1 for place in named["population_age_sex"]]]
+    first, last = run.params.population_ages
+    assert set(added["year"]) == {"2021"} and len(added) == 2 * (last - first + 1)
+    assert added["population"].astype(int).sum() * rates.loc[2, "estimate"] == pytest.approx(1800 * 100_000)
+
+
+def test_a_share_names_the_rows_of_its_part_and_of_its_whole():
+    rows = pd.DataFrame(
+        {"indicator": ["part", "whole", "whole"], "level": ["2020", "2020", "2021"], "estimate": [1.0, 4.0, 5.0],
+         "reference_rows": ["t:1", "t:2", "t:3"]}
+    )  # fmt: skip
+    (share,) = share_by_year(rows, part="part", whole="whole", indicator="share").itertuples()
+    assert (share.estimate, share.reference_rows) == (25, "t:1-2")

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.components.kinds.counts.parts import compare_parts
+from disrupting_harm.components.kinds.counts.words import parts_in_words
 
 
 def parts(*rows: tuple[str, float, str], unit: str = "cases") -> pd.DataFrame:
@@ -41,6 +42,15 @@ def test_percentages_are_held_against_a_hundred_whatever_the_total_counts():
     )
     (found,) = compare_parts(rows, by=["year"]).itertuples()
     assert found.total == 100 and found.remainder == pytest.approx(23.5)
+    assert found.published == 2457, "no source published a hundred"
+    (shown,) = parts_in_words(compare_parts(rows, by=["year"]), str, by=["year"]).to_dict("records")
+    assert (shown["Published"], shown["Sum of the parts"], shown["Left"]) == ("2,457", "76.5 %", "23.5 %")
+
+
+def test_a_total_that_nobody_published_is_called_so():
+    rows = parts(("one", 47.7, "total"), ("two", 52.3, "total"), unit="percent")
+    (shown,) = parts_in_words(compare_parts(rows, by=["year"]), str, by=["year"]).to_dict("records")
+    assert (shown["Published"], shown["Finding"]) == ("not published", "adds up")
 
 
 def test_two_ways_to_divide_one_total_are_not_added_together():

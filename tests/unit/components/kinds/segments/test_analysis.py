@@ -81,6 +81,14 @@ def test_codes_so_far_follow_the_order_in_which_interviews_were_held(interviews)
     assert analysis.last_new_code(so_far) == 3
 
 
+def test_on_too_few_interviews_there_is_no_curve_of_codes(tmp_path):
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": False}
+    _, enough = make_interviews(tmp_path / "six", publish=publish | {"minimum_saturation": 6})
+    assert len(analysis.count_codes_so_far(enough)) == 6
+    _, few = make_interviews(tmp_path / "seven", publish=publish | {"minimum_saturation": 7})
+    assert analysis.count_codes_so_far(few).empty
+
+
 def test_the_order_is_that_of_the_table_of_documents_and_not_of_its_rows(tmp_path):
     turned = HEARD.replace("justice,3", "justice,6").replace("interior,6", "interior,3")
     _, interviews = make_interviews(tmp_path / "study", tables(turned))

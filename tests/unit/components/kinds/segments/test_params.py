@@ -28,12 +28,18 @@ def test_what_the_country_does_not_state_it_inherits(study):
         ({"publish": {"minimum_count": 1}}, "publish.minimum_count"),
         ({"publish": {"minimum_group": 2}}, "publish.minimum_group"),
         ({"publish": {"by_sex": True}}, "publish.by_sex"),
+        ({"publish": {"minimum_saturation": 1}}, "publish.minimum_saturation"),
         ({"minimum_units": 0}, "minimum_units"),
     ],
 )
 def test_a_value_that_would_let_a_person_be_found_is_refused_by_its_key(study, changes, key):
     (sentence,) = sentences(study, **changes)
     assert sentence.startswith("params/countries/TST.yaml, line ") and f"key components.{STEM}.{key}: " in sentence
+
+
+def test_a_word_for_one_respondent_of_no_group_is_refused(study):
+    (sentence,) = sentences(study, groups_one={"judges": "Judge"})
+    assert "`groups_one` names judges, which `groups` does not hold" in sentence
 
 
 def test_real_data_have_no_plan_of_a_stand_in(study):

@@ -1,10 +1,11 @@
 """What readers see of coded interviews: no excerpt that is not cleared, no withheld number, captions that say the numbers."""
 
 import pytest
-from tests.small_interviews import make_interviews
+from tests.small_interviews import CODED, HEARD, make_interviews, tables
 from tests.small_survey import files_below
 
 from disrupting_harm.components.kinds.segments import analysis, reading
+from disrupting_harm.figures.canvas import WIDE
 
 
 @pytest.fixture
@@ -26,6 +27,51 @@ def test_a_caption_names_the_codes_that_came_up_most(made):
 def test_a_caption_says_after_which_interview_no_code_was_new(made):
     so_far = analysis.count_codes_so_far(made[1])
     assert reading.describe_so_far(made[1], so_far) == "no new code after 3 of 6"
+
+
+@pytest.mark.parametrize("by_group", [True, False])
+def test_on_too_few_interviews_nothing_is_said_of_new_codes(tmp_path, by_group):
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": by_group, "minimum_saturation": 7 - 3 * by_group}
+    run, interviews = make_interviews(tmp_path / "study", publish=publish)
+    so_far = run.save_estimates(
+        analysis.count_codes_so_far(interviews), table="segments", also=["documents"], id="so_far", statistic="count"
+    )
+    assert reading.draw_so_far(interviews, so_far).at(WIDE) is None
+    assert "no new code" not in reading.describe_so_far(interviews, so_far)
+    assert reading.too_few(interviews).startswith(
+        f"fewer than {publish['minimum_saturation']} interviews, too few to say"
+    )
+
+
+def test_what_is_not_published_is_not_called_too_few(tmp_path):
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": False, "saturation": False}
+    _, interviews = make_interviews(tmp_path / "study", publish=publish)
+    assert analysis.count_codes_so_far(interviews).empty
+    assert reading.too_few(interviews) == "whether new codes still came up is not published"
+
+
+def test_a_group_of_too_few_is_said_to_be_so_beside_one_that_is_not(tmp_path):
+    """Five duty-bearers of justice and three of the interior."""
+    heard = HEARD + "D7,justice,7\nD8,justice,8\n"
+    coded = CODED + "D7-1,D7,justice,A,hotlines,,\nD8-1,D8,justice,A,hotlines,,\n"
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": True, "minimum_saturation": 4}
+    _, interviews = make_interviews(tmp_path / "study", tables(heard, coded), publish=publish)
+    said = reading.describe_so_far(interviews, analysis.count_codes_so_far(interviews))
+    too_few = "fewer than 4 interviews, too few to say whether more would bring up new codes"
+    assert said == f"justice: no new code after 2 of 5; interior and police: {too_few}"
+
+
+def test_one_is_said_in_the_singular(tmp_path):
+    heard = "document,respondent_group,held_order\nD1,victims,1\n"
+    coded = "segment,document,respondent_group,coder,code,cleared,excerpt\n" + "".join(
+        f"S1,D1,victims,{coder},trial,,\n" for coder in "AB"
+    )
+    one = {"victims": "Victim"}
+    _, interviews = make_interviews(tmp_path / "study", tables(heard, coded), stem="access_to_justice", groups_one=one)
+    assert reading.describe_sizes(interviews) == "1 victim" and interviews.section.of_group("victims", 2) == "2 victims"
+    said = reading.describe_agreement(interviews, analysis.estimate_agreement(interviews))
+    assert said.startswith("1 of 1 interview was coded by several coders, with 1 segment. ")
+    assert (interviews.section.in_number(1), interviews.section.in_number(0)) == ("1 interview", "0 interviews")
 
 
 def test_words_stand_in_the_place_of_a_withheld_count(made):
@@ -68,7 +114,7 @@ def test_an_agreement_says_what_it_rests_on(made):
 
 def test_the_chart_of_codes_is_drawn_of_totals_alone(tmp_path, made):
     counts = save(*made)
-    assert reading.draw_codes(*made, counts, heading="Topics") is not None
+    assert reading.draw_codes(*made, counts, heading="Topics").at(WIDE) is not None
     publish = {"minimum_count": 2, "minimum_group": 3, "by_group": True}
     crossed = make_interviews(tmp_path / "other", publish=publish)
     assert reading.draw_codes(*crossed, save(*crossed), heading="Topics") is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.small_run import make_children, make_run, with_indicators
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS
-from disrupting_harm.components.kinds.survey.analysis import Survey
+from disrupting_harm.components.kinds.survey.analysis import Survey, largest_shares
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.evidence import display
 from disrupting_harm.figures.prevalence import prevalence_by_indicator
@@ -147,6 +148,19 @@ def test_strata_and_psus_of_stacked_countries_are_their_own_whatever_their_codes
 # -- proportions
 
 
+def test_the_psus_of_a_stratum_are_the_surveys_own(open_it):
+    """PSUs without an interview and those of the population, by stratum."""
+    frame = make_children()
+    first = frame["stratum"].min()
+    survey = open_it(survey={"empty_psus": {first: 2}, "psus_in_population": {first: 90}})
+    design = survey.design(frame)
+    assert design.psus.n == len(frame[["stratum", "psu"]].drop_duplicates()) + 2
+    drawn = design.psus.per_stratum[0]
+    assert design.psus.factor.tolist() == [1 - drawn / 90] + [1.0] * (design.psus.n_strata - 1)
+    with pytest.raises(ParamsError, match="by the strata of one country, and several are stacked here"):
+        survey.design(frame.assign(country="A"), within="country")
+
+
 @pytest.fixture
 def made(open_it):
     """A survey of 240 children with its design."""
@@ -194,3 +208,36 @@ def test_a_survey_whose_indicators_all_share_a_base_has_no_figure_of_other_bases
     assert isinstance(shown, display.Html) and none is None
     assert [entry.id for entry in run.saved] == ["prevalence", "all"]
     assert not list(run.folder.glob("rest.*"))
+
+
+# -- standardised
+
+
+SEX = {"levels": {"sex": ["female", "male"]}}
+
+
+def test_shares_at_the_standard_carry_its_name_and_what_may_be_printed_of_them(open_it):
+    children = make_children(**SHARES)
+    survey = open_it(tables={"children": children}, standard=SEX)
+    design = survey.design(with_indicators(survey, survey.run.load("children")))
+    table = survey.standardised(design, ["tf_csea_any"])
+    expected = design.standardised(["tf_csea_any"], ["sex"], {"female": 1, "male": 1})
+    assert table["estimate"].tolist() == expected["estimate"].tolist()
+    assert table[["by", "level"]].to_numpy().tolist() == [["standard", "equal parts of sex"]]
+    saved = survey.run.save_estimates(table, table="children", id="standardised", statistic="standardised")
+    assert saved["estimate_id"].tolist() == [
+        "TST/household_survey/tf_csea_any@v1:standardised/standard=equal parts of sex"
+    ]
+
+
+def test_without_a_standard_nothing_is_standardised(made):
+    survey, design = made
+    assert survey.standardised(design, ["tf_csea_any"]).empty
+
+
+def test_the_largest_weight_of_those_who_said_yes_is_told_as_its_share():
+    frame = pd.DataFrame({"sex": ["f", "f", "m", "m"], "age": [12, 13, 12, 13], "harm": [1, 1, 1, None]})
+    table = pd.DataFrame({"indicator": "harm", "by": ["", "sex", "sex", "sex:age"], "level": ["", "f", "m", "m:13"]})
+    assert largest_shares(frame, table, np.array([1.0, 2.0, 5.0, 2.0])) == pytest.approx(
+        [5 / 8, 2 / 3, 1.0, np.nan], nan_ok=True
+    )

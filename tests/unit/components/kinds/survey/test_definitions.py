@@ -220,3 +220,50 @@ def test_few_answers_are_shown_as_counts_under_both_treatments(open_it):
     survey, prevalence, other = treatments(open_it, frame, "denominator")
     table = definitions.explain_treatment(survey, prevalence, other)
     assert (table["Non-answers kept"][0], table["Non-answers left out"][0]) == ("5 of 23", "5 of 20")
+
+
+# -- blank parts
+
+
+def bounded(open_it, frame, rule="open") -> tuple:
+    """The saved prevalences of a survey with this rule for blank parts, and the saved bounds of its composites."""
+
+    def change(components):
+        components["household_survey"]["survey"] = {"blank_parts": rule}
+
+    survey, design, prevalence = open_it(frame, change=change)
+    made = definitions.bounds_of_composites(survey, design, prevalence)
+    return prevalence, survey.run.save_estimates(made, table="children", id="bounds")
+
+
+@pytest.mark.parametrize("rule, counted", [("open", False), ("no", True)])
+def test_a_composite_lies_between_its_blanks_taken_for_a_no_and_for_a_yes(open_it, children, rule, counted):
+    blank = np.arange(240) % 8 == 0
+    children.loc[blank, IMAGES] = pd.NA
+    prevalence, bounds = bounded(open_it, children, rule)
+    yes = said_yes(children, CLEAR_FORMS)
+    open_ = blank & ~yes
+    low, high = (
+        bounds[(bounds["indicator"] == CLEAR) & (bounds["statistic"] == s)].iloc[0] for s in definitions.BOUNDS
+    )
+    assert low["estimate"] == pytest.approx(share_of(children, yes), rel=1e-12)
+    assert high["estimate"] == pytest.approx(share_of(children, yes | open_), rel=1e-12)
+    mine = row_of(prevalence, CLEAR)
+    assert mine["estimate"] == pytest.approx(share_of(children, yes, counted | ~open_), rel=1e-12)
+    assert low["estimate"] <= mine["estimate"] <= high["estimate"]
+    assert (low["n"], high["n"], mine["n"]) == (240, 240, 240 if counted else 240 - open_.sum())
+    assert high["estimate_id"] == f"TST/household_survey/{CLEAR}@v1:upper_bound"
+    table = definitions.explain_bounds(prevalence, bounds).set_index("Composite")
+    shown = table.loc["Clear OCSEA: any of the four clear forms"]
+    assert shown["As estimated"] == f"{100 * mine['estimate']:.1f} %" and shown["Open"] == str(open_.sum())
+
+
+def test_a_composite_of_which_every_part_is_known_has_no_bounds(open_it, children):
+    _, bounds = bounded(open_it, children)  # non-answers are kept: they are known not to be a yes
+    assert bounds.empty
+
+
+def test_a_blank_beside_a_yes_leaves_nothing_open(open_it):
+    frame = make_children(**{form: 2 for form in CLEAR_FORMS[:1]})
+    frame.loc[frame[f"item_{CLEAR_FORMS[0]}"] == YES, IMAGES] = pd.NA
+    assert bounded(open_it, frame)[1].empty

@@ -239,3 +239,36 @@ def test_flags_are_told_in_words_and_an_unknown_one_is_not_lost(flags, text):
 
 def test_every_known_flag_has_its_words():
     assert all(groups.note(flag) not in ("", flag) for flag in FLAG_WORDS)
+
+
+# -- trends
+
+
+def test_a_trend_is_saved_with_the_score_tests_p_and_an_id_that_names_the_unit(run, design, prevalence):
+    made = groups.check_trends(design, prevalence, [ANY, "clear_ocsea"], {"age": "year", "absent": "step"})
+    saved = run.save_estimates(made, table="children", id="trends")
+    assert saved["estimate_id"].tolist() == [
+        f"TST/household_survey/{name}@v1:trend/age=one year more" for name in (ANY, "clear_ocsea")
+    ]
+    for row in saved.itertuples():
+        found = design.trend(row.indicator, "age")
+        expected = (found.slope, found.se, found.ci_low, found.ci_high, found.p)
+        assert (row.estimate, row.se, row.ci_low, row.ci_high, row.p) == pytest.approx(expected, rel=1e-10)
+        assert (row.df, row.n, row.statistic, row.presentation) == (found.df, found.n, "trend", "percentage")
+    assert saved["p_adjusted"].tolist() == pytest.approx(holm(saved["p"].tolist()), rel=1e-10)
+    table = groups.readable_trends(saved, {"age": "Age"}.get)
+    assert table["Change with"].tolist() == ["one year more (age)"] * 2
+    assert table["Percentage points"][0] == f"{100 * saved['estimate'][0]:+.1f}"
+
+
+def test_a_trend_of_a_share_that_is_no_percentage_is_not_shown(run, design, prevalence):
+    hidden = prevalence.assign(presentation="count")
+    made = groups.check_trends(design, hidden, [ANY], {"age": "year"}, minimum_df=99)
+    assert made["flags"].tolist() == ["small_group;few_df"] and made["presentation"].tolist() == ["unreliable"]
+    table = groups.readable_trends(made.assign(label="Harm"), str)
+    assert table["Percentage points"].tolist() == ["not shown"] and not {"p", "p, adjusted", "95 % interval"} & {*table}
+
+
+def test_without_a_column_to_take_it_over_there_is_no_trend(design, prevalence):
+    assert groups.check_trends(design, prevalence, [ANY], {}).empty
+    assert groups.check_trends(design, prevalence, [ANY], {"grade": "grade"}).empty

@@ -2,11 +2,12 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.components.kinds.survey.indicator_values import (
     add_indicators,
+    bounded_values,
     indicator_values,
     item_column,
     items_of,
@@ -28,8 +29,8 @@ def item(name, **rule):
     return Indicator(**TEXT | rule, item=name)
 
 
-def any_of(*parts):
-    return Indicator(**TEXT, any_of=parts)
+def any_of(*parts, **rule):
+    return Indicator(**TEXT | rule, any_of=parts)
 
 
 def frame_of(**items):
@@ -69,18 +70,67 @@ def test_the_column_keeps_the_index_of_the_table_and_is_a_small_integer():
     assert list(composite.index) == [7, 3] and composite.dtype == "Int8"
 
 
-@given(st.lists(st.tuples(*[st.sampled_from(CODES)] * 3), min_size=1, max_size=12), st.booleans())
-def test_a_composite_is_1_with_any_yes_missing_where_that_stays_open_and_else_0(rows, kept):
+QUICK = settings(max_examples=30)
+ROWS = st.lists(st.tuples(*[st.sampled_from(CODES)] * 3), min_size=1, max_size=12)
+
+
+def three_parts(rows, kept, blank_parts):
+    """Three items in two nested composites, and a table of their codes."""
     silent = (DONT_KNOW, NO_ANSWER)
     codes, left_out = ((0, 1, *silent), ()) if kept else ((0, 1), silent)
     known = {name: item(name, denominator=codes, left_out=left_out) for name in "abc"}
-    known |= {"ab": any_of("a", "b"), "any": any_of("ab", "c")}
-    frame = frame_of(**dict(zip("abc", map(list, zip(*rows, strict=True)), strict=True)))
+    known |= {"ab": any_of("a", "b", blank_parts=blank_parts), "any": any_of("ab", "c", blank_parts=blank_parts)}
+    return known, frame_of(**dict(zip("abc", map(list, zip(*rows, strict=True)), strict=True))), codes, left_out
+
+
+@given(ROWS, st.booleans(), st.sampled_from(["open", "no"]))
+def test_a_composite_is_1_with_any_yes_missing_where_that_stays_open_and_else_0(rows, kept, blank_parts):
+    known, frame, codes, left_out = three_parts(rows, kept, blank_parts)
     expected = []
     for row in rows:
         open_ = any(code in left_out for code in row) or not any(code in codes for code in row)
+        open_ |= blank_parts == "open" and None in row
         expected.append(1 if 1 in row else None if open_ else 0)
     assert values(frame, "any", known) == expected
+
+
+@pytest.mark.parametrize(
+    "blank_parts, expected", [(None, [None, None, 1, None]), ("open", [None, None, 1, None]), ("no", [0, 0, 1, None])]
+)
+def test_a_blank_part_is_not_a_no_unless_the_definition_says_so(blank_parts, expected):
+    frame = frame_of(a=[0, DONT_KNOW, 1, None], b=[None, None, None, None])
+    known = {name: item(name, denominator=(0, 1, DONT_KNOW)) for name in "ab"}
+    assert values(frame, "any", known | {"any": any_of("a", "b", blank_parts=blank_parts)}) == expected
+
+
+def test_a_code_outside_the_denominator_is_an_answer_and_no_blank():
+    frame = frame_of(a=[5, 5, 5], b=[0, 1, 5])
+    known = {name: item(name) for name in "ab"} | {"any": any_of("a", "b", blank_parts="open")}
+    assert values(frame, "any", known) == [0, 1, None]
+    assert [bounded_values(frame, "any", known, unknown).tolist()[:2] for unknown in (0, 1)] == [[0, 1], [0, 1]]
+    assert bounded_values(frame, "any", known, 1).isna().tolist() == [False, False, True]
+
+
+def test_a_part_that_is_a_composite_keeps_its_own_rule():
+    frame = frame_of(a=[0], b=[None], c=[0])
+    known = {name: item(name) for name in "abc"} | {"ab": any_of("a", "b", blank_parts="no")}
+    assert values(frame, "any", known | {"any": any_of("ab", "c", blank_parts="open")}) == [0]
+
+
+@QUICK
+@given(ROWS, st.booleans(), st.sampled_from(["open", "no"]))
+def test_bounds_take_every_unknown_part_for_a_no_or_for_a_yes_and_hold_the_value_between_them(rows, kept, blank_parts):
+    known, frame, codes, _ = three_parts(rows, kept, blank_parts)
+    low, high = (bounded_values(frame, "any", known, unknown) for unknown in (0, 1))
+    assert low.dtype == high.dtype == "Int8"
+    for row, least, most in zip(rows, low, high, strict=True):
+        if set(row) == {None}:  # not asked, as far as the data tell
+            assert pd.isna(least) and pd.isna(most)
+            continue
+        assert least == (1 in row)
+        assert most == (1 in row or any(code not in codes for code in row))
+    value = indicator_values(frame, "any", known)
+    assert (value.isna() | ((low <= value) & (value <= high)).fillna(False)).all()
 
 
 def test_items_are_named_once_through_all_parts_and_in_order():
@@ -116,7 +166,8 @@ def test_the_rule_is_told_in_words():
         rule_text(item("a", numerator=(3, 4), denominator=(2, 3, 4)))
         == "1 if the code is 3, 4; 0 if another of 2, 3, 4; else missing"
     )
-    assert rule_text(any_of("a")) == (
+    assert rule_text(any_of("a")) == "1 if any part is 1; missing if a part is blank or a left-out non-answer; else 0"
+    assert rule_text(any_of("a", blank_parts="no")) == (
         "1 if any part is 1; missing if a left-out non-answer keeps that open or every part is missing; else 0"
     )
 
@@ -157,6 +208,8 @@ def test_an_indicator_is_a_small_integer_that_can_be_missing():
 def test_a_composite_is_1_with_any_part_missing_with_none_and_else_0():
     frame = frame_of(a=[1, 0, None, 1, 0, None], b=[0, 0, 1, None, None, None])
     known = {"a": item("a"), "b": item("b"), "any": any_of("a", "b")}
+    assert added(frame, "any", known)[0] == [1, 0, 1, 1, None, None]
+    known["any"] = any_of("a", "b", blank_parts="no")
     assert added(frame, "any", known)[0] == [1, 0, 1, 1, 0, None]
 
 
@@ -233,3 +286,27 @@ def test_an_indicator_stays_open_where_a_non_answer_to_any_of_its_items_is_left_
     known = {"a": item("a", left_out=(98, 99)), "b": item("b", left_out=(99,)), "ab": any_of("a", "b")}
     assert undetermined(frame, "ab", known).tolist() == [False, True, True, False]
     assert undetermined(frame, "b", known).tolist() == [False, False, True, False]
+
+
+# -- means
+
+
+def number_of(name, **rule):
+    return Indicator(**TEXT | {"statistic": "mean", "unit": "hours"} | rule, item=name)
+
+
+def test_a_mean_takes_the_number_that_was_answered_without_codes_of_non_answers():
+    known = {"a": number_of("a", left_out=(98, 99), plausible=(0, 24))}
+    column = indicator_values(frame_of(a=[0, 24, 98, 99, None]).set_axis([4, 3, 2, 1, 0]), "a", known)
+    assert column.dtype == "Float64" and column.dropna().to_dict() == {4: 0.0, 3: 24.0}
+    assert rule_text(known["a"]) == "the number that was answered; missing where it is 98, 99"
+    assert rule_text(number_of("a")) == "the number that was answered"
+
+
+def test_numbers_outside_the_plausible_range_are_refused_by_how_many_and_without_their_values():
+    with pytest.raises(ParamsError) as raised:
+        indicator_values(frame_of(a=[25, 77, 3, None]), "a", {"a": number_of("a", plausible=(0, 24))})
+    assert str(raised.value) == (
+        "params/indicators, key indicators.a.plausible: 2 rows of children hold a number of a outside 0 to 24; correct the raw file, "
+        "or the range."
+    )

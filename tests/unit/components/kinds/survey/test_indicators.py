@@ -137,9 +137,25 @@ def test_a_headline_has_a_value_for_every_respondent():
         check_headline(replace(SURVEY, headline=("harm", "span", "online")), defined, file=FILE)
     sentences = str(raised.value).splitlines()
     assert [s.split(" stands in `headline`")[0] for s in sentences] == [f"{FILE}: span", f"{FILE}: online"]
-    assert all("an indicator of children with a value for each of them, and no range" in s for s in sentences)
+    assert all(
+        "an indicator of children with a yes or no for each of them, and no range or mean" in s for s in sentences
+    )
 
 
 def test_a_headline_is_about_whoever_responds_to_the_survey():
     survey = Survey(("online",), headline=("online",), respondents="caregivers")
     assert check_headline(survey, DEFINED, file=FILE) is None
+
+
+MEAN = Indicator(**TEXT, item="hours", statistic="mean", unit="hours")
+
+
+def test_a_mean_is_no_headline_and_no_part_of_a_composite():
+    defined = DEFINED | {"hours": MEAN, "wrong": Indicator(**TEXT, any_of=("offered", "hours"))}
+    with pytest.raises(ParamsError, match="FILE: hours stands in `headline`".replace("FILE", FILE)):
+        check_headline(replace(SURVEY, headline=("hours",)), defined, file=FILE)
+    with pytest.raises(ParamsError) as raised:
+        select_indicators(replace(SURVEY, indicators=("wrong",)), defined, file=FILE)
+    assert str(raised.value) == (
+        "params/indicators, key indicators.hours.statistic: a mean is no share; take it out of the parts of wrong."
+    )

@@ -4,7 +4,12 @@ import typing
 
 import pytest
 
-from disrupting_harm.components.kinds.survey.methods import describe_presentation, describe_uncertainty
+from disrupting_harm.components.kinds.survey.methods import (
+    describe_presentation,
+    describe_standard,
+    describe_uncertainty,
+)
+from disrupting_harm.components.kinds.survey.params import StandardPopulation
 from disrupting_harm.study.conventions import Presentation, SurveyRules
 
 
@@ -54,3 +59,16 @@ def test_the_standard_of_presentation_is_told_with_its_own_numbers():
         "estimates on at least 61 answers, counts below; not where the effective sample is under 32.5 or the Korn-Graubard interval "
         "at least 29 points wide, or wider than 4 points and 1.25 times the estimate"
     )
+
+
+def test_what_is_said_of_the_psus_of_strata_is_told():
+    plain = describe_uncertainty(SurveyRules())
+    told = describe_uncertainty(SurveyRules(empty_psus={"S01": 2, "S04": 1}))
+    assert told == f"{plain}; 3 PSUs that were visited without an interview count in the variance"
+    told = describe_uncertainty(SurveyRules(psus_in_population={"S01": 12}))
+    assert told.startswith(f"{plain}; in strata drawn nearly whole only what was not drawn counts between PSUs")
+
+
+def test_a_standard_is_told_with_its_name_and_as_no_prevalence():
+    said = describe_standard(StandardPopulation(levels={"sex": ["female", "male"], "age": [12, 13, 14]}))
+    assert "for comparisons between countries alone" in said and "at equal parts of sex and age, of 6 cells" in said

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 from pydantic import ValidationError
 
-from disrupting_harm.components.kinds.survey.params import SurveySection
+from disrupting_harm.components.kinds.survey.params import StandardPopulation, SurveySection
 from disrupting_harm.study.catalogue import Catalogue, Count, Indicator, Measure
 from disrupting_harm.study.conventions import Study
 
@@ -223,6 +223,19 @@ def test_a_composite_and_a_range_have_no_codes_of_their_own_and_follow_their_par
             assert {found[part].denominator for part in found[name].parts} == {expected}
 
 
+@pytest.mark.parametrize("rule", ["open", "no"])
+def test_the_surveys_rules_say_what_a_blank_part_is_unless_the_composite_does(rule):
+    found = known(section(survey={"blank_parts": rule}))
+    assert found["any"].blank_parts == rule and found["span"].blank_parts is None and found["told"].blank_parts is None
+    own = CATALOGUE.indicators["any"].model_copy(update={"blank_parts": "no"})
+    catalogue = CATALOGUE.model_copy(update={"indicators": CATALOGUE.indicators | {"any": own}})
+    assert known(section(survey={"blank_parts": rule}), catalogue=catalogue)["any"].blank_parts == "no"
+
+
+def test_without_a_word_a_blank_part_leaves_a_composite_open():
+    assert known()["any"].blank_parts == "open"
+
+
 def test_counts_and_measures_have_no_non_answers_and_the_files_definitions_are_left_as_they_stand():
     before = CATALOGUE.model_dump()
     found = known(non_answers="missing")
@@ -249,3 +262,48 @@ def test_an_indicator_that_is_not_defined_is_not_used_and_one_that_is_a_part_of_
     }
     survey = section(indicators=["hen", "gone"], headline=["hen"])
     assert survey.used(round_about) == ["hen", "egg"] and survey.printed(round_about) == ["hen"]
+
+
+# -- the standard that countries are compared at
+
+
+BY_SEX_AND_AGE = {"sex": ["female", "male"], "age": [12, 13]}
+
+
+def test_the_cells_of_a_standard_are_the_crossings_of_its_levels_in_equal_parts_unless_a_population_is_declared():
+    assert StandardPopulation(levels=BY_SEX_AND_AGE).parts() == dict.fromkeys(
+        ("female:12", "female:13", "male:12", "male:13"), 1.0
+    )
+    declared = StandardPopulation(
+        levels={"sex": ["female", "male"]}, population={"female": 95, "male": 105}, name="births"
+    )
+    assert declared.parts() == {"female": 95.0, "male": 105.0}
+
+
+def test_a_standard_is_called_by_its_parts_or_by_its_name():
+    assert StandardPopulation(levels=BY_SEX_AND_AGE).title == "equal parts of sex and age"
+    assert StandardPopulation(levels={"sex": ["f", "m"]}, population={"f": 1, "m": 2}, name="births").title == "births"
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ({"levels": {}}, "at least 1"),
+        ({"levels": {"sex": []}}, "at least 1"),
+        ({"levels": {"sex": ["female", "female"]}}, "names a level twice"),
+        ({"levels": {"sex": ["fe:male"]}}, "should match pattern"),
+        ({"levels": {"age": [12, 13]}, "population": {"12": 1}, "name": "n"}, "differ in 13"),
+        ({"levels": {"age": [12]}, "population": {"12": 1, "14": 1}, "name": "n"}, "differ in 14"),
+        ({"levels": {"age": [12]}, "population": {"12": 0}, "name": "n"}, "greater than 0"),
+        ({"levels": {"age": [12]}, "population": {"12": float("inf")}, "name": "n"}, "finite"),
+        ({"levels": {"age": [12]}, "population": {"12": 1}}, "go together"),
+        ({"levels": {"age": [12]}, "name": "n"}, "go together"),
+    ],
+)
+def test_a_standard_that_cannot_be_is_refused(given, message):
+    with pytest.raises(ValidationError, match=message):
+        StandardPopulation(**given)
+
+
+def test_a_survey_standardises_nothing_unless_told():
+    assert section().standard is None
