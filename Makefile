@@ -1,12 +1,14 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce test search faults lab benchmark verify lock check clean
+.PHONY: help reproduce models test search faults lab benchmark attack verify lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
+# Tools that tests alone use, and that need an older numpy than the project has.
+ATTACK := .venv-attack
 # Where files that are never committed may lie beside the clone; absent is fine.
 MICRODATA ?= ../shared/data/microdata
 
@@ -26,6 +28,9 @@ help: ## list the targets
 reproduce: $(VENV)/ready ## build the environment, then every country report whose inputs are here
 	dh reproduce --microdata $(MICRODATA)
 
+models: $(VENV)/ready ## add what the Bayesian model of disclosure needs (requirements-models.lock)
+	uv pip install --quiet --require-hashes -r requirements-models.lock
+
 test: $(VENV)/ready ## pass the tests (in two processes)
 	python -m pytest -n 2 --dist loadgroup
 
@@ -44,20 +49,27 @@ benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then 
 	python benchmarks/coverage.py
 	python benchmarks/differences.py
 
-verify: $(VENV)/ready ## re-hash every file that the records and the lock files name
-	dh verify
+attack: $(ATTACK)/ready ## build the environment of the tools that attack stand-ins and released tables (Python 3.11 or 3.12)
 
-check: $(VENV)/ready ## style and the arrows between packages
+verify: $(VENV)/ready ## re-hash every file that the records and the lock files name; a part that is not on this machine is no failure
+	dh verify || [ $$? -eq 3 ]
+
+check: $(VENV)/ready ## style, the arrows between packages, and no rows among what git tracks
 	ruff check .
 	ruff format --check --diff .
 	lint-imports
+	dh hooks --tracked
 
 lock: $(VENV)/ready ## pin versions and hashes for Python 3.11 to 3.13 (no download addresses)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev \
 		--extra cluster pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		tools/attack/requirements.in -o tools/attack/requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group models \
+		--constraints requirements.lock -o requirements-models.lock
 
-clean: ## remove the environment
-	rm -rf $(VENV)
+clean: ## remove the environments
+	rm -rf $(VENV) $(ATTACK)
 
 # uv comes from pip with the version and hash of its own line in the lock.
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -66,4 +78,11 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	uv pip sync --quiet --require-hashes requirements.lock
 	uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@! git rev-parse --git-dir >/dev/null 2>&1 || dh hooks || true
+	@touch $@
+
+$(ATTACK)/ready: tools/attack/requirements.lock | $(VENV)/ready
+	@$(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { echo "anonymeter needs Python 3.11 or 3.12; build the environment with one: make clean, then make attack PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@test -x $(ATTACK)/bin/python || $(VENV)/bin/python -m venv $(ATTACK)
+	VIRTUAL_ENV=$(CURDIR)/$(ATTACK) uv pip sync --quiet --require-hashes tools/attack/requirements.lock
 	@touch $@

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import atexit
+import compileall
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
+from tests.earlier_results import lend_results
+from tests.small_keys import write_keys
 
+from disrupting_harm import cli
+from disrupting_harm.at_rest.keys import VARIABLE
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.registry import optional_components
 from disrupting_harm.study.load import load_study, unit_codes
 
 
@@ -30,10 +39,56 @@ settings.register_profile("search", max_examples=1000, deadline=None, print_blob
 settings.load_profile(os.environ.get("DH_HYPOTHESIS", "test"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """`--dist loadgroup`, but a file whose tests name no group is a group, so that one worker alone makes its fixtures."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler.loadgroup import LoadGroupScheduling
+
+    class ByGroupOrFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            scope = super()._split_scope(nodeid)
+            return nodeid.partition("::")[0] if scope == nodeid else scope
+
+    config.option.loadscopereorder = False  # the order is that of the tests, the longest first
+    return ByGroupOrFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Files that take minutes come first, so that no worker is left with one at the end; the order is else kept."""
+    turns: dict[Path, int] = {}
+    for item in items:
+        turns[item.path] = min(_turn(item), turns.get(item.path, _turn(item)))
+    items.sort(key=lambda item: turns[item.path])
+
+
+def _turn(item: pytest.Item) -> int:
+    """First what makes the second reproduction, beside it on another worker what makes the first, then groups, then the rest."""
+    needed = getattr(item, "fixturenames", ())
+    if "again" in needed and "reproduced" not in needed:
+        return 0
+    return 1 if "reproduced" in needed else 2 if item.get_closest_marker("xdist_group") else 3
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's own checkout (read only for tests)."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_of_tests(tmp_path_factory) -> Iterator[Path]:
+    """A key for each unit that a test may declare restricted, so that only tests of keys need to speak of them."""
+    folder = tmp_path_factory.mktemp("keys")
+    write_keys(folder)
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(folder)
+    yield folder
+    os.environ.pop(VARIABLE)
+    if before is not None:
+        os.environ[VARIABLE] = before
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +101,15 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture
+def tmp_path(tmp_path, request) -> Iterator[Path]:
+    """The test's own folder, removed once the test has passed: copies of whole clones would fill a disk."""
+    failed = request.session.testsfailed
+    yield tmp_path
+    if request.session.testsfailed == failed:
+        shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 @pytest.fixture
@@ -96,6 +160,14 @@ class Outcome:
     err: str
 
 
+@pytest.fixture(scope="session", autouse=True)
+def parser_made_once() -> Iterator[None]:
+    """A process of `dh` parses one command; this one thousands, and to make the parser of all commands takes longer than many of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "_parser", cache(cli._parser))
+        yield
+
+
 @pytest.fixture
 def dh(capsys):
     """Run `dh ARGUMENTS...` in this process, in the working directory."""
@@ -110,21 +182,38 @@ def dh(capsys):
 
 
 @pytest.fixture(scope="session")
-def reproduced(tmp_path_factory, shared_data) -> Layout:
+def reproduced(tmp_path_factory, shared_data, worker_id) -> Layout:
     """A clone in which `dh reproduce` has run for every unit, so that it needs the shared data. Tests must not change it.
 
-    Tests of one worker share it: mark them `@pytest.mark.xdist_group("reproduced")`.
+    It is reproduced once, by the first worker that needs it, from what the checkout's cache holds already. Another worker gets a copy
+    of its own.
     """
-    layout = Layout(copy_checkout(tmp_path_factory.mktemp("reproduced") / "project", git=True))
-    done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared_data / "microdata"))
-    assert done.returncode == 0, done.stdout + done.stderr
+    layout = Layout(tmp_path_factory.mktemp("reproduced") / "project")
+    common = common_folder(tmp_path_factory, worker_id)
+    with FileLock(common / "reproduced.lock"):
+        if (common / "reproduced").is_dir():
+            copy_tree(common / "reproduced", layout.root)
+            return layout
+        copy_checkout(layout.root, git=True)
+        lend_results(layout)
+        done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared_data / "microdata"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        commit_all(layout.root, "reproduced")  # its lock files, against which `dh verify` holds what lies there
+        if worker_id != "master":
+            copy_tree(layout.root, common / "reproduced")
     return layout
+
+
+def common_folder(tmp_path_factory, worker_id: str) -> Path:
+    """The folder of this run of the tests that all workers see."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture
 def reproduced_copy(reproduced, tmp_path, monkeypatch) -> Layout:
     """A copy of the reproduced clone that the test may spoil; the working directory of the test."""
-    copy_tree(reproduced.root, tmp_path / "copy")
+    copy_clone(reproduced.root, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
     return Layout(tmp_path / "copy")
 
@@ -137,26 +226,73 @@ def copy_tree(source: Path, target: Path) -> None:
         shutil.copytree(source, target, symlinks=True)
 
 
+STORES = (
+    Path(".git", "objects"),
+    Path(".dvc", "cache", "files"),
+)  # git and DVC put files there and never write into one
+
+
+def copy_clone(source: Path, target: Path) -> None:
+    """The same with hard links for the objects of git and DVC, which are most of it. A test that spoils one must put another file there."""
+    if not shutil.which("cp"):
+        copy_tree(source, target)
+        return
+    for store in STORES:
+        (target / store).parent.mkdir(parents=True, exist_ok=True)
+        if (source / store).is_dir():
+            subprocess.run(["cp", "-al", str(source / store), str(target / store)], check=True)
+    parents = {parent for store in STORES for parent in store.parents}
+    for folder in sorted(parents):
+        others = [path for path in (source / folder).glob("*") if path.relative_to(source) not in {*STORES, *parents}]
+        if others:
+            subprocess.run(["cp", "-a", *map(str, others), str(target / folder)], check=True)
+
+
 COPIED_COUNTRY = "KEN"  # of the study's 25; a reproduction of all would take the tests half an hour
 
 
 def copied_units() -> list[str]:
-    """Units whose parameters a copy of the checkout holds: one country of the study, and those that are about none."""
+    """Units whose parameters a copy of the checkout holds: one country of the study, and those that are about none, but not what is run
+    by itself with an optional group.
+    """
+    layout = Layout(ROOT)
     return [
         u
-        for u in unit_codes(Layout(ROOT))
-        if u == COPIED_COUNTRY or load_study(Layout(ROOT)).unit(u).kind in ("validation", "generated")
+        for u in unit_codes(layout)
+        if u == COPIED_COUNTRY
+        or (load_study(layout).unit(u).kind in ("validation", "generated") and not optional_components(layout, u))
     ]
 
 
 def copy_checkout(target: Path, *, git: bool = False, countries: bool = False) -> Path:
     """Copy what git tracks or would track (the work tree as it is); with `git`, as a repository with one commit.
 
-    Of the study's countries one alone, with its stages and what the lock files say of them, or with `countries` all.
+    Of the study's countries one alone, with its stages and what the lock files say of them, or with `countries` all. Tests and
+    benchmarks, which no command reads, stay away.
     """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy_tree(_checkout(countries), target)
+    if git:
+        subprocess.run(["git", "init", "-q"], cwd=target, check=True)
+        commit_all(target, "copy")
+    return target
+
+
+def commit_all(root: Path, message: str) -> None:
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+    for command in (["add", "-A"], [*identity, "commit", "-q", "--allow-empty", "--no-verify", "-m", message]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
+@lru_cache(maxsize=2)
+def _checkout(countries: bool) -> Path:
+    """What every such copy is a copy of, made once: to leave out countries takes longer than to copy."""
+    folder = tempfile.mkdtemp(prefix="checkout-")
+    atexit.register(_remove, folder, os.getpid())
+    target = Path(folder) / "project"
     left_out = set() if countries else set(unit_codes(Layout(ROOT))) - set(copied_units())
     for name in _listed_by_git():
-        if name in {f"params/countries/{iso3}.yaml" for iso3 in left_out}:
+        if name.startswith(("tests/", "benchmarks/")) or name in {f"params/countries/{u}.yaml" for u in left_out}:
             continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target / name)
@@ -164,11 +300,12 @@ def copy_checkout(target: Path, *, git: bool = False, countries: bool = False) -
             _drop_stages(target / name, left_out)
     layout = Layout(target)
     layout.held().write_text(held_text(layout), encoding="utf-8")
-    if git:
-        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-        for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
-            subprocess.run(["git", *command], cwd=target, check=True)
     return target
+
+
+def _remove(folder: str, process: int) -> None:
+    if os.getpid() == process:  # and not in a fork of it that ends
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _drop_stages(lock: Path, units: set[str]) -> None:
@@ -195,8 +332,32 @@ def _listed_by_git() -> list[str]:
     return [name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()]
 
 
+def give_bytecode(root: Path) -> None:
+    """Put the compiled modules of the checkout beside the same sources in a copy that has none.
+
+    A process that compiles the library at its start takes twice as long. Python takes a compiled module only where time and size
+    of the source are those it was made of, so that an edit in the copy still has its effect.
+    """
+    target = root / "src"
+    if target.is_symlink() or (target / "disrupting_harm" / "__pycache__").is_dir():
+        return
+    for source in _compiled_modules():
+        copy = target / source.relative_to(ROOT / "src")
+        if copy.parents[1].is_dir():
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy2(source, copy)
+
+
+@lru_cache(maxsize=1)
+def _compiled_modules() -> list[Path]:
+    """Of the checkout's library, for this Python. Those that are missing or old are made."""
+    compileall.compile_dir(ROOT / "src", quiet=2)
+    return sorted((ROOT / "src").rglob(f"__pycache__/*.{sys.implementation.cache_tag}.pyc"))
+
+
 def run_in(layout: Layout, *arguments: str, umask: int = -1, **environment: str) -> subprocess.CompletedProcess:
     """`python ARGUMENTS...` in the project's root, with `dh` and `dvc` on the path."""
+    give_bytecode(layout.root)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     # The copy's own library runs, so that an edit of it has its effect there.
     source = {"PYTHONPATH": str(layout.root / "src")}

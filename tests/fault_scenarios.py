@@ -6,6 +6,7 @@ gets to. Before each command its inputs are changed: an old result and a new one
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,10 +17,13 @@ import yaml
 from tests.conftest import copy_tree
 from tests.edits import edit_first
 from tests.fault_trials import KINDS, ONLY_FILES, Trial, Trials
+from tests.small_keys import write_key
 from tests.small_repository import COUNTS, lock_texts, made, make_repository
 from tests.small_survey import CAREGIVERS, CHILDREN, COUNTRY, small_params
 
 from disrupting_harm import files
+from disrupting_harm.at_rest.keys import VARIABLE
+from disrupting_harm.at_rest.sealed import write_sealed
 from disrupting_harm.driver.locks import read_blocks
 from disrupting_harm.driver.scan import open_scan
 from disrupting_harm.layout import Layout
@@ -28,17 +32,18 @@ from disrupting_harm.parameter_files.refresh import write_held
 
 MARK = "RESPONDENT" + str(47)  # which this file does not hold as one word
 DERIVED = f"notebooks/household_survey/dvc.yaml:household_survey_derived@{COUNTRY}"
-# Where a row of a respondent may lie. DVC's cache holds both halves; what leaves it is decided by the remote of each output.
-RESTRICTED_HALF = ("data/raw", "data/derived", ".dvc/cache")
 DELIVERY = CHILDREN.replace("C1,", f"{MARK}11,").replace("C2,", f"{MARK}12,")
 CORRECTED = DELIVERY.replace(f"{MARK}11,A,01,1.5", f"{MARK}11,A,01,1.75")
 
 
 def make_base(folder: Path, trials: Trials) -> Layout:
-    """A small repository below `folder` whose survey is imported and derived, and whose counts are made."""
+    """A small repository below `folder` whose survey is imported and derived, and whose counts are made.
+
+    Outside the tests there is no key yet; it is then made beside the repository.
+    """
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = str(write_key(folder / "keys", COUNTRY).parent)
     layout = make_repository(folder / "base")
-    for name in ("tests", "benchmarks"):
-        shutil.rmtree(layout.root / name)
     for path in layout.country(COUNTRY).parent.glob("*.yaml"):
         path.unlink()
     params = small_params()
@@ -51,6 +56,8 @@ def make_base(folder: Path, trials: Trials) -> Layout:
         succeed(trials, layout, *import_of(layout, table, text))
     succeed(trials, layout, "repro", "-j", "2", COUNTS, DERIVED)
     _commit(layout)
+    # One file instead of a thousand: every trial copies the repository and reads all of it.
+    subprocess.run(["git", "repack", "-adq"], cwd=layout.root, check=True)
     return layout
 
 
@@ -87,7 +94,7 @@ def _change_years_and_slices(trials: Trials, layout: Layout) -> None:
 
 
 def _change_rows(trials: Trials, layout: Layout) -> None:
-    files.write_text(layout.raw(COUNTRY, "household_survey") / "children.csv", CORRECTED)
+    write_sealed(layout.raw(COUNTRY, "household_survey") / "children.csv", CORRECTED.encode(), COUNTRY)
 
 
 def _import_rows(trials: Trials, layout: Layout) -> None:
@@ -295,11 +302,11 @@ def leftovers(layout: Layout) -> list[str]:
 
 
 def rows_outside(layout: Layout) -> list[str]:
-    """Files outside the restricted half that hold a respondent's id, and pointers that name no remote."""
+    """Files of the repository that hold a respondent's id in the clear, wherever they lie, and pointers that name no remote."""
     found = []
     for path in layout.root.rglob("*"):
         name = layout.relative(path)
-        if path.is_file() and not name.startswith(RESTRICTED_HALF) and MARK.encode() in path.read_bytes():
+        if path.is_file() and MARK.encode() in path.read_bytes():
             found.append(f"{name} holds a row of a respondent")
     for pointer in (layout.root / "data" / "raw").glob("*/*.dvc"):
         content = yaml.safe_load(pointer.read_text(encoding="utf-8")) or {}  # DVC empties it before it writes it

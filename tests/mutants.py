@@ -120,6 +120,11 @@ MUTANTS = (
     Mutant("TRUE for a code", change("offered_money_for_acts", in_rows(1, to="TRUE")), "row 3, column offered_money_for_acts: not a whole number; correct params/"),
     Mutant("a child of 11", change("age", in_rows(1, to="11")), "row 3, column age: below 12; correct the file and"),
     Mutant("an item that nobody asked", text("0,0,0,0,\nC3", "0,0,0,0,1\nC3"), "row 3, column told_anyone: answered although"),
+    # -- identifiers by which others know a person
+    Mutant("a telephone number for an id", change("respondent_id", in_rows(1, to="+254 711 000 111")), "row 3, column respondent_id: the identifier looks like a telephone number", "ids_point_at_persons"),
+    Mutant("an e-mail address for an id", change("respondent_id", in_rows(1, to="c@example.org")), "row 3, column respondent_id: the identifier looks like an e-mail address", "ids_point_at_persons"),
+    Mutant("national numbers for ids", change("respondent_id", lambda n, c: f"119908001234567{n}"), "column respondent_id: the identifier looks like a number of more than 8 digits", "ids_point_at_persons"),
+    Mutant("names for ids", change("respondent_id", lambda n, c: "Child " + "abcdefgh"[n]), "column respondent_id: the identifier looks like the name of a person", "ids_point_at_persons"),
     # -- asked and blank
     Mutant("told_anyone blank where a harm is 1", text("1,0,0,0,1", "1,0,0,0,"), "row 2, column told_anyone: blank although", "asked_and_blank"),
     Mutant("all of it blank", change("told_anyone", lambda n, c: ""), "rows 2, 5 and 8, column told_anyone: blank", "asked_and_blank"),

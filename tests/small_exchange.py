@@ -75,3 +75,19 @@ def pack_members(members) -> bytes:
         for name, text in members:
             archive.writestr(zipfile.ZipInfo(name), text)
     return packed.getvalue()
+
+
+def changed(old: str, new: str, count: int = -1) -> str:
+    """The project with another text in one place, or in all."""
+    assert old in PROJECT
+    return PROJECT.replace(old, new, count)
+
+
+def with_selection(added: str) -> str:
+    """The project with one more selection of the first document."""
+    return changed("\n</TextSource>", f"\n{added}</TextSource>", 1)
+
+
+def with_part(added: str) -> str:
+    """The project with another part after its sources."""
+    return changed("</Project>", f"{added}</Project>")

@@ -8,11 +8,14 @@ from pathlib import Path
 import pandas as pd
 import yaml
 from tests.small_run import make_run
+from tests.small_survey import read_table
 
+from disrupting_harm.at_rest.sealed import write_by_class
 from disrupting_harm.components.kinds.segments.derive import derive_segments
 from disrupting_harm.components.kinds.segments.interviews import Interviews, load_interviews
 from disrupting_harm.evidence import Run
 from disrupting_harm.layout import Layout
+from disrupting_harm.registry import load_section
 
 
 COUNTRY, STEM = "TST", "government_interviews"
@@ -61,13 +64,14 @@ def state(layout: Layout, stem: str = STEM, **changes: object) -> None:
 def place(layout: Layout, *, stem: str = STEM, heard: str = HEARD, coded: str = CODED) -> None:
     folder = layout.raw(COUNTRY, stem)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "documents.csv").write_text(heard, encoding="utf-8")
-    (folder / "segments.csv").write_text(coded, encoding="utf-8")
+    data_class = load_section(layout, COUNTRY, stem).data_class
+    for name, text in (("documents.csv", heard), ("segments.csv", coded)):
+        write_by_class(folder / name, text.encode(), unit=COUNTRY, data_class=data_class)
 
 
 def derived(layout: Layout, stem: str = STEM) -> dict[str, pd.DataFrame]:
     folder = derive_segments(layout, COUNTRY, stem)
-    return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+    return {path.stem: read_table(path) for path in folder.glob("*.parquet")}
 
 
 def tables(heard: str = HEARD, coded: str = CODED) -> dict[str, pd.DataFrame]:

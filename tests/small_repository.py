@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import yaml
 from tests.conftest import ROOT, copy_checkout
 
 from disrupting_harm.layout import Layout
@@ -24,6 +25,7 @@ def make_repository(target: Path) -> Layout:
     shutil.rmtree(target / "data")
     shutil.copytree(ROOT / "tests" / "study", target, dirs_exist_ok=True)
     layout = Layout(target)
+    write_rules_of_pages(layout)
     for pipeline in pipeline_files(layout):
         pipeline.with_name("dvc.lock").unlink(missing_ok=True)
     write_held(layout)
@@ -31,6 +33,13 @@ def make_repository(target: Path) -> Layout:
     for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "copy"]):
         subprocess.run(["git", *command], cwd=target, check=True)
     return layout
+
+
+def write_rules_of_pages(layout: Layout) -> None:
+    """The words, phrases and declared numbers of the study itself, by which the pages of a small one are checked too. It has no findings."""
+    content = yaml.safe_load(Layout(ROOT).findings().read_text(encoding="utf-8"))
+    rules = {key: content[key] for key in ("words", "phrases", "declared")} | {"findings": {}, "recommendations": {}}
+    layout.findings().write_text(yaml.safe_dump(rules, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def lock_texts(layout: Layout) -> dict[str, str]:

@@ -58,7 +58,7 @@ def write_tables(layout: Layout, iso3: str, stem: str, tables: Mapping[str, pd.D
     outputs = []
     for name, frame in tables.items():
         path = folder / f"{name}.parquet"
-        write_parquet(frame, path, data_class)
+        write_parquet(frame, path, data_class, iso3)
         columns = {column: Line(sources=(column,), rule="as it is", raw=True) for column in frame}
         outputs.append(
             Output(

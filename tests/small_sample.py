@@ -10,14 +10,17 @@ from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import yaml
-from tests.small_survey import COUNTRY, make_study, small_params
+from tests.small_survey import COUNTRY, make_study, read_table, small_params
 
+from disrupting_harm.at_rest.sealed import write_by_class
 from disrupting_harm.components.sampling_design.derive import derive as derive_sample
-from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.errors import ContractError, Problem, UserError
 from disrupting_harm.layout import Layout
 
 
+RAW = f"data/raw/{COUNTRY}/sampling_design"
 FRAME = """\
 psu_id,stratum,psu,households,urbanity
 P1,A,01,100,urban
@@ -119,13 +122,13 @@ class SmallSample:
     def write(self) -> None:
         self.write_params()
         self.raw.mkdir(parents=True, exist_ok=True)
-        (self.raw / "psu_frame.csv").write_bytes(self.frame.encode())
-        (self.raw / "contacts.csv").write_bytes(self.contacts.encode())
+        for name, text in (("psu_frame.csv", self.frame), ("contacts.csv", self.contacts)):
+            write_by_class(self.raw / name, text.encode(), unit=COUNTRY, data_class=self.section["data_class"])
 
     def derive(self) -> dict[str, pd.DataFrame]:
         self.write()
         folder = derive_sample(self.layout, COUNTRY)
-        return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+        return {path.stem: read_table(path) for path in folder.glob("*.parquet")}
 
     def problems(self) -> list[Problem]:
         """What the tables are refused for by their contract."""
@@ -139,3 +142,16 @@ class SmallSample:
 def make_small_sample(root: Path, checkout: Path) -> SmallSample:
     """The tests' own study at `root`, with the library of the checkout, and this sample in it."""
     return SmallSample(make_study(root, checkout))
+
+
+def where(problems: list[Problem]) -> set[tuple]:
+    """File, column and rows of each."""
+    return {(p.file.removeprefix(f"{RAW}/"), p.column, p.rows) for p in problems}
+
+
+def sentences(sample: SmallSample, kind: type[UserError] = UserError) -> list[str]:
+    """What a sample that keeps its contract is refused for."""
+    with pytest.raises(kind) as raised:
+        sample.derive()
+    assert not isinstance(raised.value, ContractError)
+    return str(raised.value).splitlines()

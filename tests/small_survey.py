@@ -15,6 +15,7 @@ import pandas as pd
 import yaml
 
 from disrupting_harm import files, slices
+from disrupting_harm.at_rest.sealed import open_sealed, read_plain, write_by_class
 from disrupting_harm.code_slices import write_imports, write_library_slices
 from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.derive import derive as derive_survey
@@ -101,8 +102,18 @@ class SmallSurvey:
     def write(self) -> None:
         self.write_params()
         self.raw.mkdir(parents=True, exist_ok=True)
-        (self.raw / "children.csv").write_bytes(self.children.encode())
-        (self.raw / "caregivers.csv").write_bytes(self.caregivers.encode())
+        self.place("children.csv", self.children.encode())
+        self.place("caregivers.csv", self.caregivers.encode())
+
+    def place(self, name: str, data: bytes) -> Path:
+        """Write a raw file as it lies after an import."""
+        write_by_class(self.raw / name, data, unit=COUNTRY, data_class=self.section["data_class"])
+        return self.raw / name
+
+    def seal(self) -> None:
+        """Bring what a test wrote beside the tables, a workbook say, to the form in which it lies after an import."""
+        for path in sorted(self.raw.iterdir()):
+            self.place(path.name, read_plain(path))
 
     def write_params(self) -> None:
         path = self.layout.country(COUNTRY)
@@ -117,16 +128,23 @@ class SmallSurvey:
 
     def derive(self) -> dict[str, pd.DataFrame]:
         self.write()
+        self.seal()
         folder = derive_survey(self.layout, COUNTRY)
-        return {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+        return {path.stem: read_table(path) for path in folder.glob("*.parquet")}
 
     def problems(self) -> list[Problem]:
-        """What the files as they lie there are refused for."""
+        """What the files as they lie there are refused for, which are sealed if a test has just written them."""
+        self.seal()
         try:
             derive_survey(self.layout, COUNTRY)
         except ContractError as error:
             return list(error.problems)
         return []
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A derived table, sealed or not."""
+    return pd.read_parquet(open_sealed(path))
 
 
 def contract_of(table: str) -> Table:
@@ -160,7 +178,7 @@ def write_library(layout: Layout, checkout: Path) -> None:
 def copy_of_study(root: Path, checkout: Path) -> None:
     """The parameters and reference tables of the tests, with notebooks, pipeline, lock file and library of the checkout."""
     shutil.copytree(checkout / "tests" / "study", root)
-    for name in ("notebooks", "dvc.yaml", "requirements.lock", "src"):
+    for name in ("notebooks", "dvc.yaml", "requirements.lock", "requirements-models.lock", "src"):
         (root / name).symlink_to(checkout / name)
     write_held(Layout(root))
 
@@ -186,3 +204,8 @@ def _library_slices(checkout: Path) -> dict[str, bytes]:
 def files_below(folder: Path) -> dict[str, bytes]:
     """Every file with its bytes, to see that nothing was changed, lost or left behind."""
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def plain_below(folder: Path) -> dict[str, bytes]:
+    """The same with what sealed files hold."""
+    return {str(p.relative_to(folder)): read_plain(p) for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -8,8 +8,8 @@ functions included, each with its hash, and every distribution of the lock file 
 from __future__ import annotations
 
 import ast
+import compileall
 import importlib
-import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ from pathlib import Path
 from disrupting_harm import __version__, files
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.optional_groups import IMPORTED, lock_text, require_groups
+from disrupting_harm.package_lock import other_installed, pinned_closure
 from disrupting_harm.records import FileRef, Library
 from disrupting_harm.registry import ROLES, components
 from disrupting_harm.stage_names import REPORT, SLICES, stage_name
@@ -30,12 +32,13 @@ STARTERS = ("disrupting_harm.__main__", "disrupting_harm.cli", "disrupting_harm.
 ENTRY = {
     "stand_in": ("disrupting_harm.stages",),
     "derive": ("disrupting_harm.stages",),
+    "scan": ("disrupting_harm.stages",),
     "run": ("disrupting_harm.engine.execute",),
     REPORT: ("disrupting_harm.engine.execute", "disrupting_harm.report.build"),
     SLICES: ("disrupting_harm.slices",),
 }
 # Distributions that are loaded by name and not by an import statement of the library.
-LOADED_BY_NAME = {"run": ("ipykernel", "pyarrow"), "derive": ("pyarrow",), REPORT: ("ipykernel",)}
+LOADED_BY_NAME = {"run": ("ipykernel", "pyarrow"), "derive": ("pyarrow",), "scan": ("pyarrow",), REPORT: ("ipykernel",)}
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ def describe_library(layout: Layout, stage: str) -> tuple[Library, FileRef]:
             "whole stage with `dvc repro`."
         )
     _require_running(found.modules)
+    require_groups(stage, found.distributions)
     _require_installed(layout, found.distributions)
     library = Library(version=__version__, path=name, sha256=modules_hash(found.modules))
     lock = FileRef(
@@ -197,6 +201,16 @@ def undeclared_modules(layout: Layout, stages: Iterable[str], loaded: Iterable[t
     return sorted(found)
 
 
+def write_bytecode(layout: Layout, stages: Iterable[str]) -> None:
+    """Compile the modules of the stages' slices that are not compiled yet: a confined notebook could not keep what it compiles."""
+    if sys.dont_write_bytecode:
+        return
+    for name in {name for stage in stages for name in read_slice(layout.code_slice(stage)).modules}:
+        path = source_path(layout, name)
+        if path.suffix == ".py":
+            compileall.compile_file(path, quiet=2)
+
+
 def declarations() -> list[str]:
     """The packages in which components declare themselves. The registry reads all; a stage's own are in its slice."""
     return [f"{ROOT}.components.{stem}" for stem in components()]
@@ -243,7 +257,7 @@ def slice_of(layout: Layout, starts: Iterable[str], extra: Iterable[str] = ()) -
     hashes = {name: files.sha256_file(source_path(layout, name)) for name in wanted}
     hashes |= {path: files.sha256_file(layout.package() / path) for path in _other_files(layout, wanted)}
     names = {*_distributions_of(external), *extra}
-    return Slice(dict(sorted(hashes.items())), pinned_closure(layout.requirements().read_text("utf-8"), names))
+    return Slice(dict(sorted(hashes.items())), pinned_closure(lock_text(layout), names))
 
 
 def notebook_imports(path: Path) -> tuple[str, ...]:
@@ -265,64 +279,10 @@ def notebook_imports(path: Path) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def pinned_closure(lock: str, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The named distributions and all that they need, each with the versions that the lock pins (one per environment).
-
-    Read from the lock's own `via` remarks, so that it is the same on every machine and Python.
-    """
-    versions, needs = _read_lock(lock)
-    found, queue = set(), [normalise(name) for name in names]
-    while queue:
-        name = queue.pop()
-        if name not in found and name in versions:
-            found.add(name)
-            queue += needs.get(name, ())
-    return {name: tuple(sorted(versions[name])) for name in sorted(found)}
-
-
-def normalise(name: str) -> str:
-    """A distribution's name as PEP 503 compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-@lru_cache(maxsize=4)
-def _read_lock(lock: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """By distribution its pinned versions, and what it needs."""
-    versions: dict[str, set[str]] = {}
-    needs: dict[str, set[str]] = {}
-    current = None
-    for line in lock.splitlines():
-        if pinned := re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", line):
-            current = normalise(pinned.group(1))
-            versions.setdefault(current, set()).add(pinned.group(2))
-        elif current and (via := re.match(r"\s+#\s+(?:via\s+)?(?!via$)([A-Za-z0-9._-]+)", line)):
-            needs.setdefault(normalise(via.group(1)), set()).add(current)
-    return versions, needs
-
-
 def _require_installed(layout: Layout, pinned: dict[str, tuple[str, ...]]) -> None:
     """Raises UserError where the installed version of a distribution that stages run is not one that the lock pins."""
-    from importlib import metadata
-
-    wrong = []
-    for name, versions in pinned.items():
-        try:
-            installed = _version_of(metadata.distribution(name))
-        except metadata.PackageNotFoundError:  # pinned for another system or Python
-            continue
-        if installed.partition("+")[0] not in versions:
-            wrong.append(
-                f"{layout.relative(layout.requirements())}: pins {name} {' or '.join(versions)}, and {installed} is installed; run "
-                "`make reproduce`, which installs what the lock pins."
-            )
-    if wrong:
+    if wrong := other_installed(layout, pinned):
         raise UserError("\n".join(wrong))
-
-
-def _version_of(distribution) -> str:
-    """Its version by the line of its metadata; `version` takes four times as long, because it reads the whole as a mail."""
-    stated = re.search(r"^Version: *(\S+) *$", distribution.read_text("METADATA") or "", flags=re.MULTILINE)
-    return stated.group(1) if stated else distribution.version
 
 
 def _state_of(layout: Layout) -> tuple[tuple[str, int, int], ...]:
@@ -372,7 +332,7 @@ def _other_files(layout: Layout, modules: set[str]) -> list[str]:
 
 def _distributions_of(imported: set[str]) -> set[str]:
     """Distributions that provide the imported top-level modules. Raises UserError for one that nothing installed provides."""
-    known = _packages_distributions()
+    known = _packages_distributions() | {name: [name] for name in IMPORTED}  # installed or not
     lost = sorted(name for name in imported if name not in known and name not in sys.stdlib_module_names)
     if lost:
         raise UserError(

@@ -76,6 +76,14 @@ class MissingInputError(UserError):
     """A file that a step needs is not there."""
 
 
+class MissingGroupError(UserError):
+    """A step needs distributions of an optional group that is not installed."""
+
+
+class UnreliableFitError(UserError):
+    """A fitted model whose diagnostics do not meet the limits of the parameters, so that its numbers are not saved."""
+
+
 class ContractError(UserError):
     """A raw file that breaks its contract. Holds every problem found, not only the first."""
 
@@ -84,8 +92,27 @@ class ContractError(UserError):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
+class MissingKeyError(UserError):
+    """Restricted data are asked for, and the key of their unit is not on this machine or cannot be used."""
+
+
+class SealError(UserError):
+    """A sealed file that this key does not open: it was sealed with another, or it is damaged."""
+
+
+class ScanError(UserError):
+    """A derived table that points at respondents more than the parameters allow."""
+
+
 class UndeclaredInputError(UserError):
     """A notebook asked for a file that its stage does not declare."""
+
+
+class ConfinementError(UserError, PermissionError):
+    """A notebook asked for a file, a connection or a program that its stage does not declare, while the pipeline ran it.
+
+    Also a PermissionError, so that a library which can do without what it asked for goes on.
+    """
 
 
 class InputChangedError(UserError):

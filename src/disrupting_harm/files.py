@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,9 @@ from pathlib import Path
 
 # What editors, notebooks and desktops leave behind: never part of a result, a dependency or a hash. As in .dvcignore.
 LEFTOVERS = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"})
+HALF_WRITTEN = re.compile(r"\..+\.(partial|old|gone)")  # what is written, set aside or deleted: see `_beside`
 FileState = tuple[int, int, int, int, int]
+WHOLE = 1_000_000  # bytes: smaller files are hashed in one step, which takes half the time of hashing by parts
 COARSEST_TICK = 2_000_000_000  # nanoseconds: of the file systems in use, FAT counts in the longest steps
 
 
@@ -35,19 +38,22 @@ def sha256_file(path: Path) -> str:
     return _hash_file(path, "sha256")
 
 
-def md5_file(path: Path) -> str:
+def md5_file(path: Path | str) -> str:
     """MD5 as DVC uses it: a name for content, not a protection."""
     return _hash_file(path, "md5")
 
 
-def _hash_file(path: Path, algorithm: str) -> str:
+def _hash_file(path: Path | str, algorithm: str) -> str:
     """The hash of a file, from memory where nothing about the file has changed since it was hashed by this process."""
     key, before = (os.path.abspath(path), algorithm), file_state(path)
     known = _HASHES.get(key)
     if known and known[0] == before:
         return known[1]
-    with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, algorithm).hexdigest()
+    with open(path, "rb") as stream:
+        if before[2] < WHOLE:
+            found = hashlib.new(algorithm, stream.read(), usedforsecurity=False).hexdigest()
+        else:
+            found = hashlib.file_digest(stream, algorithm).hexdigest()
     if before == file_state(path) and is_settled(before):
         _HASHES[key] = (before, found)
     return found
@@ -56,7 +62,7 @@ def _hash_file(path: Path, algorithm: str) -> str:
 _HASHES: dict[tuple[str, str], tuple[FileState, str]] = {}
 
 
-def file_state(path: Path) -> FileState:
+def file_state(path: Path | str) -> FileState:
     """What changes when a file does: any edit gives another time of change, whatever the editor does to that of writing."""
     seen = os.stat(path)
     return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
@@ -211,6 +217,11 @@ def _put_back(final: Path) -> None:
     old = _beside(final, "old")
     if old.exists() and not final.exists():
         os.replace(old, final)
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a `.<name>.partial`, `.old` or `.gone` belongs to a living process, which may be in the middle of a swap."""
+    return _is_locked(_beside(path.with_name(path.name[1:].rpartition(".")[0]), "partial"))
 
 
 def _is_locked(path: Path) -> bool:

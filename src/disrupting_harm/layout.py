@@ -66,6 +66,10 @@ class Layout:
         """The codebook of a component that codes text, as REFI-QDA; that which a unit has of its own by its code."""
         return self.instruments(stem, iso3) / "codebook.qdc"
 
+    def findings(self) -> Path:
+        """The sentences of reports, and the words and numbers that may stand in them."""
+        return self.root / "params" / "findings.yaml"
+
     def held(self) -> Path:
         """Who holds what, made from the units' files for the matrices of the pipeline."""
         return self.root / "params" / "held.yaml"
@@ -75,6 +79,9 @@ class Layout:
 
     def requirements(self) -> Path:
         return self.root / "requirements.lock"
+
+    def group_requirements(self, group: str) -> Path:
+        return self.root / f"requirements-{group}.lock"
 
     def package(self) -> Path:
         return self.root / "src" / "disrupting_harm"
@@ -103,6 +110,10 @@ class Layout:
 
     def derived(self, iso3: str, component: str) -> Path:
         return self.root / "data" / "derived" / iso3 / component
+
+    def scan(self, iso3: str, component: str) -> Path:
+        """The folder of the scan of the component's derived tables, restricted as they are."""
+        return self.derived(iso3, f"{component}_scan")
 
     def notebook(self, component: str) -> Path:
         return self.root / "notebooks" / component / f"{component}.ipynb"

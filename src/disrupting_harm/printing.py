@@ -7,6 +7,7 @@ everywhere and a check of printed text has one rule to hold it against.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -34,16 +35,25 @@ STATISTICS = {
     "rate": Statistic("number", named=False),
     "proportion_of_answers": Statistic("share"),
     "proportion_with_non_answers": Statistic("share"),
+    "lower_bound": Statistic("share"),  # of a composite, if all that is not known were a no
+    "upper_bound": Statistic("share"),  # and if it were a yes
+    "standardised": Statistic("share"),  # as it would be in a standard population
     "average_country": Statistic("share"),  # the mean of countries' shares, each counted once
+    "average_of_all": Statistic("share"),  # the same, with countries whose own share is not printed
     "all_children": Statistic("share"),  # and each counted by its children
+    "se_linearised": Statistic("share"),  # standard errors of shares
+    "se_replicates": Statistic("share"),
     "difference": Statistic("points"),
     "risk_difference": Statistic("points"),
+    "trend": Statistic("points"),  # the change of a share with one unit more of what it is taken over
     "children_affected": Statistic("whole"),
     "respondents": Statistic("respondents", named=False),  # how many of those who were chosen on purpose
     "sum_of_answers": Statistic("whole", named=False),  # of their answers, where these are numbers
     "percentage": Statistic("percent", named=False),  # as a source publishes it: a number out of a hundred
     "count_difference": Statistic("change"),  # of what two holders count
     "count_ratio": Statistic("number"),
+    "observed_cases": Statistic("whole"),  # of a group, as seen, to hold a model against
+    "replicated_cases": Statistic("whole"),  # and as the model makes them
 }
 COUNTED = ("respondents", "sum_of_answers")  # numbers of people, whatever stands beside them
 OTHER = Statistic("number")  # odds ratios, F values and the like
@@ -53,18 +63,23 @@ NOT_SHOWN = "not shown"
 NOT_RELIABLE = "not reliable"
 NO_ANSWERS = "no answers"
 # What stands in the place of a percentage, by what the presentation standard says of the estimate.
-IN_PLACE_OF_A_PERCENTAGE = {"unreliable": NOT_RELIABLE, "none": NO_ANSWERS}
 WITHHELD = "withheld"  # what an estimate's `presentation` says where its number is not published
+IN_PLACE_OF_A_PERCENTAGE = {"unreliable": NOT_RELIABLE, "none": NO_ANSWERS, WITHHELD: NOT_SHOWN}
+TOO_FEW = "too few answers"
+IN_PLACE_OF_A_MEAN = {"too_few": TOO_FEW, **IN_PLACE_OF_A_PERCENTAGE}
 
 # Flag codes in words: those of estimates (`survey.presentation` sets them), then those of tests and models.
 FLAG_WORDS = {
     "no_members": "nobody in the group answered",
     "purposive_sample": "describes the respondents alone: they were chosen on purpose",
     "small_base": "too few answers for a percentage: shown as a count",
+    "small_base_of_mean": "too few answers for a mean: not shown",
+    "no_variance_of_mean": "all PSUs agree: the interval has no width, and nothing is known of the precision",
     "small_effective_base": "effective sample size below the minimum",
     "wide_interval": "interval too wide to be relied on",
     "wide_complement": "the share of the others is not to be relied on: its interval is too wide",
     "one_psu": "lives in one PSU (or one of each stratum): nothing is known of the precision",
+    "empty_cell": "nobody answered in a cell of the standard: nothing to standardise",
     "few_df": "few degrees of freedom: the standard error itself is uncertain",
     "no_cases": "nobody in the sample said so: that it is rare is known, how rare is not",
     "all_cases": "everybody in the sample said so",
@@ -77,6 +92,14 @@ FLAG_WORDS = {
     "small_group": "a group too small for a percentage",
     "few_cases": "few cases, or few others: the model's numbers are not to be relied on",
     "small_count": "fewer interviews than are published",
+    "few_respondents": "answered by fewer respondents than are published",
+    "primary_small_base": "fewer respondents in the group than are published",
+    "primary_dominance": "one respondent's weight is most of the number",
+    "primary_full_group": "all of the group, or none of it, said so: it would tell each answer",
+    "primary_small_cases": "fewer respondents said so than are published",
+    "primary_small_non_cases": "fewer respondents did not say so than are published",
+    "complementary": "withheld so that sums of what is published do not tell a withheld number",
+    "complementary_dependent": "withheld because it would tell a withheld number",
     "few_units": "too few segments were coded twice",
     "all_alike": "all codings are alike: agreement beyond chance is not defined",
     "separated": "cases and others are separated: no estimate exists",
@@ -116,7 +139,8 @@ def statistic(name: str) -> Statistic:
 def printed(row) -> Printed:
     """The estimate of a row (a Series or named tuple with estimate, ci_low, ci_high, statistic, presentation, n, n_cases).
 
-    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval. Where
+    A proportion that the presentation standard does not let stand as a percentage is a count or words, without interval. A mean is
+    printed in its `unit`, and in words where the standard does not let it stand. Where
     a source publishes a word in the place of a number (`value_as_published`), the word is printed.
     """
     unit = statistic(row.statistic).unit
@@ -124,14 +148,19 @@ def printed(row) -> Printed:
         return Printed(word)
     if unit == "share" and row.presentation in ("count", *IN_PLACE_OF_A_PERCENTAGE):
         return Printed(share(row))
+    if row.statistic == "mean" and row.presentation in IN_PLACE_OF_A_MEAN:
+        return Printed(IN_PLACE_OF_A_MEAN[row.presentation])
     if row.presentation == WITHHELD:
         return Printed(NOT_SHOWN)
     if unit == "respondents":
         return Printed(respondents(row))
     low, high = row.ci_low, row.ci_high
+    value = number(row.estimate, unit)
+    if row.statistic == "mean" and not _is_missing(named := getattr(row, "unit", None)) and named:
+        value = f"{value} {named}"
     if _is_missing(low):
-        return Printed(number(row.estimate, unit))
-    return Printed(number(row.estimate, unit), number(low, unit), number(high, unit))
+        return Printed(value)
+    return Printed(value, number(low, unit), number(high, unit))
 
 
 def number(value: float, unit: Unit) -> str:
@@ -158,6 +187,8 @@ def share(row) -> str:
 
 def respondents(row) -> str:
     """How many of the respondents, the count first: `31 of 50 (62 %)`, without the percentage where the base is too small."""
+    if row.presentation == WITHHELD:
+        return NOT_SHOWN
     if row.presentation == "none" or _is_missing(row.estimate):
         return NO_ANSWERS
     counted = count_of(row.n_cases, row.n)
@@ -167,9 +198,14 @@ def respondents(row) -> str:
 def is_percentage(row) -> bool:
     """Whether the estimate may be printed, drawn and ranked as a percentage; so may one without a presentation."""
     presentation = getattr(row, "presentation", None)
-    if getattr(row, "statistic", None) in COUNTED:
+    if getattr(row, "statistic", None) in (*COUNTED, "mean"):
         return False
     return presentation == "percentage" or _is_missing(presentation)
+
+
+def is_mean(row) -> bool:
+    """Whether the estimate is a mean that may be printed and drawn."""
+    return row.statistic == "mean" and row.presentation not in IN_PLACE_OF_A_MEAN
 
 
 def count_of(cases: float, base: float) -> str:
@@ -203,13 +239,24 @@ def p_value(p: float) -> str:
     return "" if _is_missing(p) else ("< 0.001" if p < 0.0005 else f"{p:.3f}")
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text. One begins with a capital letter, so that what stands in brackets after a question belongs to it."""
+    return re.split(r"(?<=[.!?]) (?=[A-Z])", text)
+
+
 def whole(value: float) -> str:
-    return f"{int(value):,}"
+    """A number of people or things; nothing where it is not published."""
+    return "" if _is_missing(value) else f"{int(value):,}"
 
 
 def span(low: float, high: float, form) -> str:
     """`LOW to HIGH` by the form of its ends; nothing without an interval."""
     return f"{form(low)} to {form(high)}" if not _is_missing(low) else ""
+
+
+def two_digits(value: float) -> float:
+    """A number to two significant digits."""
+    return float(f"{value:.2g}")
 
 
 def about(value: float) -> str:

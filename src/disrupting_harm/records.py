@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from disrupting_harm import files
-from disrupting_harm.study.catalogue import Status
+from disrupting_harm.study.catalogue import Statistic, Status
 from disrupting_harm.study.model import DataClass, Model
 
 
@@ -37,20 +37,24 @@ class Line(Model):
 
 
 class Input(FileRef):
-    """A file that was read. Of a derived table: its columns, the raw files behind it and who collected them. rows: of a table."""
+    """A file that was read. Of a derived table: its columns, the raw files behind it, who collected them and what is suspicious
+    in it, in sentences. rows: of a table.
+    """
 
     rows: int | None = None
     data_class: DataClass | None = None
     columns: dict[str, Line] = {}
     raw: tuple[FileRef, ...] = ()
     origin: dict[str, str | None] = {}
+    findings: tuple[str, ...] = ()
 
 
 class Output(FileRef):
-    """A file that was written. Of a derived table: its columns, and the raw tables it is made of."""
+    """A file that was written. Of a derived table: its columns, the raw tables it is made of, and what is suspicious in it."""
 
     raw_tables: tuple[str, ...] = ()
     columns: dict[str, Line] = {}
+    findings: tuple[str, ...] = ()
 
 
 class SectionRef(Model):
@@ -84,13 +88,16 @@ class DefinitionRef(Model):
 
     version: int
     status: Status
+    statistic: Statistic = "proportion"  # a mean says that it is one
 
 
 class Saved(Model):
     """A figure, table, or set of estimates or assessments that a notebook saved.
 
     definitions: those of its indicators, by name. themes: what its rows are about, of `themes` in params/study.yaml.
-    data_class: that of the tables it is made from; None is the record's (`Record.class_of`).
+    data_class: that of the tables it is made from; None is the record's (`Record.class_of`). rows: by reference table, the rows that
+    it is made of or shows, by their places among the unit's (`evidence.source_rows`); empty where a table is used as a whole.
+    form: the file of the questionnaire that a codebook prints.
     """
 
     kind: Literal["estimates", "assessments", "table", "figure"]
@@ -104,6 +111,8 @@ class Saved(Model):
     assessments: tuple[str, ...] = ()
     definitions: dict[str, DefinitionRef] = {}
     themes: tuple[str, ...] = ()
+    rows: dict[str, tuple[int, ...]] = {}
+    form: str = ""
     caption: str = ""
     source: str = ""
     note: str = ""
@@ -127,7 +136,8 @@ class RawRows(Model):
 
     A record is public, so it holds no respondent's value and no identifier. Weights are the exception and no exact one:
     `weight_range` and `largest_share` have two significant digits. unused: the first columns of which nothing was made.
-    absent: the items of the contract that the file does not have; an import tells them, and they are not written.
+    absent: the items of the contract that the file does not have; an import tells them, and they are not written. So it is with
+    identifying: columns that identify a person by themselves, and of which nothing was made.
     """
 
     table: str
@@ -139,6 +149,7 @@ class RawRows(Model):
     used: int
     unused: tuple[str, ...] = ()
     absent: tuple[str, ...] = Field((), exclude=True)
+    identifying: tuple[str, ...] = Field((), exclude=True)
     psus: int | None = None
     strata: int | None = None
     weight_range: tuple[float, float] | None = None

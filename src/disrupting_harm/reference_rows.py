@@ -16,6 +16,19 @@ from disrupting_harm.study.load import spoken_of
 
 def reference_rows(layout: Layout, iso3: str, name: str) -> str:
     """The rows about the unit in a reference table, as CSV text with the header; the whole table if it has no column iso3."""
+    header, rows = _own_lines(layout, iso3, name)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *(row for _, row in rows)])
+    return out.getvalue()
+
+
+def numbered_rows(layout: Layout, iso3: str, name: str) -> list[tuple[int, dict[str, str]]]:
+    """The same rows as cells by column, each with its number in the file as a spreadsheet counts it: the header is row 1."""
+    header, rows = _own_lines(layout, iso3, name)
+    return [(number, dict(zip(header, row, strict=False))) for number, row in rows if row]  # a blank line is no row
+
+
+def _own_lines(layout: Layout, iso3: str, name: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     path = layout.reference(name)
     if not path.is_file():
         file = layout.relative(path)
@@ -27,14 +40,12 @@ def reference_rows(layout: Layout, iso3: str, name: str) -> str:
         raise UserError(
             f"{file}: cannot be read as comma-separated UTF-8 text; save it so, or restore it with `git checkout {file}`."
         ) from None
-    header, rows = (lines[0], lines[1:]) if lines else ([], [])
+    header, rows = (lines[0], list(enumerate(lines[1:], start=2))) if lines else ([], [])
     if "iso3" in header:
         place = header.index("iso3")
         about = spoken_of(layout, iso3)
-        rows = [row for row in rows if len(row) > place and row[place] in about]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
+        rows = [(number, row) for number, row in rows if len(row) > place and row[place] in about]
+    return header, rows
 
 
 def reference_part(layout: Layout, iso3: str, name: str) -> dict[str, str | None]:

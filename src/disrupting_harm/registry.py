@@ -7,9 +7,11 @@ A component is one folder, `components/<stem>/`, whose `__init__.py` declares it
 Its other modules are found by their names, and each is there only if the component has such a thing:
 
     params.py     Params: the model of its parameters (always there)
-    contract.py   TABLES: the contracts of its raw tables; OWN: by table, the columns that no form states, where forms give the rest
+    contract.py   TABLES: the contracts of its raw tables; where forms give them, by table OWN: the columns that no form states, and
+                  ROWS: what one row is of
     derive.py     derive(layout, iso3): raw tables to derived tables; check(layout, iso3, sources)
     stand_in.py   synthesize(layout, iso3): the synthetic stand-in; synthesize_file(layout, name, units), where it has a layout
+    scan.py       scan(layout, iso3): its derived tables searched for what points at respondents
     methods.py    methods(layout, iso3, section): facts for the methods box of the report
 """
 
@@ -26,7 +28,8 @@ from typing import Literal, get_args
 
 from disrupting_harm.errors import ParamsError, UndeclaredInputError
 from disrupting_harm.layout import Layout
-from disrupting_harm.reads import state_read
+from disrupting_harm.optional_groups import GROUPS
+from disrupting_harm.reads import kept_while_read_once, state_read
 from disrupting_harm.study.conventions import near
 from disrupting_harm.study.load import (
     load_study,
@@ -35,7 +38,7 @@ from disrupting_harm.study.load import (
     read_parameters,
     validate,
 )
-from disrupting_harm.study.merge import Merged
+from disrupting_harm.study.merge import Layer, Merged, merge
 from disrupting_harm.study.section import Section
 from disrupting_harm.study.yaml_file import Key
 
@@ -45,11 +48,11 @@ SHARED = "kinds"  # the folder beside the components that holds what they share
 # survey: a sample of respondents. counts: administrative counts. segments: coded pieces of text. assessment: a status or a
 # score per item, with a citation. comparison: saved estimates of several units, side by side. What components of a kind share lies in `components/kinds/`.
 Kind = Literal["survey", "counts", "segments", "assessment", "comparison"]
-Role = Literal["stand_in", "derive", "run"]
-ROLES: tuple[Role, ...] = ("stand_in", "derive", "run")
+Role = Literal["stand_in", "derive", "scan", "run"]
+ROLES: tuple[Role, ...] = ("stand_in", "derive", "scan", "run")
 KINDS = get_args(Kind)
 # The module that a role starts from. What the report says of a component's methods belongs to its notebook's stage.
-MODULES: dict[Role, str] = {"stand_in": "stand_in", "derive": "derive", "run": "methods"}
+MODULES: dict[Role, str] = {"stand_in": "stand_in", "derive": "derive", "scan": "scan", "run": "methods"}
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,27 @@ class Component:
     """What a component declares of itself.
 
     position: its place in the report, from low to high. needs: components of the same unit whose parameters and derived
-    tables it reads. compares: components of other units, whose saved estimates it reads. references: the reference tables that it reads, by role. uses: for a stand-in and for derived tables,
-    the keys of the parameters (its own and those it needs) that they are made from; a notebook may read all. population:
+    tables it reads. compares: components of other units, whose saved estimates and assessments it reads. defaults: of these, the keys
+    of their study-wide parameters that its notebook reads, such as the topics of a matrix. references: the reference tables that it
+    reads, by role. extends: of these, the tables that partners add facts to by a template. uses: for a stand-in, for derived tables and for their scan, the keys of the parameters (its own and those it needs) that they are made from; a notebook may read all. population:
     the roles that use the unit's target population. conventions: by role, the keys of params/study.yaml that it uses; they
-    reach its stages through `params:` in its dvc.yaml.
+    reach its stages through `params:` in its dvc.yaml. titles: by table, what a report calls its rows, in the plural; of a reference
+    table that several components read, one of them says it. group: the optional group of distributions that its notebook runs. Its
+    stages are run where they are named, and its units have no report among those of the study: that must be had without the group.
     """
 
     kind: Kind
     position: int
     needs: tuple[str, ...] = ()
     compares: tuple[str, ...] = ()
+    defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    extends: tuple[str, ...] = ()
     uses: Mapping[Role, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     population: tuple[Role, ...] = ()
     conventions: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
     stem: str = ""  # set by the registry, from the folder's name
 
     def problems(self, stems: Iterable[str]) -> list[str]:
@@ -79,10 +89,17 @@ class Component:
         found = []
         if self.kind not in KINDS:
             found.append(f"kind {self.kind!r} is none of {', '.join(KINDS)}{near(str(self.kind), KINDS)}")
+        if self.group and self.group not in GROUPS:
+            found.append(f"group {self.group!r} is none of {', '.join(GROUPS)}{near(self.group, GROUPS)}")
         found += [
             f"needs {need}, which is not a component{near(need, stems)}"
             for need in (*self.needs, *self.compares)
             if need not in stems
+        ]
+        found += [
+            f"defaults: {name} is none of the components that it compares{near(name, self.compares)}"
+            for name in self.defaults
+            if name not in self.compares
         ]
         for name in ("references", "uses", "conventions"):
             found += [
@@ -97,10 +114,15 @@ class Component:
             ]
         if not self.has("params"):
             found.append("has no params.py with the model of its parameters")
-        for role in ("stand_in", "derive"):
+        for role in ("stand_in", "derive", "scan"):
             if self.has(role) and role not in self.uses:
                 found.append(f"has {role}.py, and `uses` does not say which parameters it reads")
         return found
+
+    @property
+    def is_of_a_country(self) -> bool:
+        """Whether a country of the study holds it as others do: it compares no countries, and needs no optional group."""
+        return not self.compares and not self.group
 
     @property
     def params(self) -> type[Section]:
@@ -125,7 +147,8 @@ class Component:
 
     def modules(self, role: Role) -> tuple[str, ...]:
         """Full names of the component's modules that a stage of this role starts from, beside its notebook's imports."""
-        found = [f"{PACKAGE}.{stem}.params" for stem in (self.stem, *self.all_needs())]
+        read = (self.stem, *self.all_needs(), *(self.defaults if role == "run" else ()))
+        found = [f"{PACKAGE}.{stem}.params" for stem in read]
         own = MODULES[role]
         return (*found, f"{PACKAGE}.{self.stem}.{own}") if self.has(own) else tuple(found)
 
@@ -148,6 +171,16 @@ def components() -> dict[str, Component]:
     return dict(sorted(found.items(), key=lambda item: (item[1].position, item[0])))
 
 
+def table_title(stem: str, table: str) -> str:
+    """What a report calls the rows of a table that the component reads: its own title, else that of the component that has one.
+
+    A table that nobody titles is called by its name in words.
+    """
+    own = components()[stem].titles if stem in components() else {}
+    titled = (declared.titles[table] for declared in components().values() if table in declared.titles)
+    return own.get(table) or next(titled, table.replace("_", " "))
+
+
 def component(stem: str) -> Component:
     """The component of that name. Raises ParamsError that names the nearest one."""
     found = components()
@@ -156,6 +189,7 @@ def component(stem: str) -> Component:
     return found[stem]
 
 
+@kept_while_read_once
 def held(layout: Layout, iso3: str) -> tuple[str, ...]:
     """Components that the unit holds, in the order of the report. Raises ParamsError for a name that is none."""
     stated = load_unit_file(layout, iso3).components
@@ -175,6 +209,11 @@ def _no_component(layout: Layout, path: Path, key: Key) -> str:
     )
 
 
+def optional_components(layout: Layout, iso3: str) -> list[Component]:
+    """Of the components that the unit holds, those that need an optional group of distributions."""
+    return [components()[stem] for stem in held(layout, iso3) if components()[stem].group]
+
+
 def require_held(layout: Layout, iso3: str, stem: str) -> Component:
     """Raises ParamsError, with the nearest names, where the unit does not hold the component."""
     found = component(stem)
@@ -186,11 +225,13 @@ def require_held(layout: Layout, iso3: str, stem: str) -> Component:
     return found
 
 
+@kept_while_read_once
 def merged_section(layout: Layout, iso3: str, stem: str) -> Merged:
     require_held(layout, iso3, stem)
     return merge_section(layout, iso3, stem)
 
 
+@kept_while_read_once
 def load_section(layout: Layout, iso3: str, stem: str) -> Section:
     """The component's parameters for the unit, checked by its model and against the components it needs.
 
@@ -218,8 +259,23 @@ def _cached_section(layout: Layout, iso3: str, stem: str, model: type[Section], 
     return section
 
 
-def restrict(section: Section, keys: Iterable[str], owner: str) -> Section:
-    """The section with only the keys that a stage declares in `uses`: any other raises UndeclaredInputError when it is read.
+def load_defaults(layout: Layout, stem: str, of: str) -> Section:
+    """The study-wide parameters of a component that `stem` compares, with only the keys that it declares in `defaults`.
+
+    Raises ParamsError for parameters that are not whole without a unit's, and for a component of which it declares none.
+    """
+    declared = component(stem).defaults
+    if of not in declared:
+        raise ParamsError(
+            f"components/{stem}/__init__.py: `defaults` names no keys of {of}, whose parameters {stem} reads; name them there."
+        )
+    file = read_parameters(layout, layout.component(of))
+    section = validate(component(of).params, merge([Layer(file, ("defaults",))], {}))
+    return restrict(section, declared[of], f"{stem}.run", within="defaults")
+
+
+def restrict(section: Section, keys: Iterable[str], owner: str, *, within: str = "uses") -> Section:
+    """The section with only the keys that a stage declares in `uses` (or `within`): any other raises UndeclaredInputError when it is read.
 
     So a stand-in or a derived table cannot be made from a parameter whose edit would not make it stale. `owner` names the stage
     in the message, as `<stem>.<role>`.
@@ -230,7 +286,7 @@ def restrict(section: Section, keys: Iterable[str], owner: str) -> Section:
         def __getattr__(self, name: str):
             if name in kind.model_fields:
                 raise UndeclaredInputError(
-                    f"{owner}: reads the parameter `{name}`, which it does not declare; add it to `uses` in "
+                    f"{owner}: reads the parameter `{name}`, which it does not declare; add it to `{within}` in "
                     f"components/{owner.partition('.')[0]}/__init__.py."
                 )
             return super().__getattr__(name)

@@ -6,28 +6,29 @@ does not use leaves it up to date. A record names the sections behind a slice, e
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
-from disrupting_harm.instruments.answers import Answer, with_answers
+from disrupting_harm.form_slices import form_hash, instruments_used, languages_used
+from disrupting_harm.instruments.answers import Answer, Average, with_answers
 from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
-from disrupting_harm.instruments.form import read_instrument
-from disrupting_harm.instruments.model import Instrument
-from disrupting_harm.instruments.used import instruments_of, used_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.reads import state_read
+from disrupting_harm.ordered_json import Part, ordered_json
+from disrupting_harm.reads import kept_while_read_once, state_read
 from disrupting_harm.records import Record, SectionRef
 from disrupting_harm.reference_rows import reference_rows
 from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
+from disrupting_harm.study.findings import about_unit
 from disrupting_harm.study.load import (
     load_catalogue,
+    load_disclosure,
     load_reasons,
     load_study,
     load_target_population,
@@ -35,11 +36,19 @@ from disrupting_harm.study.load import (
     read_parameters,
     unit_codes,
 )
+from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section
 from disrupting_harm.study.yaml_file import Key
 
 
 REPORT_REFERENCES = ("country_facts",)  # reference tables that the cover of the report prints
+UPTAKE = "uptake_events"  # and that which its recommendations rest on, where the study has sentences
+DISCLOSURE = "disclosure"  # a convention of the study in which a unit may differ
+WITHOUT_DEFINITIONS = (
+    "stand_in",
+    "scan",
+)  # roles that use no definition of an indicator; a scan reads no form and no codebook either
 INSTRUMENT = "instrument"  # first part of a section's key in a form; the languages of its wordings follow
 # Conventions of the study that the report prints, beside those that its components use.
 REPORT_CONVENTIONS = ("survey", "presentation", "title")
@@ -67,7 +76,7 @@ def write_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.r
 def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
     """Path and text of every slice of a unit."""
     stems = held(layout, iso3)
-    tables = set(REPORT_REFERENCES)
+    tables = {*REPORT_REFERENCES, *([UPTAKE] if load_findings(layout) else [])}
     for stem in stems:
         declared = component(stem)
         for role in ROLES:
@@ -79,18 +88,25 @@ def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
         yield layout.reference_slice(iso3, name), reference_rows(layout, iso3, name)
 
 
+@kept_while_read_once
 def params_text(layout: Layout, iso3: str, stem: str, role: Role) -> str:
     """The slice of the parameters for a stage, as one JSON text."""
-    return _ordered_json(_params_content(layout, iso3, stem, role))
+    return ordered_json(_params_content(layout, iso3, stem, role))
 
 
 def report_text(layout: Layout, iso3: str) -> str:
-    """The slice of the parameters for a unit's report: those of its components, their order, and the study's activities."""
+    """The slice of the parameters for a unit's report: those of its components, their order, and the study's activities and sentences."""
     stems = held(layout, iso3)
-    sections = {stem: _params_content(layout, iso3, stem, "run") for stem in stems}
+    sections = {stem: Part(params_text(layout, iso3, stem, "run").rstrip("\n")) for stem in stems}
     activities = {name: a.model_dump(mode="json") for name, a in load_study(layout).activities.items()}
     reasons = {name: reason.model_dump() for name, reason in load_reasons(layout, iso3).items()}
-    return _ordered_json({"order": list(stems), "components": sections, "activities": activities, "not_held": reasons})
+    content = {"order": list(stems), "components": sections, "activities": activities, "not_held": reasons}
+    if file := load_findings(layout):
+        kept = about_unit(file, iso3)
+        content["findings"] = {
+            key: {name: getattr(file, key)[name].model_dump(mode="json") for name in names} for key, names in kept.items()
+        }  # fmt: skip
+    return ordered_json(content)
 
 
 def stage_text(layout: Layout, stage: str, iso3: str) -> str | None:
@@ -125,6 +141,7 @@ def used_keys(layout: Layout, iso3: str, stem: str, role: Role) -> dict[str, tup
     return {s: keys for s, keys in declared.uses[role].items() if s in held(layout, iso3)}
 
 
+@kept_while_read_once
 def definitions_of(layout: Layout, iso3: str, stem: str) -> dict[str, Definition]:
     """Everything the component may estimate for the unit: its own definitions, and those of the components it needs."""
     study = load_study(layout)
@@ -152,7 +169,7 @@ def report_hash(layout: Layout, iso3: str) -> str:
 
 def _hash_with_conventions(layout: Layout, text: str, names: Iterable[str]) -> str:
     study = read_parameters(layout, layout.study()).data
-    return files.sha256_text(text + _ordered_json({name: study.get(name) for name in names}))
+    return files.sha256_text(text + ordered_json({name: study.get(name) for name in names}))
 
 
 def _role_of(record: Record, stage: str) -> Role:
@@ -201,14 +218,19 @@ def section_refs(layout: Layout, iso3: str, stem: str, role: Role) -> tuple[Sect
         for path in (layout.study(), layout.country(iso3)):
             refs.append(_ref(layout, layout.relative(path), ("target_population",)))
     refs += _definition_refs(layout, iso3, stem, role)
-    for instrument in _instruments(layout, iso3, stem, role):
-        refs.append(_ref(layout, instrument.file, (INSTRUMENT, *_languages(instrument, role))))
-    if found := codebook_path(layout, iso3, stem):
+    for instrument in instruments_used(layout, iso3, stem, role):
+        refs.append(_ref(layout, instrument.file, (INSTRUMENT, *languages_used(layout, iso3, instrument, role))))
+    if role != "scan" and (found := codebook_path(layout, iso3, stem)):
         refs.append(_ref(layout, layout.relative(found), (CODEBOOK,)))
     study = layout.relative(layout.study())
     refs += [_ref(layout, study, (name,)) for name in component(stem).conventions.get(role, ())]
+    if DISCLOSURE in component(stem).conventions.get(role, ()):
+        own = _ref(layout, layout.relative(layout.country(iso3)), (DISCLOSURE,))
+        refs += [own] if own.sha256 else []
     if role == "run":
         refs.append(_ref(layout, study, ("units", iso3)))
+        for name, keys in component(stem).defaults.items():
+            refs.append(_ref(layout, layout.relative(layout.component(name)), ("defaults",), keys))
         if phase := load_study(layout).unit(iso3).phase:
             refs.append(_ref(layout, study, ("phases", phase, "vocabulary")))
     return tuple(refs)
@@ -219,6 +241,9 @@ def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
     refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
     refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in (*REPORT_CONVENTIONS, "activities")]
     refs.append(_ref(layout, layout.relative(layout.country(iso3)), ("not_held",)))
+    if file := load_findings(layout):
+        place = layout.relative(layout.findings())
+        refs += [_ref(layout, place, (key,), tuple(names)) for key, names in about_unit(file, iso3).items() if names]
     refs = [ref for ref in refs if ref.sha256]  # a key that is not stated is none that was used
     return tuple({(r.path, r.key, r.names, r.without): r for r in refs}.values())
 
@@ -230,7 +255,7 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
         return None
     if ref.key[:1] == (INSTRUMENT,):
         try:
-            return _form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
+            return form_hash(path, ref.path, tuple(map(str, ref.key[1:])), state_read(path))
         except UserError:  # told where the form is read to be used
             return None
     if ref.key == (CODEBOOK,):
@@ -253,7 +278,7 @@ def content_hash(content: object, names: tuple[str, ...] | None, without: tuple[
         if any(not isinstance(definition, Mapping) for definition in content.values()):
             return None
         content = {n: {k: v for k, v in d.items() if k not in without} for n, d in content.items()}
-    return files.sha256_text(_ordered_json(content))
+    return files.sha256_text(ordered_json(content))
 
 
 def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
@@ -271,54 +296,43 @@ def _params_content(layout: Layout, iso3: str, stem: str, role: Role) -> dict:
         content["words"] = study.words(iso3)
         if component(stem).compares:
             content["units"] = {i: study.unit(i).model_dump(mode="json") for i in study.spoken_of(iso3)}
-    if instruments := _instruments(layout, iso3, stem, role):
+        if DISCLOSURE in component(stem).conventions.get(role, ()):
+            rules = {name: load_disclosure(layout, iso3, name) for name in get_args(DataClass)}
+            content[DISCLOSURE] = {name: stated.model_dump() if stated else None for name, stated in rules.items()}
+        if declared := component(stem).defaults:
+            content["defaults"] = {name: _of_defaults(layout, name, keys) for name, keys in declared.items()}
+    if instruments := instruments_used(layout, iso3, stem, role):
         # By hash: a form has too many questions to be read in a slice.
         content["instruments"] = {
-            i.file: _form_hash(path, i.file, _languages(i, role), state_read(path))
+            i.file: form_hash(path, i.file, languages_used(layout, iso3, i, role), state_read(path))
             for i in instruments
             if (path := layout.root / i.file)
         }
-    if found := codebook_path(layout, iso3, stem):
+    if role != "scan" and (found := codebook_path(layout, iso3, stem)):
         content["codebook"] = {layout.relative(found): codebook_hash(found)}
     used, printed = _used(layout, iso3, stem)
-    if role != "stand_in":
+    if role not in WITHOUT_DEFINITIONS:
         content["definitions"] = {
             name: definition.model_dump(
                 mode="json", exclude=None if role == "run" and name in printed else set(catalogue.WORDING)
             )
             for name, definition in used.items()
-            if not isinstance(definition, Answer)
+            if not isinstance(definition, Answer | Average)
         }
-    answers = {name: d.model_dump(mode="json") for name, d in used.items() if isinstance(d, Answer)}
-    if role == "run" and answers:  # by hash: they stand in the forms, and are too many to be read in a slice
-        content["answers"] = files.sha256_text(_ordered_json(answers))
-    return _with_text_keys(content)
+    if role == "run":
+        answers = {name: d.model_dump(mode="json") for name, d in used.items() if isinstance(d, Answer | Average)}
+        if answers:  # by hash: they stand in the forms, and are too many to be read in a slice
+            content["answers"] = files.sha256_text(ordered_json(answers))
+    return content
 
 
-def _instruments(layout: Layout, iso3: str, stem: str, role: Role) -> list[Instrument]:
-    """The instruments that a stage uses: those of its component, and for a notebook also of the components it reads."""
-    stems = (stem, *component(stem).read_by_notebook()) if role == "run" else (stem,)
-    return [
-        instrument
-        for name in stems
-        if name in held(layout, iso3)
-        for instrument in instruments_of(
-            layout, name, iso3, load_section(layout, iso3, name).instrument_tables()
-        ).values()
-    ]
+def _of_defaults(layout: Layout, stem: str, keys: Iterable[str]) -> dict:
+    """These keys of a component's study-wide parameters, as far as they are stated."""
+    stated = read_parameters(layout, layout.component(stem)).data.get("defaults") or {}
+    return {key: stated[key] for key in keys if key in stated}
 
 
-@lru_cache(maxsize=128)
-def _form_hash(path: Path, file: str, languages: tuple[str, ...], _: files.FileState) -> str | None:
-    """The hash of what is used of a form, with the wordings of these languages. A form that has not changed is not hashed again."""
-    return content_hash(used_of(read_instrument(path, file, ""), languages), None)
-
-
-def _languages(instrument: Instrument, role: Role) -> tuple[str, ...]:
-    """Whose wordings a stage prints: only a notebook's readers see any."""
-    return (instrument.language,) if role == "run" else ()
-
-
+@kept_while_read_once
 def _used(layout: Layout, iso3: str, stem: str) -> tuple[dict[str, Definition], set[str]]:
     """The definitions that the unit's component uses, and the names of those that its readers see."""
     section: Section = load_section(layout, iso3, stem)
@@ -328,7 +342,7 @@ def _used(layout: Layout, iso3: str, stem: str) -> tuple[dict[str, Definition], 
 
 def _definition_refs(layout: Layout, iso3: str, stem: str, role: Role) -> Iterator[SectionRef]:
     """Of the shared file of each component and of the unit's own, the definitions that were used."""
-    if role == "stand_in":
+    if role in WITHOUT_DEFINITIONS:
         return
     used, printed = _used(layout, iso3, stem)
     stems = (*component(stem).read_by_notebook(), stem)
@@ -359,17 +373,3 @@ def _ref(
 ) -> SectionRef:
     bare = SectionRef(path=path, key=key, names=names, without=without, sha256="")
     return bare.model_copy(update={"sha256": section_hash(layout, bare) or ""})
-
-
-def _ordered_json(value: object) -> str:
-    """One text per value, keys in the order in which they stand: the library reads some mappings in their order."""
-    return json.dumps(_with_text_keys(value), indent=1, ensure_ascii=False) + "\n"
-
-
-def _with_text_keys(value: object) -> object:
-    """Keys as JSON has them, so that codes that are numbers sort beside codes that are text."""
-    if isinstance(value, Mapping):
-        return {str(k): _with_text_keys(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_text_keys(v) for v in value]
-    return value

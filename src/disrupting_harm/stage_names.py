@@ -7,9 +7,9 @@ IMPORTS = "imports"
 LIBRARY = "library"
 SLICES = "slices"
 REPORT = "report"
-_SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic"}
+_SUFFIX = {"run": "", "derive": "_derived", "stand_in": "_synthetic", "scan": "_scan"}
 
 
 def stage_name(stem: str, role: str) -> str:
-    """`<stem>`, `<stem>_derived` or `<stem>_synthetic`, by what the stage does."""
+    """`<stem>`, `<stem>_derived`, `<stem>_scan` or `<stem>_synthetic`, by what the stage does."""
     return stem + _SUFFIX[role]

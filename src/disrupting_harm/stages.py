@@ -16,6 +16,14 @@ from disrupting_harm.stage_names import stage_name
 from disrupting_harm.watch import refuse_other_reads, watch_inputs
 
 
+# What is said of a component that has no stage of the role.
+WITHOUT: dict[Role, str] = {
+    "stand_in": "no stand-in is made of it; its inputs are the tables of data/reference",
+    "derive": "takes no raw files; its inputs are the tables of data/reference",
+    "scan": "holds no rows of respondents; there is nothing to scan",
+}
+
+
 def derive(layout: Layout, stem: str, iso3: str) -> Path:
     """Check the component's raw files and write its derived tables; returns their folder. Raises a UserError."""
     with watch_inputs(layout, stage_name(stem, "derive"), iso3):
@@ -36,11 +44,24 @@ def synthesize(layout: Layout, stem: str, iso3: str) -> Path:
         return module.synthesize(layout, iso3)
 
 
+def scan(layout: Layout, stem: str, iso3: str) -> tuple[Path, tuple[str, ...]]:
+    """Search the component's derived tables for what points at respondents; returns the folder of the result, and warnings.
+
+    Raises a UserError where a table is beyond what the parameters allow.
+    """
+    with watch_inputs(layout, stage_name(stem, "scan"), iso3):
+        return _work(layout, stem, iso3, "scan").scan(layout, iso3)
+
+
+def show_scan(layout: Layout, stem: str, iso3: str) -> list[str]:
+    """Lines with the numbers of the same search, which writes nothing. Raises a UserError without the tables."""
+    return _work(layout, stem, iso3, "scan").show(layout, iso3)
+
+
 def _work(layout: Layout, stem: str, iso3: str, role: Role):
     declared = require_held(layout, iso3, stem)
     if not declared.has(role):
-        what = "no stand-in is made of it" if role == "stand_in" else "takes no raw files"
-        raise ParamsError(f"{stem}: {what}; its inputs are the tables of data/reference.")
+        raise ParamsError(f"{stem}: {WITHOUT[role]}.")
     slices.require_current(layout, iso3, stage_name(stem, role), slices.params_text(layout, iso3, stem, role))
     return declared.module(role)
 

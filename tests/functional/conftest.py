@@ -2,17 +2,89 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.small_release import make_released_study
+from tests.small_survey import SmallSurvey, files_below, write_library
+
+from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import components
 
 
+@pytest.fixture(scope="session")
+def released_study(tmp_path_factory) -> Layout:
+    """The small study of a release with its outputs, committed. Tests must not change it."""
+    return make_released_study(tmp_path_factory.mktemp("released") / "project")
+
+
+def make_own_study(project: Layout, root: Path, *, only_children: bool = False) -> SmallSurvey:
+    """A restricted survey in a study of the tests' own, in the project's copy as a git repository, which DVC needs.
+
+    Nothing of it is placed, and the slices of its parameters are still to be written.
+    """
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+    for name in ("params", "data/reference"):
+        shutil.rmtree(project.root / name)
+        shutil.copytree(root / "tests" / "study" / name, project.root / name)
+    made = SmallSurvey(project)
+    if only_children:
+        made.only_children()
+    made.write_params()
+    write_held(project)
+    write_library(project, root)
+    return made
+
+
+_libraries: dict[str, dict[str, bytes]] = {}  # slices of the library by what they are cut from
+
+
 def make_slices(dh, project: Layout) -> None:
-    """What `dvc repro library slices` makes, by the commands that it runs."""
+    """What `dvc repro library slices` makes. Slices of a library and notebooks that a test had before are those made then."""
+    cut_from = hash_of_library(project)
+    if cut_from in _libraries:
+        for name, data in _libraries[cut_from].items():
+            files.write_bytes(project.slices() / name, data)
+    else:
+        _slice_library(dh, project)
+        made = files_below(project.slices())
+        _libraries[cut_from] = {name: made[name] for name in made if name.startswith(("imports/", "library/"))}
+    _slice_units(dh)
+
+
+def run_slice_commands(dh, project: Layout) -> None:
+    """The commands that `dvc repro library slices` runs."""
+    _slice_library(dh, project)
+    _slice_units(dh)
+
+
+def _slice_library(dh, project: Layout) -> None:
     for stem in (*components(), project.cover):
         assert dh("slice", "imports", stem).code == 0
-    for what in ("library", "units"):
-        done = dh("slice", what)
-        assert (done.code, done.err) == (0, ""), done.err
+    done = dh("slice", "library")
+    assert (done.code, done.err) == (0, ""), done.err
+
+
+def _slice_units(dh) -> None:
+    done = dh("slice", "units")
+    assert (done.code, done.err) == (0, ""), done.err
+
+
+def hash_of_library(project: Layout) -> str:
+    """Of all that slices of the library are cut from."""
+    found = hashlib.sha256(project.requirements().read_bytes())
+    for lock in sorted(project.root.glob("requirements-*.lock")):
+        found.update(f"\n{lock.name} {files.sha256_file(lock)}".encode())
+    for folder in ("src", "notebooks"):
+        for path in sorted((project.root / folder).rglob("*")):
+            if path.suffix != ".lock" and path.is_file() and "__pycache__" not in path.parts:
+                found.update(f"\n{project.relative(path)} {files.sha256_file(path)}".encode())
+    return found.hexdigest()
 
 
 def tree(layout: Layout) -> dict[str, tuple[int, bytes]]:

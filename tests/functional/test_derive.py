@@ -79,7 +79,7 @@ BAD_FILES = {
 @pytest.mark.parametrize("kind", BAD_FILES)
 def test_a_bad_file_is_refused_with_file_row_column_and_command(survey, dh, kind):
     spoil, said = BAD_FILES[kind]
-    (survey.raw / "children.csv").write_bytes(spoil(survey.children))
+    survey.place("children.csv", spoil(survey.children))
     lines = refused(dh, survey)
     assert len(lines) == 1 and said in lines[0]
     assert lines[0].startswith(CHILDREN) and lines[0].endswith(f"{IMPORT}.")
@@ -89,7 +89,7 @@ def test_a_bad_file_is_refused_with_file_row_column_and_command(survey, dh, kind
 
 
 def test_a_finding_is_refused_with_the_key_that_accepts_it_and_with_a_reason_is_a_warning(survey, dh):
-    (survey.raw / "children.csv").write_text(survey.children.replace("1,0,0,0,1", "1,0,0,0,"))
+    survey.place("children.csv", survey.children.replace("1,0,0,0,1", "1,0,0,0,").encode())
     (line,) = refused(dh, survey)
     assert line.startswith(f"{CHILDREN}, row 2, column told_anyone: blank although the question is asked if")
     key = f"{EDIT}, key components.household_survey.tables.children.accept"
@@ -111,7 +111,7 @@ def test_a_missing_file_is_refused_with_the_command_that_places_it(survey, dh):
 
 def test_a_stratum_with_one_psu_is_refused_under_fail(survey, dh):
     for table in ("children", "caregivers"):
-        (survey.raw / f"{table}.csv").write_text(getattr(survey, table).replace("B,02", "B,01"))
+        survey.place(f"{table}.csv", getattr(survey, table).replace("B,02", "B,01").encode())
     line, _ = refused(dh, survey)
     assert line.startswith(f"{CHILDREN}, rows 6, 7, 8 and 9, column psu:")
     assert f"set survey.lonely_psu in {EDIT} and run `dh derive household_survey {COUNTRY}`" in line
@@ -126,8 +126,8 @@ def test_a_country_that_is_not_there_is_refused(survey, dh, country, said):
 
 def test_every_problem_is_told_in_one_go(survey, dh):
     text = survey.children.replace("C2,A,01,2.5", "C1,A,01,0").replace("H3,female,14", "H3,SECRET-VALUE,987654321")
-    (survey.raw / "children.csv").write_text(text)
-    (survey.raw / "caregivers.csv").write_text(survey.caregivers.replace("G2", "G1"))
+    survey.place("children.csv", text.encode())
+    survey.place("caregivers.csv", survey.caregivers.replace("G2", "G1").encode())
     lines = refused(dh, survey)
     assert len(lines) == 5 and len({line.split(":")[0] for line in lines}) == 5
     assert "SECRET" not in "".join(lines) and "987654321" not in "".join(lines)
@@ -141,7 +141,7 @@ def test_a_file_of_another_kind_than_its_name_says_or_of_a_kind_not_read_is_refu
     survey.section["tables"]["children"]["file"] = name
     survey.write_params()
     write_params_slices(survey.layout)
-    (survey.raw / name).write_bytes(data)
+    survey.place(name, data)
     (line,) = refused(dh, survey)
     assert line.startswith(f"{RAW}/{name}:") and IMPORT in line
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import ROOT, give_bytecode
 from tests.edits import edit
 
 from disrupting_harm.engine import lab
@@ -193,6 +193,7 @@ class Server:
 
 @contextmanager
 def server(layout: Layout, folder: Path, *arguments: str):
+    give_bytecode(layout.root)
     (folder / "trap").mkdir(parents=True)
     (folder / "trap" / "sitecustomize.py").write_text(textwrap.dedent(TRAP), encoding="utf-8")
     trap, runtime = folder / "hosts", folder / "runtime"

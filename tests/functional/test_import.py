@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import re
-import shutil
 import subprocess
 
 import openpyxl
@@ -13,11 +12,12 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
+from tests.functional.conftest import make_own_study
 from tests.import_calls import pointer_of, refused
-from tests.small_survey import COUNTRY, SmallSurvey, files_below, write_library, write_params_slices
+from tests.small_survey import COUNTRY, files_below, read_table, write_params_slices
 
 from disrupting_harm import files
-from disrupting_harm.parameter_files.refresh import write_held
+from disrupting_harm.at_rest.sealed import read_plain
 
 
 @pytest.fixture
@@ -28,17 +28,10 @@ def repository(project):
 
 
 @pytest.fixture
-def survey(repository, tmp_path, root):
+def survey(project, tmp_path, root):
     """A country with one restricted table in a study of the tests' own, and a delivery of that table outside the project."""
-    for name in ("params", "data/reference"):
-        shutil.rmtree(repository.root / name)
-        shutil.copytree(root / "tests" / "study" / name, repository.root / name)
-    made = SmallSurvey(repository)
-    made.only_children()
-    made.write_params()
-    write_held(repository)
-    write_library(repository, root)
-    write_params_slices(repository)
+    made = make_own_study(project, root, only_children=True)
+    write_params_slices(project)
     (tmp_path / "delivery.csv").write_text(made.children)
     return made
 
@@ -50,9 +43,13 @@ def test_a_good_file_is_placed_and_tracked_and_a_bad_one_after_it_changes_nothin
     assert done.out.startswith(
         f"{COUNTRY} household_survey: placed as data/raw/{COUNTRY}/household_survey/children.csv\n"
     )
-    assert (survey.raw / "children.csv").read_bytes() == delivery.read_bytes()
+    assert read_plain(survey.raw / "children.csv") == delivery.read_bytes()
     (out,) = yaml.safe_load(pointer_of(survey.layout, COUNTRY).read_text())["outs"]
-    assert (out["path"], out["nfiles"], out["size"]) == ("household_survey", 1, delivery.stat().st_size)
+    assert (out["path"], out["nfiles"], out["size"]) == (
+        "household_survey",
+        1,
+        (survey.raw / "children.csv").stat().st_size,
+    )
     ignored = subprocess.run(
         ["git", "status", "--porcelain", "--untracked-files=all", f"data/raw/{COUNTRY}"],
         cwd=survey.layout.root, capture_output=True, text=True, check=True,
@@ -77,6 +74,7 @@ REPORT = f"""\
   design     4 PSUs in 2 strata
   weights    about 1 to 2; the largest is 18 % of their sum
   blank      told_anyone 3, sex 1
+  persons    interviewer: not placed, since they identify a person; they stay in the delivered file, by the numbers of its rows
 """
 
 
@@ -97,14 +95,14 @@ def test_an_import_says_what_it_read(survey, dh, tmp_path):
 
     write_params_slices(survey.layout)
     assert dh("derive", "household_survey", COUNTRY).code == 0
-    aside = (survey.derived / "set_aside.csv").read_text(encoding="utf-8")
+    aside = read_plain(survey.derived / "set_aside.csv").decode()
     assert aside == "table,row,reason\nchildren,3,weight is blank\nchildren,7,psu is blank\n"
     record = json.loads((survey.layout.record(COUNTRY, "household_survey_derived")).read_text(encoding="utf-8"))
     (rows,) = record["raw_rows"]
     assert (rows["rows"], rows["kept"], rows["other_units"], rows["psus"]) == (12, 7, 3, 4)
-    assert rows["set_aside"] == {"weight": 1, "psu": 1} and rows["unused"] == ["interviewer", "remark"]
+    assert rows["set_aside"] == {"weight": 1, "psu": 1} and rows["unused"] == ["remark"]
     assert "1.4567" not in json.dumps(record), "no weight of a respondent is public"
-    assert len(pd.read_parquet(survey.derived / "children.parquet")) == 7
+    assert len(read_table(survey.derived / "children.parquet")) == 7
 
 
 ACCEPTED = {"asked_and_blank": "the tablet skipped it on one day"}
@@ -198,7 +196,7 @@ def test_both_tables_of_a_delivery_are_placed_by_one_command(survey, pair, dh):
     )  # fmt: skip
     assert (done.code, done.err) == (0, "") and done.out.count("placed as") == 2
     for name, path in pair.items():
-        assert (survey.raw / f"{name}.csv").read_bytes() == path.read_bytes()
+        assert read_plain(survey.raw / f"{name}.csv") == path.read_bytes()
     assert (survey.raw / "notes.csv").read_text() == "kept"
     assert dh("derive", "household_survey", COUNTRY).code == 0
 
@@ -269,6 +267,32 @@ def test_a_file_whose_labels_contradict_the_contract_is_refused_and_placed_where
     assert dh("import", "household_survey", COUNTRY, str(tmp_path / "d.sav")).code == 0
 
 
+def test_labels_in_words_that_nobody_knows_are_refused_until_a_reason_stands_on_record(survey, dh, tmp_path):
+    frame = pd.read_csv(io.StringIO(survey.children), dtype={"psu": str}).fillna({"sex": ""})
+    item = "offered_money_for_images"
+    pyreadstat.write_sav(frame, tmp_path / "d.sav", variable_value_labels={item: {1: "Nope", 0: "Yeah"}})
+    table = survey.section["tables"]["children"]
+    table["file"] = "children.sav"
+    survey.write_params()
+    (line,) = refused(dh, survey.layout, "household_survey", COUNTRY, str(tmp_path / "d.sav"))
+    assert line.startswith(f"d.sav, column {item}: the file's labels are in words that are not known here")
+    assert "1 is labelled Nope, and the contract takes it as Yes" in line and "as `labels_unknown: REASON`" in line
+    table["accept"] = {"labels_unknown": "slang of the pilot, read aloud to the interviewers"}
+    survey.write_params()
+    write_params_slices(survey.layout)
+    done = dh("import", "household_survey", COUNTRY, str(tmp_path / "d.sav"))
+    (warning,) = [line for line in done.out.splitlines() if line.startswith("warning: ")]
+    assert (
+        done.code == 0
+        and "1 is labelled Nope" in warning
+        and "accepted as labels_unknown: slang of the pilot" in warning
+    )
+    assert dh("derive", "household_survey", COUNTRY).code == 0
+    record = json.loads(survey.layout.record(COUNTRY, "household_survey_derived").read_text(encoding="utf-8"))
+    (accepted,) = record["raw_rows"][0]["accepted"]
+    assert (accepted["kind"], accepted["column"], accepted["rows"]) == ("labels_unknown", item, 8)
+
+
 def test_a_workbook_is_imported_by_the_sheet_that_the_parameters_name(survey, dh, tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Notes"
@@ -301,7 +325,7 @@ def test_another_file_than_the_declared_one_is_refused(repository, dh, tmp_path)
 
 def test_the_unit_may_come_first(survey, dh, tmp_path):
     assert dh("import", COUNTRY, "household_survey", str(tmp_path / "delivery.csv")).code == 0
-    assert (survey.raw / "children.csv").read_bytes() == (tmp_path / "delivery.csv").read_bytes()
+    assert read_plain(survey.raw / "children.csv") == (tmp_path / "delivery.csv").read_bytes()
 
 
 def test_a_stand_in_is_not_overwritten_by_a_file(survey, dh, tmp_path):
@@ -309,8 +333,10 @@ def test_a_stand_in_is_not_overwritten_by_a_file(survey, dh, tmp_path):
     assert dh("synthesize", "household_survey", "TSG").code == 0
     (tmp_path / "children.csv").write_text("x")
     arguments = ("household_survey", "TSG", str(tmp_path / "children.csv"), "--table", "children")
-    (line,) = refused(dh, survey.layout, *arguments)
+    line, *block = refused(dh, survey.layout, *arguments)
     assert "household_survey_synthetic@TSG" in line and "data_class" in line
+    stated = yaml.safe_load("\n".join(block))["household_survey"]
+    assert stated["data_class"] == "restricted" and stated["tables"]["children"] == {"file": "children.csv"}
 
 
 def test_several_tables_need_a_name(survey, dh, tmp_path):
@@ -327,7 +353,10 @@ def test_several_tables_need_a_name(survey, dh, tmp_path):
         (("household_survey", "TSU"), "params/countries/TSU.yaml"),
         (("predictors", COUNTRY), "no component predictors"),
         (("law_enforcement", COUNTRY), "law_enforcement: not a component"),
-        (("non_law_enforcement_data", COUNTRY), "data/reference"),
+        (
+            ("non_law_enforcement_data", COUNTRY),
+            "not a whole XLSX file",
+        ),  # it takes published facts alone, in a template,
     ],
 )
 def test_a_place_that_is_not_there_is_refused(survey, dh, tmp_path, arguments, said):

@@ -11,6 +11,7 @@ from tests.small_delivery import COUNTRIES, add_countries, declare, delivered_ro
 from tests.small_survey import write_library
 
 from disrupting_harm import files, records, slices
+from disrupting_harm.at_rest.sealed import read_plain
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_file_of_three_countries_is_placed_for_each_and_derived_with_every_row
     assert {rows.delivered_sha256 for rows in record.raw_rows} == {sha256}
     assert "assumed: the file holds no strata" in json.dumps([o.columns["stratum"].rule for o in record.outputs[:1]])
     unweighted = [n for n, r in enumerate(delivered_rows(), 2) if r["COUNTRY"] == "2" and not r["wgt_scaled"]]
-    aside = (folder / "set_aside.csv").read_text().splitlines()
+    aside = read_plain(folder / "set_aside.csv").decode().splitlines()
     assert aside == [
         "table,row,reason",
         *(f"{t},{n},weight is blank" for t in ("children", "caregivers") for n in unweighted),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import subprocess
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -27,9 +28,11 @@ from tests.small_exchange import (
 )
 from tests.small_survey import files_below
 
+from disrupting_harm.at_rest.sealed import read_plain
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.refi_qda.codebook import read_codebook
 from disrupting_harm.refi_qda.exchange import Document, Exchange, Segment, User
+from disrupting_harm.refi_qda.project import read_project
 from disrupting_harm.refi_qda.write_project import write_project
 
 
@@ -92,7 +95,7 @@ def refused(dh, layout, *arguments):
 
 
 def table(layout, name):
-    return list(csv.DictReader(io.StringIO((layout.raw(UNIT, STEM) / f"{name}.csv").read_text(encoding="utf-8"))))
+    return list(csv.DictReader(io.StringIO(read_plain(layout.raw(UNIT, STEM) / f"{name}.csv").decode())))
 
 
 REPORT = f"""\
@@ -203,6 +206,33 @@ def test_every_code_coding_coder_and_document_of_a_written_project_is_in_the_tab
     assert [(r["document"], r["held_order"]) for r in table(project, "documents")] == [
         (d.guid, str(4 - n)) for n, d in enumerate(documents)
     ]
+
+
+def test_the_empty_project_that_a_command_writes_is_imported_once_it_is_coded(dh, project, interviews, tmp_path):
+    path = tmp_path / "to_code.qdpx"
+    done = dh("instrument", STEM, UNIT, "--qdpx", str(path))
+    assert (done.code, done.err, done.out) == (0, "", f"{path}: written.\n")
+    (line,) = refused(dh, project, str(path))
+    assert line.startswith("to_code.qdpx: no coding of the file has a code of the component's codebook")
+
+    empty = read_project(path)
+    group, order = empty.variables
+    coder = User("00000001-0000-0000-0000-000000000000", "Coder")
+    first, second, *_ = empty.codebook.codes
+    guids = [f"{n:08x}-0000-0000-0000-000000000000" for n in range(100, 110)]
+    text = Document(guids[0], "Interview", 20, "x" * 20, {group: "justice", order: "1"})
+    segments = tuple(
+        Segment(guids[n], guids[n + 3], text.guid, code.guid, coder.guid, n, n + 5, n)
+        for n, code in ((1, first), (2, second))
+    )
+    path.write_bytes(write_project(replace(empty, users=(coder,), documents=(text,), segments=segments)))
+    done = dh("import", STEM, UNIT, str(path))
+    assert (done.code, done.err) == (0, "") and "known by their name" not in done.out
+    assert [(row["code"], row["respondent_group"]) for row in table(project, "segments")] == [
+        (first.name, "justice"), (second.name, "justice")
+    ]  # fmt: skip
+    (line,) = dh("instrument", STEM, UNIT, "--qdpx", str(path)).err.splitlines()
+    assert line == f"{path}: is there already and differs, so that it may hold codings; move it away first."
 
 
 OF_FIRST = value(GROUP, "Caregiver")

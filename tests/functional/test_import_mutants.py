@@ -64,17 +64,10 @@ def test_with_a_reason_it_is_placed_with_a_warning(deliver, mutant):
     assert warnings[0].endswith(f"; accepted as {mutant.kind}: {REASON}.")
 
 
+# No CSV file shows these: see test_import.py and test_import_repeats.py.
+OF_OTHER_FILES = {"labels_unknown", "repeats_left_out"}
+
+
 def test_there_is_a_mutant_of_every_kind_of_finding():
-    assert {mutant.kind for mutant in FINDINGS} == set(KINDS)
-
-
-def test_the_outcome_of_every_mutant_in_one_table(deliver, capsys):
-    """Run with `-s`, or see the report of this test: one line a mutant."""
-    lines = []
-    for number, mutant in enumerate(MUTANTS):
-        done = deliver(mutant, folder=str(number))
-        outcome = "finding" if mutant.kind else "refused" if mutant.told else "placed"
-        assert done.code == (0 if outcome == "placed" else 2)
-        lines.append(f"{mutant.name:<42}{outcome:<10}{mutant.kind:<22}{done.err.strip()[:120]}")
-    print("\n".join(lines))
-    assert len(lines) == len(MUTANTS) >= 50
+    assert len(MUTANTS) >= 50
+    assert {mutant.kind for mutant in FINDINGS} == set(KINDS) - OF_OTHER_FILES

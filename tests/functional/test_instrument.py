@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.functional.conftest import tree
 from tests.small_instrument import TEXT, small_sheets
-from tests.small_survey import COUNTRY, contract_of, make_small_survey
+from tests.small_survey import COUNTRY, contract_of, make_small_survey, read_table
 
 from disrupting_harm.components.household_survey.contract import OWN
 from disrupting_harm.instruments.xlsform import write_xlsform
@@ -70,6 +70,32 @@ def test_the_template_holds_the_design_of_the_component_and_the_questions(dh, fo
     assert written.read_bytes() == first
 
 
+@pytest.mark.parametrize(
+    "stem, rows",
+    [
+        (
+            "household_survey",
+            {"children": "each child who was interviewed", "caregivers": "each caregiver who was interviewed"},
+        ),
+        (
+            "law_enforcement_data",
+            {"offences": "each unit, type of offence and year", "threats": "each source and threat"},
+        ),
+        ("law_enforcement_capacity", {"units": "each unit that was assessed"}),
+        (
+            "government_interviews",
+            {"segments": "each code that a coder gave to a piece of text (a piece with two codes has two rows)"},
+        ),
+    ],
+)
+def test_a_template_says_of_every_sheet_what_one_row_is_of(dh, study, stem, rows):
+    assert dh("instrument", stem, "--xlsx", "out").code == 0
+    book = load_workbook(study.root / "out" / f"{stem}_template.xlsx")
+    lines = [cell.value for (cell,) in book["instructions"].iter_rows()]
+    for sheet, row in rows.items():
+        assert f"Fill in the sheet {sheet}: one row for {row}, from row 2 on." in lines
+
+
 def test_a_template_that_was_filled_in_is_not_replaced(dh, forms):
     dh("instrument", "household_survey", "--xlsx", "out")
     filled = forms.root / "out" / "household_survey_template.xlsx"
@@ -107,7 +133,7 @@ def test_a_filled_template_is_read_as_the_same_tables_as_text(dh, root, tmp_path
     book.save(survey.raw / "template.xlsx")
     assert survey.problems() == []
     for name, frame in expected.items():
-        pd.testing.assert_frame_equal(pd.read_parquet(survey.derived / f"{name}.parquet"), frame)
+        pd.testing.assert_frame_equal(read_table(survey.derived / f"{name}.parquet"), frame)
 
 
 def complete(text: str, table: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ def test_a_country_is_written_with_every_component_and_joins_the_pipeline(dh, pr
         "params/countries/ETH.yaml",
         "params/held.yaml",
     }
-    assert set(held(project, "ETH")) == {stem for stem, declared in components().items() if not declared.compares}
+    assert set(held(project, "ETH")) == {stem for stem, declared in components().items() if declared.is_of_a_country}
     assert "ETH" in project.held().read_text(encoding="utf-8")
 
 

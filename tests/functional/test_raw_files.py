@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-from tests.small_survey import CHILDREN, COUNTRY, make_small_survey
+from tests.small_survey import CHILDREN, COUNTRY, make_small_survey, read_table
 
 from disrupting_harm.errors import ContractError
 from disrupting_harm.ingest.read import read_raw
@@ -225,7 +225,7 @@ def test_a_file_is_read_or_refused_with_row_and_column(survey, name):
         if case.file.endswith("xlsx") and problem.rows:
             assert sentence.startswith(f"{place}, sheet Data, row")
     if not problems:
-        derived = pd.read_parquet(survey.derived / "children.parquet")
+        derived = read_table(survey.derived / "children.parquet")
         assert derived["respondent_id"].tolist() == [row[0] for row in ROWS]
         assert derived[f"item_{ITEM}"].tolist() == [int(row[NAMES.index(ITEM)]) for row in ROWS]
 
@@ -308,7 +308,7 @@ def test_the_check_of_a_file_that_is_no_table_of_the_survey_says_so_in_sentences
     if not (shared_data / "files" / name).is_file():
         pytest.skip(f"{name} is not on this machine")
     file = f"shared{name[name.rindex('.') :]}".removesuffix("x") + ("x" if "xls" in name else "")
-    (survey.raw / file).write_bytes((shared_data / "files" / name).read_bytes())
+    survey.place(file, (shared_data / "files" / name).read_bytes())
     survey.section["tables"]["children"] = {"file": file}
     survey.write_params()
     monkeypatch.chdir(survey.layout.root)

@@ -49,7 +49,7 @@ def test_parameters_edited_after_the_slices_were_made_are_refused_with_a_sentenc
     make_slices(dh, project)
     path = project.component(COUNTS)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("title: CyberTipline reports", "title: Reports"), encoding="utf-8")
+    path.write_text(text.replace("title: Data of hotlines", "title: Figures of hotlines"), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != text
     outcome = dh("run", COUNTS, "KEN")
     assert outcome.code == 2 and len(outcome.err.splitlines()) == 1
@@ -111,7 +111,6 @@ def test_an_error_of_the_system_that_is_not_one_of_the_disk_keeps_its_traceback(
     assert [p.name for p in project.outputs().rglob("*")] == ["KEN"]
 
 
-@pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
 def test_a_notebook_run_again_writes_the_same_bytes_and_leaves_nothing_beside_them(reproduced_copy):
     folder = reproduced_copy.output("KEN", COUNTS)
@@ -122,7 +121,6 @@ def test_a_notebook_run_again_writes_the_same_bytes_and_leaves_nothing_beside_th
     assert [p.name for p in folder.parent.iterdir() if p.name.startswith(".")] == []
 
 
-@pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
 def test_every_file_written_is_in_the_record_with_its_hash(reproduced):
     found = list(reproduced.outputs().glob("*/*/record.json"))

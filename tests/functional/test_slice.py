@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.functional.conftest import make_slices, tree
+from tests.functional.conftest import run_slice_commands, tree
 
 from disrupting_harm.pipeline import read_pipeline
 
 
 def test_every_slice_that_a_stage_of_the_pipeline_declares_is_written(dh, project):
-    make_slices(dh, project)
+    run_slice_commands(dh, project)
     declared = {dep for stage in read_pipeline(project) for dep in stage.deps if dep.startswith("data/slices/")}
     there = {project.relative(path) for path in project.slices().rglob("*") if path.is_file()}
     folders = {dep for dep in declared if (project.root / dep).is_dir()}
@@ -19,9 +19,9 @@ def test_every_slice_that_a_stage_of_the_pipeline_declares_is_written(dh, projec
 
 
 def test_slices_are_written_again_to_the_byte(dh, project):
-    make_slices(dh, project)
+    run_slice_commands(dh, project)
     before = {name: data for name, (_, data) in tree(project).items()}
-    make_slices(dh, project)
+    run_slice_commands(dh, project)
     assert {name: data for name, (_, data) in tree(project).items()} == before
 
 
@@ -59,7 +59,7 @@ def test_a_mistake_of_one_unit_is_told_and_the_others_have_their_slices(dh, proj
 
 
 def test_another_version_than_the_locks_is_refused(dh, project):
-    make_slices(dh, project)
+    run_slice_commands(dh, project)
     path = project.requirements()
     text = path.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("scipy=="))

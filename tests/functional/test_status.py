@@ -76,6 +76,7 @@ def test_a_stage_that_ran_is_up_to_date(dh, made):
     assert {s["stage"]: s["state"] for s in entry["stages"]} == {
         "sampling_design_synthetic@KEN": "up to date",
         "sampling_design_derived@KEN": "up to date",
+        "sampling_design_scan@KEN": "not made",
         "sampling_design@KEN": "not made",
     }
     assert whys(dh, "KEN") == {}
@@ -156,7 +157,6 @@ def test_a_mistake_of_a_unit_stands_in_its_place_and_the_others_are_told(dh, pro
     assert outcome.code == 0 and "params/countries/KEN.yaml" in outcome.out and "XFC  " in outcome.out
 
 
-@pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
 def test_after_a_reproduction_all_is_up_to_date(dh, reproduced, monkeypatch):
     monkeypatch.chdir(reproduced.root)

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from tests.conftest import ROOT
 from tests.functional.conftest import make_slices
+from tests.small_survey import read_table
 
 from disrupting_harm import files
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Column
@@ -32,7 +33,6 @@ from disrupting_harm.synthetic.draw import normal
 LAYOUT = Layout(ROOT)
 WITH_FORMS = [stem for stem, c in components().items() if c.has("derive") and form_paths(LAYOUT, stem)]
 COUNTRY, ROWS = "KEN", 50
-ORIGIN = {"title": "Filled template", "collected_by": "a test", "design": "none", "licence": "none"}
 
 
 def alike(question: Question) -> dict[str, float]:
@@ -88,6 +88,15 @@ def of_stand_in(path, columns: dict[str, Column]) -> pd.DataFrame:
     return text.assign(**{name: pd.to_numeric(text[name]).astype("Float64") for name in numbers})
 
 
+def state_as_told(project, stem: str, refused) -> None:
+    """State in the country's file what the refusal of a first import says, with words in the place of each TODO."""
+    assert (refused.code, refused.out) == (2, "") and "is synthetic" in refused.err
+    told = yaml.safe_load(refused.err.partition(":\n")[2].replace("TODO", "of the tests"))
+    params = yaml.safe_load(project.country(COUNTRY).read_text(encoding="utf-8"))
+    params["components"] |= told
+    project.country(COUNTRY).write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+
+
 @pytest.fixture(params=WITH_FORMS)
 def imported(request, project, dh, tmp_path):
     """A component whose country takes real data, with its filled template in place; the stem and the rows by table."""
@@ -98,15 +107,11 @@ def imported(request, project, dh, tmp_path):
     if own_rows:
         make_slices(dh, project)
         assert dh("synthesize", stem, COUNTRY).code == 0
-    params = yaml.safe_load(project.country(COUNTRY).read_text(encoding="utf-8"))
-    tables = {name: {"file": f"{name}.xlsx", "sheet": name} for name in section.tables}
-    stated = {"data_class": "restricted", "origin": ORIGIN, "fieldwork": "2026", "tables": tables}
-    params["components"][stem] = {key: value for key, value in stated.items() if key in type(section).model_fields}
-    project.country(COUNTRY).write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    template = tmp_path / f"{stem}_template.xlsx"
+    assert dh("instrument", stem, "--xlsx", str(tmp_path)).code == 0
+    state_as_told(project, stem, dh("import", stem, COUNTRY, str(template)))
     assert dh("refresh").code == 0
     make_slices(dh, project)
-    assert dh("instrument", stem, "--xlsx", str(tmp_path)).code == 0
-    template = tmp_path / f"{stem}_template.xlsx"
     book, rows = openpyxl.load_workbook(template), {}
     for table, form in load_instruments(project, stem, COUNTRY).items():
         contract = {column.name: column for column in contract_table(form, own_columns(stem, table)).columns}
@@ -118,8 +123,7 @@ def imported(request, project, dh, tmp_path):
                 value = row.get(name)
                 book[table].cell(number, place).value = None if pd.isna(value) else value
     book.save(template)
-    calls = [part for table in section.tables for part in ("--table", table, str(template))]
-    done = dh("import", stem, COUNTRY, *(calls if len(section.tables) > 1 else [str(template)]))
+    done = dh("import", stem, COUNTRY, str(template))
     assert (done.code, done.err) == (0, ""), done.err
     done = dh("derive", stem, COUNTRY)
     assert (done.code, done.err) == (0, ""), done.err
@@ -131,7 +135,7 @@ def test_a_filled_template_becomes_derived_tables_without_a_mark(imported, proje
     record = files.read_json(project.derived(COUNTRY, stem) / "record.json")
     assert record["data_class"] == "restricted"
     for table, frame in rows.items():
-        derived = pd.read_parquet(project.derived(COUNTRY, stem) / f"{table}.parquet")
+        derived = read_table(project.derived(COUNTRY, stem) / f"{table}.parquet")
         assert len(derived) == len(frame) > 0 and set(derived["data_class"]) == {"restricted"}
 
 
@@ -154,5 +158,33 @@ def test_the_numbers_of_a_filled_template_stand_in_the_notebook(imported, projec
     for name in ("se", "ci_low", "ci_high", "df", "weight", "p"):
         assert counts[name].isna().all()
     drawn = list(folder.glob("*.svg"))
-    assert len(drawn) == 10 and not any("SYNTHETIC" in path.read_text(encoding="utf-8") for path in drawn)
+    assert len(drawn) == 20 and not any("SYNTHETIC" in path.read_text(encoding="utf-8") for path in drawn)
     shutil.rmtree(folder)
+
+
+WITH_FACTS = [stem for stem, c in components().items() if c.extends]
+ANEW = {"assessor": "The tests", "as_of": "2031", "year": "2031"}
+SOURCE = {"source_title": "A title", "source_url": "https://example.org/a", "licence": "none"}
+
+
+@pytest.mark.parametrize("stem", WITH_FACTS)
+def test_a_published_fact_of_a_filled_template_lands_in_the_notebook_with_its_source(stem, project, dh, tmp_path):
+    """The last row of each table about the country once more, of another year and source."""
+    assert dh("instrument", stem, "--xlsx", str(tmp_path)).code == 0
+    template = tmp_path / f"{stem}_template.xlsx"
+    book = openpyxl.load_workbook(template)
+    for name in components()[stem].extends:
+        frame = pd.read_csv(project.reference(name), dtype=str, keep_default_na=False)
+        row = frame[frame["iso3"] == COUNTRY].iloc[-1].to_dict() | ANEW | SOURCE
+        for cell in list(book[name][1]):
+            book[name].cell(2, cell.column, row[cell.value] or None)
+    book.save(template)
+    done = dh("import", stem, COUNTRY, str(template))
+    assert (done.code, done.err) == (0, "") and done.out.count("added for KEN") == len(components()[stem].extends)
+    make_slices(dh, project)
+    done = dh("run", stem, COUNTRY)
+    assert (done.code, done.err) == (0, ""), done.err
+    assert any(
+        "https://example.org/a" in path.read_text(encoding="utf-8")
+        for path in project.output(COUNTRY, stem).glob("*.csv")
+    )

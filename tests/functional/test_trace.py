@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import shutil
+from functools import cache
 
 import pytest
 
-from disrupting_harm import files
+from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance import chain, records
+from disrupting_harm.provenance.facts import source_of
 from disrupting_harm.provenance.records import run_record_paths
+from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.records import Record, read_record
+from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.registry import data_section, held, load_section
 
 
-pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+pytestmark = pytest.mark.pipeline
 
 FIGURE = "outputs/KEN/household_survey/prevalence_by_group.png"
 ESTIMATE = "KEN/household_survey/clear_ocsea@v1/sex=female"
 # Raw tables of a derived one that is not made of its namesake.
-MADE_OF = {"selected_psus": ["psu_frame"], "weights": ["contacts", "psu_frame"]}
+MADE_OF = {
+    "selected_psus": ["psu_frame"],
+    "visited_psus": ["contacts", "psu_frame"],
+    "weights": ["contacts", "psu_frame"],
+}
 
 
 @pytest.fixture
 def in_clone(reproduced, monkeypatch) -> Layout:
     monkeypatch.chdir(reproduced.root)
     return reproduced
+
+
+@pytest.fixture
+def read_once(monkeypatch) -> None:
+    """Every file behind three thousand ids of a clone that does not change is read, hashed and parsed once, and not for each id."""
+    for module, name in (
+        (records, "read_record"), (chain, "read_record"), (chain, "read_cells"), (chain, "read_rows"),
+        (chain, "changed_modules"), (slices, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, remember(getattr(module, name)))
+
+
+def remember(function):
+    """The function, which answers the same arguments from memory. They are told apart by what they hold."""
+    known: dict[str, object] = {}
+
+    def answer(*arguments):
+        key = repr(arguments)
+        if key not in known:
+            known[key] = function(*arguments)
+        return known[key]
+
+    return answer
 
 
 def links(outcome) -> dict[str, list[str]]:
@@ -35,6 +69,17 @@ def links(outcome) -> dict[str, list[str]]:
     for line in outcome.out.splitlines():
         found.setdefault(line[:13].strip(), []).append(line[13:])
     return found
+
+
+@cache
+def section_of(layout: Layout, country: str, component: str):
+    """Of the clone that no test changes, read once for all its ids."""
+    return load_section(layout, country, component)
+
+
+@cache
+def origin_title(layout: Layout, country: str, component: str) -> str:
+    return data_section(layout, country, component).origin.title
 
 
 def raw_files_behind(layout: Layout, record: Record, name: str) -> set[str]:
@@ -48,7 +93,7 @@ def raw_files_behind(layout: Layout, record: Record, name: str) -> set[str]:
     for source in record.inputs:
         if source.role == "derived" and source.table in tables:
             country, component = source.path.split("/")[2:4]
-            declared = load_section(layout, country, component).tables
+            declared = section_of(layout, country, component).tables
             raw = MADE_OF.get(source.table, [source.table])
             found |= {f"data/raw/{country}/{component}/{declared[table].file}" for table in raw}
     return found
@@ -76,7 +121,7 @@ UNITS = ["KEN", "USA", "XFC", "XNH"]
 
 
 @pytest.mark.parametrize("country", UNITS)
-def test_every_recorded_figure_table_and_estimate_has_a_whole_chain(dh, in_clone, country):
+def test_every_recorded_figure_table_and_estimate_has_a_whole_chain(dh, in_clone, country, read_once):
     traced = set()
     for record in map(read_record, run_record_paths(in_clone)):
         if record.country != country:
@@ -84,19 +129,25 @@ def test_every_recorded_figure_table_and_estimate_has_a_whole_chain(dh, in_clone
         ids = {entry.trace_id for entry in record.saved}
         ids |= {name for entry in record.saved for name in entry.estimates}
         for name in sorted(ids):
-            chain = links(dh("trace", name))
+            chain = links(dh("trace", name, "--full"))
+            if "/codebook_" in name:  # what was asked, and no answer: it ends in the form
+                assert chain["data class"] == ["public"] and chain["form"][0].startswith("params/instruments/")
+                assert chain["form"][0].endswith("(checked)") and not {"raw file", "reference"} & set(chain)
+                continue
             raw = raw_files_behind(in_clone, record, name)
             check_chain(chain, record, raw)
             if raw:
-                assert data_section(in_clone, country, record.component).origin.title in chain["origin"][0]
-            if "/codebook_" in name:  # what was asked, and no estimate
-                continue
+                assert origin_title(in_clone, country, record.component) in chain["origin"][0]
             if record.component in ("household_survey", "predictors"):
                 for design in chain["design"]:
                     assert all(word in design for word in ("weight", "strata", "psu", "df rule"))
                 assert any(f".{indicator_of(name, record)} <- " in line for line in chain["column"])
                 values = chain.get("value", []) + [line for line in chain[""] if line.startswith(f"{country}/")]
-                assert values and all(re.search(r"[\[ ]n \d", line) for line in values)
+                # A withheld estimate tells no number of respondents either, and says that it is withheld.
+                assert values and all(
+                    re.search(r"[\[ ]n \d", line) or ("not shown" in line and "presentation withheld" in line)
+                    for line in values
+                )
             traced.add(record.component)
     assert traced == set(held(in_clone, country))
 
@@ -119,40 +170,40 @@ FRAME, CONTACTS = (f"data/raw/KEN/sampling_design/{table}.csv" for table in ("ps
         ("predictors/told_someone@v1:odds_ratio/sex=male", SURVEY_RAW, "household_survey"),
         ("sampling_design/sample_sizes", {FRAME}, "sampling_design"),
         ("sampling_design/allocation_by_stratum", {FRAME}, "sampling_design"),
-        ("sampling_design/fieldwork_outcomes", {CONTACTS}, "sampling_design"),
+        ("sampling_design/fieldwork_outcomes", {FRAME, CONTACTS}, "sampling_design"),  # PSUs without an interview
         ("sampling_design/weights_by_step", {FRAME, CONTACTS}, "sampling_design"),
         ("sampling_design/weight_design_effect@v1/step=final", {FRAME, CONTACTS}, "sampling_design"),
     ],
 )
 def test_a_figure_made_of_several_raw_files_ends_in_all_of_them(dh, in_clone, name, raw, collected):
-    chain = links(dh("trace", f"KEN/{name}"))
+    chain = links(dh("trace", f"KEN/{name}", "--full"))
     assert {line.split()[0] for line in chain["raw file"]} == raw
     origin = load_section(in_clone, "KEN", collected).origin
     assert all(origin.title in line and origin.collected_by in line for line in chain["origin"])
 
 
 def test_what_a_notebook_makes_of_the_survey_has_its_columns_down_to_the_questions(dh, in_clone):
-    chain = links(dh("trace", "KEN/predictors/odds_ratios_told_someone"))
+    chain = links(dh("trace", "KEN/predictors/odds_ratios_told_someone", "--full"))
     columns = dict(line.split(" <- ", 1) for line in chain["column"])
     assert columns["children.told_someone"].startswith("item_told_anyone (1 if the code is 1; 0 if another of 0, ")
     assert columns["children.item_told_anyone"] == "raw told_anyone (as it is)"
     assert columns["caregivers.caregivers_online_in_psu"].startswith("caregiver_uses_internet, stratum, psu ")
     assert columns["caregivers.item_uses_internet"] == "raw uses_internet (as it is)"
-    ranges = links(dh("trace", "KEN/household_survey/clear_ocsea_range@v1/range=lowest"))
+    ranges = links(dh("trace", "KEN/household_survey/clear_ocsea_range@v1/range=lowest", "--full"))
     assert "children.item_offered_money_for_acts" in {line.split()[0] for line in ranges["column"]}
-    weights = links(dh("trace", "KEN/sampling_design/weights_by_step"))
+    weights = links(dh("trace", "KEN/sampling_design/weights_by_step", "--full"))
     columns = dict(line.split(" <- ", 1) for line in weights["column"])
     assert columns["weights.non_response"].startswith("selection, contacts.outcome, contacts.stratum ")
 
 
 def test_an_estimate_is_told_with_its_design_base_and_derived_columns(dh, in_clone):
-    chain = links(dh("trace", ESTIMATE))
+    chain = links(dh("trace", ESTIMATE, "--full"))
     assert chain["estimate"] == [f"{ESTIMATE}   SYNTHETIC stand-in, not evidence"]
     assert "sex = female" in chain["population"][0] and "past year" in chain["population"][0]
     assert all(f" {name} " in chain["value"][0] for name in ("se", "df", "deff", "n", "n_eff", "n_cases", "n_weighted"))
     assert "presentation percentage" in chain["value"][0]
     assert chain["non-answers"] == ["kept in the denominator"]
-    other = links(dh("trace", "KEN/household_survey/tf_csea_any@v1:proportion_of_answers"))
+    other = links(dh("trace", "KEN/household_survey/tf_csea_any@v1:proportion_of_answers", "--full"))
     assert other["non-answers"] == ["left out"]
     (design,) = chain["design"]
     assert design.startswith(
@@ -167,43 +218,75 @@ def test_an_estimate_is_told_with_its_design_base_and_derived_columns(dh, in_clo
 
 
 def test_a_trace_ends_in_the_raw_file_its_hash_and_who_collected_it(dh, in_clone):
-    chain = links(dh("trace", "USA/household_survey/electronic_bullying@v1"))
+    chain = links(dh("trace", "USA/household_survey/electronic_bullying@v1", "--full"))
     raw = "data/raw/USA/household_survey/yrbs2019.sav.gz"
     assert chain["raw file"] == [f"{raw}  sha256 {files.sha256_file(in_clone.root / raw)}  (checked)"]
     assert "Centers for Disease Control and Prevention" in chain["origin"][0]
 
 
 def test_what_is_shown_beside_the_estimates_has_its_link_too(dh, in_clone):
-    """The table of stand-ins' shares holds published ones too: it is a link where it has a row of the unit, and nowhere else."""
+    """Published figures are facts: what stand-ins are set to is no link of the comparison."""
     for name in ("published_comparison", "published"):
-        (only,) = links(dh("trace", f"USA/household_survey/{name}"))["reference"]
-        assert only.startswith("data/reference/published_estimates.csv, rows of USA  sha256 ")
-        chain = links(dh("trace", f"KEN/household_survey/{name}"))
-        assert any(
-            line.startswith("data/reference/stand_in_shares.csv, rows of KEN  sha256 ") for line in chain["reference"]
-        )
-    assert any("MMWR" in line for line in links(dh("trace", "USA/household_survey/published"))["origin"])
+        for iso3 in ("USA", "KEN"):
+            (only,) = links(dh("trace", f"{iso3}/household_survey/{name}", "--full"))["reference"]
+            assert only.startswith(f"data/reference/published_estimates.csv, rows of {iso3}  sha256 ")
+    assert any("MMWR" in line for line in links(dh("trace", "USA/household_survey/published", "--full"))["origin"])
 
 
 def test_a_public_figure_beside_a_stand_in_is_not_called_synthetic(dh, in_clone):
-    outcome = dh("trace", "KEN/non_law_enforcement_data/cybertipline")
+    outcome = dh("trace", "KEN/non_law_enforcement_data/cybertipline", "--full")
     assert links(outcome)["data class"] == ["public"] and "SYNTHETIC" not in outcome.out
 
 
-@pytest.mark.parametrize("target", [FIGURE, FIGURE.replace(".png", ".svg")])
+@pytest.mark.parametrize(
+    "name, table, cells",
+    [
+        ("law_enforcement_data/wfcl_convictions@v1/year=2020", "law_enforcement_usdol", {"measure": "wfcl_convictions", "year": "2020"}),
+        ("non_law_enforcement_data/cybertipline_reports@v1/year=2021", "cybertipline_reports", {"year": "2021"}),
+    ],
+)  # fmt: skip
+def test_a_published_number_ends_in_its_own_row_of_the_file_with_its_source_alone(dh, in_clone, name, table, cells):
+    chain = links(dh("trace", f"KEN/{name}", "--full"))
+    (told,) = chain["row"]
+    file, _, number = told.partition(", row ")
+    assert file == f"data/reference/{table}.csv"
+    with (in_clone.root / file).open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    row = dict(zip(header, rows[int(number) - 2], strict=True))
+    assert {column: row[column] for column in ("iso3", *cells)} == {"iso3": "KEN"} | cells
+    assert chain["origin"] == [f"{row['source_title']}, {row['source_url']} ({row['licence']})"]
+
+
+def test_everything_made_of_published_counts_or_assessed_names_rows_that_are_there(dh, in_clone):
+    """Its source line and its trace are those of these rows."""
+    seen = 0
+    for record in map(read_record, run_record_paths(in_clone)):
+        for entry in record.saved:
+            for table, places in entry.rows.items():
+                own = numbered_rows(in_clone, record.country, table)
+                assert places and set(places) <= set(range(1, len(own) + 1)), entry.trace_id
+                sources = {source_of(own[place - 1][1]) for place in places}
+                assert all(sources)
+                seen += 1
+            if entry.kind == "assessments" and entry.assessments:
+                assert entry.rows, entry.trace_id
+    assert seen > 20
+
+
+@pytest.mark.parametrize("target", [FIGURE, FIGURE.replace(".png", ".svg"), FIGURE.replace(".png", "_narrow.svg")])
 @pytest.mark.parametrize("directory", [".", "notebooks/household_survey", "outputs"])
 def test_a_file_is_traced_from_any_folder_of_the_clone(dh, reproduced, monkeypatch, directory, target):
     monkeypatch.chdir(reproduced.root / directory)
-    assert links(dh("trace", target))["figure"][0].startswith("KEN/household_survey/prevalence_by_group")
+    assert links(dh("trace", target, "--full"))["figure"][0].startswith("KEN/household_survey/prevalence_by_group")
 
 
 def test_a_file_is_traced_in_its_clone_from_outside_of_it(dh, reproduced, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert links(dh("trace", str(reproduced.root / FIGURE)))["figure"]
+    assert links(dh("trace", str(reproduced.root / FIGURE), "--full"))["figure"]
 
 
 @pytest.mark.parametrize("country", UNITS)
-def test_a_report_names_the_commands_that_trace_its_figures(dh, in_clone, country):
+def test_a_report_names_the_commands_that_trace_its_figures(dh, in_clone, country, read_once):
     outcome = dh("trace", f"outputs/reports/{country}/report.html")
     commands = [line.split()[2] for line in outcome.out.splitlines() if line.startswith("  dh trace ")]
     assert commands and all(name.startswith(f"{country}/") for name in commands)
@@ -227,7 +310,7 @@ def test_an_unknown_id_is_a_users_mistake_answered_with_a_near_match(dh, in_clon
 def test_the_public_half_alone_can_be_traced(dh, reproduced_copy):
     for half in ("raw", "derived"):
         shutil.rmtree(reproduced_copy.root / "data" / half)
-    chain = links(dh("trace", ESTIMATE))
+    chain = links(dh("trace", ESTIMATE, "--full"))
     assert all(
         "sha256" in line and line.endswith("(not on this machine)") for line in chain["raw file"] + chain["derived"]
     )
@@ -236,7 +319,7 @@ def test_the_public_half_alone_can_be_traced(dh, reproduced_copy):
 def test_a_changed_file_of_the_chain_is_told(dh, reproduced_copy):
     with (reproduced_copy.root / "data/derived/KEN/household_survey/children.parquet").open("ab") as stream:
         stream.write(b" ")
-    assert "CHANGED" in links(dh("trace", ESTIMATE))["derived"][0]
+    assert "CHANGED" in links(dh("trace", ESTIMATE, "--full"))["derived"][0]
 
 
 @pytest.mark.parametrize("spoil", [lambda p: p.unlink(), lambda p: p.write_text("a,b\n", encoding="utf-8")])
@@ -249,3 +332,69 @@ def test_a_spoilt_table_of_estimates_is_told_without_a_traceback(dh, reproduced_
 def test_a_clone_without_outputs_says_how_to_get_them(dh, project):
     outcome = dh("trace", ESTIMATE)
     assert outcome.code == 2 and "make reproduce" in outcome.err
+
+
+# -- in five lines, as data, and from a number
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "household_survey/prevalence_by_group",
+        "desk_review/law",
+        "sampling_design/weights_by_step",
+        "household_survey/tf_csea_any@v1",
+    ],
+)
+def test_a_trace_is_a_tree_of_at_most_five_lines_and_the_command_for_the_rest(dh, in_clone, name):
+    outcome = dh("trace", f"KEN/{name}")
+    first, *branches, last = outcome.out.splitlines()
+    assert first.startswith(f"KEN/{name}") and 2 <= len(branches) <= 4
+    assert all(branch.startswith(("├─ ", "└─ ")) for branch in branches)
+    assert last.startswith(f"whole chain: dh trace KEN/{name} --full")
+
+
+def test_a_stand_in_is_marked_in_the_first_line_of_its_tree(dh, in_clone):
+    assert "SYNTHETIC" in dh("trace", ESTIMATE).out.splitlines()[0]
+    assert "SYNTHETIC" not in dh("trace", "USA/household_survey/electronic_bullying@v1").out
+
+
+def test_a_tree_says_what_changed(dh, reproduced_copy):
+    with (reproduced_copy.root / FIGURE).open("ab") as stream:
+        stream.write(b" ")
+    assert f"CHANGED since it was recorded: {FIGURE}; run `dh verify`" in dh("trace", FIGURE).out
+
+
+def test_the_chain_as_data_holds_what_the_chain_in_words_says(dh, in_clone):
+    data = json.loads(dh("trace", ESTIMATE, "--json").out)
+    chain = links(dh("trace", ESTIMATE, "--full"))
+    assert data["id"] == ESTIMATE and data["data_class"] == "synthetic"
+    assert [c["column"] for c in data["columns"]] == [
+        line.partition(" ")[0].partition(".")[2] for line in chain["column"]
+    ]
+    assert [q["wording"] for q in data["questions"]] == [line.partition(": ")[2] for line in chain["question"]]
+    assert {raw["path"] for i in data["inputs"] for raw in i["raw"]} == {line.split()[0] for line in chain["raw file"]}
+    assert {f["state"] for f in data["files"]} == {"checked"}
+
+
+def test_a_printed_number_leads_to_the_estimates_that_print_so(dh, in_clone):
+    row = next(
+        r
+        for r in read_rows(in_clone.root / "outputs/KEN/household_survey/prevalence.csv")
+        if r["estimate_id"] == ESTIMATE
+    )
+    printed = f"{100 * float(row['estimate']):.1f}"
+    out = dh("trace", f"KEN {printed} %").out
+    assert ESTIMATE in out
+    assert dh("trace", f"KEN {printed}").out == out.replace(" %: ", ": ", 1)
+
+
+def test_the_number_of_a_figure_leads_to_the_figure(dh, in_clone):
+    out = dh("trace", "KEN 2d.1").out
+    assert out.startswith("KEN/household_survey/figure_2d_1_")
+
+
+@pytest.mark.parametrize("unknown", ["KEN 123.456", "KEN 9z", "KEN 9z.9"])
+def test_a_number_that_nothing_prints_is_told(dh, in_clone, unknown):
+    outcome = dh("trace", unknown)
+    assert (outcome.code, outcome.out) == (2, "") and unknown in outcome.err

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from tests.conftest import copy_checkout, run_in
+from tests.conftest import common_folder, copy_checkout, give_bytecode, run_in
+from tests.exact_estimates import save_exact_estimates
 from tests.fault_scenarios import make_base
 from tests.fault_trials import Trials
 
@@ -40,12 +41,13 @@ class Again:
 
 @pytest.fixture(scope="session")
 def again(tmp_path_factory, worker_id) -> Again:
-    """Made once, by the first worker that needs it, so that it can run beside the shared `reproduced` clone."""
-    common = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    """Made once, by the first worker that needs it."""
+    common = common_folder(tmp_path_factory, worker_id)
     layout, report = Layout((common / "another place" / "deeper" / "clone").resolve()), common / "another.json"
     with FileLock(common / "another.lock"):
         if not report.is_file():
             copy_checkout(layout.root, git=True)
+            give_bytecode(layout.root)  # which no process writes in that environment
             for pipeline in pipeline_files(layout):
                 pipeline.with_name("dvc.lock").unlink(missing_ok=True)
             report.write_text(json.dumps(reproduce_elsewhere(layout)), encoding="utf-8")
@@ -93,3 +95,11 @@ def trials(tmp_path_factory) -> Iterator[Trials]:
 def base(tmp_path_factory, trials) -> Layout:
     """A small repository with results of two components. Tests must not change it."""
     return make_base(tmp_path_factory.mktemp("faults"), trials)
+
+
+@pytest.fixture(scope="session")
+def exact(reproduced, tmp_path_factory) -> Path:
+    """The folder of the exact estimates behind the reproduced clone's, below units and components."""
+    root = tmp_path_factory.mktemp("exact")
+    save_exact_estimates(reproduced, root)
+    return root

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, run_in
+from tests.conftest import ROOT, give_bytecode, run_in
 from tests.small_repository import COUNTS, lock_texts, made, make_repository
 
 from disrupting_harm.layout import Layout
@@ -95,6 +95,9 @@ def _wait_for(condition, seconds: float = 60) -> None:
 def clone_of(layout: Layout, target: Path, remotes: Path) -> Layout:
     """A clone with a configuration of its own that leads to the shared remotes."""
     subprocess.run(["git", "clone", "--quiet", str(layout.root), str(target)], check=True)
+    for path in (target / "src").rglob("*.py"):  # a compiled module is of a source of that time
+        shutil.copystat(ROOT / path.relative_to(target), path)
+    give_bytecode(target)
     use_remotes(Layout(target), str(remotes))
     return Layout(target)
 

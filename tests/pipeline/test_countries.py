@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 import statistics
-from functools import cache
 
-import numpy as np
 import pandas as pd
 import pytest
 from tests.conftest import ROOT
+from tests.study_surveys import survey
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
-from disrupting_harm.components.household_survey.stand_in import make_survey
 from disrupting_harm.components.household_survey.targets import FORMS, TARGETS, read_targets
+from disrupting_harm.components.kinds.survey.set_shares import with_figures
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import components, held, load_used
+from disrupting_harm.registry import components, held
 from disrupting_harm.study.load import load_study, load_target_population, unit_codes
 
 
+pytestmark = pytest.mark.xdist_group("study surveys")
 LAYOUT = Layout(ROOT)
 UNITS = load_study(LAYOUT).units
 CONVERSATIONS = {"KEN", "ZAF", "NAM", "MYS", "KHM"}  # where young survivors were spoken with: methods of the study
 FIELDED = sorted(iso3 for iso3, unit in UNITS.items() if unit.kind == "country" and unit.fielded)
-SHARES = read_reference(LAYOUT, "stand_in_shares", numbers=["share_pct", "ci_low_pct", "ci_high_pct"])
+PRINTED = with_figures(
+    read_reference(LAYOUT, "stand_in_shares"), read_reference(LAYOUT, "published_estimates"), "household_survey"
+)
+SHARES = PRINTED.assign(share_pct=PRINTED["share_pct"].astype(float))
 FACTS = read_reference(LAYOUT, "country_facts")
 NATURE = set(read_reference(LAYOUT, "nature2026_table1")["iso3"])
 each_country = pytest.mark.parametrize("iso3", FIELDED)
@@ -33,7 +36,7 @@ each_country = pytest.mark.parametrize("iso3", FIELDED)
 def test_every_fielded_country_has_parameters_with_all_components_and_no_other_has():
     assert len(FIELDED) == 25
     assert [iso3 for iso3 in unit_codes(LAYOUT) if UNITS[iso3].kind == "country"] == FIELDED
-    of_one = [stem for stem, declared in components().items() if not declared.compares]
+    of_one = [stem for stem, declared in components().items() if declared.is_of_a_country]
     for iso3 in FIELDED:
         not_held = set() if iso3 in CONVERSATIONS else {"survivor_conversations"}
         assert held(LAYOUT, iso3) == tuple(stem for stem in of_one if stem not in not_held), iso3
@@ -84,11 +87,17 @@ def test_south_africa_is_a_stand_in_without_a_published_target_and_its_source_sa
 
 @pytest.mark.parametrize("table", ["stand_in_shares", "country_facts"])
 def test_every_row_has_a_source_and_a_known_unit(table):
-    rows = read_reference(LAYOUT, table)
+    rows = PRINTED if table == "stand_in_shares" else read_reference(LAYOUT, table)
     assert (rows["source"] != "").all()
     assert set(rows["iso3"]) <= {*UNITS, "phase 1", "phase 2", "*"}
     with_address = rows if table == "country_facts" else rows[rows["basis"] == "published"]
     assert with_address["source_url"].str.match(r"https?://\S+$").all()
+
+
+def test_the_table_of_what_stand_ins_are_set_to_states_assumed_shares_alone():
+    stated = read_reference(LAYOUT, "stand_in_shares")
+    published = stated[stated["basis"] == "published"]
+    assert len(published) > 40 and (published["share_pct"] == "").all() and (published["source_url"] == "").all()
 
 
 def test_a_published_share_is_a_figure_and_an_assumed_one_says_so():
@@ -113,8 +122,7 @@ def test_published_composites_are_those_of_table_1():
 def test_published_shares_are_those_of_the_shared_source(shared_data):
     source = pd.read_csv(shared_data / "reference" / "published_figures.csv", dtype=str, keep_default_na=False)
     figures = set(zip(source["iso3"], source["value"], source["source_url"], strict=True))
-    printed = read_reference(LAYOUT, "stand_in_shares")
-    published = printed[printed["basis"] == "published"]
+    published = PRINTED[PRINTED["basis"] == "published"]
     assert len(published) > 40
     for row in published.itertuples():
         assert (row.iso3, row.share_pct, row.source_url) in figures, row
@@ -138,13 +146,6 @@ def test_a_prior_that_is_called_a_median_is_the_median_of_the_countries_it_names
     assert ("in proportion to tf_csea_any" in prior.source) is (item in FORMS)
 
 
-@cache
-def survey(iso3: str) -> dict[str, pd.DataFrame]:
-    """The stand-in of a country, in memory."""
-    sections = load_used(LAYOUT, iso3, "household_survey", "stand_in")
-    return make_survey(LAYOUT, iso3, sections["household_survey"], sections["sampling_design"])
-
-
 def estimate(iso3: str, item: str) -> float:
     """The weighted share of an item in per cent, computed without the library's estimators."""
     tables = survey(iso3)
@@ -163,12 +164,9 @@ def estimate(iso3: str, item: str) -> float:
 
 
 @each_country
-def test_the_stand_in_is_within_the_published_interval_or_two_points_of_every_published_figure(iso3):
+def test_the_stand_in_is_within_two_points_of_every_published_figure(iso3):
     for row in SHARES[(SHARES["iso3"] == iso3) & (SHARES["basis"] == "published")].itertuples():
-        low, high = row.share_pct - 2, row.share_pct + 2
-        if not np.isnan(row.ci_low_pct):
-            low, high = row.ci_low_pct, row.ci_high_pct
-        assert low <= estimate(iso3, row.item) <= high, row.item
+        assert row.share_pct - 2 <= estimate(iso3, row.item) <= row.share_pct + 2, row.item
 
 
 @each_country

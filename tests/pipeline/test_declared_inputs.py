@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -16,16 +18,15 @@ from disrupting_harm import code_slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
-from disrupting_harm.pipeline import read_pipeline
-from disrupting_harm.registry import ROLES, components, held
+from disrupting_harm.pipeline import Stage, read_pipeline
+from disrupting_harm.registry import ROLES, components, held, optional_components
 from disrupting_harm.slices import REPORT_CONVENTIONS
 from disrupting_harm.stage_names import REPORT, stage_name
-from disrupting_harm.study.load import unit_codes
+from disrupting_harm.study.load import merge_section, unit_codes
 
 
 LAYOUT = Layout(ROOT)
 STAGES = read_pipeline(LAYOUT)
-each_stage = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.key)
 OF_COMPONENTS = {
     (stage_name(stem, role), iso3): (stem, role)
     for iso3 in unit_codes(LAYOUT)
@@ -33,9 +34,16 @@ OF_COMPONENTS = {
     for role in ROLES
     if role == "run" or components()[stem].has(role)
 }
-each_of_a_component = pytest.mark.parametrize(
-    "stage", [s for s in STAGES if (s.name, s.item) in OF_COMPONENTS], ids=lambda stage: stage.key
-)
+# By name, for a test of each would take as long to report as all of them take to pass: of each name those of all units.
+each_name = pytest.mark.parametrize("name", sorted({stage.name for stage in STAGES}))
+each_name_of_a_component = pytest.mark.parametrize("name", sorted({name for name, _ in OF_COMPONENTS}))
+
+
+def stages_of(name: str, *, of_components: bool = False) -> list[Stage]:
+    """Those of all units, or those of units that hold its component."""
+    found = [s for s in STAGES if s.name == name and (not of_components or (s.name, s.item) in OF_COMPONENTS)]
+    assert found
+    return found
 
 
 def test_the_matrices_are_what_the_parameters_say():
@@ -50,39 +58,52 @@ def test_the_schemas_are_those_of_the_models():
 def test_every_unit_with_parameters_has_the_stages_of_the_components_it_holds():
     found = {(s.name, s.item) for s in STAGES}
     with_stand_in = {(s.name, s.item) for s in STAGES if s.name.endswith("_synthetic")}
-    wanted = {key for key in OF_COMPONENTS if not key[0].endswith("_synthetic")}
+    scanned = {(s.name, s.item) for s in STAGES if s.name.endswith("_scan")}
+    wanted = {key for key in OF_COMPONENTS if not key[0].endswith(("_synthetic", "_scan"))}
     assert wanted <= found
     assert with_stand_in <= set(OF_COMPONENTS)
-    assert {s.item for s in STAGES if s.name == REPORT} == {u for u in unit_codes(LAYOUT) if held(LAYOUT, u)}
-
-
-@each_of_a_component
-def test_a_stage_depends_on_its_slices_and_on_no_whole_shared_file(stage):
-    slices = {
-        LAYOUT.relative(LAYOUT.code_slice(stage.name)),
-        LAYOUT.relative(LAYOUT.params_slice(stage.item, stage.name)),
+    not_public = {
+        k
+        for k, (stem, _) in OF_COMPONENTS.items()
+        if merge_section(LAYOUT, k[1], stem).data.get("data_class") != "public"
     }
-    assert slices <= set(stage.deps)
-    assert not [dep for dep in stage.deps if dep.startswith(("src/", "params/", "requirements", "data/reference/"))]
+    assert scanned == {key for key in not_public if key[0].endswith("_scan")}
+    assert {s.item for s in STAGES if s.name == REPORT} == {
+        u for u in unit_codes(LAYOUT) if held(LAYOUT, u) and not optional_components(LAYOUT, u)
+    }
 
 
-@each_of_a_component
-def test_a_stage_depends_on_the_reference_tables_and_conventions_that_its_component_declares(stage):
-    stem, role = OF_COMPONENTS[stage.name, stage.item]
-    declared = components()[stem]
-    tables = {LAYOUT.relative(LAYOUT.reference_slice(stage.item, t)) for t in declared.references.get(role, ())}
-    assert {dep for dep in stage.deps if "/reference/" in dep} == tables
-    conventions = declared.conventions.get(role, ())
-    assert stage.params == ((("params/study.yaml", conventions),) if conventions else ())
+@each_name_of_a_component
+def test_a_stage_depends_on_its_slices_and_on_no_whole_shared_file(name):
+    for stage in stages_of(name, of_components=True):
+        slices = {
+            LAYOUT.relative(LAYOUT.code_slice(stage.name)),
+            LAYOUT.relative(LAYOUT.params_slice(stage.item, stage.name)),
+        }
+        assert slices <= set(stage.deps), stage.key
+        shared = ("src/", "params/", "requirements", "data/reference/")
+        assert not [dep for dep in stage.deps if dep.startswith(shared)], stage.key
 
 
-@each_of_a_component
-def test_a_stage_depends_on_its_notebook_or_raw_files(stage):
-    stem, role = OF_COMPONENTS[stage.name, stage.item]
-    if role == "run":
-        assert LAYOUT.relative(LAYOUT.notebook(stem)) in stage.deps
-    if role == "derive":
-        assert LAYOUT.relative(LAYOUT.raw(stage.item, stem)) in stage.deps
+@each_name_of_a_component
+def test_a_stage_depends_on_the_reference_tables_and_conventions_that_its_component_declares(name):
+    for stage in stages_of(name, of_components=True):
+        stem, role = OF_COMPONENTS[stage.name, stage.item]
+        declared = components()[stem]
+        tables = {LAYOUT.relative(LAYOUT.reference_slice(stage.item, t)) for t in declared.references.get(role, ())}
+        assert {dep for dep in stage.deps if "/reference/" in dep} == tables, stage.key
+        conventions = declared.conventions.get(role, ())
+        assert stage.params == ((("params/study.yaml", conventions),) if conventions else ()), stage.key
+
+
+@each_name_of_a_component
+def test_a_stage_depends_on_its_notebook_or_raw_files(name):
+    for stage in stages_of(name, of_components=True):
+        stem, role = OF_COMPONENTS[stage.name, stage.item]
+        if role == "run":
+            assert LAYOUT.relative(LAYOUT.notebook(stem)) in stage.deps, stage.key
+        if role == "derive":
+            assert LAYOUT.relative(LAYOUT.raw(stage.item, stem)) in stage.deps, stage.key
 
 
 def test_a_report_depends_on_the_folder_of_all_that_its_unit_holds():
@@ -91,25 +112,38 @@ def test_a_report_depends_on_the_folder_of_all_that_its_unit_holds():
         assert stage.params == (("params/study.yaml", REPORT_CONVENTIONS),)
 
 
-@each_stage
-def test_every_dependency_exists_or_is_made_by_another_stage_or_import(stage):
-    made = {path for other in STAGES for path, _ in other.outs}
-    made |= {f"data/raw/{p.parent.name}/{p.stem}" for p in (ROOT / "data" / "raw").glob("*/*.dvc")}
+@each_name
+def test_every_dependency_exists_or_is_made_by_another_stage_or_import(name):
+    made = made_or_imported()
 
     def comes_from_somewhere(dep: str) -> bool:
         inside = any(dep.startswith(path + "/") or path.startswith(dep + "/") for path in made)
         return dep in made or inside or (ROOT / dep).exists()
 
-    assert [dep for dep in stage.deps if not comes_from_somewhere(dep)] == []
+    for stage in stages_of(name):
+        assert [dep for dep in stage.deps if not comes_from_somewhere(dep)] == [], stage.key
 
 
-@each_stage
-def test_outputs_go_to_the_right_half_and_stay_until_the_new_ones_are_whole(stage):
-    content = yaml.safe_load((ROOT / stage.file).read_text(encoding="utf-8"))["stages"][stage.name]
-    assert all(options["persist"] is True for out in content["outs"] for options in out.values())
-    for path, remote in stage.outs:
-        assert path.startswith(("outputs/", "data/raw/", "data/derived/", "data/slices/"))
-        assert remote == ("public" if path.startswith(("outputs/", "data/slices/")) else "restricted")
+@cache
+def made_or_imported() -> set[str]:
+    made = {path for stage in STAGES for path, _ in stage.outs}
+    return made | {f"data/raw/{p.parent.name}/{p.stem}" for p in (ROOT / "data" / "raw").glob("*/*.dvc")}
+
+
+@cache
+def declared_stages(file: str) -> dict:
+    return yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))["stages"]
+
+
+@each_name
+def test_outputs_go_to_the_right_half_and_stay_until_the_new_ones_are_whole(name):
+    for stage in stages_of(name):
+        content = declared_stages(stage.file)[stage.name]
+        assert all(options["persist"] is True for out in content["outs"] for options in out.values()), stage.key
+        for path, remote in stage.outs:
+            assert path.startswith(("outputs/", "data/raw/", "data/derived/", "data/slices/")), stage.key
+            public = path.startswith(("outputs/", "data/slices/"))
+            assert remote == ("public" if public else "restricted"), stage.key
 
 
 def test_the_two_halves_have_remotes_and_the_restricted_one_is_the_default():
@@ -141,7 +175,6 @@ def test_components_import_each_other_only_where_they_declare_the_need(graph):
         assert others <= set(declared.needs), stem
 
 
-@pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
 @pytest.mark.parametrize("stem, role", [("household_survey", "derive"), ("household_survey", "stand_in")])
 def test_a_stage_loads_no_module_of_the_library_that_its_slice_does_not_list(reproduced_copy, stem, role):
@@ -174,16 +207,23 @@ def test_what_a_notebook_imports_through_a_face_is_in_its_slice():
 
 
 def test_no_stem_of_a_component_stands_in_the_library_outside_its_folder():
-    """But in folders of components that declare the need. A stem that is a word of the language is looked for as a name."""
+    """But in folders of components that declare the need, or to read a reference table of that name. A stem that is a word of the
+    language is looked for as a name.
+    """
     package = ROOT / "src" / "disrupting_harm"
     for stem in components():
-        users = {stem} | {other for other, c in components().items() if stem in (*c.needs, *c.compares)}
+        users = {stem} | {
+            other
+            for other, c in components().items()
+            if stem in (*c.needs, *c.compares, *(table for tables in c.references.values() for table in tables))
+        }
         names = [stem] if "_" in stem else [f'"{stem}"', f"'{stem}'", f"components.{stem}", f"/{stem}/", f"{stem}@"]
         for path in sorted(package.rglob("*.py")):
             inside = path.relative_to(package).parts
             if inside[0] != "components" or inside[1] not in users:
                 text = path.read_text(encoding="utf-8")
-                assert [name for name in names if name in text] == [], path
+                # Not as the end of another stem, as in non_law_enforcement_data.
+                assert [name for name in names if re.search(rf"(?<![a-z_]){re.escape(name)}", text)] == [], path
 
 
 def test_the_pipeline_reads_as_dvc_reads_it():

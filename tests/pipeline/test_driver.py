@@ -1,4 +1,8 @@
-"""`dh repro` beside `dvc repro`: the same decisions, the same files, the same bytes of the lock files."""
+"""`dh repro` beside `dvc repro`: the same decisions, the same files, the same bytes of the lock files.
+
+The first run, and what `dvc repro` makes, are processes of their own. The other commands are forks of one that has imported what
+they need, because the imports take longer than most of the commands.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, copy_tree, run_in
 from tests.edits import edit, edit_first
+from tests.fault_trials import Trial, Trials
 from tests.small_repository import COUNTS, SAMPLE, lock_texts, made, make_repository
 
 from disrupting_harm import files
@@ -28,11 +34,25 @@ STAGES = len(list(ROOT.glob("notebooks/*/*.ipynb"))) + 6
 OUTPUT = "outputs/TST/non_law_enforcement_data"
 
 
+# DVC walks through its plan in the order of a set, so that the order of new stages in a lock file depends on the seed of hashes. It is
+# that of the warm process too.
+SEED = {"PYTHONHASHSEED": "0"}
+_warm: list[Trials] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm(trials) -> Iterator[None]:
+    """The process that `command` forks, for the helpers of this module, which stand in tables of edits as well."""
+    _warm.append(trials)
+    yield
+    _warm.clear()
+
+
 @pytest.fixture(scope="session")
 def driven(tmp_path_factory) -> Layout:
     """A small repository in which the driver made two components of a unit. Tests must not change it."""
     layout = make_repository(tmp_path_factory.mktemp("driven") / "project")
-    done = repro(layout, "-j", "2", *TARGETS)
+    done = run_in(layout, "-m", "disrupting_harm", "repro", "-j", "2", *TARGETS, **SEED)
     assert done.returncode == 0, done.stdout + done.stderr
     return layout
 
@@ -43,21 +63,22 @@ def copy(driven, tmp_path) -> Layout:
     return Layout(tmp_path / "copy")
 
 
-# DVC walks through its plan in the order of a set, so that the order of new stages in a lock file depends on the seed of hashes.
-SEED = {"PYTHONHASHSEED": "0"}
+def command(layout: Layout, *arguments: str) -> Trial:
+    """`dh ARGUMENTS`, or `dvc ARGUMENTS` where that is the first of them, in a fork of the warm process."""
+    return _warm[0].run(layout.root, arguments)
 
 
-def repro(layout: Layout, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    return run_in(layout, "-m", "disrupting_harm", "repro", *arguments, **SEED | environment)
+def repro(layout: Layout, *arguments: str) -> Trial:
+    return command(layout, "repro", *arguments)
 
 
 def dvc_repro(layout: Layout, *arguments: str) -> subprocess.CompletedProcess:
     return run_in(layout, "-m", "dvc", "repro", *arguments, **SEED)
 
 
-def counts(done: subprocess.CompletedProcess) -> dict[str, int]:
+def counts(done: Trial) -> dict[str, int]:
     """What became of the stages, from the line that sums them up."""
-    line = next(line for line in done.stdout.splitlines() if line.startswith("ran "))
+    line = next(line for line in done.said.splitlines() if line.startswith("ran "))
     words = line.split()
     return {name: int(number) for name, number in zip(words[::2], words[1::2], strict=True) if number != "0"}
 
@@ -88,10 +109,10 @@ def test_from_an_old_lock_both_write_the_same_files_and_the_same_lock_files(copy
 
 def test_after_the_driver_dvc_has_nothing_to_do_and_neither_has_the_driver(copy):
     before = made(copy), lock_texts(copy)
-    assert "up to date" in run_in(copy, "-m", "dvc", "status", *TARGETS).stdout
+    assert "up to date" in command(copy, "dvc", "status", *TARGETS).said
     assert "Running stage" not in dvc_repro(copy, *TARGETS).stdout
     done = repro(copy, *TARGETS)
-    assert (done.returncode, done.stdout) == (0, f"nothing to do: {STAGES} stages are up to date\n")
+    assert (done.code, done.said) == (0, f"nothing to do: {STAGES} stages are up to date\n")
     assert (made(copy), lock_texts(copy)) == before
 
 
@@ -193,10 +214,9 @@ def test_a_lock_file_that_cannot_be_written_stage_by_stage_is_told_before_anythi
     path.write_bytes(spoilt.replace("{}", path.read_text()).encode("latin-1"))
     before = made(copy)
     done = repro(copy, *TARGETS)
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert done.code == 2 and len(done.said.splitlines()) == 1
     assert (
-        done.stderr.startswith("notebooks/sampling_design/dvc.lock: is not in the form")
-        and "`git checkout" in done.stderr
+        done.said.startswith("notebooks/sampling_design/dvc.lock: is not in the form") and "`git checkout" in done.said
     )
     assert made(copy) == before
 
@@ -225,7 +245,7 @@ EDITS = {
 @pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
 def test_the_scan_and_dvc_status_agree_on_what_is_not_up_to_date(copy, change):
     change(copy)
-    told = json.loads(run_in(copy, "-m", "dvc", "status", "--json", *TARGETS, "--with-deps").stdout)
+    told = json.loads(command(copy, "dvc", "status", "--json", *TARGETS, "--with-deps").said)
     scan = open_scan(copy)
     mine = [s for s in scan.stages if s.address in TARGETS]
     found = {stage.address for stage in scan.upstream(mine)[0] if scan.why_changed(stage)}
@@ -250,9 +270,9 @@ def test_dry_says_what_would_run_and_why_and_runs_nothing(copy):
     done = repro(copy, "--dry", *TARGETS)
     assert (
         "non_law_enforcement_data@TST: notebooks/non_law_enforcement_data/non_law_enforcement_data.ipynb changed"
-        in done.stdout
+        in done.said
     )
-    assert "imports@non_law_enforcement_data: notebooks/" in done.stdout and "sampling_design@TST:" not in done.stdout
+    assert "imports@non_law_enforcement_data: notebooks/" in done.said and "sampling_design@TST:" not in done.said
     assert made(copy) == before
 
 
@@ -260,42 +280,33 @@ def test_a_target_alone_runs_without_what_it_needs_and_says_what_was_left(copy):
     edit_first(copy.notebook("sampling_design"), "# Sampling", "# The sampling")
     shutil.rmtree(copy.raw("TST", "sampling_design"))
     done = repro(copy, "--only", SAMPLE)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.said
     assert counts(done) == {"ran": 1}
-    assert "left as it was, though not up to date:" in done.stdout and "sampling_design_synthetic@TST" in done.stdout
+    assert "left as it was, though not up to date:" in done.said and "sampling_design_synthetic@TST" in done.said
     assert not copy.raw("TST", "sampling_design").exists()
 
 
 def test_the_reference_engine_makes_the_same_files(copy):
     before = made(copy), lock_texts(copy)
     done = repro(copy, "--force", "--engine", "nbclient", COUNTS)
-    assert done.returncode == 0 and counts(done)["ran"] > 1
+    assert done.code == 0 and counts(done)["ran"] > 1
     assert (made(copy), lock_texts(copy)) == before
 
 
 def test_an_unknown_target_is_told_with_the_nearest_one(copy):
     done = repro(copy, "sampling_desing@TST")
-    assert done.returncode == 2 and "sampling_design@TST" in done.stderr
+    assert done.code == 2 and "sampling_design@TST" in done.said
 
 
 def test_results_come_from_the_remote_of_another_clone(copy, tmp_path):
-    pushed = run_in(copy, "-m", "dvc", "push", "--run-cache")
-    assert pushed.returncode == 0, pushed.stderr
+    pushed = command(copy, "dvc", "push", "--run-cache")
+    assert pushed.code == 0, pushed.said
     other = make_repository(tmp_path / "other" / "project")
-    run_in(
-        other,
-        "-m",
-        "dvc",
-        "remote",
-        "modify",
-        "--local",
-        "restricted",
-        "url",
-        str(copy.root / "remotes" / "restricted"),
-    )
-    run_in(other, "-m", "dvc", "remote", "modify", "--local", "public", "url", str(copy.root / "remotes" / "public"))
+    for remote in ("restricted", "public"):
+        url = str(copy.root / "remotes" / remote)
+        command(other, "dvc", "remote", "modify", "--local", remote, "url", url)
     done = repro(other, "--pull", *TARGETS)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.said
     assert "ran" not in counts(done)
     assert made(other) == made(copy) and lock_texts(other) == lock_texts(copy)
 

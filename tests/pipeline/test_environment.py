@@ -14,9 +14,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from tests.conftest import ROOT
 
+from disrupting_harm import optional_groups
 
-LOCKS = ["requirements.lock", "requirements-uv.lock"]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+LOCKS = ["requirements.lock", "requirements-uv.lock", "requirements-models.lock"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
 
 
 def pinned(name: str) -> list[tuple[Requirement, list[str]]]:
@@ -54,10 +57,36 @@ def test_a_lock_holds_no_address(lock):
     ids=lambda d: Requirement(d).name,
 )
 def test_every_direct_dependency_is_pinned_within_its_bounds(direct):
+    require_pinned(direct, "requirements.lock")
+
+
+@pytest.mark.parametrize(("group", "direct"), [(group, d) for group, listed in GROUPS.items() for d in listed])
+def test_what_a_group_names_is_pinned_in_its_own_lock_alone_and_is_what_the_library_is_told_of_it(group, direct):
+    require_pinned(direct, f"requirements-{group}.lock")
+    name = Requirement(direct).name
+    assert name in optional_groups.GROUPS[group] and len(optional_groups.GROUPS[group]) == len(GROUPS[group])
+    assert name not in {canonicalize_name(r.name) for r, _ in pinned("requirements.lock")}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_moves_no_version_of_the_main_lock(group):
+    def versions(lock):
+        found = {}
+        for requirement, _ in pinned(lock):
+            found.setdefault(canonicalize_name(requirement.name), set()).add(str(requirement.specifier))
+        return found
+
+    main, own = versions("requirements.lock"), versions(f"requirements-{group}.lock")
+    shared = main.keys() & own.keys()
+    assert {"numpy", "pandas", "scipy", "matplotlib"} <= shared
+    assert {name: own[name] for name in shared} == {name: main[name] for name in shared}
+
+
+def require_pinned(direct: str, lock: str) -> None:
     wanted = Requirement(direct)
     versions = [
         Version(next(iter(r.specifier)).version)
-        for r, _ in pinned("requirements.lock")
+        for r, _ in pinned(lock)
         if canonicalize_name(r.name) == canonicalize_name(wanted.name)
     ]
     assert versions and all(version in wanted.specifier for version in versions)

@@ -12,7 +12,7 @@ from tests.conftest import run_in
 from disrupting_harm.layout import Layout
 
 
-pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+pytestmark = pytest.mark.pipeline
 
 SECRET = "respondent 4711"
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 
 import numpy as np
-import pandas as pd
 import pytest
 from tests.conftest import ROOT
+from tests.study_surveys import survey
 
-from disrupting_harm.components.household_survey.stand_in import make_survey
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.rules import check_rules
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
 
 
+pytestmark = pytest.mark.xdist_group("study surveys")
 LAYOUT = Layout(ROOT)
 FROZEN = ROOT / "tests" / "pipeline" / "stand_ins_28bbda7.sha256"
 TABLES = [line.split("  ") for line in FROZEN.read_text(encoding="utf-8").splitlines()]
@@ -46,13 +44,6 @@ COLUMNS = {
         "would_tell_police",
     ),
 }
-
-
-@cache
-def survey(iso3: str) -> dict[str, pd.DataFrame]:
-    """The stand-in of a country, in memory."""
-    sections = load_used(LAYOUT, iso3, "household_survey", "stand_in")
-    return make_survey(LAYOUT, iso3, sections["household_survey"], sections["sampling_design"])
 
 
 @pytest.mark.parametrize("sha256, path", TABLES, ids=[path for _, path in TABLES])

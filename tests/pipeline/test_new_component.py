@@ -11,7 +11,7 @@ from tests.conftest import run_in
 from disrupting_harm.layout import Layout
 
 
-pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+pytestmark = pytest.mark.pipeline
 
 DECLARATION = '''"""A toy: one number of a reference table."""
 
@@ -131,7 +131,7 @@ def test_a_component_lodges_without_a_change_to_the_house(reproduced_copy):
     page = (reproduced_copy.report("KEN") / "report.html").read_text(encoding="utf-8")
     assert 'id="KEN-toy-toy"' in page
 
-    traced = run_in(reproduced_copy, "-m", "disrupting_harm", "trace", "KEN/toy/toy_reports@v1")
+    traced = run_in(reproduced_copy, "-m", "disrupting_harm", "trace", "KEN/toy/toy_reports@v1", "--full")
     assert traced.returncode == 0 and "data/reference/cybertipline_reports.csv, rows of KEN" in traced.stdout
     verified = run_in(reproduced_copy, "-m", "disrupting_harm", "verify")
-    assert verified.returncode == 0, verified.stdout
+    assert verified.returncode == 3, verified.stdout  # nothing differs, and the new lock files are in no commit yet

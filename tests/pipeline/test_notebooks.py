@@ -39,6 +39,11 @@ def test_cell_ids_are_unique_and_given_by_a_person(path):
 
 
 @each_notebook
+def test_a_notebook_is_short_enough_to_be_read(path):
+    assert len(nbformat.read(path, as_version=4).cells) <= 12
+
+
+@each_notebook
 def test_a_notebook_runs_by_hand_for_a_real_country(path):
     cells = nbformat.read(path, as_version=4).cells
     (parameters,) = (c for c in cells if "parameters" in c.metadata.get("tags", ()))
@@ -53,7 +58,6 @@ def test_no_output_and_no_count_is_committed(path):
             assert cell.outputs == [] and cell.execution_count is None
 
 
-@pytest.mark.xdist_group("reproduced")
 @pytest.mark.pipeline
 @pytest.mark.parametrize("component", ["household_survey"])
 def test_running_and_saving_in_jupyterlab_leaves_git_and_dvc_clean(reproduced_copy, component):

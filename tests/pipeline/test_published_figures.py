@@ -11,7 +11,7 @@ from disrupting_harm import files
 from disrupting_harm.registry import load_section
 
 
-pytestmark = [pytest.mark.xdist_group("reproduced"), pytest.mark.pipeline]
+pytestmark = pytest.mark.pipeline
 
 YEARS = ["2019", "2020", "2021", "2022", "2023"]
 
@@ -53,7 +53,7 @@ def test_the_caveat_goes_wherever_the_counts_go(dh, reproduced, monkeypatch):
     (figure,) = (entry for entry in saved if entry["id"] == "cybertipline")
     assert figure["note"].strip() == caveat
     assert html.escape(caveat) in (reproduced.report("KEN") / "report.html").read_text(encoding="utf-8")
-    assert caveat in dh("trace", figure["trace_id"]).out
+    assert caveat in dh("trace", figure["trace_id"], "--full").out
 
 
 def test_all_published_estimates_of_the_validation_unit_come_back(reproduced):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 
 import pytest
@@ -37,11 +38,24 @@ def read(table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, strict=True))
 
 
-@each_table
+@pytest.mark.parametrize("table", [*KEYS, "cybertipline_reports", "population_age_sex"])
 def test_every_row_names_title_address_and_licence(table):
     rows = read(table)
     assert rows and all(row["source_title"] and row["licence"] for row in rows)
     assert all(row["source_url"].startswith(("http://", "https://")) for row in rows)
+
+
+@each_table
+def test_no_note_for_readers_names_a_file_of_the_project(table):
+    assert not [row["note"] for row in read(table) if re.search(r"\.(csv|yaml|py)\b|data/", row.get("note", ""))]
+
+
+def test_a_year_that_was_not_over_is_told_at_its_own_pair_and_at_no_other():
+    rows = read("reconciliation_pairs")
+    assert {row["whole_year"] for row in rows} == {"yes", "no"}
+    partial = [(r["iso3"], r["pair"], r["year"]) for r in rows if r["whole_year"] == "no"]
+    assert partial == [("PHL", "doj_2021_12", "2021")] * 2
+    assert partial == [(r["iso3"], r["pair"], r["year"]) for r in rows if "not complete" in r["note"]]
 
 
 @each_table

@@ -13,14 +13,10 @@ from disrupting_harm import code_slices, files
 from disrupting_harm.code_slices import (
     NotASlice,
     Slice,
-    _read_lock,
-    _version_of,
     changed_modules,
     declarations,
     describe_library,
-    normalise,
     notebook_imports,
-    pinned_closure,
     read_slice,
     slice_of,
     source_path,
@@ -29,6 +25,7 @@ from disrupting_harm.code_slices import (
     write_library_slices,
 )
 from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.package_lock import _read_lock, _version_of, normalise, pinned_closure
 
 
 LOCK = """\

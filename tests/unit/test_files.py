@@ -215,6 +215,16 @@ def test_what_a_living_process_set_aside_in_a_swap_stays_where_it_is(tmp_path):
     assert files_below(tmp_path) == {"result/good.txt": b"good"}
 
 
+@pytest.mark.parametrize("ending", ["partial", "old", "gone"])
+def test_what_belongs_to_a_living_process_is_being_written_and_what_it_leaves_is_not(tmp_path, ending):
+    other = write_elsewhere(BEGIN, str(tmp_path / "result"))
+    assert files.is_being_written(tmp_path / f".result.{ending}")
+    assert not files.is_being_written(tmp_path / f".other.{ending}")
+    other.kill()
+    other.communicate()
+    assert not files.is_being_written(tmp_path / f".result.{ending}")
+
+
 def test_a_file_beside_others_is_swept_alone(tmp_path):
     for name in (".dvc.lock.partial", ".other.partial"):
         (tmp_path / name).write_text("half")
@@ -244,9 +254,10 @@ def digests(monkeypatch):
 
 
 def test_a_file_that_did_not_change_is_hashed_once_by_each_algorithm(tmp_path, digests):
-    (tmp_path / "f").write_bytes(b"one")
-    assert {files.sha256_file(tmp_path / "f") for _ in range(3)} == {files.sha256_bytes(b"one")}
-    assert {files.md5_file(tmp_path / "f") for _ in range(3)} == {files.md5_bytes(b"one")}
+    content = b"o" * files.WHOLE  # a file of this size is read in pieces
+    (tmp_path / "f").write_bytes(content)
+    assert {files.sha256_file(tmp_path / "f") for _ in range(3)} == {files.sha256_bytes(content)}
+    assert {files.md5_file(tmp_path / "f") for _ in range(3)} == {files.md5_bytes(content)}
     assert digests == ["sha256", "md5"]
 
 

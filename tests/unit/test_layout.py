@@ -56,6 +56,7 @@ def test_parameters_reports_records_and_slices_have_one_place_each(layout):
         "outputs/reports/TST": layout.report("TST"),
         "outputs/TST/records/x_derived.json": layout.record("TST", "x_derived"),
         "requirements.lock": layout.requirements(),
+        "requirements-models.lock": layout.group_requirements("models"),
         "src/disrupting_harm": layout.package(),
     }
     assert {name: layout.relative(path) for name, path in places.items()} == {name: name for name in places}

@@ -320,3 +320,31 @@ def test_a_column_that_says_nothing_in_any_row_is_left_out_unless_it_is_to_be_ke
     assert list(printing.drop_blank(frame)) == ["a", "d"]
     assert list(printing.drop_blank(frame, keep=["c"])) == ["a", "c", "d"]
     assert list(frame) == ["a", "b", "c", "d"]
+
+
+# -- means
+
+
+def mean_of(**changed) -> pd.Series:
+    return row_of(statistic="mean", presentation="mean", estimate=2.456, ci_low=2.3144, ci_high=2.6, **changed)
+
+
+def test_a_mean_is_printed_in_its_unit_with_an_interval_and_never_as_a_percentage():
+    found = printing.printed(mean_of(unit="hours a day"))
+    assert (found.value, found.interval) == ("2.46 hours a day", "2.31 to 2.60")
+    assert not printing.is_percentage(mean_of(unit="hours")) and printing.is_mean(mean_of(unit="hours"))
+
+
+@pytest.mark.parametrize("unit", ["", *MISSING])
+def test_a_mean_without_a_unit_is_a_number(unit):
+    assert printing.printed(mean_of(unit=unit)).value == printing.printed(mean_of()).value == "2.46"
+
+
+@pytest.mark.parametrize(
+    "presentation, words", [("too_few", "too few answers"), ("unreliable", "not reliable"), ("none", "no answers")]
+)
+def test_what_the_standard_does_not_let_stand_is_told_in_words_without_an_interval(presentation, words):
+    row = mean_of(unit="hours")
+    row["presentation"] = presentation
+    found = printing.printed(row)
+    assert (found.value, found.interval) == (words, "") and not printing.is_mean(row)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from tests.edits import edit
 
+from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, ParamsError, UndeclaredInputError, UserError
 from disrupting_harm.reference import (
     calibration_population,
@@ -14,6 +15,7 @@ from disrupting_harm.reference import (
     reference_share,
     require_target_population,
 )
+from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.slices import reference_rows
 from disrupting_harm.study.model import ReferenceColumn
 
@@ -247,3 +249,19 @@ def test_a_year_that_the_table_lacks_is_named_in_the_parameters(study):
         UserError, match="params/countries/TST.yaml, key target_population.year: .*no row for TST and 1999"
     ):
         calibration_population(study, "TST", DECLARED, respondents=300)
+
+
+def test_rows_have_the_numbers_that_a_spreadsheet_shows(study):
+    files.write_text(study.reference("codes"), 'iso3,value\nTSU,1\nTST,"a\nb"\n\nTST,3\n')
+    assert numbered_rows(study, "TST", "codes") == [
+        (3, {"iso3": "TST", "value": "a\nb"}),
+        (5, {"iso3": "TST", "value": "3"}),
+    ]
+    frame = read_reference(study, "codes", iso3="TST")
+    assert [row["value"] for _, row in numbered_rows(study, "TST", "codes")] == frame["value"].tolist()
+
+
+def test_a_blank_line_is_no_row_of_a_table_about_the_world(study):
+    files.write_text(study.reference("codes"), "value\n1\n\n2\n")
+    assert [number for number, _ in numbered_rows(study, "TST", "codes")] == [2, 4]
+    assert read_reference(study, "codes", iso3="TST")["value"].tolist() == ["1", "2"]

@@ -17,6 +17,7 @@ from disrupting_harm.registry import (
     components,
     data_section,
     held,
+    load_defaults,
     load_needs,
     load_section,
     load_used,
@@ -29,13 +30,13 @@ from disrupting_harm.study.section import Section
 
 
 ALL = (
-    "cross_country", "household_survey", "predictors", "desk_review", "government_interviews", "non_law_enforcement_data",
+    "cross_country", "published_figures", "household_survey", "predictors", "disclosure_model", "desk_review", "government_interviews", "non_law_enforcement_data",
     "frontline_survey", "access_to_justice", "survivor_conversations", "law_enforcement_data", "law_enforcement_capacity",
-    "sampling_design",
+    "sampling_design", "survey_precision",
 )  # fmt: skip
 HELD = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")  # by the tests' own study
 FOLDER = Path(package.__file__).parent
-DATA_STAGES = ("stand_in", "derive")  # roles that read by `uses`; a notebook may read all
+DATA_STAGES = ("stand_in", "derive", "scan")  # roles that read by `uses`; a notebook may read all
 
 
 def refusal(call, *arguments, error=ParamsError) -> list[str]:
@@ -81,7 +82,7 @@ def test_what_a_component_declares_is_there(stem):
             assert name in (stem, *declared.needs)
             assert set(keys) <= set(component(name).params.model_fields)
     for keys in declared.conventions.values():
-        assert set(keys) <= {"survey", "presentation", "themes"}
+        assert set(keys) <= {"survey", "presentation", "disclosure", "scan", "themes"}
 
 
 def test_needs_are_followed_to_their_end():
@@ -104,7 +105,17 @@ def test_a_stage_starts_from_its_own_modules_and_the_parameters_of_all_needs():
     assert component("predictors").modules("run") == (
         name("predictors.params"), name("household_survey.params"), name("sampling_design.params"), name("predictors.methods")
     )  # fmt: skip
-    assert component("non_law_enforcement_data").modules("run") == (name("non_law_enforcement_data.params"),)
+    own = (name("non_law_enforcement_data.params"), name("non_law_enforcement_data.methods"))
+    assert component("non_law_enforcement_data").modules("run") == own
+    compared = (name("cross_country.params"), name("desk_review.params"))
+    assert component("cross_country").modules("run") == compared, "which has no methods.py"
+
+
+def test_a_table_is_called_by_the_title_of_its_component_else_of_the_one_that_has_it_else_by_its_name():
+    assert registry.table_title("survivor_conversations", "documents") == "conversations"
+    assert registry.table_title("government_interviews", "documents") == "interviews"
+    assert registry.table_title("household_survey", "population_age_sex") == "population by year, sex and age"
+    assert registry.table_title("household_survey", "psu_frame") == "psu frame"
 
 
 @pytest.mark.parametrize(
@@ -331,6 +342,10 @@ def test_the_components_there_are_declare_nothing_that_cannot_be(stem):
         ({"uses": {"stand-in": {}}}, "uses: stand-in is no role (did you mean stand_in?)"),
         ({"conventions": {"runs": ("survey",)}}, "conventions: runs is no role (did you mean run?)"),
         ({"population": ("Run",)}, "population: Run is no role (did you mean run?)"),
+        (
+            {"compares": ("predictors",), "defaults": {"predictor": ("title",)}},
+            "defaults: predictor is none of the components that it compares (did you mean predictors?)",
+        ),
         ({"references": {"run": "a_table"}}, "references: what run uses must be a tuple"),
         ({"conventions": {"run": "survey"}}, "conventions: what run uses must be a tuple"),
         ({"stem": "kinds"}, "has no params.py with the model of its parameters"),
@@ -343,3 +358,18 @@ def test_what_a_component_declares_and_cannot_be_is_told_with_the_near_name(decl
 
 def test_every_bad_declaration_is_told_at_once():
     assert len(said_of(kind="x", needs=("y", "z"), population=("w",))) == 4
+
+
+# -- study-wide parameters of a component that is compared
+
+
+def test_a_comparison_reads_the_keys_that_it_declares_of_study_wide_parameters_and_no_other(study):
+    review = load_defaults(study, "cross_country", "desk_review")
+    assert review.no_source == "no source found" and "grooming" in review.topics
+    with pytest.raises(UndeclaredInputError, match="`topic_words`, which it does not declare; add it to `defaults`"):
+        _ = review.topic_words
+
+
+def test_a_component_of_which_no_keys_are_declared_is_refused(study):
+    with pytest.raises(ParamsError, match="`defaults` names no keys of household_survey"):
+        load_defaults(study, "cross_country", "household_survey")

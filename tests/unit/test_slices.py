@@ -9,12 +9,14 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import ROOT
 from tests.edits import edit_first
 from tests.small_form import FORM
 from tests.small_instrument import TEXT
 
 from disrupting_harm import files, slices
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import ROLES, component, held
@@ -481,6 +483,16 @@ def test_an_instrument_is_used_without_its_wordings_by_all_but_what_prints_them(
     }
 
 
+def test_the_labels_by_which_a_raw_file_is_read_are_used_where_its_table_is_derived(asked):
+    study, path = asked
+    own = study.country("TST")
+    content = yaml.safe_load(own.read_text(encoding="utf-8"))
+    section = content["components"]["household_survey"] = content["components"]["household_survey"] or {}
+    section.setdefault("tables", {}).setdefault("children", {})["language"] = "pt"
+    own.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    assert changed(study, path, "Que idade tem?", "Quantos anos tem?") == {"household_survey_derived.json"}
+
+
 def test_a_record_names_the_form_and_tells_an_edit_of_what_was_used(asked):
     study, path = asked
     (derived,) = (r for r in slices.section_refs(study, "TST", "household_survey", "derive") if r.path.endswith(".csv"))
@@ -534,3 +546,22 @@ def test_a_table_of_the_world_is_used_whole_and_names_no_unit(study):
     own = reference_part(study, "TST", "country_context")
     assert own["rows_of"] == "TST"
     assert own["sha256"] == files.sha256_text(slices.reference_rows(study, "TST", "country_context"))
+
+
+# -- study-wide parameters of a component that is compared
+
+
+def test_the_slice_and_the_record_of_a_comparison_hold_what_it_declares_of_study_wide_parameters():
+    layout = Layout(ROOT)
+    declared = component("cross_country").defaults
+    found = json.loads(slices.params_text(layout, "XDH", "cross_country", "run"))["defaults"]
+    assert {stem: tuple(sorted(keys)) for stem, keys in found.items()} == {
+        s: tuple(sorted(k)) for s, k in declared.items()
+    }
+    refs = {
+        ref.path: ref
+        for ref in slices.section_refs(layout, "XDH", "cross_country", "run")
+        if ref.names in declared.values()
+    }
+    assert set(refs) == {f"params/components/{stem}.yaml" for stem in declared}
+    assert all(ref.sha256 for ref in refs.values())

@@ -8,7 +8,12 @@ from disrupting_harm.stage_names import REPORT, stage_name
 
 @pytest.mark.parametrize(
     "role, name",
-    [("run", "household_survey"), ("derive", "household_survey_derived"), ("stand_in", "household_survey_synthetic")],
+    [
+        ("run", "household_survey"),
+        ("derive", "household_survey_derived"),
+        ("scan", "household_survey_scan"),
+        ("stand_in", "household_survey_synthetic"),
+    ],
 )
 def test_a_stage_is_named_after_its_component_and_what_it_does(role, name):
     assert stage_name("household_survey", role) == name

@@ -28,21 +28,26 @@ COMMANDS = {
     "new-country": "new_country",
     "refresh": "refresh",
     "instrument": "instrument",
+    "keys": "keys",
     "import": "import_",
     "synthesize": "synthesize",
     "derive": "derive",
+    "scan": "scan",
     "run": "run",
     "edit": "edit",
     "diff": "diff",
     "report": "report",
     "slice": "slice_",
     "trace": "trace",
+    "impact": "impact",
     "verify": "verify",
+    "hooks": "hooks",
+    "release": "release",
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 # Commands whose results are kept: they run under fixed variables of the environment, whoever starts them.
-MAKES_RESULTS = ("slice", "synthesize", "derive", "run", "report")
+MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report")
 
 
 def start() -> int:

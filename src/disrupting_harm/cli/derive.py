@@ -16,7 +16,11 @@ def main(*, component: str, unit: str) -> None:
     layout = Layout.find()
     folder = stages.derive(layout, component, unit)
     print(f"{unit} {component}: derived tables in {layout.relative(folder)}")
-    for table in records.read_record(folder / "record.json").raw_rows:
+    record = records.read_record(folder / "record.json")
+    for output in record.outputs:
+        for finding in output.findings:
+            print(f"warning: {output.table}: {finding}")
+    for table in record.raw_rows:
         for found in table.accepted:
             place = f"{table.table}, column {found.column}" if found.column else table.table
             what = (

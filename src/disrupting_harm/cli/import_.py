@@ -53,8 +53,21 @@ def main(*, component: str, unit: str, file: Path | None, table: list[list[str]]
 
         print_import(layout, unit, component, place_exchange(layout, unit, component, file), sys.stdout)
         return
+    if file is not None and not table and _takes_facts(component):
+        from disrupting_harm.ingest.place_facts import place_facts
+
+        for added in place_facts(layout, unit, component, file):
+            rows = f"row {added.rows[0]}" if len(added.rows) == 1 else f"rows {added.rows[0]} to {added.rows[-1]}"
+            print(f"{added.file}: {rows} added for {unit}; read them, then run `dh repro {component}@{unit}`.")
+        return
     given = _files_by_table(component, unit, file, table)
     print_import(layout, unit, component, place_raw_files(layout, unit, component, given), sys.stdout)
+
+
+def _takes_facts(component: str) -> bool:
+    from disrupting_harm.registry import components
+
+    return component in components() and bool(components()[component].extends)
 
 
 def _files_by_table(component: str, unit: str, file: Path | None, named: list[list[str]]) -> dict[str | None, Path]:

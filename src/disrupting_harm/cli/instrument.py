@@ -22,6 +22,10 @@ def add_arguments(parser):
     what.add_argument(
         "--xform", type=Path, metavar="FOLDER", help="write the form of ODK and Kobo as .xml and XLSForm .xlsx"
     )
+    what.add_argument(
+        "--qdpx", type=Path, metavar="FILE.qdpx",
+        help="write an empty project with the component's codebook, for QualCoder, NVivo, MAXQDA or ATLAS.ti",
+    )  # fmt: skip
     what.add_argument("--codebook", action="store_true", help="print the codebook as CSV")
     what.add_argument(
         "--from", dest="source", type=Path, metavar="FILE.xlsx", help="take over a team's XLSForm as text"
@@ -38,6 +42,7 @@ def main(
     check: bool,
     xlsx: Path | None,
     xform: Path | None,
+    qdpx: Path | None,
     codebook: bool,
     source: Path | None,
     table: str | None,
@@ -58,6 +63,10 @@ def main(
     elif xform is not None:
         for path in publish.write_forms(layout, stem, xform, unit):
             print(f"{path}: written.")
+    elif qdpx is not None:
+        from disrupting_harm.instruments.coding_project import write_coding_project
+
+        print(f"{write_coding_project(layout, stem, qdpx, unit)}: written.")
     elif codebook:
         from disrupting_harm.instruments.codebook import write_codebooks
 

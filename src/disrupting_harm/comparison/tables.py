@@ -99,7 +99,8 @@ def _estimate_change(name: str, before: Row | None, after: Row | None) -> Estima
 def _parse(row: Row) -> SimpleNamespace:
     numbers = {key: float(row[key]) if row.get(key) else float("nan") for key in NUMBERS}
     presentation = row.get("presentation") or float("nan")
-    return SimpleNamespace(statistic=row.get("statistic", ""), presentation=presentation, **numbers)
+    unit = row.get("unit") or None
+    return SimpleNamespace(statistic=row.get("statistic", ""), presentation=presentation, unit=unit, **numbers)
 
 
 def _printed(row: SimpleNamespace | None) -> str:

@@ -93,6 +93,7 @@ def _repro_only(
 
 
 def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, *, total: int) -> int:
+    from disrupting_harm.confinement.start import what_holds
     from disrupting_harm.driver.workers import WarmParent
     from disrupting_harm.engine.reproduce import name_reports
 
@@ -111,7 +112,7 @@ def _run(layout: Layout, targets: Sequence[str], options: Options, out: TextIO, 
                 progress.close()
     finally:
         parent.close()
-    print("\n".join([progress.summary(), *name_reports(layout, run.reports())]), file=out)
+    print("\n".join(filter(None, [progress.summary(), *name_reports(layout, run.reports()), what_holds()])), file=out)
     if stopped:
         print("stopped; what was there before is untouched, run `dh repro` again to go on.", file=sys.stderr)
         return STOPPED

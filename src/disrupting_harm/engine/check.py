@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import TextIO
 
 from disrupting_harm import files
-from disrupting_harm.errors import ContractError, UserError
+from disrupting_harm.claims.names import unknown_names
+from disrupting_harm.errors import ContractError, MissingKeyError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
@@ -47,8 +48,18 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
     found = []
     for iso3 in units or unit_codes(layout):
         found += _check_unit(layout, iso3)
+    found += _check_sentences(layout)
     refused = any(not finding.accepted for finding in found)
     return found + list(_check_made_files(layout, whole_study=not units and not refused))
+
+
+def _check_sentences(layout: Layout) -> list[Finding]:
+    """The sentences of reports: their numbers, their words that compare, and all that they name."""
+    try:
+        problems = unknown_names(layout)
+    except UserError as error:
+        problems = str(error).splitlines()
+    return [Finding(None, None, problem) for problem in problems]
 
 
 def print_check(layout: Layout, units: Sequence[str], out: TextIO, *, as_json: bool = False) -> int:
@@ -129,7 +140,10 @@ def _check_raw(layout: Layout, iso3: str, stem: str) -> Sequence[str]:
     if not declared.has("derive"):
         return ()
     here = {name: source for name, source in raw_sources(layout, iso3, stem, section).items() if source.path.is_file()}
-    return declared.module("derive").check(layout, iso3, here).warnings if here else ()
+    try:
+        return declared.module("derive").check(layout, iso3, here).warnings if here else ()
+    except MissingKeyError as error:  # whoever has no key checks all that needs none
+        return (f"raw files are here and not looked at: {error}",)
 
 
 def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Execute a notebook for a unit, and put its outputs and record in place of the old ones.
 
 Everything is written beside the old outputs first. A notebook that stops leaves the old outputs as they were; the failed
-notebook is kept under `data/derived/.failed/`, in the restricted half.
+notebook is kept under `data/derived/.failed/`, in the restricted half, sealed where its data are restricted.
 """
 
 from __future__ import annotations
@@ -9,25 +9,41 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import nbformat
 
 from disrupting_harm import files, slices
-from disrupting_harm.code_slices import describe_library, undeclared_modules
+from disrupting_harm.code_slices import describe_library, undeclared_modules, write_bytecode
+from disrupting_harm.confinement.policy import Policy
+from disrupting_harm.engine import gate
+from disrupting_harm.engine.allowed import policy_of
+from disrupting_harm.engine.failed import failed_cell_ids, keep_failed
+from disrupting_harm.engine.notebook_process import (
+    CellError,
+    Ears,
+    ProcessDied,
+    Raised,
+    Refusal,
+    confined_manager,
+    run_in_child,
+)
 from disrupting_harm.engine.record import build_record
 from disrupting_harm.environment import fixed
 from disrupting_harm.errors import (
     DISK_ERRORS,
+    ConfinementError,
     InputChangedError,
     MissingInputError,
     NotebookError,
     UserError,
-    user_error_names,
 )
 from disrupting_harm.evidence.events import EVENTS
+from disrupting_harm.evidence.rules import Breach
 from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import record_text
@@ -59,10 +75,9 @@ def _run_watched(layout: Layout, component: str, iso3: str, stage: str, engine: 
         executed, events = execute(layout, component, iso3, partial, stages=[stage], engine=engine)
         record = build_record(layout, component, iso3, events, executed, partial)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
-        if record.data_class != "public":
-            refuse_loose_outputs(executed, layout.relative(layout.notebook(component)), f"dh run {component} {iso3}")
         files.write_text(partial / "record.json", record_text(record))
         publish(partial, final)
+        layout.failed(iso3, component).with_suffix(".txt").unlink(missing_ok=True)
     finally:
         files.remove(partial)
     return final
@@ -81,125 +96,204 @@ def execute(
 ) -> tuple[nbformat.NotebookNode, dict]:
     """The executed notebook, also written to `folder`, and what its run noted. `stages` name the slices of the library that it may load from.
 
-    Raises MissingInputError without the notebook, and NotebookError with its sentence where it stops, where a library warns,
-    and where it loaded code that its stage does not declare.
+    Raises MissingInputError without the notebook, and NotebookError with a sentence for each problem: where it stops, where a
+    library warns, where it loaded code that its stage does not declare, and for all that may not leave (`evidence.rules`).
     """
     source = layout.notebook(component)
     name = layout.relative(source)
     if not source.is_file():
         raise MissingInputError(f"{name}: not there; restore it with `git checkout {name}`.")
     try:
-        nbformat.read(source, as_version=4)
+        written = nbformat.read(source, as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise NotebookError(f"{name}: is not a notebook any more; restore it with `git checkout {name}`.") from None
-    notebook = _execute(layout, source, component, iso3, folder, engine)
+    try:
+        notebook = _execute(layout, source, component, iso3, folder, stages, engine)
+    except NotebookError as error:
+        noted = _noted(folder)
+        ids = failed_cell_ids(layout, component, iso3) if noted else {}
+        _refuse(layout, component, iso3, [str(error)], [(ids.get(b.cell or 0, ""), b) for b in noted])
     if not (folder / EVENTS).is_file():
         raise NotebookError(f"{name}: opened no run, so nothing is recorded of it; open one with `open_run(country)`.")
     events = files.read_json(folder / EVENTS)
     (folder / EVENTS).unlink()
-    refuse_warnings(notebook, name)
+    problems = [told] if (told := warnings_of(notebook, name)) else []
     if undeclared := undeclared_modules(layout, stages, events["loaded"]):
-        raise NotebookError(
+        problems.append(
             f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "
             "library and import it by a statement in a cell, then run `dvc repro library`."
         )
+    (folder / f"{component}.ipynb").unlink()
+    found = gate.find_breaches(notebook, written, events["gate"], folder, iso3=iso3)
+    if problems or found:
+        files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
+        keep_failed(layout, component, iso3, folder / f"{component}.ipynb")
+        _refuse(layout, component, iso3, problems, found)
     files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
     return notebook, events
 
 
+def _noted(folder: Path) -> list[Breach]:
+    """What a run that stopped had noted before."""
+    if not (folder / EVENTS).is_file():
+        return []
+    return [Breach(**entry) for entry in files.read_json(folder / EVENTS)["gate"].get("breaches", ())]
+
+
+def _refuse(
+    layout: Layout, component: str, iso3: str, problems: list[str], found: Sequence[tuple[str, Breach]]
+) -> NoReturn:
+    """Raises NotebookError with every problem, after what may not leave is kept as a text beside the failed notebook."""
+    kept = layout.failed(iso3, component)
+    command = f"dh report {iso3}" if component == layout.cover else f"dh run {component} {iso3}"
+    told = gate.sentences(found, layout.relative(layout.notebook(component)))
+    if told:
+        gate.keep_text(kept, told, found, command)
+        text = layout.relative(kept.with_suffix(".txt"))
+        told = [f"{sentence[:-1]}; the old outputs are untouched, see {text}." for sentence in told]
+    raise NotebookError("\n".join([*problems, *told]))
+
+
 def _execute(
-    layout: Layout, source: Path, component: str, iso3: str, folder: Path, engine: Engine
+    layout: Layout, source: Path, component: str, iso3: str, folder: Path, stages: Sequence[str], engine: Engine
 ) -> nbformat.NotebookNode:
-    import papermill  # which loads the entry point of the engine in this library
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
     import disrupting_harm.engine.in_process  # noqa: F401  so that the slice of the library says so
 
     target = folder / f"{component}.ipynb"
-    # Profiles of the person who runs it (IPython start-up files, a matplotlibrc) have no part in a result.
-    profile = files.fresh_directory(folder / ".profile")
-    saved = dict(os.environ)
-    run = {RUN_FOLDER: str(folder), RUN_STAGE: f"{component}@{iso3}", "IPYTHONDIR": str(profile)}
-    os.environ.clear()
-    os.environ.update(fixed(saved) | run)
-    kernel = {
-        "record_timing": False,
-        "extra_arguments": ["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
-        # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
-        "config": Config({"KernelManager": {"transport": "ipc"}}),
-    }
+    ears = Ears()
     try:
-        notebook = papermill.execute_notebook(
-            str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3", engine_name=engine,
-            progress_bar=False, request_save_on_cell_execute=False, **(kernel if engine == "nbclient" else {}),
-        )  # fmt: skip
-    except PapermillExecutionError as error:
-        raise _explain(layout, component, iso3, target, error) from None
-    except DeadKernelError:
+        write_bytecode(layout, stages)
+        with _private_places(folder, component, iso3, engine) as sockets:
+            policy = policy_of(layout, component, iso3, folder, sockets=sockets)
+            if engine == "nbclient":
+                _run_kernel(source, target, iso3, policy, ears, sockets)
+            else:
+                run_in_child(lambda: _run_papermill(source, target, iso3, "in_process"), policy, ears)
+        refuse_what_was_refused(layout, component, iso3, target, ears.refusals())
+        return normalise(nbformat.read(target, as_version=4))
+    except (PapermillExecutionError, CellError) as error:
+        refuse_what_was_refused(layout, component, iso3, target, ears.refusals(), error)
+        raise _explain(layout, component, iso3, target, error, ears.raised()) from None
+    except (DeadKernelError, ProcessDied):
+        refuse_what_was_refused(layout, component, iso3, target, ears.refusals())
         raise NotebookError(
             f"{layout.relative(source)}: its kernel died (out of memory, or ended by someone); the old outputs are untouched"
-            f"{_keep_failed(layout, component, iso3, target)}, run `dh run {component} {iso3}` again."
+            f"{keep_failed(layout, component, iso3, target)}, run `dh run {component} {iso3}` again."
         ) from None
+    finally:
+        ears.close()
+
+
+@contextmanager
+def _private_places(folder: Path, component: str, iso3: str, engine: Engine) -> Iterator[Path | None]:
+    """The environment of a run, with a home and a folder for temporary files of its own, which are removed afterwards.
+
+    Gives the folder of a kernel's sockets, which lies where its path is short enough for one.
+    """
+    # Profiles of the person who runs it (IPython start-up files, a matplotlibrc) have no part in a result.
+    private = files.fresh_directory(folder / ".profile")
+    for name in ("tmp", "matplotlib"):
+        (private / name).mkdir()
+    _copy_font_list(private / "matplotlib")
+    sockets = Path(tempfile.mkdtemp(prefix="dh-")) if engine == "nbclient" else None
+    saved = dict(os.environ)
+    run = {RUN_FOLDER: str(folder), RUN_STAGE: f"{component}@{iso3}", "IPYTHONDIR": str(private), "HOME": str(private)}
+    run |= {name: str(private / "tmp") for name in ("TMPDIR", "TEMP", "TMP")} | {
+        "MPLCONFIGDIR": str(private / "matplotlib")
+    }
+    os.environ.clear()
+    os.environ.update({name: value for name, value in fixed(saved).items() if not name.startswith("XDG_")} | run)
+    if sockets is not None:
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(sockets)
+    try:
+        yield sockets
     finally:
         os.environ.clear()
         os.environ.update(saved)
-        files.remove(profile)
-    if profile.exists():  # the disk refused; what is left would be taken for an output
-        shutil.rmtree(profile)
-    return normalise(notebook)
+        if sockets is not None:
+            files.remove(sockets)
+        files.remove(private)
+        if private.exists():  # the disk refused; what is left would be taken for an output
+            shutil.rmtree(private)
 
 
-def refuse_loose_outputs(notebook: nbformat.NotebookNode, name: str, command: str) -> None:
-    """An executed notebook goes to the public half, so it may show what the library saved, and nothing printed beside it.
+def _copy_font_list(target: Path) -> None:
+    """The person's list of fonts that matplotlib found, which takes it long to make; the run may not read it at its place."""
+    home = Path.home()
+    places = [os.environ.get("MPLCONFIGDIR"), Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "matplotlib"]
+    for place in filter(None, [*places, home / ".matplotlib"]):
+        for path in Path(place).glob("fontlist-*.json"):
+            shutil.copyfile(path, target / path.name)
 
-    Raises NotebookError with the cells that print and the kind of what they print, never its content: a row of respondents
-    leaves by a `head()` as easily as by a file.
-    """
-    loose = [
-        f"{cell.id} ({', '.join(dict.fromkeys(_kind_of(o) for o in cell.outputs if not _is_saved(o)))})"
-        for cell in notebook.cells
-        if cell.cell_type == "code" and not all(map(_is_saved, cell.outputs))
+
+def _run_kernel(source: Path, target: Path, iso3: str, policy: Policy, ears: Ears, sockets: Path) -> None:
+    from traitlets.config import Config
+
+    # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
+    manager = {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}
+    try:
+        _run_papermill(
+            source, target, iso3, "nbclient", record_timing=False, kernel_manager_class=confined_manager(policy, ears),
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
+            config=Config({"KernelManager": manager}),
+        )  # fmt: skip
+    finally:
+        ears.read_what_is_there()
+
+
+def _run_papermill(source: Path, target: Path, iso3: str, engine: Engine, **options) -> None:
+    import papermill  # which loads the entry point of the engine in this library
+
+    papermill.execute_notebook(
+        str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3", engine_name=engine,
+        progress_bar=False, request_save_on_cell_execute=False, **options,
+    )  # fmt: skip
+
+
+def refuse_what_was_refused(
+    layout: Layout, component: str, iso3: str, target: Path, refusals: Sequence[Refusal], error: Exception | None = None
+) -> None:
+    """Raises NotebookError with all that the run was refused, if that stopped it, or if it is of a kind that may not pass."""
+    message = error.evalue if error is not None and error.ename == ConfinementError.__name__ else ""
+    told = [r for r in refusals if r.sticks or r.text in message]
+    if not told:
+        return
+    name = layout.relative(layout.notebook(component))
+    ids = _cell_ids(target)
+    kept = keep_failed(layout, component, iso3, target)
+    places = [
+        f"cell {r.cell}{f' ({ids[r.cell]})' if r.cell in ids else ''}" if r.cell else "before its first cell"
+        for r in told
     ]
-    if loose:
-        raise NotebookError(
-            f"{name}, cell {', '.join(loose)}: prints or shows something that is not a saved figure, table or part of the cover, "
-            f"and executed notebooks are public; take it out and run `{command}` (by hand in JupyterLab it may stay)."
-        )
+    sentences = dict.fromkeys(f"{name}, {place}: {r.text}" for r, place in zip(told, places, strict=True))
+    raise NotebookError("\n".join(f"{s}; the old outputs are untouched{kept}." for s in sentences))
 
 
-def refuse_warnings(notebook: nbformat.NotebookNode, name: str) -> None:
-    """A warning of a library may be a wrong number. Raises NotebookError with cell, category and library, not the message."""
+def _cell_ids(target: Path) -> dict[int, str]:
+    return gate.cell_ids(nbformat.read(target, as_version=4)) if target.is_file() else {}
+
+
+def warnings_of(notebook: nbformat.NotebookNode, name: str) -> str:
+    """A sentence with cell, category and library of each warning, not its message, for it may be a wrong number; "" for none."""
     found = []
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
                 for place, category in re.findall(r"^(.*?):\d+: (\w*Warning): ", output.text, flags=re.MULTILINE):
                     found.append(f"cell {cell.id}: {_library_of(place)} gives a {category}")
-    if found:
-        raise NotebookError(
-            f"{name}, {'; '.join(dict.fromkeys(found))}; run the cell in JupyterLab to read it, and mend what it warns of."
-        )
+    if not found:
+        return ""
+    return (
+        f"{name}, {'; '.join(dict.fromkeys(found))}; run the cell in JupyterLab to read it, and mend what it warns of."
+    )
 
 
 def _library_of(place: str) -> str:
     found = re.search(r"site-packages/([^/]+)", place.replace("\\", "/"))
     return found.group(1).removesuffix(".py") if found else "the code of the cell or the library"
-
-
-def _kind_of(output: nbformat.NotebookNode) -> str:
-    if output.output_type == "stream":
-        return "printed text" if output.name == "stdout" else "text on standard error"
-    if output.output_type == "error":
-        return "an error"
-    kinds = set(output.get("data", {}))
-    return "a picture" if any(kind.startswith("image/") for kind in kinds) else "a value or table"
-
-
-def _is_saved(output: nbformat.NotebookNode) -> bool:
-    shown = output.get("data", {}).get("text/html", "")
-    return "".join(shown).startswith(('<figure class="dh-', '<header class="dh-', '<section class="dh-'))
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -214,30 +308,44 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _explain(layout: Layout, component: str, iso3: str, target: Path, error) -> UserError:
+def _explain(layout: Layout, component: str, iso3: str, target: Path, error, raised: Raised) -> UserError:
     """A user's mistake keeps its own sentence; a defect of a notebook says which cell, and where the failed run is kept."""
-    kept = _keep_failed(layout, component, iso3, target)
-    if error.ename in user_error_names():
+    kept = keep_failed(layout, component, iso3, target)
+    if raised.own_words:
         return NotebookError(error.evalue)
     number = re.match(r"\[Errno (\d+)\]", error.evalue)
-    if error.ename == "OSError" and number and int(number.group(1)) in DISK_ERRORS:
+    if raised.kind == "OSError" and number and int(number.group(1)) in DISK_ERRORS:
         what, remedy = DISK_ERRORS[int(number.group(1))]
         return NotebookError(
             f"{layout.relative(layout.notebook(component))}: {what}; the old outputs are untouched, {remedy} and run "
             f"`dh run {component} {iso3}` again."
         )
+    if held := _held_by_kernel(layout, component, error.evalue):
+        return NotebookError(
+            f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {held}; the old outputs are untouched{kept}."
+        )
     # The message of a foreign error may hold a value from the data, so only its kind is told; the kept notebook has the rest.
     return NotebookError(
-        f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {error.ename}; the old outputs are untouched{kept}, "
+        f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {raised.kind or 'an error of its own'}; the old outputs are untouched{kept}, "
         f"mend the cell and run `dh run {component} {iso3}`."
     )
 
 
-def _keep_failed(layout: Layout, component: str, iso3: str, target: Path) -> str:
-    """Keep the failed notebook, if there is one; returns where, as a part of a sentence."""
-    if not target.is_file():
+def _held_by_kernel(layout: Layout, component: str, message: str) -> str:
+    """What a reader in C was refused, which the audit hook does not hear of; empty where the error is another.
+
+    Of the message nothing is told but the name of a file that is there.
+    """
+    if not re.search(
+        r"permission denied|operation not permitted|invalid cross-device link", message, flags=re.IGNORECASE
+    ):
         return ""
-    kept = layout.failed(iso3, component)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(target, kept)
-    return f", see {layout.relative(kept)}"
+    named = next((Path(path) for path in re.findall(r"'(/[^'\n]+)'", message) if os.path.exists(path)), None)
+    if named is None:
+        return "asked the system for what a run may not do, which is to reach anything that its stage does not declare"
+    real, root = named.resolve(), layout.root.resolve()
+    inside = real.is_relative_to(root)
+    return (
+        f"reads or writes {real.relative_to(root).as_posix() if inside else f'{real.name} outside the project'}, which its stage does "
+        f"not declare; declare it in `deps` of its stage and load it with `run.load`"
+    )

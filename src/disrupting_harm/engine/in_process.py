@@ -22,6 +22,8 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine
 from traitlets.config import Config
 
+from disrupting_harm.confinement.start import watch_errors
+
 
 Sink = Callable[[NotebookNode], None]
 
@@ -89,6 +91,7 @@ class InProcessEngine(Engine):
         config = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
         with _as_in_a_kernel():
             shell = _Shell.instance(config=config)
+            watch_errors(shell)
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
                 failed = cell.cell_type == "code" and cell.source.strip() and not _run_cell(shell, nb_man, cell, index)

@@ -9,11 +9,18 @@ import nbformat
 from disrupting_harm import files, stages
 from disrupting_harm.errors import NotebookError
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Cell, Input, Output, Record, Saved, file_ref
+from disrupting_harm.records import ID_COLUMNS, Cell, Input, Output, Record, Saved, file_ref
 from disrupting_harm.registry import data_section
 
 
-ROLES = {".ipynb": "executed notebook", ".svg": "figure", ".png": "figure", ".csv": "table", ".html": "report"}
+ROLES = {
+    ".ipynb": "executed notebook",
+    ".svg": "figure",
+    ".png": "figure",
+    ".csv": "table",
+    ".html": "report",
+    ".pdf": "report",
+}
 
 
 def build_record(
@@ -35,7 +42,7 @@ def build_record(
             "tables again with `make reproduce`."
         )
     saved = [Saved.model_validate(entry) for entry in events["saved"]]
-    shown = {"/".join(Path(i.path).parts[1:3]) for i in inputs if i.role == "estimates"}
+    shown = {"/".join(Path(i.path).parts[1:3]) for i in inputs if i.role in ID_COLUMNS}
     _require_own(saved, f"{iso3}/{component}", name, shown)
     cells = cells_by_source(executed)
     return stages.make_record(
@@ -60,11 +67,11 @@ def folder_outputs(folder: Path, final: str) -> list[Output]:
 
 
 def _require_own(saved: list[Saved], scope: str, name: str, shown: set[str]) -> None:
-    """Every id of a run begins with its unit and component; figures and tables may show estimates of the `shown` scopes as well."""
-    foreign = [i for entry in saved for i in (entry.trace_id, *entry.assessments) if not i.startswith(f"{scope}/")]
+    """Every id of a run begins with its unit and component; figures and tables may show what others of the `shown` scopes saved."""
+    foreign = [entry.trace_id for entry in saved if not entry.trace_id.startswith(f"{scope}/")]
     for entry in saved:
-        allowed = {scope} if entry.kind == "estimates" else {scope, *shown}
-        foreign += [i for i in entry.estimates if "/".join(i.split("/")[:2]) not in allowed]
+        allowed = {scope} if entry.kind in ID_COLUMNS else {scope, *shown}
+        foreign += [i for i in (*entry.estimates, *entry.assessments) if "/".join(i.split("/")[:2]) not in allowed]
     if foreign:
         raise NotebookError(
             f"{name}: saved {foreign[0]}, which is not of {scope}; open the run with `open_run(country)`, and leave the cell tagged "

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files
+from disrupting_harm.at_rest.keys import require_keys
+from disrupting_harm.at_rest.sealed import RESTRICTED
 from disrupting_harm.engine.shipped import place_shipped_file
-from disrupting_harm.errors import ParamsError, UserError
+from disrupting_harm.errors import MissingKeyError, ParamsError, UserError
 from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.ingest.place_delivery import place_delivery
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.layout import Layout
+from disrupting_harm.optional_groups import missing_of
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.pipeline import find_stage
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.registry import held, load_section, optional_components
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study, unit_codes
 
@@ -55,6 +58,8 @@ def reproduce(
 def report_target(layout: Layout, iso3: str) -> str:
     """The stage that builds the unit's report. Raises UserError for a unit that has none."""
     stage = find_stage(layout, REPORT, iso3)
+    if stage is None and (sentence := _left_out_by_group(layout, iso3)):
+        raise UserError(sentence)
     if stage is None and held(layout, iso3):
         raise UserError(
             f"{layout.relative(layout.held())}: names no report of {iso3}; bring it up to date with `dh refresh`."
@@ -86,10 +91,25 @@ def run_dvc(layout: Layout, targets: Sequence[str]) -> int:
 
 def _is_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:
     try:
+        if sentence := _left_out_by_group(layout, iso3):
+            print(sentence, file=out, flush=True)
+            return False
         return bool(held(layout, iso3)) and _inputs_ready(layout, iso3, microdata, out)
-    except ParamsError as error:
+    except (ParamsError, MissingKeyError) as error:
         print(f"{iso3}: left out\n{error}", file=out, flush=True)
         return False
+
+
+def _left_out_by_group(layout: Layout, iso3: str) -> str:
+    """Why a unit has no report that every machine can make; empty for one that has."""
+    if not (found := optional_components(layout, iso3)):
+        return ""
+    (first, *_) = found
+    missing = f" after `make {first.group}`" if missing_of(first.group) else ""
+    return (
+        f"{iso3}: left out, {first.stem} runs the optional group `{first.group}`, and what every machine makes does without it; run it by "
+        f"itself with `dh repro {first.stem}@{iso3}`{missing}."
+    )
 
 
 def _inputs_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO) -> bool:
@@ -98,6 +118,8 @@ def _inputs_ready(layout: Layout, iso3: str, microdata: Path | None, out: TextIO
         section = load_section(layout, iso3, stem)
         if not getattr(section, "tables", None) or section.data_class == "synthetic":
             continue
+        if section.data_class == RESTRICTED:
+            require_keys([iso3])
         for source in raw_sources(layout, iso3, stem, section).values():
             if source.path.is_file():
                 continue

@@ -37,7 +37,7 @@ def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Pat
         raise ParamsError(f"{name}: is there already; edit it, or see `dh params COMPONENT {iso3}`.")
     if unit.kind != "country":
         raise ParamsError(f"{iso3}: no country of the study, so it inherits no defaults; write {name} by hand.")
-    own = [stem for stem, declared in components().items() if not declared.compares]  # those of one country
+    own = [stem for stem, declared in components().items() if declared.is_of_a_country]
     wanted = [component(stem) for stem in (own if stems is None else stems)]
     if not wanted:
         raise ParamsError(f"{name}: would hold no component; name some of {', '.join(components())} with --components.")

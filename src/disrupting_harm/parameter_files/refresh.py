@@ -6,7 +6,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.schemas import write_schemas
-from disrupting_harm.registry import ROLES, components, held
+from disrupting_harm.registry import ROLES, components, held, optional_components
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import merge_section, read_parameters, unit_codes
 
@@ -65,12 +65,14 @@ def _names() -> list[str]:
 
 def _stages_of(layout: Layout, iso3: str) -> list[str]:
     stems = held(layout, iso3)
-    found = [REPORT] if stems else []
+    found = [REPORT] if stems and not optional_components(layout, iso3) else []
     for stem in stems:
         declared = components()[stem]
         found.append(stage_name(stem, "run"))
         if declared.has("derive"):
             found.append(stage_name(stem, "derive"))
+        if declared.has("scan") and merge_section(layout, iso3, stem).data.get("data_class") != "public":
+            found.append(stage_name(stem, "scan"))
         if declared.has("stand_in") and merge_section(layout, iso3, stem).data.get("data_class") == "synthetic":
             found.append(stage_name(stem, "stand_in"))
     return found

@@ -8,6 +8,7 @@ from disrupting_harm.registry import components
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation
 from disrupting_harm.study.file_layout import FileLayout
+from disrupting_harm.study.findings import FindingsFile
 from disrupting_harm.study.load import UnitFile
 from disrupting_harm.study.model import partial
 from disrupting_harm.study.section import Section
@@ -17,8 +18,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict]:
-    """By file name: `country` for params/countries, `component.<stem>`, `indicators`, `study`."""
-    found = {"study": Study.model_json_schema(), "indicators": Catalogue.model_json_schema()}
+    """By file name: `country` for params/countries, `component.<stem>`, `findings`, `indicators`, `study`."""
+    models = {"study": Study, "indicators": Catalogue, "findings": FindingsFile}
+    found = {name: model.model_json_schema() for name, model in models.items()}
     sections = {stem: _partial(declared.params) for stem, declared in components().items()}
     for stem, schema in sections.items():
         found[f"component.{stem}"] = {

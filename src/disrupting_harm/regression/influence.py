@@ -9,15 +9,16 @@ from disrupting_harm.survey.intervals import NO_VARIANCE
 
 
 def covariance_of(design: SurveyDesign, rows: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """PSU totals (n_psu, m) of weighted influence values `rows` (n, m), and the covariance of their sums.
+    """PSU totals (n_psu, m) of weighted influence values `rows` (n, m), and the covariance of their sums. With a
+    second stage the totals are (n_psu + n, m), see `Psus`.
 
     Under calibration the totals are those of the residuals from the margins.
     inside (n,): rows of the analysis; the influence values of the others are 0.
     """
     psus = design.psus
-    scores = np.column_stack([np.bincount(psus.of_row, psus.weight * column, psus.n) for column in rows.T])
+    scores = psus.add_up(psus.weight[:, None] * rows)
     if design.calibration is not None:
-        design.calibration.subtract_fit(scores, design.calibration.sum_rows(rows))
+        design.calibration.subtract_fit_of_all(scores, design.calibration.sum_rows(rows))
     has_members = np.bincount(psus.of_row[inside], minlength=psus.n) > 0
     covariance = psus.covariance(scores, psus.count_with_members(has_members))
     # A variance below this is rounding: the calibration fixes the value, or all PSUs agree on it.

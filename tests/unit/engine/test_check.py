@@ -6,7 +6,9 @@ import io
 import json
 
 import pytest
+import yaml
 from tests.edits import edit_first
+from tests.small_findings import findings_file
 
 from disrupting_harm import files
 from disrupting_harm.engine.check import Finding, check, print_check
@@ -181,3 +183,27 @@ def test_for_programs_every_finding_is_an_object(layout):
     code, text = printed(layout, as_json=True)
     assert code == 2 and [Finding(**entry) for entry in json.loads(text)] == check(layout, [])
     assert json.loads(printed(layout, "TST", as_json=True)[1]) == []
+
+
+# -- the sentences of reports
+
+
+def write_findings(layout, **texts) -> None:
+    findings = {
+        name: {"component": "household_survey", "section": "ocsea", "text": text} for name, text in texts.items()
+    }
+    content = findings_file({}, {}).model_dump(mode="json", exclude_defaults=True) | {"findings": findings}
+    layout.findings().write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def test_sentences_with_typed_numbers_and_words_without_a_test_are_all_told(layout):
+    write_findings(layout, typed="It is 12 %.", compared="Most did.", fine="{clear_ocsea:share children} did.")
+    said = [finding.problem for finding in check(layout, ["TST"])]
+    assert len(said) == 2 and "12 is typed" in said[0] and "`Most` needs a test" in said[1]
+    assert printed(layout, "TST")[0] == 2
+
+
+def test_a_sentence_that_names_what_no_unit_has_is_told(layout):
+    write_findings(layout, lost="{no_such_thing:percent} did.")
+    (finding,) = check(layout, ["TST"])
+    assert "no indicator or topic no_such_thing in household_survey" in finding.problem

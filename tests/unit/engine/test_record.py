@@ -73,11 +73,24 @@ def test_what_was_saved_outside_a_cell_is_refused(sliced, tmp_path, executed, ce
         {"trace_id": "TST/household_survey/one"},
         {"trace_id": f"TST/{STEM}x/one"},
         {"estimates": [f"TST/{STEM}/a@v1", f"TSU/{STEM}/a@v1"]},
+        {"assessments": ["TSU/desk_review/law/gazette_2020"]},
     ],
 )
 def test_ids_of_another_unit_or_component_are_refused(sliced, tmp_path, executed, changes):
     with pytest.raises(NotebookError, match=f"which is not of TST/{STEM}"):
         record_of(sliced, tmp_path, executed, **changes)
+
+
+@pytest.mark.parametrize(
+    "kind, id", [("estimates", "TSU/other/a@v1"), ("assessments", "TSU/desk_review/law/gazette_2020")]
+)
+def test_a_figure_may_show_what_a_unit_saved_whose_file_was_read_as_such(sliced, tmp_path, executed, kind, id):
+    read = entry(f"outputs/{'/'.join(id.split('/')[:2])}/saved.csv", role=kind)
+    shown = {"kind": "figure", "estimates": [], kind: [id]}
+    assert getattr(record_of(sliced, tmp_path, executed, inputs=[read], **shown).saved[0], kind) == (id,)
+    for foreign in ({"inputs": [read | {"role": "reference"}], **shown}, {"inputs": [read], **shown, "kind": kind}):
+        with pytest.raises(NotebookError, match="which is not of"):  # read as something else; saved as if one's own
+            record_of(sliced, tmp_path, executed, **foreign)
 
 
 @pytest.mark.parametrize(

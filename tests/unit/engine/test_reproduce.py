@@ -12,6 +12,10 @@ from disrupting_harm.engine import reproduce
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
+from disrupting_harm.registry import Component
+
+
+FITTED = Component(kind="survey", position=8, group="models", stem="disclosure_model")
 
 
 @pytest.fixture
@@ -201,3 +205,23 @@ def test_a_declared_hash_tells_the_file_wherever_it_lies(study, asked, monkeypat
 def test_a_folder_that_is_none_is_like_one_without_the_file(study, asked, tmp_path, folder):
     (tmp_path / "a-file").write_text("x", encoding="utf-8")
     assert run(study, "TSV", microdata=tmp_path / folder, asked=asked)[0] == 2 and asked == []
+
+
+def test_a_unit_whose_model_runs_an_optional_group_is_left_out_with_the_command_that_runs_it(study, asked, monkeypatch):
+    """`dh reproduce` and the reports of the study are what every machine can make."""
+    monkeypatch.setattr(reproduce, "missing_of", lambda group: ["bambi"])
+    monkeypatch.setattr(reproduce, "optional_components", lambda layout, iso3: [FITTED] if iso3 == "TSG" else [])
+    out = io.StringIO()
+    assert reproduce.reproduce(study, [], None, out, lambda targets: asked.append(list(targets)) or 0) == 0
+    assert not any("TSG" in target for targets in asked for target in targets)
+    (line,) = [line for line in out.getvalue().splitlines() if line.startswith("TSG: ")]
+    assert "`dh repro disclosure_model@TSG` after `make models`" in line
+    assert reproduce.reproduce(study, ["TSG"], None, io.StringIO(), lambda targets: 0) == 2
+
+
+def test_where_the_group_is_installed_the_unit_is_still_run_by_itself(study, monkeypatch):
+    monkeypatch.setattr(reproduce, "missing_of", lambda group: [])
+    monkeypatch.setattr(reproduce, "optional_components", lambda layout, iso3: [FITTED])
+    study.held().write_text(study.held().read_text(encoding="utf-8").replace(", TST", ""), encoding="utf-8")
+    with pytest.raises(UserError, match=r"with `dh repro disclosure_model@TST`\.$"):
+        reproduce.report_target(study, "TST")

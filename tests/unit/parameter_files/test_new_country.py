@@ -13,7 +13,7 @@ from disrupting_harm.registry import components, held, load_section
 from disrupting_harm.study.load import TODO, load_target_population
 
 
-OF_A_COUNTRY = tuple(stem for stem, declared in components().items() if not declared.compares)
+OF_A_COUNTRY = tuple(stem for stem, declared in components().items() if declared.is_of_a_country)
 FILLED = {"seed": "20240101", "year": "2021"}  # what is no text
 
 

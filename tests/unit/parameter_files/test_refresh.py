@@ -50,6 +50,15 @@ def test_a_unit_without_components_has_no_report(study):
     assert held_of(study)["report"] == ["TSG", "TST", "TSV"]
 
 
+def test_a_unit_that_needs_an_optional_group_has_its_stages_and_no_report_that_all_must_make(study):
+    params = yaml.safe_load(study.country("TSG").read_text(encoding="utf-8"))
+    params["components"]["disclosure_model"] = {}
+    study.country("TSG").write_text(yaml.safe_dump(params), encoding="utf-8")
+    found = held_of(study)
+    assert found["disclosure_model"] == ["TSG"] and "TSG" in found["household_survey"]
+    assert found["report"] == ["TST", "TSU", "TSV"]
+
+
 def test_the_file_says_what_it_is_made_from(study):
     assert held_text(study).startswith(HEAD) and "dh refresh" in HEAD and "params/countries" in HEAD
 

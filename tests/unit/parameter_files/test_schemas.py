@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.conftest import ROOT
 
 from disrupting_harm.parameter_files.schemas import DIALECT, schemas, write_schemas
 from disrupting_harm.registry import components
@@ -31,15 +33,16 @@ def schema_of(path) -> str:
         "countries": "country", "components": f"component.{path.stem}", "indicators": "indicators",
         "layouts": LAYOUT,
     }  # fmt: skip
-    return kinds.get(path.parent.name, "study")
+    return kinds.get(path.parent.name, path.stem)
 
 
 def test_there_is_a_schema_for_every_kind_of_file_and_every_component():
-    assert set(schemas()) == {"study", "country", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())}
+    named = {"study", "country", "findings", "indicators", LAYOUT}
+    assert set(schemas()) == {*named, *(f"component.{stem}" for stem in components())}
 
 
 @pytest.mark.parametrize(
-    "name", ["study", "country", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())]
+    "name", ["study", "country", "findings", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())]
 )
 def test_a_schema_is_one_and_all_that_it_refers_to_is_in_it(name):
     schema = schemas()[name]
@@ -61,13 +64,15 @@ def test_parts_of_two_components_that_share_a_name_are_the_same_part():
 
 def test_no_file_that_the_loader_takes_is_marked(study):
     looked_at = set()
+    shutil.copy(ROOT / "params" / "findings.yaml", study.findings())
     for path in sorted((study.root / "params").rglob("*.yaml")):
         # held.yaml is made, and a unit's own definitions are named by component.
         if path.name == "held.yaml" or (path.parent.name == "indicators" and path.stem.isupper()):
             continue
         looked_at.add(schema_of(path))
         assert marked(schema_of(path), read_yaml(path, path.name).data) == [], path.name
-    assert looked_at == set(schemas())
+    # The model of disclosure states all its parameters in the file of its unit.
+    assert looked_at == set(schemas()) - {"component.disclosure_model"}
 
 
 @pytest.mark.parametrize(
