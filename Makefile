@@ -1,7 +1,7 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce models test search faults lab benchmark attack verify lock check clean
+.PHONY: help reproduce models test search faults lab benchmark attack standards verify lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 # Tools that tests alone use, and that need an older numpy than the project has.
 ATTACK := .venv-attack
+# Tools that hold a release against the standards, and that need an older rich.
+STANDARDS := .venv-standards
 # Where files that are never committed may lie beside the clone; absent is fine.
 MICRODATA ?= ../shared/data/microdata
 
@@ -51,6 +53,8 @@ benchmark: $(VENV)/ready ## our engine beside samplics and svy, as ratios; then 
 
 attack: $(ATTACK)/ready ## build the environment of the tools that attack stand-ins and released tables (Python 3.11 or 3.12)
 
+standards: $(STANDARDS)/ready ## build the environment of the tools that hold a release against RO-Crate, PROV and Data Package
+
 verify: $(VENV)/ready ## re-hash every file that the records and the lock files name; a part that is not on this machine is no failure
 	dh verify || [ $$? -eq 3 ]
 
@@ -65,11 +69,13 @@ lock: $(VENV)/ready ## pin versions and hashes for Python 3.11 to 3.13 (no downl
 		--extra cluster pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		tools/attack/requirements.in -o tools/attack/requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		tools/standards/requirements.in -o tools/standards/requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group models \
 		--constraints requirements.lock -o requirements-models.lock
 
 clean: ## remove the environments
-	rm -rf $(VENV) $(ATTACK)
+	rm -rf $(VENV) $(ATTACK) $(STANDARDS)
 
 # uv comes from pip with the version and hash of its own line in the lock.
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -85,4 +91,9 @@ $(ATTACK)/ready: tools/attack/requirements.lock | $(VENV)/ready
 	@$(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { echo "anonymeter needs Python 3.11 or 3.12; build the environment with one: make clean, then make attack PYTHON=/path/to/python3.12" >&2; exit 2; }
 	@test -x $(ATTACK)/bin/python || $(VENV)/bin/python -m venv $(ATTACK)
 	VIRTUAL_ENV=$(CURDIR)/$(ATTACK) uv pip sync --quiet --require-hashes tools/attack/requirements.lock
+	@touch $@
+
+$(STANDARDS)/ready: tools/standards/requirements.lock | $(VENV)/ready
+	@test -x $(STANDARDS)/bin/python || $(VENV)/bin/python -m venv $(STANDARDS)
+	VIRTUAL_ENV=$(CURDIR)/$(STANDARDS) uv pip sync --quiet --require-hashes tools/standards/requirements.lock
 	@touch $@

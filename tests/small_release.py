@@ -80,6 +80,6 @@ def manifest(**fields) -> Manifest:
     """A manifest of one file, with these fields in the place of its own."""
     stated = {
         "study": "A study", "number": 1, "commit": "1" * 40, "demonstration": False, "units": ("TST",), "audits": (), "pins": (),
-        "pins_sha256": SHA, "files": (ReleasedFile(path="README.txt", sha256=SHA, size=0, role="about the release"),),
+        "pins_sha256": SHA, "files": (ReleasedFile(path="README.md", sha256=SHA, size=0, role="about the release"),),
     }  # fmt: skip
     return Manifest(**stated | fields)

@@ -26,6 +26,10 @@ from disrupting_harm.release.marks import page_is_marked
 pytestmark = [pytest.mark.xdist_group("released"), pytest.mark.pipeline]
 
 TABLE = f"outputs/{REAL}/{COUNTS}/counts.csv"
+# What a release says about itself: for people, and in the words of standards (tests/unit/release/described).
+ABOUT = {
+    "README.md", "index.html", "dvc.yaml", "ro-crate-metadata.json", "prov.json", "datapackage.json", "codecheck.yml",
+}  # fmt: skip
 PAGE = f"outputs/reports/{MIXED}/report.html"
 
 
@@ -70,7 +74,7 @@ def test_a_release_holds_the_public_half_of_the_unit_and_lists_it(dh, clone, fol
     of_unit = {
         clone.relative(p) for f in (clone.outputs() / REAL, clone.report(REAL)) for p in f.rglob("*") if p.is_file()
     }
-    assert {f.path for f in manifest.files} == of_unit | {"README.txt", "index.html"}
+    assert {f.path for f in manifest.files} == of_unit | ABOUT
     assert set(listing(folder)) == {f.path for f in manifest.files} | {MANIFEST}
     for file in manifest.files:
         assert (files.sha256_file(folder / file.path), (folder / file.path).stat().st_size) == (file.sha256, file.size)
@@ -118,7 +122,7 @@ def test_a_demonstration_is_marked_on_every_page_of_its_own_and_of_the_unit_with
     assert manifest.demonstration and manifest.units == (MIXED, REAL)
     assert all(page_is_marked(folder / page) for page in ("index.html", PAGE))
     assert not page_is_marked(folder / f"outputs/reports/{REAL}/report.html"), "what is real is not called a stand-in"
-    assert "SYNTHETIC" in (folder / "README.txt").read_text(encoding="utf-8")
+    assert "SYNTHETIC" in (folder / "README.md").read_text(encoding="utf-8")
     stand_ins = [f.path for f in manifest.files if f.stand_in]
     assert f"outputs/{MIXED}/sampling_design/record.json" in stand_ins and PAGE in stand_ins
     assert f"outputs/{MIXED}/{COUNTS}/counts.csv" not in stand_ins
@@ -126,7 +130,7 @@ def test_a_demonstration_is_marked_on_every_page_of_its_own_and_of_the_unit_with
 
 def test_a_release_of_real_data_calls_nothing_synthetic(dh, clone, folder):
     release_real(dh, folder)
-    assert b"SYNTHETIC" not in b"".join((folder / name).read_bytes() for name in ("README.txt", "index.html"))
+    assert b"SYNTHETIC" not in b"".join((folder / name).read_bytes() for name in ("README.md", "index.html"))
 
 
 # -- what is refused
@@ -347,7 +351,7 @@ def test_the_second_release_tells_estimate_by_estimate_what_is_new(dh, clone, fo
     in_rows = [row for row in told if row["kind"] in ("estimates", "assessments")]
     assert (entry.estimates.changed, entry.estimates.appeared, entry.estimates.went) == (len(in_rows), 0, 0)
     assert entry.previous == read_log(clone)[0].digest and read_manifest(second).after == entry.previous
-    assert f"{len(in_rows)} changed" in outcome.out and f"{len(in_rows)} changed" in (second / "README.txt").read_text(
+    assert f"{len(in_rows)} changed" in outcome.out and f"{len(in_rows)} changed" in (second / "README.md").read_text(
         encoding="utf-8"
     )
     assert dh("release", "--check", str(second)).code == 0 == dh("release", "--check", str(folder)).code
@@ -552,7 +556,7 @@ TAMPERED = {
         "outputs/more.csv: is not in the manifest",
     ),
     "a link in the place of a file": (swap_for_a_link, f"{TABLE}: is missing"),
-    "a page of the release itself": (lambda folder: append(folder / "README.txt"), "README.txt: has sha256"),
+    "a page of the release itself": (lambda folder: append(folder / "README.md"), "README.md: has sha256"),
     "a table and the manifest": (change_a_byte_and_the_manifest, f"{LOG}: holds no release with this manifest"),
     "a pin": (change_a_pin, f"{MANIFEST}: its digest of all pins"),
     "a key that stands twice": (add_a_key_twice, f"{MANIFEST}: is written otherwise"),

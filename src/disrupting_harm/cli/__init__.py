@@ -43,6 +43,7 @@ COMMANDS = {
     "verify": "verify",
     "hooks": "hooks",
     "release": "release",
+    "crate": "crate",
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C

@@ -44,6 +44,7 @@ BEGINNINGS = {
 }  # fmt: skip
 TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".asc", ".bak", ""})
 OBJECTS = frozenset({".json", ".jsonl", ".ndjson", ".geojson"})
+IGNORE_RULES = frozenset({".gitignore", ".dvcignore"})  # their comments have commas, and they are no tables
 FORM = "survey"  # the first cell of a questionnaire kept as text
 MEND = "rows belong in data/raw, placed by `dh import`"
 
@@ -80,6 +81,8 @@ def _find_table(path: str, text: str) -> Iterator[Finding]:
 
 def _may_be_long(path: str, header: str) -> bool:
     folder = f"/{PurePosixPath(path).parent}/"
+    if PurePosixPath(path).name in IGNORE_RULES:
+        return True
     return "/data/reference/" in folder or ("/params/instruments/" in folder and header.split(",")[0] == FORM)
 
 

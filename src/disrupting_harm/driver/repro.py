@@ -21,6 +21,7 @@ from disrupting_harm.driver.targets import find_targets
 from disrupting_harm.errors import DISK_ERRORS, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
+from disrupting_harm.run_times import RunTimes, now
 from disrupting_harm.stage_names import REPORT
 
 
@@ -131,6 +132,8 @@ class Run:
         self._running: dict[int, str] = {}
         self._started = 0
         self._inputs: dict[str, list] = {}
+        self._began: dict[str, str] = {}
+        self._times = RunTimes(layout)
         self.users_mistake = False
         self._logs = files.fresh_directory(layout.root / FOLDER / "logs")
 
@@ -153,6 +156,7 @@ class Run:
             sweep_leftovers(self._layout)
             files.remove(self._logs)
             self._scan.save()
+            self._times.save()
 
     def reports(self) -> list[str]:
         """Units whose report is in the plan and up to date."""
@@ -183,6 +187,7 @@ class Run:
             id = self._started
             self._running[id] = address
             self._progress.start(short_name(address))
+            self._began[address] = now()
             self._parent.start(id, command, self._stages.folder(address), self._log(id))
 
     def _is_up_to_date(self, address: str) -> bool:
@@ -210,6 +215,7 @@ class Run:
             self._lose(address, "\n".join(filter(None, (said.strip(), died))))
             return
         try:
+            self._times.note(self._stages.outputs(address), self._began[address])
             self._keep(address, "ran", "\n".join(line for line in said.splitlines() if _is_a_problem(line)))
         except (OSError, UserError) as error:
             self._lose_by(address, error)

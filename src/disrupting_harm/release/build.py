@@ -12,6 +12,7 @@ from disrupting_harm.errors import InputChangedError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import ID_COLUMNS
 from disrupting_harm.release import changes, log, pages, repository
+from disrupting_harm.release.described import WORKFLOW, Content, described
 from disrupting_harm.release.earlier import standing
 from disrupting_harm.release.manifest import MANIFEST, SIGNATURE, Manifest, ReleasedFile
 from disrupting_harm.release.pins import pins_digest, read_pins
@@ -95,17 +96,24 @@ def _describe(
         old_files = {file.path: file.sha256 for _, kept in before for file in kept}
         told += changes.compare_files(old_files, {file.path: file.sha256 for file in copied})
         texts[CHANGES] = changes.changes_text(told)
-    own = []
-    for name, text in texts.items():
-        files.write_text(partial / name, text)
-        data = text.encode()
-        own.append(ReleasedFile(path=name, sha256=files.sha256_bytes(data), size=len(data), role="about the release"))
+    own = [_write(partial, name, text) for name, text in texts.items()]
+    own.append(_write(partial, WORKFLOW, repository.committed_text(layout, prepared.commit, WORKFLOW)))
+    content = Content.of_selection(
+        layout, selection.records, [*copied, *own], partial, about.units, prepared.commit, options.date
+    )
+    own += [_write(partial, name, text) for name, text in described(content).items()]
     manifest = Manifest(
         study=study.title, number=number, commit=prepared.commit, date=options.date, demonstration=options.demonstration,
         units=selection.units, audits=prepared.audits, after=log.last_digest(prepared.entries), pins=pins,
         pins_sha256=pins_digest(pins), files=tuple(sorted([*copied, *own], key=lambda file: file.path)),
     )  # fmt: skip
     return manifest, counts
+
+
+def _write(partial: Path, name: str, text: str) -> ReleasedFile:
+    files.write_text(partial / name, text)
+    data = text.encode()
+    return ReleasedFile(path=name, sha256=files.sha256_bytes(data), size=len(data), role="about the release")
 
 
 def _tables(released: Sequence[ReleasedFile], folder: Path) -> list[changes.Table]:

@@ -10,7 +10,7 @@ from disrupting_harm.release.log import Counts
 from disrupting_harm.release.marks import CLASS, MARK
 
 
-README, INDEX = "README.txt", "index.html"
+README, INDEX = "README.md", "index.html"
 DEMONSTRATION = f"{MARK}: a demonstration. It holds stand-in data made by a program; nothing marked so is evidence about any child or country."
 
 
@@ -59,6 +59,13 @@ CONTENTS = (
     ("outputs/<unit>/<component>/", "tables, figures, the executed notebook and its record"),
     ("outputs/<unit>/records/", "records of the stages whose data are not released"),
     ("manifest.json", "every file with its SHA-256, size, data class, trace id and record; the pins"),
+    (
+        "ro-crate-metadata.json",
+        "the same as a Provenance Run RO-Crate, with the runs that made the files; dvc.yaml is its workflow",
+    ),
+    ("prov.json", "the runs as W3C PROV"),
+    ("datapackage.json", "the tables as a Frictionless Data Package: columns and their types"),
+    ("codecheck.yml", "what a checker should make again (CODECHECK)"),
 )
 CHECK = (
     "`dh release --check FOLDER` in a clone of the repository checks every file, the pins, the log and the signature."
@@ -68,11 +75,11 @@ CHECK = (
 def readme_text(about: About) -> str:
     lines = [about.study, "=" * len(about.study), ""]
     lines += [DEMONSTRATION, ""] if about.demonstration else []
-    lines += [f"{name}: {value}" for name, value in about.facts()]
+    lines += [f"- {name}: {value}" for name, value in about.facts()]
     lines += ["", "Units", "-----"]
-    lines += [f"{unit}  {about.line_of(unit)}" for unit in about.units]
-    lines += ["", "Contents", "--------"]
-    lines += [f"{place}  {what}" for place, what in CONTENTS]
+    lines += ["", *(f"- {unit}: {about.line_of(unit)}" for unit in about.units)]
+    lines += ["", "Contents", "--------", ""]
+    lines += [f"- `{place}`: {what}" for place, what in CONTENTS]
     return "\n".join([*lines, "", CHECK, ""])
 
 

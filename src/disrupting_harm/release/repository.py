@@ -35,6 +35,11 @@ def head(layout: Layout) -> str:
     return _git(layout, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
 
 
+def day_of(layout: Layout, commit: str) -> str:
+    """The day of a commit, ISO, as its committer's clock had it."""
+    return _git(layout, "show", "--no-patch", "--format=%cs", commit).decode().strip()
+
+
 def is_in_history(layout: Layout, commit: str, of: str = "HEAD") -> bool:
     """Whether a commit is `of` or one that it follows from; false for one that this clone does not hold."""
     return _run(layout, "merge-base", "--is-ancestor", commit, of).returncode == 0
@@ -44,6 +49,14 @@ def committed_file(layout: Layout, commit: str, path: str) -> bytes | None:
     """A file as a commit holds it; None where it holds none."""
     done = _run(layout, "show", f"{commit}:{path}")
     return done.stdout if done.returncode == 0 else None
+
+
+def committed_text(layout: Layout, commit: str, path: str) -> str:
+    """A text file as a commit holds it. Raises UserError where it holds none."""
+    data = committed_file(layout, commit, path)
+    if data is None:
+        raise UserError(f"{path}: is in no commit; commit it with `git add {path}`.")
+    return data.decode("utf-8")
 
 
 def commits_of(layout: Layout, path: str) -> list[str]:

@@ -122,6 +122,12 @@ def test_a_long_table_is_told_unless_it_is_of_references_or_a_form(path, header,
     assert bool(found(path, header + "\n" + "1,2\n" * (MANY_ROWS + 1))) is told
 
 
+@pytest.mark.parametrize("path", [".gitignore", ".dvcignore", "params/.gitignore"])
+def test_rules_of_ignoring_are_no_table_though_their_comments_have_commas_but_columns_of_rows_are_told(path):
+    assert found(path, "# Rules, by hand.\n" + "/a\n" * (MANY_ROWS + 5)) == []
+    assert found(path, "respondent_id,psu\n1,2\n") != []
+
+
 @pytest.mark.parametrize("path", ["a.json", "a.jsonl", "params/schema/study.json"])
 @pytest.mark.parametrize("shape", ["list", "deep", "lines"])
 def test_a_list_of_objects_with_keys_of_a_contract_is_told(path, shape):
