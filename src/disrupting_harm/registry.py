@@ -254,7 +254,9 @@ def _cached_section(layout: Layout, iso3: str, stem: str, model: type[Section], 
     declared, merged = component(stem), merge_section(layout, iso3, stem)
     section = validate(model, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
-    problems = [f"{merged.place()}: {text}; correct it and run the command again." for text in section.check_needs(needed)]
+    problems = [
+        f"{merged.place()}: {text}; correct it and run the command again." for text in section.check_needs(needed)
+    ]
     if lost := [name for name in declared.joins if name not in held(layout, iso3)]:
         problems.append(
             f"{merged.place()}: reads what {', '.join(lost)} saved, and {iso3} does not hold it; add it under `components` of "

@@ -35,8 +35,8 @@ def add_facts(cells: pd.DataFrame, *, scope: str, theme: str | None, data_class:
     """The cells with the columns of `COLUMNS`; what they have no column for stays blank, and is text.
 
     `part` is the last part of a cell's id. Rows may name a `theme` of their own. Raises UserError with every row that lacks one of
-    `REQUIRED`, has a year that is none (`undated` where the source says none), or has the id of another. Rows of respondents and stand-ins have no address. A row is called by its
-    column `row`, its place in the file that it is from, if there is one.
+    `REQUIRED`, has a year that is none (`undated` where the source says none), or has the id of another. Of what is not public
+    there is no address to state. A row is called by its column `row`, its place in the file that it is from, if there is one.
     """
     out = cells.fillna("").astype(str)
     for name in (*REQUIRED, *COLUMNS):

@@ -58,7 +58,9 @@ class Triangulation:
 
     def save_said(self, *, synthetic: bool) -> pd.DataFrame | None:
         """Saves the cells of facts, or of stand-ins; None where there are none."""
-        return self._save(self.said(synthetic=synthetic), "said_by_stand_ins" if synthetic else "said", synthetic=synthetic)
+        return self._save(
+            self.said(synthetic=synthetic), "said_by_stand_ins" if synthetic else "said", synthetic=synthetic
+        )
 
     def save_pairs(self, *, synthetic: bool) -> pd.DataFrame | None:
         """Saves the decided pairs of facts, or those with a stand-in; None where there are none."""
@@ -74,7 +76,9 @@ class Triangulation:
     def save_pairs_table(self, saved: pd.DataFrame | None, *, synthetic: bool) -> Html | None:
         if saved is None:
             return None
-        what = "statements of which one or both are stand-ins" if synthetic else "published facts held against each other"
+        what = (
+            "statements of which one or both are stand-ins" if synthetic else "published facts held against each other"
+        )
         return self.run.save_table(
             self.readable_pairs(synthetic=synthetic), id="with_stand_ins" if synthetic else "facts_compared",
             caption=f"{self.run.country_name}: {what}", assessments=saved, folded=synthetic,
@@ -98,7 +102,10 @@ class Triangulation:
 
     def count_themes(self) -> pd.DataFrame:
         """How many themes have each convergence by facts alone. A theme of which no two facts could be compared is silent."""
-        found = [converge([p for p in self.pairs if p.theme == theme and not p.synthetic]).status for theme in self.run.study.themes]
+        found = [
+            converge([p for p in self.pairs if p.theme == theme and not p.synthetic]).status
+            for theme in self.run.study.themes
+        ]
         return pd.DataFrame([
             {"indicator": THEMES, "by": "convergence", "level": status, "estimate": float(found.count(status)), "n": float(len(found)),
              "theme": None, "presentation": None, "flags": ""}

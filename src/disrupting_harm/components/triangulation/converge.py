@@ -90,18 +90,19 @@ def cells(params: Params, statements: Statements, pairs: Sequence[Pair]) -> list
             own = [pair for pair in pairs if pair.theme == theme and name in pair.sources]
             together = converge(own)
             deciding = [pair for pair in own if pair.status != SILENCE and pair.synthetic == together.synthetic]
-            said = " ".join(dict.fromkeys(pair.decided for pair in deciding or own)) or "No other source is held against it."
-            found.append(Cell(theme, source.activity, name, statements[name], together.status, said, together.synthetic))
+            said = (
+                " ".join(dict.fromkeys(pair.decided for pair in deciding or own))
+                or "No other source is held against it."
+            )
+            found.append(
+                Cell(theme, source.activity, name, statements[name], together.status, said, together.synthetic)
+            )
     return found
 
 
 def _pair(name: str, one: Comparison, iso3: str, params: Params, statements: Statements) -> Pair:
     sides = [statements[source] for source in one.sources]
-    silent = [
-        params.sources[source].label
-        for source in (*one.sources, *one.times)
-        if not statements[source]
-    ]
+    silent = [params.sources[source].label for source in (*one.sources, *one.times) if not statements[source]]
     if silent:
         return _silent(name, one, sides, f"Nothing was found of: {'; '.join(silent)}.")
     if one.rule == "reason":
@@ -130,7 +131,9 @@ def _pair(name: str, one: Comparison, iso3: str, params: Params, statements: Sta
         return _made(name, one, by_limits(apart, one.agreement, one.partial), decided, newest, newest)
     product = " × ".join(reading.text for reading in (newest[0], *more))
     decided = f"{product} = {printing.about(first.value)}, {_apart(first, second)}; {_limits(one)}"
-    return _made(name, one, by_limits(ratio(first, second), one.agreement, one.partial), decided, newest, (*newest, *more))
+    return _made(
+        name, one, by_limits(ratio(first, second), one.agreement, one.partial), decided, newest, (*newest, *more)
+    )
 
 
 def _by_period(name: str, one: Comparison, sides: Sequence[tuple[Reading, ...]]) -> Pair:
@@ -140,7 +143,10 @@ def _by_period(name: str, one: Comparison, sides: Sequence[tuple[Reading, ...]])
     if not shared:
         return _silent(name, one, sides, "The two have no number of the same period.")
     found = [by_limits(ratio(first[p].number, second[p].number), one.agreement, one.partial) for p in shared]
-    told = "; ".join(f"{period}: {first[period].text} against {second[period].text}, {_apart(first[period].number, second[period].number)}" for period in shared)
+    told = "; ".join(
+        f"{period}: {first[period].text} against {second[period].text}, {_apart(first[period].number, second[period].number)}"
+        for period in shared
+    )
     used = tuple(side[period] for period in shared for side in (first, second))
     return _made(name, one, combine(found), f"{told}; {_limits(one)}", (first[shared[-1]], second[shared[-1]]), used)
 
@@ -159,7 +165,9 @@ def _silent(name: str, one: Comparison, sides: Sequence[tuple[Reading, ...]], wh
     return Pair(name, one.theme, one.sources, SILENCE, why, said, newest, any(r.synthetic for r in newest))
 
 
-def _made(name: str, one: Comparison, status: str, decided: str, newest: Sequence[Reading], used: Sequence[Reading]) -> Pair:
+def _made(
+    name: str, one: Comparison, status: str, decided: str, newest: Sequence[Reading], used: Sequence[Reading]
+) -> Pair:
     synthetic = any(reading.synthetic for reading in used)
     said = tuple(_dated(reading) for reading in newest)
     return Pair(name, one.theme, one.sources, status, decided, said, tuple(used), synthetic)

@@ -151,31 +151,54 @@ class Params(DataSection):
         for key in (*self.columns, *self.not_joined):
             if key not in study.activities:
                 where = "columns" if key in self.columns else "not_joined"
-                found.append(((where, key), _none_of(key, "research activity", study.activities, "`activities` in params/study.yaml")))
+                found.append(
+                    (
+                        (where, key),
+                        _none_of(key, "research activity", study.activities, "`activities` in params/study.yaml"),
+                    )
+                )
         for name, source in self.sources.items():
             at = ("sources", name)
             if source.activity not in self.columns:
                 found.append(((*at, "activity"), _none_of(source.activity, "activity", self.columns, "`columns`")))
             for theme in source.themes:
                 if theme not in study.themes:
-                    found.append(((*at, "themes"), _none_of(theme, "theme", study.themes, "`themes` in params/study.yaml")))
+                    found.append(
+                        ((*at, "themes"), _none_of(theme, "theme", study.themes, "`themes` in params/study.yaml"))
+                    )
             holds = study.activities[source.activity].components if source.activity in study.activities else ()
             for place, taken in enumerate(source.takes):
                 if taken.component and holds and taken.component not in holds:
-                    found.append(((*at, "takes", place), _none_of(taken.component, f"component of {source.activity}", holds, "these")))
+                    found.append(
+                        (
+                            (*at, "takes", place),
+                            _none_of(taken.component, f"component of {source.activity}", holds, "these"),
+                        )
+                    )
         for name, one in self.comparisons.items():
             at = ("comparisons", name)
             if one.theme not in study.themes:
-                found.append(((*at, "theme"), _none_of(one.theme, "theme", study.themes, "`themes` in params/study.yaml")))
+                found.append(
+                    ((*at, "theme"), _none_of(one.theme, "theme", study.themes, "`themes` in params/study.yaml"))
+                )
             for key in ("sources", "times"):
                 for source in getattr(one, key):
                     if source not in self.sources:
                         found.append(((*at, key), _none_of(source, "source", self.sources, "`sources`")))
-                    elif key == "sources" and one.theme in study.themes and one.theme not in self.sources[source].themes:
-                        found.append(((*at, key), f"{source} does not say anything of {one.theme}; add the theme to its `themes`"))
+                    elif (
+                        key == "sources" and one.theme in study.themes and one.theme not in self.sources[source].themes
+                    ):
+                        found.append(
+                            (
+                                (*at, key),
+                                f"{source} does not say anything of {one.theme}; add the theme to its `themes`",
+                            )
+                        )
             for iso3 in one.judged:
                 if iso3 not in study.units:
-                    found.append(((*at, "judged", iso3), _none_of(iso3, "unit", study.units, "`units` in params/study.yaml")))
+                    found.append(
+                        ((*at, "judged", iso3), _none_of(iso3, "unit", study.units, "`units` in params/study.yaml"))
+                    )
         return found
 
 

@@ -97,7 +97,11 @@ class Loaded:
 
     def _assessed(self, taken: Taken) -> tuple[Reading, ...]:
         frame = self.assessments.get(taken.assessment)
-        rows = () if frame is None else frame[frame["topic"] == taken.topic].sort_values("year", kind="stable").tail(1).itertuples()
+        rows = (
+            ()
+            if frame is None
+            else frame[frame["topic"] == taken.topic].sort_values("year", kind="stable").tail(1).itertuples()
+        )
         return tuple(
             Reading(
                 text=f"{row.status_label} ({row.value})" if row.value else row.status_label, period=row.year, reference=row.assessment_id,
@@ -151,11 +155,16 @@ def _rank(readings: tuple[Reading, ...]) -> tuple[bool, bool]:
 
 
 def _levels(taken: Taken, level: str) -> list[str]:
-    return [own for name, own in zip(taken.by.split(":"), level.split(":"), strict=True) if name and name != taken.period]
+    return [
+        own for name, own in zip(taken.by.split(":"), level.split(":"), strict=True) if name and name != taken.period
+    ]
 
 
 def _period(taken: Taken, level: str) -> str:
-    return next((own for name, own in zip(taken.by.split(":"), level.split(":"), strict=True) if name and name == taken.period), "")
+    return next(
+        (own for name, own in zip(taken.by.split(":"), level.split(":"), strict=True) if name and name == taken.period),
+        "",
+    )
 
 
 def _number(row) -> Number | None:
@@ -200,7 +209,11 @@ def _number_of_figure(row) -> Number | None:
     """A percentage or `n of N` as a share, a count as it is; of words, the middle of what they stand for, if that is stated."""
     scale = 0.01 if row.unit in ("percent", "share") else 1.0
     if row.unit.endswith("(count)"):
-        return Number.of(float(row.value) / float(row.base_n)) if row.base_n and PLAIN_NUMBER.fullmatch(row.value) else None
+        return (
+            Number.of(float(row.value) / float(row.base_n))
+            if row.base_n and PLAIN_NUMBER.fullmatch(row.value)
+            else None
+        )
     if PLAIN_NUMBER.fullmatch(row.value):
         return Number.of(float(row.value) * scale)
     if row.low and row.high:
