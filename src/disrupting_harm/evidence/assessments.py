@@ -65,7 +65,7 @@ def _problems(cells: pd.DataFrame, data_class: DataClass) -> list[str]:
             found.append(f"{name}, column year: is neither a year nor `undated`; correct it.")
         if not PART.fullmatch(cell["part"]) or not PART.fullmatch(cell["topic"]):
             found.append(f"{name}: its id may hold a-z, 0-9 and _ only; correct `topic` or `part`.")
-        if not cell["source_url"].startswith(("https://", "http://")) and is_published:
+        if cell["source_url"] and not cell["source_url"].startswith(("https://", "http://")):
             found.append(f"{name}, column source_url: is no address; add that of the source.")
     for name in cells[ID][cells[ID].duplicated()].unique():
         found.append(f"{name}: two cells have this id; give each a `part` of its own.")

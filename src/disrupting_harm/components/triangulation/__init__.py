@@ -6,7 +6,7 @@ from disrupting_harm.registry import Component
 # Survivors' conversations are not joined: five countries alone held them, and a stage depends on folders that every country has.
 COMPONENT = Component(
     kind="comparison",
-    position=90,
+    position=70,
     joins=(
         "desk_review", "government_interviews", "non_law_enforcement_data", "frontline_survey", "access_to_justice",
         "law_enforcement_data", "law_enforcement_capacity", "household_survey",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -19,6 +20,8 @@ Convergence = Literal["agreement", "partial", "dissonance", "silence"]
 Rule = Literal["ratio", "scaled", "points", "direction", "reason"]
 NUMBERS = ("ratio", "scaled", "points")  # rules with limits
 PERIODS = ("year", "period")  # domains whose levels are told apart as periods
+THEMES, ACTIVITIES = "one of `themes` in params/study.yaml", "one of `activities` in params/study.yaml"
+Problem = tuple[tuple[str | int, ...], str]  # a key and what is wrong with it
 Saved = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
 
 
@@ -81,7 +84,7 @@ class Taken(Model):
 
 
 class Source(Model):
-    """What one activity says of themes: the first of `takes` that has something, facts before stand-ins. unit: of its numbers."""
+    """What one activity says of themes: the first of `takes` that has something, facts before stand-ins."""
 
     activity: Name
     themes: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -146,61 +149,54 @@ class Params(DataSection):
     note: str
     note_stand_ins: str
 
-    def check_study(self, study: Study) -> list[tuple[tuple[str | int, ...], str]]:
-        found = []
-        for key in (*self.columns, *self.not_joined):
-            if key not in study.activities:
-                where = "columns" if key in self.columns else "not_joined"
-                found.append(
-                    (
-                        (where, key),
-                        _none_of(key, "research activity", study.activities, "`activities` in params/study.yaml"),
-                    )
-                )
+    def check_study(self, study: Study) -> list[Problem]:
+        return [*self._check_columns(study), *self._check_sources(study), *self._check_comparisons(study)]
+
+    def _check_columns(self, study: Study) -> Iterator[Problem]:
+        for key, names in (("columns", self.columns), ("not_joined", self.not_joined)):
+            yield from (
+                ((key, name), text) for name, text in _unknown(names, study.activities, "research activity", ACTIVITIES)
+            )
+
+    def _check_sources(self, study: Study) -> Iterator[Problem]:
         for name, source in self.sources.items():
             at = ("sources", name)
-            if source.activity not in self.columns:
-                found.append(((*at, "activity"), _none_of(source.activity, "activity", self.columns, "`columns`")))
-            for theme in source.themes:
-                if theme not in study.themes:
-                    found.append(
-                        ((*at, "themes"), _none_of(theme, "theme", study.themes, "`themes` in params/study.yaml"))
-                    )
+            yield from (
+                ((*at, "activity"), t)
+                for _, t in _unknown([source.activity], self.columns, "activity", "one of `columns`")
+            )
+            yield from (((*at, "themes"), t) for _, t in _unknown(source.themes, study.themes, "theme", THEMES))
             holds = study.activities[source.activity].components if source.activity in study.activities else ()
             for place, taken in enumerate(source.takes):
-                if taken.component and holds and taken.component not in holds:
-                    found.append(
-                        (
-                            (*at, "takes", place),
-                            _none_of(taken.component, f"component of {source.activity}", holds, "these"),
-                        )
-                    )
+                if holds and taken.component:
+                    what, mend = f"component of {source.activity}", f"one of {', '.join(holds)}"
+                    yield from (((*at, "takes", place), t) for _, t in _unknown([taken.component], holds, what, mend))
+
+    def _check_comparisons(self, study: Study) -> Iterator[Problem]:
         for name, one in self.comparisons.items():
             at = ("comparisons", name)
-            if one.theme not in study.themes:
-                found.append(
-                    ((*at, "theme"), _none_of(one.theme, "theme", study.themes, "`themes` in params/study.yaml"))
-                )
+            yield from (((*at, "theme"), t) for _, t in _unknown([one.theme], study.themes, "theme", THEMES))
             for key in ("sources", "times"):
-                for source in getattr(one, key):
-                    if source not in self.sources:
-                        found.append(((*at, key), _none_of(source, "source", self.sources, "`sources`")))
-                    elif (
-                        key == "sources" and one.theme in study.themes and one.theme not in self.sources[source].themes
-                    ):
-                        found.append(
-                            (
-                                (*at, key),
-                                f"{source} does not say anything of {one.theme}; add the theme to its `themes`",
-                            )
-                        )
-            for iso3 in one.judged:
-                if iso3 not in study.units:
-                    found.append(
-                        ((*at, "judged", iso3), _none_of(iso3, "unit", study.units, "`units` in params/study.yaml"))
+                found = _unknown(getattr(one, key), self.sources, "source", "one of `sources`")
+                yield from (((*at, key), text) for _, text in found)
+            for source in one.sources:
+                if (
+                    one.theme in study.themes
+                    and source in self.sources
+                    and one.theme not in self.sources[source].themes
+                ):
+                    yield (
+                        (*at, "sources"),
+                        f"{source} does not say anything of {one.theme}; add the theme to its `themes`",
                     )
-        return found
+            units = "one of `units` in params/study.yaml"
+            yield from (
+                ((*at, "judged", iso3), text) for iso3, text in _unknown(one.judged, study.units, "unit", units)
+            )
 
 
-def _none_of(name: str, what: str, known, where: str) -> str:
-    return f"{name} is no {what}{near(name, known)}; take one of {where}: {', '.join(known)}"
+def _unknown(names: Iterable[str], known: Iterable[str], what: str, mend: str) -> Iterator[tuple[str, str]]:
+    """The names that are none of the known, each with a sentence."""
+    for name in names:
+        if name not in known:
+            yield name, f"{name} is no {what}{near(name, known)}; name {mend}"
