@@ -123,9 +123,16 @@ class Triangulation:
                 if own:
                     found.append((theme, activity, *self._together([p for c in own for p in self._pairs_of(c)], own)))
             of_theme = [cell for cell in self.cells if cell.theme == theme]
-            found.append((theme, TOGETHER, *self._together([p for p in self.pairs if p.theme == theme], of_theme)))
+            if of_theme:
+                found.append((theme, TOGETHER, *self._together([p for p in self.pairs if p.theme == theme], of_theme)))
         frame = pd.DataFrame(found, columns=["theme", "column", "status", "synthetic"])
         return frame.assign(letter=frame["status"].map(LETTERS))
+
+    def note(self) -> str:
+        """What is said below the matrix, with the activities that are not read."""
+        return " ".join(
+            (self.params.note, *(f"{self.params.columns[a]}: {why}" for a, why in self.params.not_joined.items()))
+        )
 
     def readable_pairs(self, *, synthetic: bool) -> pd.DataFrame:
         lines = []

@@ -153,10 +153,10 @@ class Params(DataSection):
         return [*self._check_columns(study), *self._check_sources(study), *self._check_comparisons(study)]
 
     def _check_columns(self, study: Study) -> Iterator[Problem]:
-        for key, names in (("columns", self.columns), ("not_joined", self.not_joined)):
-            yield from (
-                ((key, name), text) for name, text in _unknown(names, study.activities, "research activity", ACTIVITIES)
-            )
+        found = _unknown(self.columns, study.activities, "research activity", ACTIVITIES)
+        yield from ((("columns", name), text) for name, text in found)
+        found = _unknown(self.not_joined, self.columns, "activity", "one of `columns`")
+        yield from ((("not_joined", name), text) for name, text in found)
 
     def _check_sources(self, study: Study) -> Iterator[Problem]:
         for name, source in self.sources.items():

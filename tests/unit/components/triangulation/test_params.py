@@ -66,6 +66,7 @@ def line_of(project: Layout, text: str) -> int:
         ("desk_review: Law and policy", "desk_revue: Law and policy", "columns.desk_revue", "desk_revue is no research activity (did you mean desk_review?)"),
         ("estimate: frontline_survey/answers, indicator: trained_online", "estimate: household_survey/answers, indicator: trained_online",
          "sources.workers_trained_online.takes.0", "household_survey is no component of frontline_survey"),
+        ("    survivor_conversations: Held", "    survivors: Held", "not_joined.survivors", "survivors is no activity"),
         ("        ZAF: {", "        ZAB: {", "comparisons.reports_and_stigma.judged.ZAB", "ZAB is no unit"),
     ],
 )  # fmt: skip
