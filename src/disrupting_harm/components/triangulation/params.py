@@ -153,7 +153,8 @@ class Params(DataSection):
         return [*self._check_columns(study), *self._check_sources(study), *self._check_comparisons(study)]
 
     def _check_columns(self, study: Study) -> Iterator[Problem]:
-        found = _unknown(self.columns, study.activities, "research activity", ACTIVITIES)
+        known = study.activities or self.columns  # a study that lists no activities has nothing to hold names against
+        found = _unknown(self.columns, known, "research activity", ACTIVITIES)
         yield from ((("columns", name), text) for name, text in found)
         found = _unknown(self.not_joined, self.columns, "activity", "one of `columns`")
         yield from ((("not_joined", name), text) for name, text in found)
