@@ -147,6 +147,7 @@ class Triangulation:
                 "Convergence": self.status(pair.status, pair.synthetic),
                 "Decided by": pair.decided,
                 "Why they are compared": self.params.comparisons[pair.name].why,
+                "Sources": _cited(pair.used)["source_title"],
             })  # fmt: skip
         return pd.DataFrame(lines)
 
