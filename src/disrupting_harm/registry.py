@@ -60,7 +60,8 @@ class Component:
     """What a component declares of itself.
 
     position: its place in the report, from low to high. needs: components of the same unit whose parameters and derived
-    tables it reads. compares: components of other units, whose saved estimates and assessments it reads. defaults: of these, the keys
+    tables it reads. joins: components of the same unit, whose saved estimates and assessments it reads; a unit that holds it holds
+    all of these. compares: components of other units, whose saved estimates and assessments it reads. defaults: of these, the keys
     of their study-wide parameters that its notebook reads, such as the topics of a matrix. references: the reference tables that it
     reads, by role. extends: of these, the tables that partners add facts to by a template. uses: for a stand-in, for derived tables and for their scan, the keys of the parameters (its own and those it needs) that they are made from; a notebook may read all. population:
     the roles that use the unit's target population. conventions: by role, the keys of params/study.yaml that it uses; they
@@ -72,6 +73,7 @@ class Component:
     kind: Kind
     position: int
     needs: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
     compares: tuple[str, ...] = ()
     defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class Component:
             found.append(f"group {self.group!r} is none of {', '.join(GROUPS)}{near(self.group, GROUPS)}")
         found += [
             f"needs {need}, which is not a component{near(need, stems)}"
-            for need in (*self.needs, *self.compares)
+            for need in (*self.needs, *self.joins, *self.compares)
             if need not in stems
         ]
         found += [
@@ -252,10 +254,17 @@ def _cached_section(layout: Layout, iso3: str, stem: str, model: type[Section], 
     declared, merged = component(stem), merge_section(layout, iso3, stem)
     section = validate(model, merged)
     needed = {need: load_section(layout, iso3, need) for need in declared.needs if need in held(layout, iso3)}
-    if problems := section.check_needs(needed):
-        raise ParamsError(
-            "\n".join(f"{merged.place()}: {text}; correct it and run the command again." for text in problems)
+    problems = [
+        f"{merged.place()}: {text}; correct it and run the command again." for text in section.check_needs(needed)
+    ]
+    if lost := [name for name in declared.joins if name not in held(layout, iso3)]:
+        problems.append(
+            f"{merged.place()}: reads what {', '.join(lost)} saved, and {iso3} does not hold it; add it under `components` of "
+            f"{layout.relative(layout.country(iso3))}, or take {stem} out there."
         )
+    problems += [f"{merged.place(*key)}: {text}." for key, text in section.check_study(load_study(layout))]
+    if problems:
+        raise ParamsError("\n".join(problems))
     return section
 
 

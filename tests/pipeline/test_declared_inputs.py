@@ -215,7 +215,8 @@ def test_no_stem_of_a_component_stands_in_the_library_outside_its_folder():
         users = {stem} | {
             other
             for other, c in components().items()
-            if stem in (*c.needs, *c.compares, *(table for tables in c.references.values() for table in tables))
+            if stem
+            in (*c.needs, *c.joins, *c.compares, *(table for tables in c.references.values() for table in tables))
         }
         names = [stem] if "_" in stem else [f'"{stem}"', f"'{stem}'", f"components.{stem}", f"/{stem}/", f"{stem}@"]
         for path in sorted(package.rglob("*.py")):

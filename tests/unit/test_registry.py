@@ -32,7 +32,7 @@ from disrupting_harm.study.section import Section
 ALL = (
     "cross_country", "published_figures", "household_survey", "predictors", "disclosure_model", "desk_review", "government_interviews", "non_law_enforcement_data",
     "frontline_survey", "access_to_justice", "survivor_conversations", "law_enforcement_data", "law_enforcement_capacity",
-    "sampling_design", "survey_precision",
+    "triangulation", "sampling_design", "survey_precision",
 )  # fmt: skip
 HELD = ("household_survey", "predictors", "non_law_enforcement_data", "sampling_design")  # by the tests' own study
 FOLDER = Path(package.__file__).parent
@@ -338,6 +338,7 @@ def test_the_components_there_are_declare_nothing_that_cannot_be(stem):
     [
         ({"kind": "surveys"}, "kind 'surveys' is none of survey, counts, segments, assessment, comparison (did you mean survey?)"),
         ({"needs": ("predictor",)}, "needs predictor, which is not a component (did you mean predictors?)"),
+        ({"joins": ("predictor",)}, "needs predictor, which is not a component (did you mean predictors?)"),
         ({"references": {"derived": ("a",)}}, "references: derived is no role (did you mean derive?)"),
         ({"uses": {"stand-in": {}}}, "uses: stand-in is no role (did you mean stand_in?)"),
         ({"conventions": {"runs": ("survey",)}}, "conventions: runs is no role (did you mean run?)"),

@@ -18,6 +18,7 @@ SECTIONS = {
     "children_online": "Children online",
     "ocsea": "Sexual exploitation and abuse of children online",
     "responding": "Responding",
+    "sources_together": "Where sources agree and disagree",
 }
 DUTY_BEARERS = {
     "government": "Government",

@@ -35,8 +35,8 @@ def add_facts(cells: pd.DataFrame, *, scope: str, theme: str | None, data_class:
     """The cells with the columns of `COLUMNS`; what they have no column for stays blank, and is text.
 
     `part` is the last part of a cell's id. Rows may name a `theme` of their own. Raises UserError with every row that lacks one of
-    `REQUIRED`, has a year that is none (`undated` where the source says none), or has the id of another. A row is called by its
-    column `row`, its place in the file that it is from, if there is one.
+    `REQUIRED`, has a year that is none (`undated` where the source says none), or has the id of another. Of what is not public
+    there is no address to state. A row is called by its column `row`, its place in the file that it is from, if there is one.
     """
     out = cells.fillna("").astype(str)
     for name in (*REQUIRED, *COLUMNS):
@@ -45,25 +45,27 @@ def add_facts(cells: pd.DataFrame, *, scope: str, theme: str | None, data_class:
     out["theme"] = [own or theme or "" for own in out["theme"]]
     out["data_class"] = data_class
     out[ID] = [assessment_id(scope, *names) for names in zip(out["topic"], out["part"], strict=True)]
-    if problems := _problems(out):
+    if problems := _problems(out, data_class):
         raise UserError("\n".join(f"{scope}: {text}" for text in problems))
     return out.reindex(columns=list(COLUMNS))
 
 
-def _problems(cells: pd.DataFrame) -> list[str]:
+def _problems(cells: pd.DataFrame, data_class: DataClass) -> list[str]:
     found = []
+    is_published = data_class == "public"
     for place, cell in enumerate(cells.to_dict("records"), start=1):
         name = (
             f"{cell['reference']}, row {cell['row']}" if cell.get("row") else f"cell {place} ({cell['topic'] or '?'})"
         )
-        if missing := [column for column in REQUIRED if not cell[column].strip()]:
+        required = [column for column in REQUIRED if is_published or column != "source_url"]
+        if missing := [column for column in required if not cell[column].strip()]:
             found.append(f"{name}: has no {', '.join(missing)}; no cell is saved without it, add it to the row.")
             continue
         if not YEAR.fullmatch(cell["year"]):
             found.append(f"{name}, column year: is neither a year nor `undated`; correct it.")
         if not PART.fullmatch(cell["part"]) or not PART.fullmatch(cell["topic"]):
             found.append(f"{name}: its id may hold a-z, 0-9 and _ only; correct `topic` or `part`.")
-        if not cell["source_url"].startswith(("https://", "http://")):
+        if cell["source_url"] and not cell["source_url"].startswith(("https://", "http://")):
             found.append(f"{name}, column source_url: is no address; add that of the source.")
     for name in cells[ID][cells[ID].duplicated()].unique():
         found.append(f"{name}: two cells have this id; give each a `part` of its own.")

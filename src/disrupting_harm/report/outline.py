@@ -98,6 +98,9 @@ OUTLINE = (
             Section("counts", "Recorded offences and reports", (
                 "law_enforcement_data/*", "non_law_enforcement_data/cybertipline", "non_law_enforcement_data/*",
             )),
+            Section("sources-together", "Where sources agree and disagree", (
+                "country_report/sources_together", "triangulation/matrix", "triangulation/facts_compared", "triangulation/*",
+            )),
         ),
     ),
     Chapter(RECOMMENDATIONS, "How to disrupt harm", (Section("recommendations", "", ("country_report/recommendations",)),)),
@@ -130,7 +133,7 @@ OUTLINE = (
                 "law_enforcement_data/recorded_parts", "law_enforcement_data/worst_forms_answers",
                 "non_law_enforcement_data/platforms_by_year", "non_law_enforcement_data/world_parts",
                 "non_law_enforcement_data/world_relationship", "non_law_enforcement_data/world_reports",
-                "non_law_enforcement_data/hotlines_world_cited",
+                "non_law_enforcement_data/hotlines_world_cited", "triangulation/cells", "triangulation/with_stand_ins",
             )),
             Section("questionnaires", "What was asked", ("*/codebook_*",)),
             Section("more", "More", ("*",)),

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field
 from disrupting_harm.study.model import Iso3, Model, Name, Positive
 
 
-Section = Literal["children_online", "ocsea", "responding"]
+Section = Literal["children_online", "ocsea", "responding", "sources_together"]
 DutyBearer = Literal[
     "government", "law_enforcement", "justice", "social_services", "caregivers_and_teachers", "industry", "donors"
 ]

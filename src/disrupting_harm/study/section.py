@@ -60,6 +60,10 @@ class Section(Model):
     def check_definitions(self, definitions: Mapping[str, Definition], *, file: str) -> None:
         """Raises ParamsError, naming `file`, where the section names definitions that it cannot use."""
 
+    def check_study(self, study: Study) -> list[tuple[tuple[str | int, ...], str]]:
+        """Keys of the section whose values do not fit what the study declares, each with a sentence that says how to mend it."""
+        return []
+
     def check_needs(self, needs: Mapping[str, Section]) -> list[str]:
         """Sentences on what does not fit between this section and those of the components it needs."""
         return []

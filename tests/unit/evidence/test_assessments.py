@@ -86,6 +86,15 @@ def test_a_year_a_span_of_years_or_none_is_said(year):
     assert full(cells({"year": year}))["year"].tolist() == [year]
 
 
+@pytest.mark.parametrize("data_class", ["synthetic", "restricted"])
+def test_what_nobody_published_has_no_address_and_none_is_made_up(data_class):
+    assert full(cells({"source_url": ""}), data_class=data_class)["source_url"].tolist() == [""]
+    with pytest.raises(UserError, match="column source_url: is no address"):
+        full(cells({"source_url": "javascript:x"}), data_class=data_class)
+    with pytest.raises(UserError, match="has no source_title"):
+        full(cells({"source_url": "", "source_title": ""}), data_class=data_class)
+
+
 def test_two_cells_of_one_id_and_every_other_problem_are_told_at_once():
     found = refusal(cells({}, {"row": "8"}, {"assessor": "", "row": "9"}))
     assert len(found) == 2 and "row 9: has no assessor" in found[0]
