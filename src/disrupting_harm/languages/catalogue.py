@@ -108,6 +108,10 @@ def read_catalogue(path: Path, name: str, code: str | None = None) -> Catalog:
     """The catalogue as Babel reads it; of a template without `code`. Raises ParamsError for a file that is none, or of another language."""
     from babel.messages.pofile import PoFileError, read_po
 
+    if code is not None and not is_language(code):
+        raise ParamsError(
+            f"{name}: {code} is not a language of Unicode CLDR; remove the folder, or name it by the code of its language."
+        )
     try:
         with path.open("rb") as stream:
             found = read_po(stream, locale=code, abort_invalid=True)
@@ -116,6 +120,16 @@ def read_catalogue(path: Path, name: str, code: str | None = None) -> Catalog:
             f"{name}: is no catalogue of gettext ({error}); restore it with `git checkout {name}`."
         ) from None
     return found
+
+
+def is_language(code: str) -> bool:
+    """Whether Unicode CLDR knows the code, as it stands, as that of a language."""
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(code)) == code
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def find_problems(catalogue: Catalog) -> Iterator[tuple[Message, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from disrupting_harm import files as texts
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.languages import files
-from disrupting_harm.languages.catalogue import MEND, find_problems, quoted, read_catalogue
+from disrupting_harm.languages.catalogue import MEND, find_problems, is_language, quoted, read_catalogue
 from disrupting_harm.languages.extract import extract_messages
 from disrupting_harm.layout import Layout
 
@@ -64,15 +64,11 @@ def updated(layout: Layout, code: str, template: Catalog) -> Catalog:
 
 
 def _new(code: str, template: Catalog) -> Catalog:
-    from babel.core import UnknownLocaleError
     from babel.messages.catalog import Catalog
 
-    try:
-        found = Catalog(locale=code, charset="utf-8")
-    except (UnknownLocaleError, ValueError):
-        raise UserError(
-            f"{code}: not a language of Unicode CLDR; name it by its code, as in `dh languages --add pt`."
-        ) from None
+    if not is_language(code):
+        raise UserError(f"{code}: not a language of Unicode CLDR; name it by its code, as in `dh languages --add pt`.")
+    found = Catalog(locale=code, charset="utf-8")
     for message in template:
         if message.id:
             found.add(message.id, locations=message.locations)

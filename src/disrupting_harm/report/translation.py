@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -38,6 +39,9 @@ class English:
     def say(self, text: str) -> str:
         """HTML of a text."""
         return html.escape(text)
+
+    def message(self, text: str) -> str:
+        return text
 
     def say_all(self, *texts: str) -> str:
         return html.escape(" ".join(texts))
@@ -100,6 +104,10 @@ class Translation:
                 return self._filled(message, named)
         return [(text, False)]
 
+    def message(self, text: str) -> str:
+        """A message with its braces, for what fills them later."""
+        return self.catalogue.of(text) or text
+
     def word(self, text: str) -> str:
         return "".join(piece for piece, _ in self.pieces(text))
 
@@ -123,8 +131,8 @@ class Translation:
     def _filled(self, message: str, named: Mapping[str, str]) -> Said:
         found: Said = []
         for place, piece in enumerate(BRACES.split(message)):
-            found += self.pieces(named[piece]) if place % 2 else [(piece, True)] if piece else []
-        return found
+            found += self.pieces(named[piece]) if place % 2 else [(piece, True)]
+        return [("".join(text for text, _ in same), done) for done, same in groupby(found, key=lambda one: one[1])]
 
     @cached_property
     def _exact(self) -> dict[str, str]:

@@ -86,7 +86,10 @@ def printed_texts(document: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _words(language: English | Translation) -> str:
     """What the style itself says, in the language of the report; `untranslated` is none in the English one."""
-    said = {name: string(language.word(text)) for name, text in WORDS.items()}
+    said = {name: string(language.message(text)) for name, text in WORDS.items()}
+    for name, text in WORDS.items():
+        if not language.is_translated(text) and "{" not in text:
+            said[name] = call("text", string(text), lang=string(SOURCE))
     said |= {
         "lang": string(language.code),
         "dir": language.direction,
