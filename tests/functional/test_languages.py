@@ -21,6 +21,9 @@ def test_a_catalogue_that_is_behind_or_wrong_is_told_and_then_brought_up_to_date
     )
     assert path.read_text(encoding="utf-8") == before.replace("Figura {n}", "Figura 7")  # a check writes nothing
 
+    done = dh("check", "XFC")
+    assert done.code == 2 and 'message "Figure {n}": {n} is lost' in done.out
+
     path.write_text(before, encoding="utf-8")
     done = dh("languages")
     assert done.code == 0 and "params/languages/pt/report.po: written" in done.out and ", 2 fuzzy" in done.out

@@ -53,6 +53,7 @@ def build_report(layout: Layout, iso3: str, engine: Engine = "nbclient") -> Path
 def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: Engine) -> Path:
     slices.require_current(layout, iso3, REPORT, slices.report_text(layout, iso3))
     describe_library(layout, REPORT)
+    catalogues = [load_catalogue(layout, code) for code in editions_of(layout, iso3)]
     notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
     records = {stem: _read_record(layout, iso3, stem) for stem in stems}
     classes = {c for record in records.values() for c in (record.data_class, *record.classes())}
@@ -69,9 +70,8 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
             of_a_country=study.unit(iso3).kind == "country",
             titles=_titles(layout, iso3),
         )
-        catalogues = {code: load_catalogue(layout, code) for code in editions_of(layout, iso3)}
         edition = _edition(layout, iso3, notebooks, data_class, stand_in="synthetic" in classes)
-        edition = replace(edition, languages=name_editions(catalogues.values()))
+        edition = replace(edition, languages=name_editions(catalogues))
         drawn = _pictures(layout, records)
         pictures = {anchor: path.read_bytes() for anchor, path in drawn.items()}
         page = write_page(report, edition)
@@ -81,7 +81,7 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
             check_printed(layout, iso3, "report.pdf", document, checked.texts)
             files.write_text(partial / CLAIMS, claims_text(checked.findings))
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
-        for catalogue in catalogues.values():
+        for catalogue in catalogues:
             write_edition(layout, iso3, partial, report, edition, pictures, catalogue, checked)
         record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
