@@ -117,7 +117,15 @@ HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 @pytest.fixture
-def with_edition(layout):
+def without_kernel(monkeypatch):
+    """The cover as a notebook that shows nothing: what is told of below does not depend on it, and a kernel takes seconds."""
+    made = nbformat.v4.new_notebook(), {"inputs": []}
+    monkeypatch.setattr(build_module, "execute", lambda *given, **named: made)
+    monkeypatch.setattr(build_module, "refuse_other_parameters", lambda *given: None)
+
+
+@pytest.fixture
+def with_edition(layout, without_kernel):
     """The same study, whose report is written in Portuguese too."""
     with layout.country("TST").open("a", encoding="utf-8") as stream:
         stream.write(
@@ -133,7 +141,7 @@ def translate(layout, source: str, translation: str) -> None:
 
 
 def test_an_edition_is_written_beside_the_english_page_and_its_catalogue_is_in_the_record(with_edition):
-    page = build_report(with_edition, "TST", "in_process")
+    page = build_report(with_edition, "TST")
     names = {path.name for path in page.parent.iterdir()}
     assert {"report.html", "report.pdf", "report.pt.html", "report.pt.pdf", "claims.json", "record.json"} <= names
     record = read_record(page.parent / "record.json")
@@ -149,7 +157,7 @@ def test_a_translation_that_changes_a_number_is_refused_when_it_is_read(with_edi
     with pytest.raises(
         ParamsError, match=r'params/languages/pt/report\.po, line 5, message "Figure \{n\}": \{n\} is lost'
     ):
-        build_report(with_edition, "TST", "in_process")
+        build_report(with_edition, "TST")
 
 
 def test_an_edition_that_is_rendered_with_another_number_is_refused_and_the_page_stays(with_edition, monkeypatch):
@@ -164,14 +172,14 @@ def test_an_edition_that_is_rendered_with_another_number_is_refused_and_the_page
 
     monkeypatch.setattr(page_module, "write_page", wrong)
     with pytest.raises(UserError) as raised:
-        build_report(with_edition, "TST", "in_process")
+        build_report(with_edition, "TST")
     told = str(raised.value)
     assert "report.pt.html: " in told and "translation: 2022 is printed and 2021 is stored" in told
     assert "params/languages/pt/report.po" in told.splitlines()[-1]
     assert (with_edition.report("TST") / "report.pt.html").read_text(encoding="utf-8") == "old"
 
 
-def test_a_pdf_with_a_number_that_the_page_has_not_is_refused(layout, monkeypatch):
+def test_a_pdf_with_a_number_that_the_page_has_not_is_refused(layout, without_kernel, monkeypatch):
     make_run(layout, "household_survey", "In 2021, it was so.")
     set_document = build_module.set_document
 
@@ -183,4 +191,4 @@ def test_a_pdf_with_a_number_that_the_page_has_not_is_refused(layout, monkeypatc
     with pytest.raises(
         UserError, match=r'report\.pdf: the page: printed page: 2022 is printed .* in "In 2022, it was so\."'
     ):
-        build_report(layout, "TST", "in_process")
+        build_report(layout, "TST")
