@@ -70,6 +70,10 @@ class Layout:
         """The sentences of reports, and the words and numbers that may stand in them."""
         return self.root / "params" / "findings.yaml"
 
+    def languages(self) -> Path:
+        """The texts of reports in other languages: a folder for each, and the template that they are made from."""
+        return self.root / "params" / "languages"
+
     def held(self) -> Path:
         """Who holds what, made from the units' files for the matrices of the pipeline."""
         return self.root / "params" / "held.yaml"

@@ -16,6 +16,8 @@ from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.form_slices import form_hash, instruments_used, languages_used
 from disrupting_harm.instruments.answers import Answer, Average, with_answers
 from disrupting_harm.instruments.codebook_files import CODEBOOK, codebook_hash, codebook_path
+from disrupting_harm.languages.files import catalogue as catalogue_path
+from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.ordered_json import Part, ordered_json
 from disrupting_harm.reads import kept_while_read_once, state_read
@@ -50,6 +52,7 @@ WITHOUT_DEFINITIONS = (
     "scan",
 )  # roles that use no definition of an indicator; a scan reads no form and no codebook either
 INSTRUMENT = "instrument"  # first part of a section's key in a form; the languages of its wordings follow
+MESSAGES = "messages"  # the key of a catalogue of texts, which is used as a whole
 # Conventions of the study that the report prints, beside those that its components use.
 REPORT_CONVENTIONS = ("survey", "presentation", "title")
 
@@ -101,6 +104,8 @@ def report_text(layout: Layout, iso3: str) -> str:
     activities = {name: a.model_dump(mode="json") for name, a in load_study(layout).activities.items()}
     reasons = {name: reason.model_dump() for name, reason in load_reasons(layout, iso3).items()}
     content = {"order": list(stems), "components": sections, "activities": activities, "not_held": reasons}
+    if codes := editions_of(layout, iso3):  # by hash: a catalogue has too many messages to be read in a slice
+        content["editions"] = {code: files.sha256_file(catalogue_path(layout, code)) for code in codes}
     if file := load_findings(layout):
         kept = about_unit(file, iso3)
         content["findings"] = {
@@ -240,7 +245,8 @@ def report_refs(layout: Layout, iso3: str) -> tuple[SectionRef, ...]:
     """The sections that a unit's report was made from: those of its components, and what the report itself prints."""
     refs = [ref for stem in held(layout, iso3) for ref in section_refs(layout, iso3, stem, "run")]
     refs += [_ref(layout, layout.relative(layout.study()), (name,)) for name in (*REPORT_CONVENTIONS, "activities")]
-    refs.append(_ref(layout, layout.relative(layout.country(iso3)), ("not_held",)))
+    refs += [_ref(layout, layout.relative(layout.country(iso3)), (name,)) for name in ("not_held", "editions")]
+    refs += [_ref(layout, layout.relative(catalogue_path(layout, c)), (MESSAGES,)) for c in editions_of(layout, iso3)]
     if file := load_findings(layout):
         place = layout.relative(layout.findings())
         refs += [_ref(layout, place, (key,), tuple(names)) for key, names in about_unit(file, iso3).items() if names]
@@ -260,6 +266,8 @@ def section_hash(layout: Layout, ref: SectionRef) -> str | None:
             return None
     if ref.key == (CODEBOOK,):
         return codebook_hash(path)
+    if ref.key == (MESSAGES,):
+        return files.sha256_file(path)
     found = read_parameters(layout, path).data
     for part in ref.key:
         found = found.get(part) if isinstance(found, Mapping) else None

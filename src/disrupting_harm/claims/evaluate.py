@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 from disrupting_harm.claims.claim import DUTY_BEARERS, SECTIONS, Bound, Claim, Findings, Recommendation, Uptake
-from disrupting_harm.claims.forms import print_form
+from disrupting_harm.claims.forms import Voice, print_form
 from disrupting_harm.claims.store import Store, read_store
 from disrupting_harm.claims.word_tests import evidence_of
 from disrupting_harm.layout import Layout
@@ -45,14 +46,23 @@ def evaluate_findings(layout: Layout, iso3: str, store: Store | None = None) -> 
     if file is None:
         return Findings(iso3)
     store = store or read_store(layout, iso3)
-    return find_claims(file, store, load_study(layout).words(iso3), _read_uptake(layout, iso3))
+    return find_claims(file, store, load_study(layout).words(iso3), read_uptake(layout, iso3))
 
 
-def find_claims(file: FindingsFile, store: Store, words: Mapping[str, str], events: Sequence[Event] = ()) -> Findings:
-    """The sentences of the file that hold for what the store has. words: the study's own in the phase of the unit."""
+def find_claims(
+    file: FindingsFile,
+    store: Store,
+    words: Mapping[str, str],
+    events: Sequence[Event] = (),
+    voices: Mapping[str, Voice] | None = None,
+) -> Findings:
+    """The sentences of the file that hold for what the store has. words: the study's own in the phase of the unit. voices: by
+    sentence in another language, its voice.
+    """
+    say = _Say(store, words, voices or {})
     about = about_unit(file, store.iso3)
     texts = {name: file.findings[name] for name in about["findings"]}
-    claims = {name: claim for name, text in texts.items() if (claim := _claim(name, text, store, words))}
+    claims = {name: claim for name, text in texts.items() if (claim := _claim(name, text, store, say))}
     shown = {
         f"{store.iso3}/{place}": claims[name]
         for name, text in texts.items()
@@ -66,16 +76,16 @@ def find_claims(file: FindingsFile, store: Store, words: Mapping[str, str], even
         iso3=store.iso3,
         insights=tuple(claims[name] for _, name in ranked[:INSIGHTS]),
         by_section={section: found for section, found in by_section.items() if found},
-        recommendations=_recommendations(file, about["recommendations"], store, words, claims, events),
+        recommendations=_recommendations(file, about["recommendations"], store, say, claims, events),
         titles=shown,
         unused_headlines=tuple(name for name in store.headlines if name not in printed),
     )
 
 
-def _claim(name: str, text: FindingText, store: Store, words: Mapping[str, str]) -> Claim | None:
+def _claim(name: str, text: FindingText, store: Store, say: _Say) -> Claim | None:
     tested = _tested(text.when, text.component, store)
     sentence = text.texts.get(store.iso3, text.text) if tested is not None else text.otherwise
-    said = sentence and _say(sentence, text.component, store, words)
+    said = sentence and say(sentence, text.component)
     if not said:
         return None
     parts, rows = said
@@ -96,25 +106,32 @@ def _tested(tests: Iterable[WordTest], component: str, store: Store) -> tuple[st
     return tuple(found)
 
 
-def _say(
-    text: str, component: str, store: Store, words: Mapping[str, str]
-) -> tuple[tuple[str | Bound, ...], list[SimpleNamespace]] | None:
-    """The parts of a sentence and the rows behind them; None where one of its numbers is not there or must not be printed."""
-    parts: list[str | Bound] = []
-    rows: list[SimpleNamespace] = []
-    for piece in parse_sentence(text, component):
-        if isinstance(piece, str):
-            parts.append(piece)
-        elif isinstance(piece, Vocabulary):
-            parts.append(words[piece.word])
-        else:
-            row = _row(piece, store)
-            printed = row and print_form(piece.form, row, piece.noun)
-            if not printed:
-                return None
-            parts += printed
-            rows.append(row)
-    return tuple(parts), rows
+@dataclass(frozen=True)
+class _Say:
+    """Makes sentences of texts with references."""
+
+    store: Store
+    words: Mapping[str, str]
+    voices: Mapping[str, Voice]
+
+    def __call__(self, text: str, component: str) -> tuple[tuple[str | Bound, ...], list[SimpleNamespace]] | None:
+        """The parts of a sentence and the rows behind them; None where one of its numbers is not there or must not be printed."""
+        voice = self.voices.get(text) or Voice(self.words)
+        parts: list[str | Bound] = []
+        rows: list[SimpleNamespace] = []
+        for piece in parse_sentence(text, component):
+            if isinstance(piece, str):
+                parts.append(piece)
+            elif isinstance(piece, Vocabulary):
+                parts.append(voice.words[piece.word])
+            else:
+                row = _row(piece, self.store)
+                printed = row and print_form(piece.form, row, piece.noun, voice.phrases)
+                if not printed:
+                    return None
+                parts += printed
+                rows.append(row)
+        return tuple(parts), rows
 
 
 def _row(piece: Number, store: Store) -> SimpleNamespace | None:
@@ -128,7 +145,7 @@ def _data_class(evidence: Iterable[str], store: Store) -> DataClass:
     return next((data_class for data_class in LEAST_REAL_FIRST if data_class in found), "public")
 
 
-def _read_uptake(layout: Layout, iso3: str) -> list[Event]:
+def read_uptake(layout: Layout, iso3: str) -> list[Event]:
     """The events of the unit with their types; none where the study carries no such table."""
     if not layout.reference(UPTAKE).is_file():
         return []
@@ -145,7 +162,7 @@ def _recommendations(
     file: FindingsFile,
     about: list[str],
     store: Store,
-    words: Mapping[str, str],
+    say: _Say,
     claims: Mapping[str, Claim],
     events: Sequence[Event],
 ) -> tuple[Recommendation, ...]:
@@ -157,7 +174,7 @@ def _recommendations(
             continue
         findings = tuple(claims[one].claim_id for one in text.findings if one in claims)
         rests_on = tuple(_evidence(text, component, store))
-        said = _say(text.text, component, store, words)
+        said = say(text.text, component)
         if said is None or not (findings or rests_on):
             continue
         mine = tuple(event for kind, event in events if kind in text.uptake)

@@ -17,6 +17,9 @@ RULES = {
     "interval": "an estimate lies inside its interval",
     "parts": "the parts of a whole are not more than the whole",
     "one value": "one quantity has one printed value in each form",
+    "translation": "an edition changes no number: each text has those of the English text in its place, bound to the same estimates",
+    "edition": "an edition has every text of the English page, in its order",
+    "printed page": "each number of the PDF stands there in the words of the page that was checked",
     "headline": "each headline estimate is printed in a sentence",
 }
 

@@ -11,6 +11,8 @@ from disrupting_harm import files
 from disrupting_harm.claims.names import unknown_names
 from disrupting_harm.errors import ContractError, MissingKeyError, UserError
 from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.languages.catalogue import load_catalogue
+from disrupting_harm.languages.files import codes, editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
@@ -48,7 +50,7 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
     found = []
     for iso3 in units or unit_codes(layout):
         found += _check_unit(layout, iso3)
-    found += _check_sentences(layout)
+    found += [*_check_sentences(layout), *_check_languages(layout)]
     refused = any(not finding.accepted for finding in found)
     return found + list(_check_made_files(layout, whole_study=not units and not refused))
 
@@ -60,6 +62,15 @@ def _check_sentences(layout: Layout) -> list[Finding]:
     except UserError as error:
         problems = str(error).splitlines()
     return [Finding(None, None, problem) for problem in problems]
+
+
+def _check_languages(layout: Layout) -> Iterator[Finding]:
+    """The same of their translations: what changes a number or loses a reference."""
+    for code in codes(layout):
+        try:
+            load_catalogue(layout, code)
+        except UserError as error:
+            yield from (Finding(None, None, line) for line in str(error).splitlines())
 
 
 def print_check(layout: Layout, units: Sequence[str], out: TextIO, *, as_json: bool = False) -> int:
@@ -94,6 +105,7 @@ def _check_unit(layout: Layout, iso3: str) -> Iterator[Finding]:
         for stem in _known_components(layout, iso3):  # their own keys are looked at all the same
             yield from attempt(stem, lambda stem=stem: _check_keys(layout, iso3, stem))
     yield from attempt(None, lambda: load_target_population(layout, iso3))
+    yield from attempt(None, lambda: editions_of(layout, iso3))
     for stem in stems:
         wrong = list(attempt(stem, lambda stem=stem: load_section(layout, iso3, stem)))
         yield from wrong

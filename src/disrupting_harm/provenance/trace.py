@@ -207,7 +207,7 @@ class _Page:
 
 def _report_country(layout: Layout, target: str) -> str | None:
     """The country whose report `target` is; None if it is no report."""
-    forms = [path for form in ("html", "pdf") for path in layout.report("*").parent.glob(f"*/report.{form}")]
+    forms = [path for form in ("html", "pdf") for path in layout.report("*").parent.glob(f"*/report*.{form}")]
     reports = {layout.relative(path): path.parent.name for path in forms}
     return reports.get(name_of_file(layout, target) or "")
 

@@ -27,7 +27,7 @@ Role = Literal["chapter", "section", "heading", "text", "shown"]
 @dataclass
 class Block:
     """Of a chapter or section: id, number and title. Of a heading: its title. Of a text: its tree. Of what is shown: tree, and frame
-    where it is a figure or table. component, cell: where it comes from.
+    where it is a figure or table. component, cell: where it comes from. translated: whether the title is in the language of the edition.
     """
 
     role: Role
@@ -38,6 +38,7 @@ class Block:
     frame: Frame | None = None
     component: str = ""
     cell: str = ""
+    translated: bool = True
 
 
 def make_blocks(chapters: list[PlacedChapter], titles: Mapping[str, Claim]) -> list[Block]:
@@ -104,6 +105,7 @@ def join(blocks: list[Block]) -> nbformat.NotebookNode:
     joined = nbformat.v4.new_notebook()
     for position, block in enumerate(blocks):
         about = {"role": block.role, "id": block.id, "number": block.number, "title": block.title}
+        about["translated"] = block.translated
         name = f"block-{position}"
         if block.tree is None:
             cell = nbformat.v4.new_markdown_cell(block.title, id=name)

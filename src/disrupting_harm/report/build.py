@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -15,11 +16,15 @@ from disrupting_harm.code_slices import describe_library
 from disrupting_harm.engine.execute import Engine, execute, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.languages.catalogue import load_catalogue
+from disrupting_harm.languages.files import catalogue as catalogue_path
+from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, NotARecord, Output, Record, file_ref, read_record, write_record
 from disrupting_harm.registry import held, load_section
-from disrupting_harm.report.checked import CLAIMS, check_report
-from disrupting_harm.report.editions import lay_out, write_page, write_pdf
+from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, claims_text
+from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
+from disrupting_harm.report.in_languages import name_editions, write_edition
 from disrupting_harm.report.page import Edition
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
@@ -48,6 +53,7 @@ def build_report(layout: Layout, iso3: str, engine: Engine = "nbclient") -> Path
 def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: Engine) -> Path:
     slices.require_current(layout, iso3, REPORT, slices.report_text(layout, iso3))
     describe_library(layout, REPORT)
+    catalogues = [load_catalogue(layout, code) for code in editions_of(layout, iso3)]
     notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
     records = {stem: _read_record(layout, iso3, stem) for stem in stems}
     classes = {c for record in records.values() for c in (record.data_class, *record.classes())}
@@ -65,14 +71,18 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
             titles=_titles(layout, iso3),
         )
         edition = _edition(layout, iso3, notebooks, data_class, stand_in="synthetic" in classes)
+        edition = replace(edition, languages=name_editions(catalogues))
         drawn = _pictures(layout, records)
+        pictures = {anchor: path.read_bytes() for anchor, path in drawn.items()}
         page = write_page(report, edition)
         files.write_text(partial / "report.html", page)
-        if claims := check_report(layout, iso3, page, records):
-            files.write_text(partial / CLAIMS, claims)
-        files.write_bytes(
-            partial / "report.pdf", write_pdf(report, edition, {a: p.read_bytes() for a, p in drawn.items()})
-        )
+        document = set_document(report, edition, pictures)
+        if checked := check_report(layout, iso3, page, records):
+            check_printed(layout, iso3, "report.pdf", document, checked.texts)
+            files.write_text(partial / CLAIMS, claims_text(checked.findings))
+        files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
+        for catalogue in catalogues:
+            write_edition(layout, iso3, partial, report, edition, pictures, catalogue, checked)
         record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
@@ -137,6 +147,8 @@ def _record(
     executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="figure") for p in drawn]
+    said = [catalogue_path(layout, code) for code in editions_of(layout, iso3)]
+    read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="catalogue") for p in said]
     cover = layout.notebook(layout.cover)
     return Record(
         stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.claims.annotate import annotate
-from disrupting_harm.claims.check import check_page
+from disrupting_harm.claims.check import check_texts
 from disrupting_harm.claims.claim import Bound, Findings
-from disrupting_harm.claims.evaluate import evaluate_findings
+from disrupting_harm.claims.evaluate import evaluate_findings, read_uptake
+from disrupting_harm.claims.page import PageText, read_page
+from disrupting_harm.claims.printed import check_document
 from disrupting_harm.claims.problem import Problem
-from disrupting_harm.claims.store import read_store
+from disrupting_harm.claims.store import Store, read_store
+from disrupting_harm.claims.translated import check_edition, find_translated, read_edition
 from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.languages.catalogue import Catalogue
+from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
+from disrupting_harm.report.page import in_part
 from disrupting_harm.report.stated import stated_texts
+from disrupting_harm.report.translated import file_name
+from disrupting_harm.report.translation import Translation
+from disrupting_harm.report.typst.document import printed_texts
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
 
@@ -29,8 +38,17 @@ MEND = (
 )
 
 
-def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> str | None:
-    """The text of `claims.json` for the page. Raises UserError with every problem of the page.
+@dataclass(frozen=True)
+class Checked:
+    """A page that passed: its texts, the findings and what they were held against."""
+
+    texts: tuple[PageText, ...]
+    findings: Findings
+    store: Store
+
+
+def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> Checked | None:
+    """The page, if it passes. Raises UserError with every problem of the page.
 
     None for a study without params/findings.yaml: it has no claims, and nothing to hold a page against.
     """
@@ -38,9 +56,48 @@ def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Rec
         return None
     store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
     findings = evaluate_findings(layout, iso3, store)
-    if problems := check_page(page, findings, store):
+    texts = read_page(page)
+    if problems := check_texts(texts, findings, store):
         raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
-    return claims_text(findings)
+    return Checked(texts, findings, store)
+
+
+def findings_in(layout: Layout, iso3: str, checked: Checked, catalogue: Catalogue) -> Findings:
+    """The same findings with the sentences of the catalogue."""
+    words = load_study(layout).words(iso3)
+    return find_translated(checked.store.rules, checked.store, words, read_uptake(layout, iso3), catalogue)
+
+
+def check_edition_page(
+    layout: Layout, iso3: str, page: str, checked: Checked, translation: Translation
+) -> tuple[PageText, ...]:
+    """The texts of an edition. Raises UserError with everything that it says otherwise than the English page."""
+    added = (in_part(translation), translation.mark_html(), translation.mark_html("p"))
+    texts = read_edition(page, without=added)
+    if problems := check_edition(texts, checked.texts, translation.findings, checked.store):
+        name = f"{layout.relative(layout.report(iso3))}/{file_name('report.html', translation.code)}"
+        place = layout.relative(catalogue_path(layout, translation.code))
+        raise UserError(
+            explain(
+                name, problems, mend=f"Correct the translation in {place}; the page of the last good run is untouched."
+            )
+        )
+    return texts
+
+
+def check_printed(
+    layout: Layout, iso3: str, name: str, document: Mapping[str, bytes], texts: Sequence[PageText]
+) -> None:
+    """Raises UserError where the document of a PDF has a number that its page, whose texts are given, has not in its place."""
+    if problems := list(dict.fromkeys(check_document(printed_texts(document), texts))):
+        told = f"{layout.relative(layout.report(iso3))}/{name}"
+        raise UserError(
+            explain(
+                told,
+                problems,
+                mend="Page and PDF are made of the same blocks; mend what sets them apart in report/typst.",
+            )
+        )
 
 
 def write_annotated(layout: Layout, iso3: str) -> Path:
@@ -57,10 +114,10 @@ def write_annotated(layout: Layout, iso3: str) -> Path:
     return path
 
 
-def explain(name: str, problems: list[Problem]) -> str:
+def explain(name: str, problems: list[Problem], mend: str = MEND) -> str:
     """One line for each problem, and what to do."""
     more = [f"{name}: {len(problems) - TOLD} further problems of the same page."] if len(problems) > TOLD else []
-    return "\n".join([*(f"{name}: {problem}." for problem in problems[:TOLD]), *more, MEND])
+    return "\n".join([*(f"{name}: {problem}." for problem in problems[:TOLD]), *more, mend])
 
 
 def claims_text(findings: Findings) -> str:

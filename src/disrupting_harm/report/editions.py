@@ -1,4 +1,4 @@
-"""One report in its two forms. Both are made of the same blocks."""
+"""One report in its two forms, and the same in other languages. Both forms are made of the same blocks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from disrupting_harm.report.outline import COVER
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.passages import read_pieces
 from disrupting_harm.report.placing import place
+from disrupting_harm.report.translated import translate_blocks, translate_cover
+from disrupting_harm.report.translation import ENGLISH, English, Translation
 from disrupting_harm.report.typst.compile import compile_pdf
 from disrupting_harm.report.typst.document import Cover, write_document
 
@@ -23,16 +25,17 @@ from disrupting_harm.report.typst.document import Cover, write_document
 if TYPE_CHECKING:
     import nbformat
 
-OTHER_FORM = "report.pdf"  # the page leads to it, and the PDF need not
+OTHER_FORM = ".pdf"  # the page leads to it, and the PDF need not
 
 
 @dataclass(frozen=True)
 class Report:
-    """cover: the head of the page, where a notebook shows one. kept: the pictures of the page."""
+    """cover: the head of the page, where a notebook shows one. kept: the pictures of the page. language: of its texts."""
 
     cover: Tag | None
     blocks: list[Block]
     kept: Kept
+    language: English | Translation = ENGLISH
 
 
 def lay_out(
@@ -51,14 +54,29 @@ def lay_out(
     return Report(cover, make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {}), kept)
 
 
+def translate(report: Report, translation: Translation) -> Report:
+    """The report in another language. Its pictures are the same, and what is given stays as it is."""
+    return Report(
+        translate_cover(report.cover, translation),
+        translate_blocks(report.blocks, translation),
+        report.kept,
+        translation,
+    )
+
+
 def write_page(report: Report, edition: Edition) -> str:
-    return page.write_page(report.blocks, edition, str(report.cover or ""), report.kept)
+    return page.write_page(report.blocks, edition, str(report.cover or ""), report.kept, report.language)
 
 
-def write_pdf(report: Report, edition: Edition, pictures: Mapping[str, bytes]) -> bytes:
-    """pictures: SVG by anchor of its figure. Raises UserError for what cannot be set as an accessible PDF."""
-    cover = _cover(report.cover, edition.name)
-    return compile_pdf(write_document(report.blocks, edition, cover, pictures), name=f"the report of {edition.name}")
+def set_document(report: Report, edition: Edition, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The document of the PDF. pictures: SVG by anchor of its figure."""
+    cover = _cover(report.cover, report.language.word(edition.name))
+    return write_document(report.blocks, edition, cover, pictures, report.language)
+
+
+def write_pdf(document: Mapping[str, bytes], edition: Edition) -> bytes:
+    """Raises UserError for what cannot be set as an accessible PDF."""
+    return compile_pdf(document, name=f"the report of {edition.name}")
 
 
 def _cover(tree: Tag | None, name: str) -> Cover:
@@ -68,6 +86,6 @@ def _cover(tree: Tag | None, name: str) -> Cover:
     facts = [
         (term.get_text(), term.find_next("dd").get_text())
         for term in tree.find_all("dt")
-        if not term.find_next("dd").find("a", href=OTHER_FORM)
+        if not any(link["href"].endswith(OTHER_FORM) for link in term.find_next("dd").find_all("a"))
     ]
     return Cover(said["kind"], name, said["subject"], tuple(facts))

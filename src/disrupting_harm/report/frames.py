@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from disrupting_harm.claims.claim import Claim
 from disrupting_harm.report.tables import set_table
+from disrupting_harm.report.words import MADE, SAME_NOTE, STAND_IN
 
 
 LONG_NOTE = 60  # letters from which a note that repeats is said once
@@ -78,7 +79,7 @@ def put_together(frame: Frame) -> Tag:
     if frame.mark is not None:
         said = _new("span", **{"class": "dh-status"})
         said.append(frame.mark)
-        said.append(" stand-in, not evidence")
+        said.append(f" {STAND_IN}")
         caption.append(said)
     figure.append(caption)
     for node in frame.content:
@@ -106,7 +107,7 @@ def _notes(frame: Frame) -> Tag:
     notes = _new("p", **{"class": "dh-notes"})
     if frame.same_note:
         label, anchor = frame.same_note
-        notes.append(_new("span", "Note: see ", **{"class": "dh-caveat"}))
+        notes.append(_new("span", f"{SAME_NOTE} ", **{"class": "dh-caveat"}))
         notes.append(_new("a", label, href=f"#{anchor}"))
         notes.append(". ")
     elif frame.note:
@@ -118,7 +119,7 @@ def _notes(frame: Frame) -> Tag:
 
 def _trace(frame: Frame) -> Tag:
     details = _new("details", **{"class": "dh-trace"})
-    details.append(_new("summary", f"How {frame.label} was made"))
+    details.append(_new("summary", MADE.format(label=frame.label)))
     said = _new("p", "Trace: ")
     said.append(_new("code", frame.trace_id))
     details.append(said)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from disrupting_harm.report.blocks import Block, join
 from disrupting_harm.report.kept import Kept
+from disrupting_harm.report.scripts import font_faces
+from disrupting_harm.report.translation import ENGLISH, English, Translation
+from disrupting_harm.report.words import IN_PART
 
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -17,7 +20,8 @@ TEMPLATES = Path(__file__).parent / "template"
 class Edition:
     """What a report says of itself. title: of the window. name: of the unit. stand_in: whether anything on it stands in.
 
-    code: by section title, cell ids and their code. made: facts of the colophon, as term and text.
+    code: by section title, cell ids and their code. made: facts of the colophon, as term and text. languages: by code, the language's
+    own name and the page of that edition.
     """
 
     title: str
@@ -26,22 +30,44 @@ class Edition:
     stand_in: bool
     code: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     made: Sequence[tuple[str, str]] = ()
+    languages: Sequence[tuple[str, str, str]] = ()
 
 
-def write_page(blocks: list[Block], edition: Edition, cover: str, kept: Kept) -> str:
-    """One self-contained page. cover: HTML of its head. Pictures that were put away are put back."""
+def write_page(
+    blocks: list[Block], edition: Edition, cover: str, kept: Kept, translation: English | Translation | None = None
+) -> str:
+    """One self-contained page. cover: HTML of its head. Pictures that were put away are put back. translation: of another language."""
     from nbconvert import HTMLExporter
 
+    language = translation or ENGLISH
     exporter = HTMLExporter(
         template_name="country_report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
     resources = {
         "metadata": {"name": edition.title},
-        "dh": {"edition": edition, "cover": cover, "contents": contents(blocks)},
+        "dh": {
+            "edition": edition,
+            "cover": cover,
+            "contents": contents(blocks),
+            "language": language,
+            "fonts": font_faces(language.code),
+            "say": language.say,
+            "word": language.word,
+            "in_part": in_part(language),
+        },
     }
     # Past its own method, which parses the whole page once more to name pictures without a description: ours all have one.
     page, _ = super(HTMLExporter, exporter).from_notebook_node(join(blocks), resources=resources)
     return kept.put_back(page)
+
+
+def in_part(language: English | Translation) -> str:
+    """What an edition says of itself at its head; nothing in the English report."""
+    return (
+        f'<p class="dh-in-part"><span>{language.mark_html()} {language.say(IN_PART)}</span></p>'
+        if language.mark
+        else ""
+    )
 
 
 def contents(blocks: list[Block]) -> list[tuple[Block, list[Block]]]:

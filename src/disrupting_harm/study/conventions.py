@@ -62,6 +62,14 @@ class NotHeld(Model):
     source_url: str
 
 
+class LanguageEdition(Model):
+    """Why a unit's report is written in a language beside English, with the source that says so."""
+
+    reason: str
+    source: str
+    source_url: str
+
+
 class Activity(Model):
     """A research activity of the study, and the components that hold what it found. not_held: by phase, why it was not held there,
     for countries that hold none of them and give no reason of their own.

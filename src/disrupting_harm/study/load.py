@@ -20,11 +20,11 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once, state_read
 from disrupting_harm.study.catalogue import Catalogue
-from disrupting_harm.study.conventions import NotHeld, Study, TargetPopulation, Unit, near
+from disrupting_harm.study.conventions import LanguageEdition, NotHeld, Study, TargetPopulation, Unit, near
 from disrupting_harm.study.disclosure import DisclosureRules
 from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.merge import Layer, Merged, flatten, merge
-from disrupting_harm.study.model import DataClass, Iso3, Model, Name
+from disrupting_harm.study.model import DataClass, Iso3, LanguageCode, Model, Name
 from disrupting_harm.study.sentences import sentence
 from disrupting_harm.study.yaml_file import YamlFile, read_yaml
 
@@ -41,6 +41,7 @@ class UnitFile(Model):
     target_population: dict | None = None  # of `TargetPopulation`, with what the study states
     components: dict[Name, dict | None]
     not_held: dict[Name, NotHeld] = {}  # by research activity: why the country holds none of its components
+    editions: dict[LanguageCode, LanguageEdition] = {}  # by language: why the unit's report is written in it too
     disclosure: dict[DataClass, dict] = {}  # by data class, of `DisclosureRules`, with what the study states
 
 

@@ -18,6 +18,7 @@ BlankParts = Literal["open", "no"]
 DataClass = Literal["synthetic", "restricted", "public"]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # of ISO 639, as in the attribute `lang`
 Positive = Annotated[int, Field(ge=1)]
 # A level's label; the characters left out join the parts of an estimate's id.
 Level = Annotated[str, Field(pattern=r"^[^:/,=@]+$"), AfterValidator(_joins_no_levels)]

@@ -11,9 +11,12 @@ from tests.small_findings import evaluated, findings_file, make_store
 
 from disrupting_harm import files, slices, stages
 from disrupting_harm.claims.problem import Problem
-from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.records import write_record
+from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.languages.files import catalogue
+from disrupting_harm.records import read_record, write_record
 from disrupting_harm.registry import held
+from disrupting_harm.report import build as build_module
+from disrupting_harm.report import page as page_module
 from disrupting_harm.report.build import build_report
 from disrupting_harm.report.checked import TOLD, check_report, claims_text, explain, write_annotated
 from disrupting_harm.report.stated import stated_texts
@@ -106,3 +109,86 @@ def test_an_annotated_copy_lies_beside_no_output_and_needs_a_page(study):
     assert study.relative(copy) == "outputs/.scratch/TST/report/annotated.html"
     assert '<mark class="dh-declared-by">2021</mark>' in copy.read_text(encoding="utf-8")
     assert (study.report("TST") / "report.html").read_text(encoding="utf-8") == "<body><p>In 2021</p></body>"
+
+
+# -- editions in other languages
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.fixture
+def without_kernel(monkeypatch):
+    """The cover as a notebook that shows nothing: what is told of below does not depend on it, and a kernel takes seconds."""
+    made = nbformat.v4.new_notebook(), {"inputs": []}
+    monkeypatch.setattr(build_module, "execute", lambda *given, **named: made)
+    monkeypatch.setattr(build_module, "refuse_other_parameters", lambda *given: None)
+
+
+@pytest.fixture
+def with_edition(layout, without_kernel):
+    """The same study, whose report is written in Portuguese too."""
+    with layout.country("TST").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "editions:\n  pt: {reason: an official language, source: a source, source_url: https://example.org}\n"
+        )
+    translate(layout, "Not translated", "Não traduzido")
+    return layout
+
+
+def translate(layout, source: str, translation: str) -> None:
+    files.write_text(catalogue(layout, "pt"), f'{HEAD}msgid "{source}"\nmsgstr "{translation}"\n')
+    slices.write_slices(layout)
+
+
+def test_an_edition_is_written_beside_the_english_page_and_its_catalogue_is_in_the_record(with_edition):
+    page = build_report(with_edition, "TST")
+    names = {path.name for path in page.parent.iterdir()}
+    assert {"report.html", "report.pdf", "report.pt.html", "report.pt.pdf", "claims.json", "record.json"} <= names
+    record = read_record(page.parent / "record.json")
+    assert "params/languages/pt/report.po" in {entry.path for entry in record.inputs}
+    assert {entry.role for entry in record.outputs if ".pt." in entry.path} == {"report"}
+    assert slices.changed_parameters(with_edition, record) == []
+    translate(with_edition, "Annex", "Anexo")
+    assert slices.changed_parameters(with_edition, record) == ["params/languages/pt/report.po, key messages"]
+
+
+def test_a_translation_that_changes_a_number_is_refused_when_it_is_read(with_edition):
+    translate(with_edition, "Figure {n}", "Figura")
+    with pytest.raises(
+        ParamsError, match=r'params/languages/pt/report\.po, line 5, message "Figure \{n\}": \{n\} is lost'
+    ):
+        build_report(with_edition, "TST")
+
+
+def test_an_edition_that_is_rendered_with_another_number_is_refused_and_the_page_stays(with_edition, monkeypatch):
+    make_run(with_edition, "household_survey", "In 2021, it was so.")
+    files.write_text(with_edition.report("TST") / "report.pt.html", "old")
+    render = page_module.write_page
+
+    def wrong(blocks, edition, cover, kept, language):
+        return render(blocks, edition, cover, kept, language).replace(
+            "In 2021", "Em 2022" if language.code == "pt" else "In 2021"
+        )
+
+    monkeypatch.setattr(page_module, "write_page", wrong)
+    with pytest.raises(UserError) as raised:
+        build_report(with_edition, "TST")
+    told = str(raised.value)
+    assert "report.pt.html: " in told and "translation: 2022 is printed and 2021 is stored" in told
+    assert "params/languages/pt/report.po" in told.splitlines()[-1]
+    assert (with_edition.report("TST") / "report.pt.html").read_text(encoding="utf-8") == "old"
+
+
+def test_a_pdf_with_a_number_that_the_page_has_not_is_refused(layout, without_kernel, monkeypatch):
+    make_run(layout, "household_survey", "In 2021, it was so.")
+    set_document = build_module.set_document
+
+    def wrong(*given):
+        document = set_document(*given)
+        return document | {"main": document["main"].replace(b"In 2021", b"In 2022")}
+
+    monkeypatch.setattr(build_module, "set_document", wrong)
+    with pytest.raises(
+        UserError, match=r'report\.pdf: the page: printed page: 2022 is printed .* in "In 2022, it was so\."'
+    ):
+        build_report(layout, "TST")

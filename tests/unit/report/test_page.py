@@ -88,7 +88,9 @@ def test_the_colophon_says_what_it_is_given():
 @pytest.mark.parametrize("stand_in", [True, False])
 def test_only_a_page_with_a_stand_in_has_the_banner_whatever_else_is_on_it(data_class, stand_in):
     html = page(FIGURES, data_class=data_class, stand_in=stand_in)
-    assert ('<p class="dh-banner"' in html) is stand_in and f'<html lang="en" data-class="{data_class}">' in html
+    assert (
+        '<p class="dh-banner"' in html
+    ) is stand_in and f'<html lang="en" dir="ltr" data-class="{data_class}">' in html
 
 
 def test_a_report_that_shows_nothing_is_still_a_page():

@@ -37,3 +37,19 @@ def array(items: list[str]) -> str:
 def joined(parts: list[str]) -> str:
     """Content of several parts, one after the other."""
     return "{\n" + "\n".join(parts) + "\n}" if parts else "[]"
+
+
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+ESCAPED = re.compile(r"\\(.)")
+# Code before a string that is no text of a reader: ids, languages, files, addresses, and code that is printed as such.
+NO_TEXT = ("label(", "lang: ", "id: ", "picture(", "link(", "code(", "raw(")
+
+
+def texts_of(code: str) -> list[str]:
+    """The texts of readers in Typst code, in their order."""
+    found, end = [], 0
+    for literal in STRING.finditer(code):
+        if not code[end : literal.start()].endswith(NO_TEXT):
+            found.append(ESCAPED.sub(lambda escaped: "\n" if escaped[1] == "n" else escaped[1], literal[1]))
+        end = literal.end()
+    return found

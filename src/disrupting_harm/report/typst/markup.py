@@ -21,9 +21,27 @@ ADDRESS = re.compile(r"https?://[^\s]+", flags=re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Converter:
-    """anchors: what a link into the document may lead to; another link into it is printed as its text."""
+    """anchors: what a link into the document may lead to; another link into it is printed as its text. code: the language of the
+    document; what is in another says so to programs that read aloud.
+    """
 
     anchors: AbstractSet[str] = frozenset()
+    code: str = "en"
+
+    def whole(self, tree: Tag) -> str:
+        """The children of the root of a block, in the language that it states."""
+        return self.in_language(tree, self.blocks(tree))
+
+    def plain(self, node: Tag) -> str:
+        """The text of an element without its markup, in the language that it or what it holds alone states."""
+        inside = node.find_all(True, recursive=False)
+        stated = node.get("lang") or (inside[0].get("lang") if len(inside) == 1 else None)
+        said = string(node.get_text())
+        return call("text", said, lang=string(stated)) if stated else said
+
+    def in_language(self, node: Tag, code: str) -> str:
+        stated = node.get("lang")
+        return code if stated in (None, self.code) else joined([f"set text(lang: {string(stated)})", code])
 
     def blocks(self, tree: Tag) -> str:
         """The children of an element, each paragraph, list or table as a block of its own."""
@@ -50,6 +68,13 @@ class Converter:
 
     def block(self, node: Tag) -> str:
         """An element that stands by itself."""
+        if "dh-untranslated" in (node.get("class") or []):
+            return "untranslated()"
+        if stated := node.get("lang"):
+            return joined([f"set text(lang: {string(stated)})", self._block(node)])
+        return self._block(node)
+
+    def _block(self, node: Tag) -> str:
         if node.name == "p":
             return self._paragraph(list(node.children)) if _says(node.children) else "[]"
         if node.name == "ol" and node.find_parent(class_="dh-insights") is not None:
@@ -107,6 +132,10 @@ class Converter:
         if node.name == "br":
             return "linebreak()"
         inner = self.inline(node.children)
+        if node.get("lang") and "dh-untranslated" not in (node.get("class") or []):
+            inner = call("text", inner, lang=string(node["lang"]))
+        if "dh-untranslated" in (node.get("class") or []):
+            return "untranslated()"
         if node.name == "code":
             return call("code", string(breakable(node.get_text())))
         if "dh-mark" in (node.get("class") or []):

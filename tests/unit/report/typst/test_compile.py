@@ -11,7 +11,7 @@ import pytest
 from tests.unit.report.shown import SVG, code, figure, notebook, table, text
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.report.editions import lay_out, write_pdf
+from disrupting_harm.report.editions import lay_out, set_document, write_pdf
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.typst.compile import compile_pdf
 from disrupting_harm.report.typst.document import width_of
@@ -42,7 +42,7 @@ def made(*, stand_in=True, caption="A caption", name=NAME) -> bytes:
         stand_in=stand_in,
         made=(("Study", "of tests"),),
     )
-    return write_pdf(report, edition, {"TST-household_survey-figure_1a_x": SVG.encode()})
+    return write_pdf(set_document(report, edition, {"TST-household_survey-figure_1a_x": SVG.encode()}), edition)
 
 
 @pytest.fixture(scope="module")
