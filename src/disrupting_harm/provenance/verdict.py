@@ -21,7 +21,7 @@ def print_verification(layout: Layout, out: TextIO, selection: Selection | None 
         _print_unchecked(result, f"{unit}: its restricted half is not on this machine", paths, out)
     for unit, paths in sorted(result.left_out.items()):
         _print_unchecked(result, f"{unit}: left out, {result.why_left_out(unit)}", paths, out)
-    for sentence in result.genuine:
+    for sentence in (*result.genuine, *result.content_only):
         print(sentence, file=out)
     if result.droppings:
         first, *more = result.droppings
@@ -39,7 +39,8 @@ def print_verification(layout: Layout, out: TextIO, selection: Selection | None 
 def verdict(result: Verification) -> int:
     if result.differences:
         return FAILED
-    return AS_FAR_AS_POSSIBLE if result.absent or result.left_out or result.uncommitted else VERIFIED
+    unchecked = result.absent or result.left_out or result.uncommitted or result.content_only
+    return AS_FAR_AS_POSSIBLE if unchecked else VERIFIED
 
 
 def _closing(result: Verification, code: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,11 +13,13 @@ from disrupting_harm.claims.claim import Claim
 from disrupting_harm.claims.evaluate import evaluate_findings
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.code_slices import describe_library
-from disrupting_harm.engine.execute import Engine, execute, refuse_other_parameters
+from disrupting_harm.engine.execute import Engine, execute, identify, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.identity import page as identified_page
+from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Input, NotARecord, Output, Record, file_ref, read_record, write_record
+from disrupting_harm.records import SCHEMA, Input, NotARecord, Output, Record, file_ref, read_record, write_record
 from disrupting_harm.registry import held, load_section
 from disrupting_harm.report.checked import CLAIMS, check_report
 from disrupting_harm.report.editions import lay_out, write_page, write_pdf
@@ -66,12 +69,15 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         )
         edition = _edition(layout, iso3, notebooks, data_class, stand_in="synthetic" in classes)
         drawn = _pictures(layout, records)
+        identity = _identity(layout, iso3, records, data_class)
+        identify(cover, partial, replace(identity, trace_id=f"{iso3}/{layout.cover}", estimates=(), assessments=()))
         page = write_page(report, edition)
-        files.write_text(partial / "report.html", page)
+        files.write_bytes(partial / "report.html", identified_page.embed(page.encode("utf-8"), identity))
         if claims := check_report(layout, iso3, page, records):
             files.write_text(partial / CLAIMS, claims)
         files.write_bytes(
-            partial / "report.pdf", write_pdf(report, edition, {a: p.read_bytes() for a, p in drawn.items()})
+            partial / "report.pdf",
+            write_pdf(report, edition, {a: p.read_bytes() for a, p in drawn.items()}, identity),
         )
         record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
@@ -100,6 +106,16 @@ def _edition(
             ("Environment", f"{lock.path}, SHA-256 {lock.sha256}"),
             ("To make it again", f"dh repro {iso3}, in a clone of the compendium; dh verify re-hashes every file of the chain"),
         ),
+    )  # fmt: skip
+
+
+def _identity(layout: Layout, iso3: str, records: Mapping[str, Record], data_class: str) -> Identity:
+    """That of page and PDF: they show what the components' figures and tables show."""
+    shown = [(record.class_of(entry), entry) for record in records.values() for entry in record.saved if entry.caption]
+    return Identity(
+        study=load_study(layout).title, trace_id=f"{iso3}/{REPORT}", data=data_of([of for of, _ in shown] or [data_class]),
+        data_class=data_class, record_schema=SCHEMA, estimates=tuple(dict.fromkeys(i for _, e in shown for i in e.estimates)),
+        assessments=tuple(dict.fromkeys(i for _, e in shown for i in e.assessments)),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bs4 import Tag
 
 from disrupting_harm.claims.claim import Claim
+from disrupting_harm.identity import pdf
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report import page
 from disrupting_harm.report.blocks import Block, make_blocks
 from disrupting_harm.report.kept import Kept
@@ -55,10 +57,11 @@ def write_page(report: Report, edition: Edition) -> str:
     return page.write_page(report.blocks, edition, str(report.cover or ""), report.kept)
 
 
-def write_pdf(report: Report, edition: Edition, pictures: Mapping[str, bytes]) -> bytes:
-    """pictures: SVG by anchor of its figure. Raises UserError for what cannot be set as an accessible PDF."""
+def write_pdf(report: Report, edition: Edition, pictures: Mapping[str, bytes], identity: Identity) -> bytes:
+    """The PDF with its identity. pictures: SVG by anchor of its figure. Raises UserError for what cannot be set as an accessible PDF."""
     cover = _cover(report.cover, edition.name)
-    return compile_pdf(write_document(report.blocks, edition, cover, pictures), name=f"the report of {edition.name}")
+    document = write_document(report.blocks, edition, cover, pictures, identity)
+    return pdf.fill_in(compile_pdf(document, name=f"the report of {edition.name}"))
 
 
 def _cover(tree: Tag | None, name: str) -> Cover:

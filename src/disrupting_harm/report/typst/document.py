@@ -8,6 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from disrupting_harm.evidence.html_table import NO_ROWS
+from disrupting_harm.identity import pdf
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.frames import Frame
 from disrupting_harm.report.outline import CODE
@@ -38,9 +40,11 @@ class Cover:
 
 
 def write_document(
-    blocks: list[Block], edition: Edition, cover: Cover, pictures: Mapping[str, bytes]
+    blocks: list[Block], edition: Edition, cover: Cover, pictures: Mapping[str, bytes], identity: Identity
 ) -> dict[str, bytes]:
     """The files of the document by name; `main` is where it begins. pictures: SVG by anchor of its figure.
+
+    The document is given its `identity`, and a place for the hash of its content (`identity.pdf`).
 
     A figure without picture is printed as its note and numbers. The numbers that the page folds away stand in the annex.
     """
@@ -49,7 +53,7 @@ def write_document(
     }
     converter = Converter(anchors)
     named = {anchor: f"picture-{number}.svg" for number, anchor in enumerate(sorted(pictures))}
-    lines = ['#import "style.typ": *', _opening(edition, cover), "#contents()"]
+    lines = ['#import "style.typ": *', _opening(edition, cover, identity), _attached(identity), "#contents()"]
     for block in blocks:
         if block.role == "section" and block.id == CODE:
             lines += _numbers(blocks, converter)
@@ -60,13 +64,25 @@ def write_document(
     return {"main": text.encode(), "style.typ": STYLE.read_bytes()} | files
 
 
-def _opening(edition: Edition, cover: Cover) -> str:
+def _attached(identity: Identity) -> str:
+    said = call(
+        "pdf.attach", string(pdf.ATTACHED), call("bytes", string(identity.text())), **{"mime-type": string("application/json")},
+        description=string("What this document is, for dh trace"),
+    )  # fmt: skip
+    return f"#{said}"
+
+
+def _opening(edition: Edition, cover: Cover, identity: Identity) -> str:
     front = call(
         "front", series=string(cover.series), name=string(cover.name), subject=string(cover.subject),
         stand_in=_boolean(edition.stand_in), facts=array([array([string(t), string(s)]) for t, s in cover.facts]),
     )  # fmt: skip
     running = f"{{ {string(cover.series)}; h(1fr); {string(cover.name)} }}"
-    return f"#show: {call('report.with', title=string(edition.title), running=running, stand_in=_boolean(edition.stand_in), cover=front)}"
+    keywords = array([string(word) for word in pdf.keywords(identity)])
+    said = call(
+        "report.with", title=string(edition.title), running=running, stand_in=_boolean(edition.stand_in), keywords=keywords, cover=front,
+    )  # fmt: skip
+    return f"#show: {said}"
 
 
 def _lines_of(
