@@ -76,7 +76,7 @@ def _run_watched(layout: Layout, component: str, iso3: str, stage: str, engine: 
     partial = files.partial_directory(final)
     try:
         executed, events = execute(layout, component, iso3, partial, stages=[stage], engine=engine)
-        identify(executed, partial, _identity(layout, component, iso3, events["saved"]))
+        identify(executed, partial, identity_of(layout, component, iso3, events["saved"]))
         record = build_record(layout, component, iso3, events, executed, partial)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         files.write_text(partial / "record.json", record_text(record))
@@ -145,7 +145,7 @@ def identify(notebook: nbformat.NotebookNode, folder: Path, identity: Identity) 
     )
 
 
-def _identity(layout: Layout, component: str, iso3: str, saved: Sequence[dict]) -> Identity:
+def identity_of(layout: Layout, component: str, iso3: str, saved: Sequence[dict]) -> Identity:
     """That of an executed notebook, which holds what it saved."""
     own = data_section(layout, iso3, component).data_class
     classes = {entry.get("data_class") or own for entry in saved} or {own}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FIELDS = ("estimate", "ci_low", "ci_high", "n_cases", "n")  # of an estimate, that a place can show
+NO_SIGN = (None, "", " ", "None", "none")  # markers of a line without signs
 READ = (*FIELDS, "statistic", "presentation", "flags", "unit", "value_as_published")
 # How a drawn number can be printed. A verification prints the stored estimate by the same name.
 FORMS: dict[str, Callable[[SimpleNamespace], str]] = {
@@ -146,6 +147,8 @@ def _coordinates(artist: Artist, axes) -> Iterator[Coordinate]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
+    if isinstance(artist, Line2D) and artist.get_drawstyle() != "default" and artist.get_marker() in NO_SIGN:
+        return  # in steps: its corners stand between the values
     if isinstance(artist, Line2D):
         points = list(zip(*(np.asarray(data).ravel().tolist() for data in artist.get_data()), strict=False))
     elif isinstance(artist, LineCollection):

@@ -36,11 +36,17 @@ def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Rec
     """
     if load_findings(layout) is None:
         return None
+    problems, claims = find_problems(layout, iso3, page, records)
+    if problems:
+        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
+    return claims
+
+
+def find_problems(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> tuple[list[Problem], str]:
+    """Everything in which the page is not what was saved, and the text of `claims.json`. The study has rules of pages."""
     store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
     findings = evaluate_findings(layout, iso3, store)
-    if problems := check_page(page, findings, store):
-        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
-    return claims_text(findings)
+    return check_page(page, findings, store), claims_text(findings)
 
 
 def write_annotated(layout: Layout, iso3: str) -> Path:

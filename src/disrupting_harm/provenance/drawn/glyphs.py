@@ -20,12 +20,18 @@ def words_of(group: str) -> str:
 
 def false_shapes(svg: str) -> list[str]:
     """Letters whose outline in the drawing is not that of the font: another letter's shape under the name of this one."""
-    found = []
-    for font, glyph, outline in DEFINED.findall(svg):
-        expected = _outline(font, int(glyph, 16))
-        if expected is not None and tuple(map(float, NUMBER.findall(outline))) != expected:
-            found.append(_letters(font).get(int(glyph, 16), OTHER))
-    return found
+    return [
+        _letters(font).get(int(glyph, 16), OTHER)
+        for font, glyph, outline in DEFINED.findall(svg)
+        if not _is_outline(font, int(glyph, 16), outline)
+    ]
+
+
+@lru_cache(maxsize=2000)
+def _is_outline(font: str, glyph: int, outline: str) -> bool:
+    """Whether an outline is that of the font; true where the font is none of matplotlib's."""
+    expected = _outline(font, glyph)
+    return expected is None or tuple(map(float, NUMBER.findall(outline))) == expected
 
 
 @lru_cache
@@ -53,7 +59,6 @@ def _letters(name: str) -> dict[int, str]:
     return found
 
 
-@lru_cache(maxsize=2000)
 def _outline(name: str, glyph: int) -> tuple[float, ...] | None:
     """Coordinates in the order in which an SVG writes them."""
     from matplotlib.ft2font import LoadFlags

@@ -45,8 +45,9 @@ class Mark:
         return max(sides) - min(sides) if sides else 0.0
 
     def places(self, part: int, axis: str) -> list[float]:
-        """Of a part, where its line and its sign stand; empty where neither does."""
-        return [points[part]["xy".index(axis)] for points in (self.lines, self.signs) if part < len(points)]
+        """Of a part, where its line and its sign stand; empty where neither does. A line in steps has corners between its parts."""
+        lines = self.lines if len(self.lines) == len(self.signs) or not self.signs else ()
+        return [points[part]["xy".index(axis)] for points in (lines, self.signs) if part < len(points)]
 
 
 @dataclass(frozen=True)
