@@ -17,8 +17,6 @@ from disrupting_harm.provenance.verification import Verification, unit_of
 from disrupting_harm.reads import read_once
 from disrupting_harm.records import NotARecord, read_record
 from disrupting_harm.values.memo import code_hash, key_of, read_memo, write_memo
-from disrupting_harm.values.pages import check_report
-from disrupting_harm.values.rows import check_rows, has_rows
 from disrupting_harm.values.saved import Difference, check_saved
 
 
@@ -70,6 +68,8 @@ def _touched(unit: str, changed: Iterable[str]) -> bool:
 def _check_unit(
     layout: Layout, unit: str, paths: list[Path], changed: frozenset[str], is_clean: bool, from_rows: bool
 ) -> list[Difference]:
+    from disrupting_harm.values.pages import check_report
+
     found: list[Difference] = []
     with read_once():
         for path in paths:
@@ -85,6 +85,8 @@ def _check_unit(
                 if is_clean:  # else told by the hash of what cannot be read
                     raise
     if from_rows:
+        from disrupting_harm.values.rows import check_rows, has_rows
+
         for path in paths:
             record = None if layout.relative(path).startswith("outputs/reports/") else read_record(path)
             if record is not None and has_rows(layout, record):

@@ -81,7 +81,7 @@ class Judge:
         """Held against the files of the id that it carries, then against all others."""
         own, said = content_sha256(carrier, data), shown(carrier, data)
         for path, original in self._originals(meant):
-            if own and own == content_sha256(carrier, original):
+            if own and own == content_sha256(carrier, original) and identity != carrier.read(original):
                 return Judged(
                     Kind.FORGED, path, f"its content is that of {path}, and {_other(identity, carrier.read(original))}"
                 )
