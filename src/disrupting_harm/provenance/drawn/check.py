@@ -80,19 +80,16 @@ def _check_mark(
     what = (
         "its bar" if part == "length" else "its mark" if field == "estimate" else f"the end of its interval ({field})"
     )
-    if true is None or mark is None:
-        yield Wrong(
-            row.estimate_id,
-            what,
-            "is not drawn" if mark is None else "is drawn",
-            f"be {'no' if true is None else ''} mark",
-        )
+    if mark is None:
+        yield Wrong(row.estimate_id, what, "is not drawn", "be drawn")
+        return
+    if true is None:
+        yield Wrong(row.estimate_id, what, "is drawn", "not be, for the estimate has no such number")
         return
     if part == "length":
         length, expected = mark.length(axis), abs(_place(scale, true) - _place(scale, 0.0))
-        found = [math.copysign(length, 1)]
-        start = _place(scale, 0.0)
-        values = [_value(scale, start + math.copysign(length, scale[4] - scale[3]))]
+        found = [length]
+        values = [_value(scale, _place(scale, 0.0) + math.copysign(length, scale[4] - scale[3]))]
     else:
         found, expected = mark.places(int(part), axis), _place(scale, true)
         values = [_value(scale, place) for place in found]
