@@ -27,13 +27,16 @@ def commands() -> list[str]:
 
 
 # An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference; a cluster
-# and its remotes are other machines; a release writes a log into its clone (tests/functional/test_release.py runs the commands).
+# and its remotes are other machines; a mailed file lies elsewhere, and to make all estimates again takes as long as to make them
+# (tests/functional/test_tampering.py runs both); a release writes a log into its clone (tests/functional/test_release.py runs the commands).
 TESTED_ELSEWHERE = (
     "dh import",
     "dh edit",
     "dh diff",
     "dh release",
+    "dh trace ~/",
     "dh verify ~/",
+    "dh verify --values",
     "dh repro disclosure_model",
     "dh repro --scheduler",
     "dvc remote",

@@ -13,16 +13,15 @@ from disrupting_harm.provenance.drawn.glyphs import words_of
 
 
 GROUP = re.compile(r'^( *)<g id="((?:[mt]|xtick_|ytick_)\d+)">\n(.*?)\n\1</g>$', re.MULTILINE | re.DOTALL)
-AXES = re.compile(r'^ *<g id="axes_(\d+)">$', re.MULTILINE)
-NAME = re.compile(r'\bid="([mt]\d+)"')
-SCALE = re.compile(r'^ <g transform="scale\(([\d.]+)\)">$', re.MULTILINE)
+AXES = re.compile(r'<g id="axes_\d+">')
+NAME = re.compile(r'id="([mt]\d+)"')
 MOVED = "transform="
-# What is moved and scaled: the whole, the outline of a letter, a text, and a letter within it.
+WHOLE = re.compile(r'<g transform="scale\(([\d.]+)\)">')
+# What else is moved and scaled, each in a line of its own: the outline of a letter, a text, and a letter within it.
 MOVES = re.compile(
-    r'^ <g transform="scale\([\d.]+\)">$|" transform="scale\(0\.015625\)"/>|'
+    r'(?:<path id="[\w-]+(?:" d="[^"]*)?)?" transform="scale\(0\.015625\)"/>|'
     r'<g (?:style="[^"]*" )?transform="translate\([^)]*\)(?: rotate\([^)]*\))? scale\(([\d.]+) -\1\)">|'
-    r'<use xlink:href="#[\w-]+-[0-9a-f]+"(?: x="0")?(?: y="0")? transform="translate\([^)]*\)(?: scale\([^)]*\))?"/>',
-    re.MULTILINE,
+    r'<use xlink:href="#[\w-]+-[0-9a-f]+"(?: x="0")?(?: y="0")? transform="translate\([^)]*\)(?: scale\([^)]*\))?"/>'
 )
 OUTLINE = re.compile(r'<path (?:clip-path="[^"]*" )?d="([^"]*)"')
 PLACED = re.compile(r'<use xlink:href="#[^"]*" x="(-?[\d.]+)" y="(-?[\d.]+)"')
@@ -71,10 +70,12 @@ def read_drawing(data: bytes) -> Drawn:
         svg = data.decode("utf-8")
     except UnicodeDecodeError:
         raise NotAsDrawn("is not text") from None
-    scales = SCALE.findall(svg)
-    if len(scales) != 1 or svg.count(MOVED) != sum(1 for _ in MOVES.finditer(svg)):
+    lines = svg.split("\n")
+    moved = [line.strip() for line in lines if MOVED in line]
+    wholes = [match for line in moved if (match := WHOLE.fullmatch(line))]
+    if len(wholes) != 1 or sum(map(bool, map(MOVES.fullmatch, moved))) != len(moved) - 1:
         raise NotAsDrawn("has a part that is moved or scaled, as the study moves none")
-    scale = float(scales[0])
+    scale = float(wholes[0].group(1))
     if repeated := [name for name, count in Counter(NAME.findall(svg)).items() if count > 1]:
         raise NotAsDrawn(f"has the part {repeated[0]} twice")
     starts = [match.start() for match in AXES.finditer(svg)]
