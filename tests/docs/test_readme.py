@@ -27,15 +27,17 @@ def commands() -> list[str]:
 
 
 # An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference; a cluster
-# and its remotes are other machines; a release writes a log into its clone, and a crate
-# lies outside of it (tests/functional/test_release.py and test_crate.py run the commands).
+# and its remotes are other machines; a mailed file and a crate lie elsewhere, and to make all estimates again takes as long as to make them
+# (tests/functional/test_tampering.py and test_crate.py run these); a release writes a log into its clone (tests/functional/test_release.py).
 TESTED_ELSEWHERE = (
     "dh import",
     "dh edit",
     "dh diff",
     "dh release",
     "dh crate",
+    "dh trace ~/",
     "dh verify ~/",
+    "dh verify --values",
     "dh repro disclosure_model",
     "dh repro --scheduler",
     "dvc remote",

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,13 @@ from tests.edits import edit_first
 from tests.small_release import commit
 
 from disrupting_harm import files
+from disrupting_harm.identity import png, svg
+from disrupting_harm.identity.carriers import NOTEBOOK as NOTEBOOK_KIND
+from disrupting_harm.identity.carriers import PAGE as PAGE_KIND
+from disrupting_harm.identity.carriers import PDF as PDF_KIND
+from disrupting_harm.identity.carriers import PNG as PNG_KIND
+from disrupting_harm.identity.carriers import SVG as SVG_KIND
+from disrupting_harm.identity.carriers import Carrier, content_sha256
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, folder_listing
 
@@ -240,6 +248,77 @@ def pin_again(root: Path) -> None:
         lock(path, edit)(root)
 
 
+def rewritten(*steps: Callable[[Path], None]) -> Callable[[Path], None]:
+    """The steps, and then every record, lock file and commit rewritten, so that all hashes agree with one another."""
+
+    def do(root: Path) -> None:
+        both(*steps)(root)
+        for path in [
+            *sorted(root.glob("outputs/T*/*/record.json")),
+            *sorted(root.glob("outputs/reports/*/record.json")),
+        ]:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            for entry in (*content["inputs"], *content["outputs"]):
+                if entry["path"].startswith("outputs/"):
+                    entry["sha256"] = files.sha256_file(root / entry["path"])
+            _writable(path).write_text(files.dump_json(content), encoding="utf-8")
+        pin_again(root)
+        commit(Layout(root))
+
+    return do
+
+
+def with_hash(carrier: Carrier, to: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """A change after which the file's own identity has the hash of its new content."""
+
+    def do(data: bytes) -> bytes:
+        changed = to(data)
+        new, old = content_sha256(carrier, changed), carrier.read(data).content_sha256
+        assert new != old
+        return changed.replace(old.encode(), new.encode())
+
+    return do
+
+
+def longer_bar(data: bytes) -> bytes:
+    """The first bar twice as long: its upper end moves away from the axis."""
+    bar = re.search(rb'<g id="m0">.*?M [\d.]+ ([\d.]+) \nL [\d.]+ [\d.]+ \nL [\d.]+ ([\d.]+) ', data, re.DOTALL)
+    foot, head = float(bar.group(1)), float(bar.group(2))
+    whole = data[bar.start() : data.index(b"</g>", bar.end())]
+    return data.replace(whole, whole.replace(bar.group(2), f"{2 * head - foot:.6f}".encode()), 1)
+
+
+def other_number(data: bytes) -> bytes:
+    """The first number that is drawn, with its first letter in the place of the others."""
+    start = data.index(b'<g id="t0">')
+    end = data.index(b"   </g>", start)
+    glyph = re.search(rb"#[\w-]+", data[start:end][data[start:end].index(b"<use") :]).group(0)
+    return data[:start] + re.sub(rb'(<use xlink:href=")#[\w-]+', rb"\1" + glyph, data[start:end]) + data[end:]
+
+
+def false_letter(data: bytes) -> bytes:
+    """The shape of one digit under the name of another."""
+    shapes = list(re.finditer(rb'<path id="DejaVuSans-1[3-9a-c]" d="([^"]+)"', data))
+    one, other = shapes[:2]
+    return data[: one.start(1)] + other.group(1) + data[one.end(1) :]
+
+
+def moved_part(data: bytes) -> bytes:
+    return data.replace(b'<g id="m0">', b'<g transform="translate(0 -50)">\n<g id="m0">', 1).replace(
+        b"</svg>", b"</g></svg>"
+    )
+
+
+def paste_identity(source: str, target: str) -> Callable[[Path], None]:
+    """The identity of another figure over a figure's own."""
+
+    def do(root: Path) -> None:
+        other = svg.ELEMENT.search((root / source).read_bytes()).group(0)
+        change(target, lambda data: svg.ELEMENT.sub(lambda _: other, data))(root)
+
+    return do
+
+
 def forge_stale(root: Path) -> None:
     """Bytes that an earlier run made: DVC's cache holds them, and nothing is pinned with them."""
     data = flip((root / COUNTS / "counts.csv").read_bytes())
@@ -344,7 +423,7 @@ CASES = [
     Case("an entry taken out of a lock file", both(change(f"{DESIGN}/outcomes.csv", set_cell(0, "estimate", "1")), unpin), DESIGN_LOCK, "edited lock: without the entry of"),
     Case("an estimate whose pin was taken out", both(change(f"{DESIGN}/outcomes.csv", set_cell(0, "estimate", "1")), unpin), f"{DESIGN}/outcomes.csv", "forged estimate: TST/sampling_design/contacts@v1: estimate is \"1\""),
     Case("a stage taken out of a lock file", lock(DESIGN_LOCK, lambda s: s.pop("sampling_design@TST")), DESIGN_LOCK, "edited lock: without the entry of"),
-    Case("an estimate with records and lock files", forge_through_the_lock, COUNTS_LOCK, "no commit holds what was verified", 3),
+    Case("an estimate with records and lock files", forge_through_the_lock, COUNTS_LOCK, "no commit holds what was verified"),
     Case("a damaged lock file", write(COUNTS_LOCK, "stages: ["), COUNTS_LOCK, "cannot be read as a file of DVC"),
     Case("a lock file deleted", remove(COUNTS_LOCK), COUNTS_LOCK, "is missing, so nothing says"),
     Case("a command of the pipeline", text("notebooks/sampling_design/dvc.yaml", "cmd: dh derive", "cmd: dh -v derive"), "notebooks/sampling_design/dvc.yaml", "edited pipeline: the command of sampling_design_derived"),
@@ -357,8 +436,31 @@ CASES = [
     Case("a module of the library", text("src/disrupting_harm/sampling/size.py", '"""', '"""X '), "src/disrupting_harm/sampling/size.py", "is not the code that made the outputs"),
     Case("a parameter", text("params/countries/TST.yaml", "psus: 40", "psus: 41"), "params/countries/TST.yaml", "is not what"),
     Case("a stand-in relabelled in the parameters", text("params/countries/TST.yaml", "data_class: synthetic", "data_class: public"), "params/countries/TST.yaml", ""),
+    # -- every hash rewritten, and the commit too: values and identities are held against one another
+    Case("a number on the page, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: _page_cell(d)))), PAGE, 'wrong value: "61.3 %" is printed and'),
+    Case("an alternative text, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: d.replace(b' alt="', b' alt="Not ', 1)))), PAGE, 'edited caption: "Not '),
+    Case("a bar made longer, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, longer_bar))), f"{COUNTS}/cybertipline.svg (TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019, its bar)", "wrong value: its bar is as long as 2400 and should be as long as 1200"),
+    Case("a drawn number, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, other_number))), f"{COUNTS}/cybertipline.svg (TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019, its number)", 'wrong value: its number reads "11111" and should read "1,200"'),
+    Case("a digit in another's shape, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, false_letter))), f"{COUNTS}/cybertipline.svg (the drawing)", "wrong value: the drawing draws other shapes for the letters"),
+    Case("bars moved as a whole, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, moved_part))), f"{COUNTS}/cybertipline.svg (the drawing)", "wrong value: the drawing has a part that is moved"),
+    Case("a caption's number, hashes rewritten", rewritten(change(f"{COUNTS}/record.json", record(lambda c: caption_of(c, "cybertipline", "2019-2023", "2019-2024")))), f"{COUNTS}/cybertipline.svg (title)", "edited caption: the drawing says"),
+    Case("an estimate, hashes rewritten", rewritten(change(f"{COUNTS}/counts.csv", set_cell(0, "estimate", "9999"))), f"{COUNTS}/cybertipline.svg (TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019, its bar)", "wrong value: its bar is as long as 1200 and should be as long as 9999"),
+    Case("another figure's identity, hashes rewritten", rewritten(paste_identity(f"{COUNTS}/country_context.svg", f"{COUNTS}/cybertipline.svg")), f"{COUNTS}/cybertipline.svg (identity)", 'forged identity: its trace_id is "TST/non_law_enforcement_data/country_context"'),
+    Case("an identity taken out, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.png", png.content)), f"{COUNTS}/cybertipline.png (identity)", "forged identity: it carries none"),
+    Case("the class in an identity, hashes rewritten", rewritten(text(f"{DESIGN}/weights_by_step.svg", '"data":"stand-in"', '"data":"real"')), f"{DESIGN}/weights_by_step.svg (identity)", 'forged identity: its data is "real" and should be "stand-in"'),
     Case("a row of a reference table", text("data/reference/cybertipline_reports.csv", "TST,2019,1200", "TST,2019,1201"), "data/reference/cybertipline_reports.csv", "sha256"),
 ]  # fmt: skip
+
+
+def caption_of(content: dict, id: str, old: str, new: str) -> None:
+    entry = next(entry for entry in content["saved"] if entry["id"] == id and entry["kind"] == "figure")
+    assert old in entry["caption"]
+    entry["caption"] = entry["caption"].replace(old, new)
+
+
+def _page_cell(data: bytes) -> bytes:
+    assert b">1,200<" in data
+    return data.replace(b">1,200<", b">61.3 %<", 1)
 
 
 def _other_glyph(data: bytes) -> bytes:
@@ -467,6 +569,7 @@ HARMLESS: dict[str, Callable[[Path], None]] = {
     "the page opened in a browser": lambda root: (root / PAGE).read_bytes() and None,
     "outputs that nobody may write": lambda root: [p.chmod(0o444) for p in (root / COUNTS).iterdir()] and None,
     "an untracked notebook": write("notebooks/own.txt"),
+    "a figure copied elsewhere under another name": copy(f"{COUNTS}/cybertipline.svg", "letters/Figure 1.svg"),
     "a commit of something else": both(write("notes.txt"), lambda root: commit(Layout(root)) and None),
 }  # fmt: skip
 
@@ -529,26 +632,104 @@ def test_a_path_is_meant_from_the_working_directory(dh, clone, monkeypatch):
     assert dh("verify", "cybertipline.png").code == 1
 
 
-def test_a_copy_from_elsewhere_is_recognised_by_its_content(dh, clone, tmp_path):
-    mailed = tmp_path / "Figure 3 (final).png"
-    shutil.copy(clone / COUNTS / "cybertipline.png", mailed)
-    outcome = dh("verify", str(mailed))
-    assert outcome.code == 0 and f"genuine: it has the bytes of {COUNTS}/cybertipline.png" in outcome.out
+class Copy(NamedTuple):
+    """A file that somebody was sent. of: the file of the study that it is made of. said: what both commands say of it."""
+
+    what: str
+    of: str
+    name: str
+    to: Callable[[bytes], bytes]
+    code: int
+    said: str
 
 
-@pytest.mark.parametrize(
-    ("to", "said"),
-    [
-        (pixel, "altered picture: 1 of"),
-        (reencode, "re-encoded picture"),
-        (lambda d: b"%PDF-", "is no file of the study"),
-    ],
-)
-def test_a_copy_that_is_not_the_studys_is_told(dh, clone, tmp_path, to, said):
-    mailed = tmp_path / ("cybertipline.png" if said != "is no file of the study" else "other.pdf")
-    mailed.write_bytes(to((clone / OTHER / "cybertipline.png").read_bytes()))
-    outcome = dh("verify", str(mailed))
-    assert outcome.code == 1 and said in outcome.out, outcome.out
+FIGURE, PICTURE = f"{COUNTS}/cybertipline.svg", f"{COUNTS}/cybertipline.png"
+NOTEBOOK, DOCUMENT = f"{COUNTS}/non_law_enforcement_data.ipynb", "outputs/reports/TST/report.pdf"
+COPIES = [
+    Copy("a drawing renamed and mailed", FIGURE, "Figure 3 (final).svg", lambda d: d, 0, f"genuine: it has the bytes of {FIGURE}"),
+    Copy("a picture renamed and mailed", PICTURE, "x", lambda d: d, 0, f"genuine: it has the bytes of {PICTURE}"),
+    Copy("a PDF renamed and mailed", DOCUMENT, "Kenya.pdf", lambda d: d, 0, f"genuine: it has the bytes of {DOCUMENT}"),
+    Copy("a page renamed and mailed", PAGE, "index.htm", lambda d: d, 0, f"genuine: it has the bytes of {PAGE}"),
+    Copy("a notebook saved anew by Jupyter", NOTEBOOK, "a.ipynb", lambda d: json.dumps(json.loads(d)).encode(), 3, f"genuine content: every cell is that of {NOTEBOOK}"),
+    Copy("a drawing written by another program", FIGURE, "b.svg", lambda d: ElementTree.tostring(ElementTree.fromstring(d)), 3, f"genuine content: what is drawn is that of {FIGURE}"),
+    Copy("a drawing without metadata", FIGURE, "c.svg", lambda d: re.sub(rb"<metadata>.*?</metadata>", b"", d, flags=re.DOTALL), 3, f"genuine content: it carries no identity; matched by its content: what is drawn is that of {FIGURE}"),
+    Copy("a picture saved anew", PICTURE, "d.png", lambda d: reencode(d), 3, f"genuine content: it carries no identity; matched by its content: every pixel is that of {PICTURE}"),
+    Copy("a page saved anew by a browser", PAGE, "e.html", lambda d: b"<!-- saved -->" + d.replace(b"&nbsp;", b"\xc2\xa0").replace(b"<!DOCTYPE html>", b"<html>", 1), 3, f"genuine content: every word is that of {PAGE}"),
+    Copy("a table saved by a spreadsheet", f"{COUNTS}/counts.csv", "f.csv", lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n"), 3, f"genuine content: every cell of the table is that of {COUNTS}/counts.csv"),
+    Copy("a bar of a mailed drawing", FIGURE, "g.svg", lambda d: longer_bar(d), 1, "altered: it is no more what its own hash says; TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019: its bar is as long as 2400"),
+    Copy("the same with its hash rewritten", FIGURE, "h.svg", with_hash(SVG_KIND, lambda d: longer_bar(d)), 1, "not of this run: it is whole by its own hash, and"),
+    Copy("a pixel of a mailed picture", PICTURE, "cybertipline.png", pixel, 1, "altered: altered picture: 1 of"),
+    Copy("the identity of another figure", FIGURE, "i.svg", lambda d: d.replace(b"data/cybertipline", b"data/country_context"), 1, f"forged identity: it says that it is TST/non_law_enforcement_data/country_context, and what is drawn is that of {FIGURE}"),
+    Copy("a stand-in's identity called real", f"{DESIGN}/weights_by_step.svg", "j.svg", lambda d: d.replace(b'"data":"stand-in"', b'"data":"real"'), 1, 'forged identity: its content is that of outputs/TST/sampling_design/weights_by_step.svg, and its identity says data "real"'),
+    Copy("a figure of another study", FIGURE, "k.svg", lambda d: re.sub(rb'"study":"[^"]*"', b'"study":"Another"', d), 1, 'foreign: it says that it is TST/non_law_enforcement_data/cybertipline of the study "Another"'),
+    Copy("a figure that the study has no more", FIGURE, "l.svg", lambda d: longer_bar(d).replace(b"data/cybertipline", b"data/no_such"), 1, "unknown: it says that it is TST/non_law_enforcement_data/no_such, and the study has no such drawing now"),
+    Copy("a PDF with a byte more", DOCUMENT, "m.pdf", lambda d: d + b"\n", 1, "altered: it is no more what its own hash says"),
+    Copy("a PDF of somebody else", DOCUMENT, "n.pdf", lambda d: b"%PDF-1.7 none", 1, "unknown: it carries no identity, and it is no file of the study"),
+    Copy("an earlier run's figure", FIGURE, "o.svg", lambda d: longer_bar(d), 1, "superseded: an earlier run made these bytes"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def mailed_from(released_study, tmp_path_factory) -> Path:
+    """A copy of the study that no test changes."""
+    target = tmp_path_factory.mktemp("mailed") / "clone"
+    copy_clone(released_study.root, target)
+    return target
+
+
+@pytest.mark.parametrize("case", COPIES, ids=[case.what for case in COPIES])
+def test_a_copy_from_anywhere_is_named_as_what_it_is_by_both_commands(dh, mailed_from, tmp_path, monkeypatch, case):
+    monkeypatch.chdir(mailed_from)
+    mailed = tmp_path / case.name
+    mailed.write_bytes(case.to((mailed_from / case.of).read_bytes()))
+    kept = cache_object(Layout(mailed_from), files.md5_file(mailed)) if case.said.startswith("superseded") else None
+    if kept:
+        files.write_bytes(kept, mailed.read_bytes())
+    try:
+        verified, traced = dh("verify", str(mailed)), dh("trace", str(mailed))
+    finally:
+        if kept:
+            kept.unlink()
+    assert (verified.code, verified.err) == (case.code, ""), verified.out
+    assert f"{mailed}: {case.said}" in verified.out
+    told = traced.out or traced.err
+    assert told.startswith(f"{case.name}: {case.said}")
+    is_known = not case.said.startswith(("foreign", "unknown"))
+    assert traced.code == (0 if is_known else 2)
+    if is_known:
+        assert "whole chain: dh trace TST/" in told or "each with its own chain" in told
+
+
+def test_every_kind_of_file_carries_the_same_facts_and_none_of_the_machine(mailed_from):
+    texts = []
+    for carrier, path in (
+        (SVG_KIND, FIGURE),
+        (PNG_KIND, PICTURE),
+        (PDF_KIND, DOCUMENT),
+        (PAGE_KIND, PAGE),
+        (NOTEBOOK_KIND, NOTEBOOK),
+    ):
+        data = (mailed_from / path).read_bytes()
+        found = carrier.read(data)
+        assert found.content_sha256 == content_sha256(carrier, data)
+        assert found.trace_id.startswith("TST/") and found.estimates and found.record_schema == 1
+        texts.append(found.text())
+    assert not any(str(mailed_from.parent) in text or "/tmp" in text for text in texts)
+    assert {
+        carrier.read((mailed_from / p).read_bytes()).data for carrier, p in ((PAGE_KIND, PAGE), (PDF_KIND, DOCUMENT))
+    } == {"mixed"}
+
+
+def test_an_estimate_is_made_again_from_its_rows(dh, clone):
+    rewritten(change(f"{DESIGN}/outcomes.csv", set_cell(1, "n", "69")))(clone)
+    assert dh("verify", DESIGN).code == 0, "no drawn number hangs on it, and every hash was rewritten"
+    outcome = dh("verify", DESIGN, "--values")
+    assert outcome.code == 1, outcome.out
+    assert (
+        f'{DESIGN}/outcomes.csv: forged estimate: TST/sampling_design/contacts@v1/stratum=S01: n is "69" and should be'
+        in outcome.out
+    )
+    assert "(from the rows)" in outcome.out
 
 
 def test_names_that_are_none_are_told_all_at_once(dh, clone):

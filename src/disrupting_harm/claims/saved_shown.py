@@ -12,6 +12,7 @@ from disrupting_harm.claims.claim import Claim
 from disrupting_harm.claims.page import PageText, plain
 from disrupting_harm.claims.problem import Problem
 from disrupting_harm.claims.store import Store
+from disrupting_harm.evidence.display import ALT_MARKS
 from disrupting_harm.records import Saved
 
 
@@ -27,7 +28,7 @@ def check_titles(texts: Sequence[PageText], entry: Saved, title: Claim | None, *
     for text in texts:
         if text.kind == "title" and text.text not in allowed:
             yield Problem("caption", place, text.text, text.text, allowed[0])
-        elif text.kind == "alt" and not any(text.text.endswith(said) for said in allowed):
+        elif text.kind == "alt" and text.text not in {mark + said for mark in ALT_MARKS.values() for said in allowed}:
             yield Problem("alternative text", place, text.text, text.text, allowed[0])
 
 

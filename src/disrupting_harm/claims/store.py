@@ -96,7 +96,7 @@ def read_store(layout: Layout, iso3: str, *, tables: bool = False) -> Store:
                 continue
             rows = _read_rows(layout, layout.root / entry.files[0], store.read)
             if entry.kind == "estimates":
-                store.estimates.update((row["estimate_id"], _as_estimate(row)) for row in rows)
+                store.estimates.update((row["estimate_id"], as_estimate(row)) for row in rows)
             elif entry.kind == "assessments":
                 store.assessments.update((row["assessment_id"], SimpleNamespace(**row)) for row in rows)
             else:
@@ -124,7 +124,7 @@ def _read_compared(layout: Layout, record: Record, store: Store) -> None:
         if store.read[entry.path] != entry.sha256:
             raise UserError(f"{entry.path}: is not what {record.stage} read; run `dh repro {record.stage}`.")
         if entry.role == "estimates":
-            store.estimates.update((row["estimate_id"], _as_estimate(row)) for row in rows)
+            store.estimates.update((row["estimate_id"], as_estimate(row)) for row in rows)
         else:
             store.assessments.update((row["assessment_id"], SimpleNamespace(**row)) for row in rows)
 
@@ -150,7 +150,7 @@ def _read_rows(layout: Layout, path: Path, read: dict[str, str]) -> list[dict[st
         return list(csv.DictReader(stream))
 
 
-def _as_estimate(row: Mapping[str, str]) -> SimpleNamespace:
+def as_estimate(row: Mapping[str, str]) -> SimpleNamespace:
     """A row with floats in the columns of numbers, None for what is blank; `by` and `level` stay text."""
     values = {name: (text or None) if name not in ("by", "level") else text for name, text in row.items()}
     for name in NUMBERS:

@@ -45,10 +45,13 @@ from disrupting_harm.errors import (
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.evidence.rules import Breach
 from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
+from disrupting_harm.identity.identity import Identity, data_of
+from disrupting_harm.identity.notebook import embed_in
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import record_text
-from disrupting_harm.registry import require_held
+from disrupting_harm.records import ID_COLUMNS, SCHEMA, record_text
+from disrupting_harm.registry import data_section, require_held
 from disrupting_harm.stage_names import stage_name
+from disrupting_harm.study.load import load_study
 from disrupting_harm.watch import publish, watch_inputs
 
 
@@ -73,6 +76,7 @@ def _run_watched(layout: Layout, component: str, iso3: str, stage: str, engine: 
     partial = files.partial_directory(final)
     try:
         executed, events = execute(layout, component, iso3, partial, stages=[stage], engine=engine)
+        identify(executed, partial, identity_of(layout, component, iso3, events["saved"]))
         record = build_record(layout, component, iso3, events, executed, partial)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         files.write_text(partial / "record.json", record_text(record))
@@ -131,6 +135,29 @@ def execute(
         _refuse(layout, component, iso3, problems, found)
     files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
     return notebook, events
+
+
+def identify(notebook: nbformat.NotebookNode, folder: Path, identity: Identity) -> None:
+    """Write an executed notebook once more, with its identity."""
+    embed_in(notebook, identity)
+    files.write_text(
+        folder / f"{identity.trace_id.partition('/')[2]}.ipynb", nbformat.writes(notebook, version=4) + "\n"
+    )
+
+
+def identity_of(layout: Layout, component: str, iso3: str, saved: Sequence[dict]) -> Identity:
+    """That of an executed notebook, which holds what it saved."""
+    own = data_section(layout, iso3, component).data_class
+    classes = {entry.get("data_class") or own for entry in saved} or {own}
+    shown = {kind: tuple(dict.fromkeys(i for entry in saved for i in entry.get(kind, ()))) for kind in ID_COLUMNS}
+    return Identity(
+        study=load_study(layout).title,
+        trace_id=f"{iso3}/{component}",
+        data=data_of(classes),
+        data_class=own,
+        record_schema=SCHEMA,
+        **shown,
+    )
 
 
 def _noted(folder: Path) -> list[Breach]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
 from disrupting_harm.errors import LabelError, UserError
-from disrupting_harm.figures import letters, theme
+from disrupting_harm.figures import letters, marks, theme
 from disrupting_harm.figures.canvas import NARROW, WIDE, Canvas, Drawing
+from disrupting_harm.identity.identity import Identity
+
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 NARROW_FILE = "_narrow"  # after the id of a figure, in the name of its narrow picture
@@ -31,11 +38,18 @@ def require_name(trace_id: str) -> None:
         raise UserError(f"{trace_id}: ends with {NARROW_FILE}, as narrow pictures do; give the figure another id.")
 
 
-def save(drawn: Mapping[Canvas, Figure], stem: Path, told: theme.Metadata, *, trace_id: str) -> list[Path]:
-    """`<stem>.svg`, `<stem>.png` and, of the narrow one, `<stem>_narrow.svg`. trace_id: UNIT/COMPONENT/FIGURE.
+def save(
+    drawn: Mapping[Canvas, Figure],
+    stem: Path,
+    told: theme.Metadata,
+    identity: Identity,
+    estimates: pd.DataFrame | None = None,
+) -> list[Path]:
+    """`<stem>.svg`, `<stem>.png` and, of the narrow one, `<stem>_narrow.svg`, each with its `identity`. estimates: those that are drawn.
 
     Raises LabelError with every label that cannot be written, before anything is saved.
     """
+    trace_id = identity.trace_id
     found: dict[str, None] = {}
     for figure in drawn.values():
         theme.mark(figure, data_class=told.data_class, trace_id=trace_id)
@@ -46,11 +60,13 @@ def save(drawn: Mapping[Canvas, Figure], stem: Path, told: theme.Metadata, *, tr
     if found:
         raise LabelError("\n".join(found))
     wide = drawn[WIDE]
-    paths = [theme.save_svg(wide, stem.with_name(f"{stem.name}.svg"), told)]
+    shown = {canvas: {} if estimates is None else marks.describe(figure, estimates) for canvas, figure in drawn.items()}
+    of = {canvas: replace(identity, drawn=described) for canvas, described in shown.items()}
+    paths = [theme.save_svg(wide, stem.with_name(f"{stem.name}.svg"), told, of[WIDE])]
     if told.note:
         theme.add_note(wide, told.note, data_class=told.data_class)
         letters.fit(wide, trace_id=trace_id)
-    paths.append(theme.save_png(wide, stem.with_name(f"{stem.name}.png"), told))
+    paths.append(theme.save_png(wide, stem.with_name(f"{stem.name}.png"), told, identity))
     if NARROW in drawn:
-        paths.append(theme.save_svg(drawn[NARROW], stem.with_name(f"{stem.name}{NARROW_FILE}.svg"), told))
+        paths.append(theme.save_svg(drawn[NARROW], stem.with_name(f"{stem.name}{NARROW_FILE}.svg"), told, of[NARROW]))
     return paths

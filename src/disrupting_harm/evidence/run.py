@@ -23,8 +23,9 @@ from disrupting_harm.evidence.declared import declared_inputs
 from disrupting_harm.evidence.disclosed import Disclosed
 from disrupting_harm.evidence.estimate_set import EstimateSet
 from disrupting_harm.evidence.estimates import FLOAT_FORMAT, add_facts, as_saved
+from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import DefinitionRef
+from disrupting_harm.records import SCHEMA, DefinitionRef
 from disrupting_harm.registry import require_held
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.load import load_study
@@ -228,7 +229,7 @@ class Run(Behind):
         made_of, cited = self._made_of(shown, also, rows, estimates, assessments)
         source, note = self._source_line(tables, cited), self._with_caveats(note, cited)
         told = Metadata(caption, self._source_in_full(tables, cited), self._licence(tables, cited), data_class, note)
-        paths = pictures.save(drawn, self.folder / id, told, trace_id=f"{self.scope}/{id}")
+        paths = pictures.save(drawn, self.folder / id, told, self._identity(id, data_class, shown), estimates)
         printed_note = self._not_said_above(id, note)
         self._note_saved(
             "figure", id, paths, data_class=data_class, tables=tuple(also), caption=caption, source=source, note=note, rows=made_of,
@@ -306,6 +307,12 @@ class Run(Behind):
         """Show what was saved under a heading and the text that belongs to it; nothing at all where nothing was saved."""
         if any(piece is not None for piece in shown):
             self.show(display.part(title, text), *shown)
+
+    def _identity(self, id: str, data_class: str, shown: Mapping[str, tuple[str, ...]]) -> Identity:
+        return Identity(
+            study=self.study.title, trace_id=f"{self.scope}/{id}", data=data_of([data_class]), data_class=data_class,
+            record_schema=SCHEMA, **shown,
+        )  # fmt: skip
 
     # -- what is refused
 

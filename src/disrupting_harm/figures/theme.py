@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib
@@ -19,6 +19,9 @@ from matplotlib.transforms import Bbox
 
 from disrupting_harm.figures.canvas import EDGE, HEAD, LETTER, PIXELS_PER_INCH, POINTS, SMALL, Canvas
 from disrupting_harm.figures.letters import wrap
+from disrupting_harm.figures.marks import scales_of
+from disrupting_harm.identity import png, svg
+from disrupting_harm.identity.identity import Identity
 
 
 PNG_DPI = 150
@@ -143,27 +146,32 @@ class Metadata:
         return " ".join(filter(None, (mark, self.note)))
 
 
-def save_svg(figure: Figure, path: Path, told: Metadata) -> Path:
+def save_svg(figure: Figure, path: Path, told: Metadata, identity: Identity | None = None) -> Path:
     """The picture for the page, one unit for each CSS pixel, without date, version or machine in it. The figure stays as it is.
 
     What is `told` of it is in its metadata (Dublin Core). Letters have other widths in SVG and PNG, so each is laid out for itself;
-    `savefig` would draw the figure once more to do so.
+    `savefig` would draw the figure once more to do so. With an `identity` the drawing carries it, and the scales of its axes.
     """
     written = io.BytesIO()
     said = {"Date": None, "Creator": None, "Title": told.title, "Source": told.source, "Rights": told.licence}
     with _laid_out(figure, FigureCanvasSVG, figure.dpi):
         figure.savefig(written, format="svg", metadata=said | {"Description": told.description})
-    path.write_text(
-        in_pixels(written.getvalue().decode("utf-8"), figure.get_size_inches()), encoding="utf-8", newline="\n"
-    )
+        scales = scales_of(figure) if identity and identity.drawn else []
+    data = in_pixels(written.getvalue().decode("utf-8"), figure.get_size_inches()).encode("utf-8")
+    if identity:
+        drawn = identity.drawn | ({"axes": scales} if scales else {})
+        data = svg.embed(data, replace(identity, drawn=drawn))
+    path.write_bytes(data)
     return path
 
 
-def save_png(figure: Figure, path: Path, told: Metadata) -> Path:
-    """The picture for sending on. What is `told` of it is in its text chunks."""
+def save_png(figure: Figure, path: Path, told: Metadata, identity: Identity | None = None) -> Path:
+    """The picture for sending on. What is `told` of it is in its text chunks, and so is its `identity`."""
     said = {"Software": None, "Title": told.title, "Source": told.source, "Copyright": told.licence}
     with _laid_out(figure, FigureCanvasAgg, PNG_DPI):
         figure.savefig(path, dpi=PNG_DPI, metadata=said | {"Description": told.description})
+    if identity:
+        path.write_bytes(png.embed(path.read_bytes(), replace(identity, drawn={})))
     return path
 
 

@@ -85,6 +85,28 @@ def find(layout: Layout, target: str) -> Found:
     )
 
 
+PLACES = ("data", "notebooks", "outputs", "params", "src")  # of the project's own files
+
+
+def is_copy(layout: Layout, file: Path) -> bool:
+    """Whether a file is none of the project's own by its place: it lies elsewhere, or among outputs and no record there names it."""
+    if not file.is_file():
+        return False
+    place = file.resolve()
+    if not place.is_relative_to(layout.root.resolve()):
+        return True
+    name = place.relative_to(layout.root.resolve()).as_posix()
+    if not name.startswith("outputs/"):
+        return not name.startswith(tuple(f"{folder}/" for folder in PLACES))
+    record = place.with_name("record.json")
+    if place == record or place.parent.name == "records":
+        return False
+    try:
+        return all(output.path != name for output in read_record(record).outputs)
+    except NotARecord:
+        return False
+
+
 def name_of_file(layout: Layout, target: str) -> str | None:
     """`target` as a path relative to the project, if it is a file seen from the working directory or from the root."""
     path = next((p for p in (Path(target), layout.root / target) if p.is_file()), None)

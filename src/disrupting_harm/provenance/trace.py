@@ -24,6 +24,7 @@ from disrupting_harm.records import ID_COLUMNS, FileRef, Saved, SectionRef
 
 Form = Literal["tree", "full", "json"]
 NUMBER = re.compile(r"([A-Z]{3}) +(\S.*)")
+REPORT_FILE = re.compile(r"report(\.[a-z]{2,3})?\.(html|pdf)")  # in English, or an edition in another language
 INDENT = 13
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
 DESIGN = (*columns.DESIGN, "ci_method", "df_rule")
@@ -40,8 +41,8 @@ def print_trace(layout: Layout, target: str, out: TextIO, *, form: Form = "tree"
     `target` may also be a number as it is printed, or the number of a figure, of a unit: `KEN 15.8`, `KEN 2d.1`. form: five lines, the
     whole chain, or the same as JSON. Raises TraceError.
     """
-    if report := _report_country(layout, target):
-        _print_contents(layout, target, report, out)
+    if part := _part_of(layout, target):
+        _print_contents(layout, target, *part, out)
         return
     if asked := NUMBER.fullmatch(target):
         found = find_number(layout, *asked.groups())
@@ -205,18 +206,21 @@ class _Page:
             self.line("", f"| {text}")
 
 
-def _report_country(layout: Layout, target: str) -> str | None:
-    """The country whose report `target` is; None if it is no report."""
-    forms = [path for form in ("html", "pdf") for path in layout.report("*").parent.glob(f"*/report*.{form}")]
-    reports = {layout.relative(path): path.parent.name for path in forms}
-    return reports.get(name_of_file(layout, target) or "")
+def _part_of(layout: Layout, target: str) -> tuple[str, str | None] | None:
+    """The country, and the component, whose report or executed notebook `target` is; None for any other file."""
+    match (name_of_file(layout, target) or "").split("/"):
+        case ["outputs", "reports", unit, name] if REPORT_FILE.fullmatch(name):
+            return unit, None
+        case ["outputs", unit, stem, name] if name == f"{stem}.ipynb":
+            return unit, stem
+    return None
 
 
-def _print_contents(layout: Layout, target: str, country: str, out: TextIO) -> None:
-    """A report is a page of figures and tables: name them, each with the command that traces it."""
+def _print_contents(layout: Layout, target: str, country: str, component: str | None, out: TextIO) -> None:
+    """A report or notebook is a page of figures and tables: name them, each with the command that traces it."""
     print(f"{target}: figures and tables, each with its own chain", file=out)
     for record, entry in saved_entries(layout):
-        if record.country == country and entry.kind not in ID_COLUMNS:
+        if record.country == country and component in (None, record.component) and entry.kind not in ID_COLUMNS:
             print(f"  dh trace {entry.trace_id:<55} {record.class_of(entry):<10} {entry.caption}", file=out)
 
 

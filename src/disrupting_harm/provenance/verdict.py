@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from disrupting_harm.layout import Layout
@@ -14,14 +14,22 @@ from disrupting_harm.provenance.verify import verify
 VERIFIED, FAILED, AS_FAR_AS_POSSIBLE = 0, 1, 3  # 2 is a mistake of the person who asks, as for every command
 
 
-def print_verification(layout: Layout, out: TextIO, selection: Selection | None = None) -> int:
-    """Write what was found; returns VERIFIED, FAILED, or AS_FAR_AS_POSSIBLE where nothing differs and something stayed unchecked."""
-    result = verify(layout, selection or Selection())
+def print_verification(
+    layout: Layout,
+    out: TextIO,
+    selection: Selection | None = None,
+    more: Callable[[Verification, Selection], None] | None = None,
+) -> int:
+    """Write what was found, by `more` too, which adds to it; returns VERIFIED, FAILED, or AS_FAR_AS_POSSIBLE where nothing differs and something stayed unchecked."""
+    selection = selection or Selection()
+    result = verify(layout, selection)
+    if more is not None:
+        more(result, selection)
     for unit, paths in sorted(result.absent.items()):
         _print_unchecked(result, f"{unit}: its restricted half is not on this machine", paths, out)
     for unit, paths in sorted(result.left_out.items()):
         _print_unchecked(result, f"{unit}: left out, {result.why_left_out(unit)}", paths, out)
-    for sentence in result.genuine:
+    for sentence in (*result.genuine, *result.content_only):
         print(sentence, file=out)
     if result.droppings:
         first, *more = result.droppings
@@ -39,7 +47,8 @@ def print_verification(layout: Layout, out: TextIO, selection: Selection | None 
 def verdict(result: Verification) -> int:
     if result.differences:
         return FAILED
-    return AS_FAR_AS_POSSIBLE if result.absent or result.left_out or result.uncommitted else VERIFIED
+    unchecked = result.absent or result.left_out or result.uncommitted or result.content_only
+    return AS_FAR_AS_POSSIBLE if unchecked else VERIFIED
 
 
 def _closing(result: Verification, code: int) -> str:

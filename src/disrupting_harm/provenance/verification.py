@@ -34,6 +34,8 @@ class Verification:
     strays: set[str] = field(default_factory=set)
     pinned: dict[str, str] = field(default_factory=dict)  # by path, its hash as DVC's files give it
     genuine: list[str] = field(default_factory=list)  # of copies from elsewhere, those that are the study's
+    content_only: list[str] = field(default_factory=list)  # and those that show the same in other bytes
+    values: int = 0  # units whose printed and drawn values were looked at
     uncommitted: dict[str, str] = field(
         default_factory=dict
     )  # what it was verified against and no commit holds: no difference

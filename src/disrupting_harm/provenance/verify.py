@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TypeVar
 
 from disrupting_harm import files, slices
@@ -27,9 +28,10 @@ from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.optional_groups import lock_text
 from disrupting_harm.package_lock import other_installed, pinned_closure, pinned_versions
+from disrupting_harm.provenance.copies.judge import Judge, Kind
 from disrupting_harm.provenance.dvc_files import Pinned, pinning_files, unlocked_stages
 from disrupting_harm.provenance.naming.known import Known
-from disrupting_harm.provenance.naming.name import check_copy, name_differences
+from disrupting_harm.provenance.naming.name import name_differences
 from disrupting_harm.provenance.naming.reasons import Name, Reason
 from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
@@ -87,10 +89,22 @@ def _verify(result: Verification, selection: Selection) -> Verification:
     if result.differences or selection.copies:
         known = Known.of(layout, pins, paths)
         name_differences(result, known)
+        judge = Judge(layout, known, paths)
         for copy in selection.copies:
-            check_copy(result, known, copy)
+            _check_copy(result, judge, copy)
     result.keep_only(selection.paths)
     return result
+
+
+def _check_copy(result: Verification, judge: Judge, copy: Path) -> None:
+    """A file from anywhere: the study's, or of the same content, or a difference."""
+    judged = judge.judge(copy)
+    if judged.kind in (Kind.GENUINE, Kind.SAME_CONTENT):
+        result.checked.add(str(copy))
+        told = result.genuine if judged.kind is Kind.GENUINE else result.content_only
+        told.append(f"{copy}: {judged}")
+    else:
+        result.differ(str(copy), f"{judged}.")
 
 
 def _check_installed(result: Verification) -> None:

@@ -13,14 +13,16 @@ from disrupting_harm.claims.claim import Claim
 from disrupting_harm.claims.evaluate import evaluate_findings
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.code_slices import describe_library
-from disrupting_harm.engine.execute import Engine, execute, refuse_other_parameters
+from disrupting_harm.engine.execute import Engine, execute, identify, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.identity import page as identified_page
+from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.languages.catalogue import load_catalogue
 from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import Input, NotARecord, Output, Record, file_ref, read_record, write_record
+from disrupting_harm.records import SCHEMA, Input, NotARecord, Output, Record, file_ref, read_record, write_record
 from disrupting_harm.registry import held, load_section
 from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, claims_text
 from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
@@ -74,15 +76,17 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         edition = replace(edition, languages=name_editions(catalogues))
         drawn = _pictures(layout, records)
         pictures = {anchor: path.read_bytes() for anchor, path in drawn.items()}
+        identity = _identity(layout, iso3, records, data_class)
+        identify(cover, partial, replace(identity, trace_id=f"{iso3}/{layout.cover}", estimates=(), assessments=()))
         page = write_page(report, edition)
-        files.write_text(partial / "report.html", page)
-        document = set_document(report, edition, pictures)
+        files.write_bytes(partial / "report.html", identified_page.embed(page.encode("utf-8"), identity))
+        document = set_document(report, edition, pictures, identity)
         if checked := check_report(layout, iso3, page, records):
             check_printed(layout, iso3, "report.pdf", document, checked.texts)
             files.write_text(partial / CLAIMS, claims_text(checked.findings))
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
         for catalogue in catalogues:
-            write_edition(layout, iso3, partial, report, edition, pictures, catalogue, checked)
+            write_edition(layout, iso3, partial, report, edition, pictures, identity, catalogue, checked)
         record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
@@ -110,6 +114,16 @@ def _edition(
             ("Environment", f"{lock.path}, SHA-256 {lock.sha256}"),
             ("To make it again", f"dh repro {iso3}, in a clone of the compendium; dh verify re-hashes every file of the chain"),
         ),
+    )  # fmt: skip
+
+
+def _identity(layout: Layout, iso3: str, records: Mapping[str, Record], data_class: str) -> Identity:
+    """That of page and PDF: they show what the components' figures and tables show."""
+    shown = [(record.class_of(entry), entry) for record in records.values() for entry in record.saved if entry.caption]
+    return Identity(
+        study=load_study(layout).title, trace_id=f"{iso3}/{REPORT}", data=data_of([of for of, _ in shown] or [data_class]),
+        data_class=data_class, record_schema=SCHEMA, estimates=tuple(dict.fromkeys(i for _, e in shown for i in e.estimates)),
+        assessments=tuple(dict.fromkeys(i for _, e in shown for i in e.assessments)),
     )  # fmt: skip
 
 

@@ -54,12 +54,18 @@ def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Rec
     """
     if load_findings(layout) is None:
         return None
+    problems, checked = find_problems(layout, iso3, page, records)
+    if problems:
+        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
+    return checked
+
+
+def find_problems(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> tuple[list[Problem], Checked]:
+    """Everything in which the page is not what was saved, and what it was held against. The study has rules of pages."""
     store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
     findings = evaluate_findings(layout, iso3, store)
     texts = read_page(page)
-    if problems := check_texts(texts, findings, store):
-        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/report.html", problems))
-    return Checked(texts, findings, store)
+    return check_texts(texts, findings, store), Checked(texts, findings, store)
 
 
 def findings_in(layout: Layout, iso3: str, checked: Checked, catalogue: Catalogue) -> Findings:

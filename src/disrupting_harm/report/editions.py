@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bs4 import Tag
 
 from disrupting_harm.claims.claim import Claim
+from disrupting_harm.identity import pdf
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report import page
 from disrupting_harm.report.blocks import Block, make_blocks
 from disrupting_harm.report.kept import Kept
@@ -68,15 +70,17 @@ def write_page(report: Report, edition: Edition) -> str:
     return page.write_page(report.blocks, edition, str(report.cover or ""), report.kept, report.language)
 
 
-def set_document(report: Report, edition: Edition, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The document of the PDF. pictures: SVG by anchor of its figure."""
+def set_document(
+    report: Report, edition: Edition, pictures: Mapping[str, bytes], identity: Identity
+) -> dict[str, bytes]:
+    """The document of the PDF, with its identity. pictures: SVG by anchor of its figure."""
     cover = _cover(report.cover, report.language.word(edition.name))
-    return write_document(report.blocks, edition, cover, pictures, report.language)
+    return write_document(report.blocks, edition, cover, pictures, identity, report.language)
 
 
 def write_pdf(document: Mapping[str, bytes], edition: Edition) -> bytes:
     """Raises UserError for what cannot be set as an accessible PDF."""
-    return compile_pdf(document, name=f"the report of {edition.name}")
+    return pdf.fill_in(compile_pdf(document, name=f"the report of {edition.name}"))
 
 
 def _cover(tree: Tag | None, name: str) -> Cover:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.claims.claim import Findings
+from disrupting_harm.identity import page as identified_page
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.languages.catalogue import Catalogue
 from disrupting_harm.languages.files import SOURCE
 from disrupting_harm.layout import Layout
@@ -31,22 +33,23 @@ def write_edition(
     report: Report,
     edition: Edition,
     pictures: Mapping[str, bytes],
+    identity: Identity,
     catalogue: Catalogue,
     checked: Checked | None,
 ) -> None:
-    """Write page and PDF of one language into the folder. checked: the English page; None for a study without findings.
+    """Write page and PDF of one language into the folder, both with the identity of the report. checked: the English page; None for a study without findings.
 
     Raises UserError for a page that says otherwise than the English one.
     """
     translation = translation_of(layout, iso3, catalogue, checked)
     translated = translate(report, translation)
     page = write_page(translated, edition)
-    document = set_document(translated, edition, pictures)
+    document = set_document(translated, edition, pictures, identity)
     name = file_name(PDF, catalogue.code)
     if checked is not None:
         texts = check_edition_page(layout, iso3, page, checked, translation)
         check_printed(layout, iso3, name, document, texts)
-    files.write_text(folder / file_name(PAGE, catalogue.code), page)
+    files.write_bytes(folder / file_name(PAGE, catalogue.code), identified_page.embed(page.encode("utf-8"), identity))
     files.write_bytes(folder / name, write_pdf(document, edition))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from matplotlib.figure import Figure
 from tests.markup import TOLD
@@ -10,10 +12,13 @@ from disrupting_harm.errors import LabelError, UserError
 from disrupting_harm.evidence import pictures
 from disrupting_harm.figures.canvas import NARROW, WIDE, Drawing
 from disrupting_harm.figures.theme import Metadata, new_figure
+from disrupting_harm.identity import png, svg
+from disrupting_harm.identity.identity import Identity
 
 
 NOTE = "Reports are not a prevalence and do not count victims."
 STAND_IN = Metadata("One", "Gazette", "free", "synthetic", NOTE)
+IDENTITY = Identity("A study", "TST/survey/one", "stand-in", "synthetic", 1)
 
 
 def line(title: str = "") -> Drawing:
@@ -27,7 +32,7 @@ def line(title: str = "") -> Drawing:
 
 
 def saved(folder, told=STAND_IN, drawing=None):
-    return pictures.save(pictures.draw(drawing or line()), folder / "one", told, trace_id="TST/survey/one")
+    return pictures.save(pictures.draw(drawing or line()), folder / "one", told, IDENTITY)
 
 
 def test_a_drawing_is_drawn_at_both_widths_and_a_figure_as_it_is():
@@ -52,15 +57,21 @@ def test_each_picture_carries_its_mark_and_what_is_told_of_it(tmp_path):
         text = path.read_bytes()
         assert b"SYNTHETIC stand-in, not evidence" in text and NOTE.encode() in text, path.name
     drawn = pictures.draw(line())
-    pictures.save(drawn, tmp_path / "two", STAND_IN, trace_id="TST/survey/two")
+    pictures.save(drawn, tmp_path / "two", STAND_IN, replace(IDENTITY, trace_id="TST/survey/two"))
     for figure in drawn.values():
         words = [text.get_text() for text in (*figure.texts, *figure.axes[0].texts)]
         assert {"SYNTHETIC", "SYNTHETIC stand-in, not evidence", "TST/survey/two"} <= set(words)
 
 
+def test_each_picture_carries_its_identity_with_the_hash_of_what_it_is_without_it(tmp_path):
+    for path in saved(tmp_path):
+        carrier, data = (png if path.suffix == ".png" else svg), path.read_bytes()
+        assert carrier.read(data) == IDENTITY.of_content(carrier.content(data)), path.name
+
+
 def test_a_caveat_is_drawn_into_the_picture_for_sending_on_alone(tmp_path):
     drawn = pictures.draw(line())
-    pictures.save(drawn, tmp_path / "one", STAND_IN, trace_id="TST/survey/one")
+    pictures.save(drawn, tmp_path / "one", STAND_IN, IDENTITY)
     assert NOTE in [text.get_text() for text in drawn[WIDE].texts]
     assert NOTE not in [text.get_text() for text in drawn[NARROW].texts]
     assert (tmp_path / "one.svg").read_text().count(NOTE) == 1, "in the metadata, and drawn nowhere"

@@ -14,6 +14,7 @@ from disrupting_harm.claims.page import read_page
 from disrupting_harm.claims.printed import check_document, check_pdf
 from disrupting_harm.claims.store import Store
 from disrupting_harm.claims.translated import check_edition, read_edition
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.languages.catalogue import load_catalogue
 from disrupting_harm.layout import Layout
 from disrupting_harm.report.editions import lay_out, set_document, translate, write_page, write_pdf
@@ -25,6 +26,8 @@ from disrupting_harm.report.typst.document import printed_texts
 
 FIGURE, TABLE = "TST/household_survey/figure_1a_x", "TST/household_survey/prevalence_by_group"
 LABELS = {"en": (["Figure {n}", "Table {n}"], "{page} of {pages}")}
+
+IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +102,7 @@ def test_the_english_report_is_as_it_was_after_editions_were_made_of_it(translat
 @pytest.fixture(scope="module")
 def pdf(translated):
     report, edition, translation = translated
-    document = set_document(report, edition, {FIGURE.replace("/", "-"): SVG.encode()})
+    document = set_document(report, edition, {FIGURE.replace("/", "-"): SVG.encode()}, IDENTITY)
     return document, write_pdf(document, edition), translation
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from disrupting_harm import files
 from disrupting_harm.provenance.naming.documents import name_notebook, name_page, name_record
@@ -118,27 +118,3 @@ def _files(result: Verification, paths: Iterable[str]) -> Iterable[str]:
             yield path
         elif place.is_dir():
             yield from (result.layout.relative(p) for p in sorted(place.rglob("*")) if p.is_file())
-
-
-def check_copy(result: Verification, known: Known, copy: Path) -> None:
-    """A file from anywhere, held by its content against what the study has."""
-    data = copy.read_bytes()
-    md5 = files.md5_bytes(data)
-    if path := known.elsewhere("", md5, files.sha256_bytes(data)):
-        result.checked.add(str(copy))
-        result.genuine.append(f"{copy}: genuine: it has the bytes of {path}")
-        return
-    named = sorted(path for path in known.pinned if path.rpartition("/")[2] == copy.name)
-    if known.is_earlier(md5):
-        result.differ(str(copy), f"{Name(Reason.STALE, _earlier())}; the study has another now.")
-        return
-    changes = {
-        path: name_change(path, original, data) for path in named if (original := known.original(path)) is not None
-    }
-    nearest = sorted(changes, key=lambda path: (changes[path].reason is not Reason.REENCODED, changes[path].differing))
-    if nearest:
-        result.differ(str(copy), f"{changes[nearest[0]]}; the study's is {nearest[0]}, md5 {known.pinned[nearest[0]]}.")
-    else:
-        result.differ(
-            str(copy), "is no file of the study as it is now; if it should be, ask for it again where it came from."
-        )

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     EDITED_PIPELINE = "edited pipeline"
     OTHER_PACKAGES = "other packages"
     CHANGED_VERIFIER = "changed verifier"
+    WRONG_VALUE = "wrong value"
+    FORGED_IDENTITY = "forged identity"
     ALTERED = "altered"
 
 

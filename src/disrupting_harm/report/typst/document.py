@@ -9,6 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from disrupting_harm.evidence.html_table import NO_ROWS
+from disrupting_harm.identity import pdf
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.languages.files import SOURCE
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.frames import Frame
@@ -52,9 +54,12 @@ def write_document(
     edition: Edition,
     cover: Cover,
     pictures: Mapping[str, bytes],
+    identity: Identity,
     language: English | Translation | None = None,
 ) -> dict[str, bytes]:
     """The files of the document by name; `main` is where it begins. pictures: SVG by anchor of its figure. language: of the blocks.
+
+    The document is given its `identity`, and a place for the hash of its content (`disrupting_harm.identity.pdf`).
 
     A figure without picture is printed as its note and numbers. The numbers that the page folds away stand in the annex.
     """
@@ -64,7 +69,7 @@ def write_document(
     language = language or ENGLISH
     converter = Converter(anchors, language.code)
     named = {anchor: f"picture-{number}.svg" for number, anchor in enumerate(sorted(pictures))}
-    lines = ['#import "style.typ": *', _opening(edition, cover, language), "#contents()"]
+    lines = ['#import "style.typ": *', _opening(edition, cover, language), "#attached", "#contents()"]
     for block in blocks:
         if block.role == "section" and block.id == CODE:
             lines += _numbers(blocks, converter, language)
@@ -74,7 +79,8 @@ def write_document(
     lines.append(f"#{_colophon(edition, language)}")
     text = "\n".join(lines) + "\n"
     files = {named[anchor]: picture for anchor, picture in pictures.items()}
-    return {"main": text.encode(), "style.typ": STYLE.read_bytes(), "words.typ": _words(language).encode()} | files
+    texts = {"main": text, "words.typ": _words(language), "identity.typ": _identity(identity)}
+    return {name: part.encode() for name, part in texts.items()} | {"style.typ": STYLE.read_bytes()} | files
 
 
 def printed_texts(document: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -106,6 +112,16 @@ def _opening(edition: Edition, cover: Cover, language: English | Translation) ->
     )  # fmt: skip
     running = f"{{ {string(cover.series)}; h(1fr); {string(cover.name)} }}"
     return f"#show: {call('report.with', title=string(edition.title), running=running, stand_in=_boolean(edition.stand_in), cover=front)}"
+
+
+def _identity(identity: Identity) -> str:
+    """What a program reads of the document and no person: it stands in a file of its own, apart from the texts of readers."""
+    keywords = array([string(word) for word in pdf.keywords(identity)])
+    attached = call(
+        "pdf.attach", string(pdf.ATTACHED), call("bytes", string(identity.text())), **{"mime-type": string("application/json")},
+        description=string("What this document is, for dh trace"),
+    )  # fmt: skip
+    return f"#let keywords = {keywords}\n#let attached = [#{attached}]\n"
 
 
 def _lines_of(

@@ -11,6 +11,9 @@ import pytest
 from tests.unit.report.shown import SVG, code, figure, notebook, table, text
 
 from disrupting_harm.errors import UserError
+from disrupting_harm.files import sha256_bytes
+from disrupting_harm.identity import pdf as identified
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report.editions import lay_out, set_document, write_pdf
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.typst.compile import compile_pdf
@@ -19,6 +22,7 @@ from disrupting_harm.report.typst.document import width_of
 
 HOSTILE = 'A "quote", #panic("x"), $y$, \\ and &lt;script&gt; *a* _b_ @c'
 NAME = "Testland"
+IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1, ("TST/household_survey/a@v1",))
 
 
 def made(*, stand_in=True, caption="A caption", name=NAME) -> bytes:
@@ -42,7 +46,8 @@ def made(*, stand_in=True, caption="A caption", name=NAME) -> bytes:
         stand_in=stand_in,
         made=(("Study", "of tests"),),
     )
-    return write_pdf(set_document(report, edition, {"TST-household_survey-figure_1a_x": SVG.encode()}), edition)
+    pictures = {"TST-household_survey-figure_1a_x": SVG.encode()}
+    return write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,15 @@ def pdf() -> bytes:
 @pytest.fixture(scope="module")
 def document(pdf) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+def test_the_pdf_carries_its_identity_as_an_attachment_and_the_hash_of_its_content_as_a_keyword(pdf, document):
+    found = identified.read(pdf)
+    assert (found.trace_id, found.data, found.estimates) == (IDENTITY.trace_id, IDENTITY.data, IDENTITY.estimates)
+    assert found.content_sha256 == sha256_bytes(identified.content(pdf))
+    assert f"content-sha256:{found.content_sha256}" in document.metadata["/Keywords"]
+    assert list(document.attachments) == [identified.ATTACHED]
+    assert identified.content(pdf + b" ") != identified.content(pdf)
 
 
 def elements(node) -> Iterator[pypdf.generic.DictionaryObject]:

@@ -1,0 +1,72 @@
+"""What a file shows is the same however a program wrote it, and another as soon as one shape, pixel, word or cell is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from disrupting_harm.identity import carriers
+from disrupting_harm.provenance.copies.content import shown, size_of
+
+
+SVG = b"""<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><title>A</title><metadata>x</metadata>
+<!-- a --><g id="m0"><path d="M 1 2.00 L 3 4" style="fill: red"/></g></svg>"""
+PAGE = b"<html><body><p>12.9&nbsp;%</p><img alt='A bar'><script>1</script></body></html>"
+TABLE = b'estimate_id,estimate\na,0.10\n"b, c",2\n'
+
+
+def picture(colour: str = "red", **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (4, 3), colour).save(out, "PNG", **options)
+    return out.getvalue()
+
+
+SAME: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
+    (carriers.SVG, SVG, lambda d: ElementTree.tostring(ElementTree.fromstring(d))),
+    (
+        carriers.SVG,
+        SVG,
+        lambda d: d.replace(b"<metadata>x</metadata>", b"").replace(b"<title>A</title>", b"").replace(b"2.00", b"2"),
+    ),
+    (carriers.PNG, picture(), lambda d: picture(compress_level=0)),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"&nbsp;", "\u00a0".encode()).replace(b"1</script>", b"2</script>")),
+    (None, TABLE, lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n").replace(b"0.10", b"0.1")),
+    (None, TABLE, lambda d: b'"estimate_id";"estimate"\n"a";"0.1"\n"b, c";"2"\n'),
+]
+OTHER: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
+    (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"L 3 4.1")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"</g>", b"<path d='M 0 0'/></g>")),
+    (carriers.PNG, picture(), lambda d: picture("#fe0000")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"12.9", b"12.8")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"A bar", b"A bear")),
+    (None, TABLE, lambda d: d.replace(b"0.10", b"0.11")),
+    (None, TABLE, lambda d: d + b"d,3\n"),
+]
+
+
+@pytest.mark.parametrize(("carrier", "data", "to"), SAME, ids=range(len(SAME)))
+def test_it_is_the_same_however_it_is_written(carrier, data, to):
+    assert to(data) != data
+    assert shown(carrier, to(data)) == shown(carrier, data) is not None
+
+
+@pytest.mark.parametrize(("carrier", "data", "to"), OTHER, ids=range(len(OTHER)))
+def test_it_is_another_as_soon_as_something_that_is_shown_is(carrier, data, to):
+    assert to(data) != data
+    assert shown(carrier, to(data)) not in (None, shown(carrier, data))
+
+
+@pytest.mark.parametrize("carrier", [carriers.SVG, carriers.PNG, carriers.PAGE, carriers.NOTEBOOK, None])
+def test_a_damaged_file_shows_nothing_that_is_known(carrier):
+    assert shown(carrier, b"\xff\xfe\x00") is None
+
+
+def test_pictures_and_drawings_tell_their_size_with_their_first_bytes():
+    assert size_of(carriers.SVG, SVG) == b"0 0 10 20"
+    assert size_of(carriers.PNG, picture()) == b"\x00\x00\x00\x04\x00\x00\x00\x03"
+    assert size_of(carriers.PAGE, PAGE) is size_of(None, TABLE) is None
