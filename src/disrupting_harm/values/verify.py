@@ -11,6 +11,7 @@ from pathlib import Path
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.naming.reasons import Reason
 from disrupting_harm.provenance.records import report_record_paths, run_record_paths
 from disrupting_harm.provenance.selection import Selection
 from disrupting_harm.provenance.verification import Verification, unit_of
@@ -34,6 +35,8 @@ def add_values(result: Verification, selection: Selection, *, from_rows: bool = 
 
     A unit whose files differ by their hash is told by these; of its values only those are looked at that all agree on.
     """
+    if any(f": {Reason.SWAPPED}: " in told for told in result.differences.values()):
+        return  # one sentence tells both places, of which one has no difference of its own any more
     layout = result.layout
     units: dict[str, list[Path]] = {}
     for path in (*run_record_paths(layout), *report_record_paths(layout)):
