@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import compileall
+import gc
 import os
 import re
 import shutil
@@ -32,6 +33,11 @@ from disrupting_harm.study.load import load_study, unit_codes
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# A process that compiles DVC and pandas at its start takes three times as long as one that finds them compiled, and the tests start
+# hundreds, whatever the shell says that they were called from. (`make` says the same.)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # `make test` may not depend on luck or on the machine's speed: the same examples every time, and no deadline. `make search`
 # looks further, with new examples each time.
 settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
@@ -53,6 +59,12 @@ def pytest_xdist_make_scheduler(config, log):
 
     config.option.loadscopereorder = False  # the order is that of the tests, the longest first
     return ByGroupOrFile(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection of garbage looks at these million objects again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
@@ -139,12 +151,12 @@ def copy_study(target: Path) -> Path:
     )
     for name in ("dvc.yaml", "requirements.lock", "src"):
         (target / name).symlink_to(ROOT / name)
-    Layout(target).held().write_text(_held_of_study(), encoding="utf-8")
+    Layout(target).held().write_text(held_of_study(), encoding="utf-8")
     return target
 
 
 @lru_cache(maxsize=1)
-def _held_of_study() -> str:
+def held_of_study() -> str:
     """The same for every copy, and worked out once."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "study"
