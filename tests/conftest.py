@@ -21,12 +21,14 @@ from filelock import FileLock
 from hypothesis import settings
 from tests.earlier_results import lend_results
 from tests.small_keys import write_keys
+from tests.warm_dvc import run_dvc
 
 from disrupting_harm import cli
 from disrupting_harm.at_rest.keys import VARIABLE
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.provenance import verify
 from disrupting_harm.registry import optional_components
 from disrupting_harm.study.load import load_study, unit_codes
 
@@ -37,6 +39,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # hundreds, whatever the shell says that they were called from. (`make` says the same.)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# As in `cli.main`: jsonschema would compile a grammar of addresses, which takes a second and which nothing asks for.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # `make test` may not depend on luck or on the machine's speed: the same examples every time, and no deadline. `make search`
 # looks further, with new examples each time.
@@ -178,6 +183,26 @@ def parser_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "_parser", cache(cli._parser))
         yield
+
+
+FEW = verify.FEW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_verifies() -> Iterator[None]:
+    """A fork of a process of the tests, which is large, takes longer than what it checks. Who wants several asks for `in_parts`.
+
+    tests/unit/provenance/test_verify.py holds both ways against each other.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify, "FEW", sys.maxsize)
+        yield
+
+
+@pytest.fixture
+def in_parts(monkeypatch) -> None:
+    """A verification in this process checks in several processes, as `dh verify` does."""
+    monkeypatch.setattr(verify, "FEW", FEW)
 
 
 @pytest.fixture
@@ -374,6 +399,8 @@ def run_in(layout: Layout, *arguments: str, umask: int = -1, **environment: str)
     # The copy's own library runs, so that an edit of it has its effect there.
     source = {"PYTHONPATH": str(layout.root / "src")}
     env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | source | environment
+    if arguments[:2] == ("-m", "dvc") and umask < 0 and not environment:
+        return run_dvc(arguments[2:], layout.root, env)
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=layout.root,

@@ -62,12 +62,14 @@ def chromium(tmp_path_factory) -> Callable[..., str]:
 
     def run(*arguments: str) -> str:
         command = [CHROMIUM, *QUIET, f"--user-data-dir={profile}", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=90).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
 
     return run
 
 
-def told_by_frames(chromium, folder: Path, page: Path, wanted: list[tuple[int, bool]], scrolled: str = ".dh-scroll") -> dict[str, dict]:
+def told_by_frames(
+    chromium, folder: Path, page: Path, wanted: list[tuple[int, bool]], scrolled: str = ".dh-scroll"
+) -> dict[str, dict]:
     """What the page is like in each frame, by its width and whether its details are open: "390 true"."""
     wrapper = folder / "frames.html"
     wrapper.write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -56,6 +57,12 @@ class Page(HTMLParser):
 def read_page(layout: Layout, country: str) -> Page:
     """Of the clone that no test changes, parsed once for all tests. Tests must not change it."""
     return Page((layout.report(country) / "report.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pages_are_forgotten() -> Iterator[None]:
+    yield
+    read_page.cache_clear()  # they are large
 
 
 @each_report
