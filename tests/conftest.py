@@ -17,19 +17,21 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
 from filelock import FileLock
 from hypothesis import settings
 from tests.earlier_results import lend_results
 from tests.small_keys import write_keys
 from tests.warm_dvc import run_dvc
 
-from disrupting_harm import cli
+from disrupting_harm import cli, pipeline
 from disrupting_harm.at_rest.keys import VARIABLE
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
-from disrupting_harm.provenance import verify
+from disrupting_harm.provenance import dvc_files, verify
 from disrupting_harm.registry import optional_components
+from disrupting_harm.study import load
 from disrupting_harm.study.load import load_study, unit_codes
 
 
@@ -183,6 +185,42 @@ def parser_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "_parser", cache(cli._parser))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_text_parsed_once() -> Iterator[None]:
+    """A process of `dh` reads the files of one study; this one those of a thousand copies, most of which hold what the others hold.
+
+    What is kept is what the library itself keeps while a file does not change, so that nobody changes it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "read_yaml", _ReadOnce(load.read_yaml))
+        for module in (pipeline, dvc_files):
+            patch.setattr(module, "yaml", _YamlOnce())
+        yield
+
+
+class _ReadOnce:
+    """A reader of parameter files that knows again what it read under the same name."""
+
+    def __init__(self, read):
+        self._read, self._known = read, {}
+
+    def __call__(self, path: Path, name: str):
+        key = (path.read_bytes(), name)
+        if key not in self._known:
+            self._known[key] = self._read(path, name)
+        return self._known[key]
+
+
+class _YamlOnce:
+    """The module `yaml` for those that only look at what they load from a text."""
+
+    def __init__(self):
+        self.load = lru_cache(maxsize=4096)(yaml.load)
+
+    def __getattr__(self, name):
+        return getattr(yaml, name)
 
 
 FEW = verify.FEW
