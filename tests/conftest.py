@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import compileall
+import gc
 import os
 import re
 import shutil
@@ -16,21 +17,33 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
 from filelock import FileLock
 from hypothesis import settings
 from tests.earlier_results import lend_results
 from tests.small_keys import write_keys
+from tests.warm_dvc import run_dvc
 
-from disrupting_harm import cli
+from disrupting_harm import cli, pipeline
 from disrupting_harm.at_rest.keys import VARIABLE
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
+from disrupting_harm.provenance import dvc_files, verify
 from disrupting_harm.registry import optional_components
+from disrupting_harm.study import load
 from disrupting_harm.study.load import load_study, unit_codes
 
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A process that compiles DVC and pandas at its start takes three times as long as one that finds them compiled, and the tests start
+# hundreds, whatever the shell says that they were called from. (`make` says the same.)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# As in `cli.main`: jsonschema would compile a grammar of addresses, which takes a second and which nothing asks for.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # `make test` may not depend on luck or on the machine's speed: the same examples every time, and no deadline. `make search`
 # looks further, with new examples each time.
@@ -53,6 +66,12 @@ def pytest_xdist_make_scheduler(config, log):
 
     config.option.loadscopereorder = False  # the order is that of the tests, the longest first
     return ByGroupOrFile(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection of garbage looks at these million objects again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
@@ -139,12 +158,12 @@ def copy_study(target: Path) -> Path:
     )
     for name in ("dvc.yaml", "requirements.lock", "src"):
         (target / name).symlink_to(ROOT / name)
-    Layout(target).held().write_text(_held_of_study(), encoding="utf-8")
+    Layout(target).held().write_text(held_of_study(), encoding="utf-8")
     return target
 
 
 @lru_cache(maxsize=1)
-def _held_of_study() -> str:
+def held_of_study() -> str:
     """The same for every copy, and worked out once."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "study"
@@ -166,6 +185,62 @@ def parser_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "_parser", cache(cli._parser))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_text_parsed_once() -> Iterator[None]:
+    """A process of `dh` reads the files of one study; this one those of a thousand copies, most of which hold what the others hold.
+
+    What is kept is what the library itself keeps while a file does not change, so that nobody changes it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "read_yaml", _ReadOnce(load.read_yaml))
+        for module in (pipeline, dvc_files):
+            patch.setattr(module, "yaml", _YamlOnce())
+        yield
+
+
+class _ReadOnce:
+    """A reader of parameter files that knows again what it read under the same name."""
+
+    def __init__(self, read):
+        self._read, self._known = read, {}
+
+    def __call__(self, path: Path, name: str):
+        key = (path.read_bytes(), name)
+        if key not in self._known:
+            self._known[key] = self._read(path, name)
+        return self._known[key]
+
+
+class _YamlOnce:
+    """The module `yaml` for those that only look at what they load from a text."""
+
+    def __init__(self):
+        self.load = lru_cache(maxsize=4096)(yaml.load)
+
+    def __getattr__(self, name):
+        return getattr(yaml, name)
+
+
+FEW = verify.FEW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_verifies() -> Iterator[None]:
+    """A fork of a process of the tests, which is large, takes longer than what it checks. Who wants several asks for `in_parts`.
+
+    tests/unit/provenance/test_verify.py holds both ways against each other.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify, "FEW", sys.maxsize)
+        yield
+
+
+@pytest.fixture
+def in_parts(monkeypatch) -> None:
+    """A verification in this process checks in several processes, as `dh verify` does."""
+    monkeypatch.setattr(verify, "FEW", FEW)
 
 
 @pytest.fixture
@@ -199,6 +274,7 @@ def reproduced(tmp_path_factory, shared_data, worker_id) -> Layout:
         done = run_in(layout, "-m", "disrupting_harm", "reproduce", "--microdata", str(shared_data / "microdata"))
         assert done.returncode == 0, done.stdout + done.stderr
         commit_all(layout.root, "reproduced")  # its lock files, against which `dh verify` holds what lies there
+        pack(layout.root)
         if worker_id != "master":
             copy_tree(layout.root, common / "reproduced")
     return layout
@@ -284,6 +360,11 @@ def commit_all(root: Path, message: str) -> None:
         subprocess.run(["git", *command], cwd=root, check=True)
 
 
+def pack(root: Path) -> None:
+    """Make one file of the objects of git, which are a quarter of all files of a clone that a hundred tests copy."""
+    subprocess.run(["git", "repack", "-adq"], cwd=root, check=True)
+
+
 @lru_cache(maxsize=2)
 def _checkout(countries: bool) -> Path:
     """What every such copy is a copy of, made once: to leave out countries takes longer than to copy."""
@@ -362,6 +443,8 @@ def run_in(layout: Layout, *arguments: str, umask: int = -1, **environment: str)
     # The copy's own library runs, so that an edit of it has its effect there.
     source = {"PYTHONPATH": str(layout.root / "src")}
     env = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"} | source | environment
+    if arguments[:2] == ("-m", "dvc") and umask < 0 and not environment:
+        return run_dvc(arguments[2:], layout.root, env)
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=layout.root,

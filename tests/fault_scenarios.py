@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from tests.conftest import copy_tree
+from tests.conftest import copy_tree, pack
 from tests.edits import edit_first
 from tests.fault_trials import KINDS, ONLY_FILES, Trial, Trials
 from tests.small_keys import write_key
@@ -56,8 +56,7 @@ def make_base(folder: Path, trials: Trials) -> Layout:
         succeed(trials, layout, *import_of(layout, table, text))
     succeed(trials, layout, "repro", "-j", "2", COUNTS, DERIVED)
     _commit(layout)
-    # One file instead of a thousand: every trial copies the repository and reads all of it.
-    subprocess.run(["git", "repack", "-adq"], cwd=layout.root, check=True)
+    pack(layout.root)
     return layout
 
 

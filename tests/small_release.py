@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.conftest import run_in
+from tests.conftest import pack, run_in
 from tests.small_repository import make_repository
 
 from disrupting_harm.layout import Layout
@@ -38,6 +38,7 @@ def make_released_study(target: Path) -> Layout:
     done = run_in(layout, "-m", "disrupting_harm", "repro", "-j", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     commit(layout, "made")
+    pack(layout.root)
     return layout
 
 

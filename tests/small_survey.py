@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import yaml
+from tests.conftest import held_of_study
 
 from disrupting_harm import files, slices
 from disrupting_harm.at_rest.sealed import open_sealed, read_plain, write_by_class
@@ -24,7 +25,6 @@ from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.layout import Layout
-from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import components
 from disrupting_harm.study.raw import TableParams
 
@@ -180,7 +180,7 @@ def copy_of_study(root: Path, checkout: Path) -> None:
     shutil.copytree(checkout / "tests" / "study", root)
     for name in ("notebooks", "dvc.yaml", "requirements.lock", "requirements-models.lock", "src"):
         (root / name).symlink_to(checkout / name)
-    write_held(Layout(root))
+    Layout(root).held().write_text(held_of_study(), encoding="utf-8")
 
 
 def write_params_slices(layout: Layout, iso3: str = COUNTRY) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
-
 import matplotlib.image
 import nbformat
 import numpy as np
 import pytest
-from tests.browser.test_report import FRAME, asked_by_page, chromium  # noqa: F401
+from tests.browser.test_report import asked_by_page, chromium, told_by_frames  # noqa: F401
 
 from disrupting_harm.comparison.cells import CellChanges
 from disrupting_harm.comparison.compare import Differences, FigureChange
@@ -25,9 +21,10 @@ pytestmark = pytest.mark.browser
 LONG = "KEN/household_survey/images_shared_without_permission@v1:rao_scott_f/age_group=12-13..14-15"
 
 
-@pytest.fixture
-def page(tmp_path):
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
     """A page with long ids, wide tables and a long line of code."""
+    tmp_path = tmp_path_factory.mktemp("page")
     before, after = tmp_path / "before.png", tmp_path / "after.png"
     pixels = np.full((400, 690, 3), 255, dtype=np.uint8)
     matplotlib.image.imsave(before, pixels)
@@ -48,14 +45,15 @@ def page(tmp_path):
     return path
 
 
+@pytest.fixture(scope="module")
+def frames(page, chromium, tmp_path_factory) -> dict[str, dict]:  # noqa: F811
+    wanted = [(360, True), (1280, True)]
+    return told_by_frames(chromium, tmp_path_factory.mktemp("frames"), page, wanted, scrolled=".scroll")
+
+
 @pytest.mark.parametrize("width, columns", [(360, 1), (1280, 3)])
-def test_the_page_fits_its_window_and_all_its_pictures_are_there(page, chromium, tmp_path, width, columns):  # noqa: F811
-    wrapper = tmp_path / "frame.html"
-    frame = FRAME.format(source=page.as_uri(), width=width, opened="true").replace(".dh-scroll, pre", ".scroll, pre")
-    lefts = "lefts: [...page.images].map((i) => Math.round(i.getBoundingClientRect().left)),\n    images:"
-    wrapper.write_text(frame.replace("images:", lefts, 1), encoding="utf-8")
-    dumped = chromium("--window-size=1400,1000", "--dump-dom", wrapper.as_uri())
-    told = json.loads(html.unescape(re.search(r'<pre id="told">(.+?)</pre>', dumped, flags=re.DOTALL)[1]))
+def test_the_page_fits_its_window_and_all_its_pictures_are_there(frames, width, columns):
+    told = frames[f"{width} true"]
     assert told["inner"] == width and told["scroll"] <= width and told["wide"] == []
     assert told["images"] == 3 and told["broken"] == [] and told["resources"] == []
     assert len(set(told["lefts"])) == columns

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.small_release import make_released_study
 from tests.small_survey import SmallSurvey, files_below, write_library
+from tests.warm_dvc import run_dvc
 
 from disrupting_harm import files
+from disrupting_harm.ingest import place
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import components
+
+
+class _WarmDvc:
+    """In the place of `subprocess`: `python -m dvc ARGUMENTS` in a fork of a process that has imported DVC."""
+
+    def __getattr__(self, name):
+        return getattr(subprocess, name)
+
+    @staticmethod
+    def run(command: list[str], *, cwd: Path, **_) -> subprocess.CompletedProcess:
+        assert command[:3] == [sys.executable, "-m", "dvc"]
+        return run_dvc(command[3:], cwd, os.environ)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def dvc_warm() -> Iterator[None]:
+    """An import has DVC track what it placed; in the tests of the pipeline by a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, "subprocess", _WarmDvc())
+        yield
 
 
 @pytest.fixture(scope="session")

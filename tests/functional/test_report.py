@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 import page as page_validation
@@ -28,29 +30,39 @@ class Page(HTMLParser):
     def __init__(self, text: str):
         super().__init__()
         self.text, self.elements, self._open = text, [], []
+        self._data: list[str] = []  # all text of the page in its order; that of an element is joined once, at its end
         self.feed(text)
         assert self._open == [], "every element is closed"
 
     def handle_starttag(self, tag, attrs):
-        element = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [e["tag"] for e in self._open]}
+        element = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [e["tag"] for e, _ in self._open]}
         self.elements.append(element)
         if tag not in VOID:
-            self._open.append(element)
+            self._open.append((element, len(self._data)))
 
     def handle_endtag(self, tag):
         if tag not in VOID:
-            assert self._open.pop()["tag"] == tag
+            element, start = self._open.pop()
+            assert element["tag"] == tag
+            element["text"] = "".join(self._data[start:])
 
     def handle_data(self, data):
-        for element in self._open:
-            element["text"] += data
+        self._data.append(data)
 
     def all(self, tag: str, css_class: str = "") -> list[dict]:
         return [e for e in self.elements if e["tag"] == tag and css_class in e["attrs"].get("class", "")]
 
 
+@cache
 def read_page(layout: Layout, country: str) -> Page:
+    """Of the clone that no test changes, parsed once for all tests. Tests must not change it."""
     return Page((layout.report(country) / "report.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pages_are_forgotten() -> Iterator[None]:
+    yield
+    read_page.cache_clear()  # they are large
 
 
 @each_report

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shutil
 
 import pytest
+from tests.conftest import Outcome, copy_checkout, copy_tree
 from tests.edits import edit
 from tests.functional.conftest import make_slices, tree
 
+from disrupting_harm.cli import main
+from disrupting_harm.layout import Layout
 from disrupting_harm.registry import held
 from disrupting_harm.study.load import unit_codes
 
@@ -16,14 +21,33 @@ from disrupting_harm.study.load import unit_codes
 COUNTS = "non_law_enforcement_data"
 
 
+def run_quietly(*arguments: str) -> Outcome:
+    """As the fixture `dh`, for a fixture of the module."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(list(arguments))
+    return Outcome(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory) -> Layout:
+    """The sampling design of one country, made by its commands. Tests must not change it."""
+    layout = Layout(copy_checkout(tmp_path_factory.mktemp("made") / "project"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(layout.root)
+        make_slices(run_quietly, layout)
+        for command in ("synthesize", "derive"):
+            done = run_quietly(command, "sampling_design", "KEN")
+            assert done.code == 0, done.err
+    return layout
+
+
 @pytest.fixture
-def made(dh, project):
-    """The sampling design of one country, made by its commands."""
-    make_slices(dh, project)
-    for command in ("synthesize", "derive"):
-        done = dh(command, "sampling_design", "KEN")
-        assert done.code == 0, done.err
-    return project
+def made(made_once, tmp_path, monkeypatch) -> Layout:
+    """A copy of it that the test may change; the working directory of the test."""
+    copy_tree(made_once.root, tmp_path / "made")
+    monkeypatch.chdir(tmp_path / "made")
+    return Layout(tmp_path / "made")
 
 
 def whys(dh, *arguments) -> dict[str, list[str]]:

@@ -498,7 +498,7 @@ def test_the_table_holds_at_least_60_kinds_of_tampering():
     assert len({case.what for case in CASES}) == len(CASES) >= 60
 
 
-def test_the_study_as_it_was_made_is_verified(dh, clone):
+def test_the_study_as_it_was_made_is_verified(dh, clone, in_parts):
     outcome = dh("verify")
     assert outcome.code == 0, outcome.out
     assert outcome.out.startswith("all ") and outcome.err == ""

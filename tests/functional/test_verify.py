@@ -90,7 +90,7 @@ def public_half(reproduced_copy) -> Layout:
     return reproduced_copy
 
 
-def test_a_clean_clone_has_no_difference(dh, reproduced, monkeypatch):
+def test_a_clean_clone_has_no_difference(dh, reproduced, monkeypatch, in_parts):
     monkeypatch.chdir(reproduced.root)
     outcome = dh("verify")
     assert (outcome.code, outcome.err) == (0, "")
@@ -107,7 +107,7 @@ def test_one_changed_byte_gives_one_sentence_with_the_hash_it_should_have(dh, re
 
 
 @pytest.mark.parametrize("place", range(PARTS))
-def test_changed_bytes_in_files_of_all_kinds_give_a_sentence_each_with_its_hash(dh, reproduced_copy, place):
+def test_changed_bytes_in_files_of_all_kinds_give_a_sentence_each_with_its_hash(dh, reproduced_copy, place, in_parts):
     good = {path: hashes(reproduced_copy.root / path) for path in CHANGED[place::PARTS]}
     for path in good:
         change_byte(reproduced_copy.root / path)

@@ -85,7 +85,8 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         found.stop()
 
 
-def _wait_for(condition, seconds: float = 60) -> None:
+def _wait_for(condition, seconds: float = 600) -> None:
+    """The limit is for what never happens: on a busy machine a worker takes a minute to start."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "what the test waits for did not happen"
@@ -181,7 +182,7 @@ def test_three_workers_one_killed_in_the_middle_make_the_same_files_and_lock_fil
             [*command, *TARGETS, RESTRICTED], cwd=head.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as driving:  # fmt: skip
             victim = kill_who_runs(running, clones, "TST")
-            _wait_for(lambda: is_idle(clones[victim]), 30)  # what the worker had started ended with it
+            _wait_for(lambda: is_idle(clones[victim]))  # what the worker had started ended with it
             said = driving.stdout.read()
         # The unit whose data nobody holds was told and left, and all else was made.
         assert driving.returncode == 2, said
@@ -229,7 +230,7 @@ def kill_who_runs(running: Cluster, clones: dict[str, Layout], unit: str) -> str
             (clone.root / ".dvc/tmp/dh/logs").glob("*.log")
         )
 
-    _wait_for(lambda: any(runs(clone) for clone in clones.values()), 120)
+    _wait_for(lambda: any(runs(clone) for clone in clones.values()))
     victim = next(name for name, clone in clones.items() if runs(clone))
     running.processes[victim].send_signal(signal.SIGKILL)
     return victim

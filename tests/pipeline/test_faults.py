@@ -145,10 +145,18 @@ def started(layout: Layout, *arguments: str) -> Iterator[subprocess.Popen]:
 
 
 def wait_for_end(process: int) -> None:
-    while Path(f"/proc/{process}").is_dir():
-        if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-            return
+    while is_alive(process):
         time.sleep(0.01)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (
+        FileNotFoundError,
+        ProcessLookupError,
+    ):  # it can end at any moment, also between the opening of that file and its reading
+        return False
 
 
 def test_a_second_run_is_refused_and_ctrl_c_ends_the_first(copy, good, waiting):

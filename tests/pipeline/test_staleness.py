@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,14 +89,20 @@ def stale_by_dvc(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
 
 def is_stale(layout: Layout, stage: Stage) -> bool:
     """By the files and parameters that it names itself; folders of data and outputs are as they were."""
-    locked = yaml.load((layout.root / stage.lock).read_text(encoding="utf-8"), LOADER)["stages"][stage.key]
+    locked = parse((layout.root / stage.lock).read_text(encoding="utf-8"))["stages"][stage.key]
     pinned = {entry["path"]: entry["md5"] for entry in locked["deps"]}
     assert set(pinned) == set(stage.deps)
     changed = [d for d in stage.deps if (layout.root / d).is_file() and files.md5_file(layout.root / d) != pinned[d]]
     for path, keys in stage.params:
-        now = yaml.load((layout.root / path).read_text(encoding="utf-8"), LOADER)
+        now = parse((layout.root / path).read_text(encoding="utf-8"))
         changed += [key for key in keys if now[key] != locked["params"][path][key]]
     return bool(changed)
+
+
+@cache
+def parse(text: str) -> dict:
+    """A lock file or the study's parameters, which are the same for many stages and most edits. Callers must not change it."""
+    return yaml.load(text, LOADER)
 
 
 def append(path: str, text: str) -> Callable[[Layout], None]:

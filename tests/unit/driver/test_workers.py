@@ -95,7 +95,10 @@ def is_up(parent: WarmParent):
 def is_alive(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (
+        FileNotFoundError,
+        ProcessLookupError,
+    ):  # the second where it ends between the opening of that file and its reading
         return False
 
 
