@@ -93,7 +93,7 @@ def _of_questions(survey: Survey, table: str, frame: pd.DataFrame) -> Iterator[t
         yield f"means_{table}", EstimateSet(numbers, table, statistic="mean")
     tests = group_answers.check_group_answers(survey, table, frame)
     if len(tests):
-        yield f"group_answers_{table}", EstimateSet(tests, table)
+        yield f"answer_tests_{table}", EstimateSet(tests, table)
 
 
 def by_table(saved: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

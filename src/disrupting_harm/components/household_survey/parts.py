@@ -109,7 +109,7 @@ def _comparisons(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterator[
         estimates=saved["differences"],
     )
     for table, form in survey.forms.items():
-        if (tests := saved.get(f"group_answers_{table}")) is not None:
+        if (tests := saved.get(f"answer_tests_{table}")) is not None:
             yield run.save_table(
                 group_answers.readable_answers(tests, run.label),
                 id=f"group_answers_{table}",
