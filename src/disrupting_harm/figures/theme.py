@@ -206,7 +206,7 @@ def _labels_at_the_left(figure: Figure) -> Iterator[None]:
         for tick in axes.yaxis.get_major_ticks():
             if tick.label1 in texts:
                 moved.append((tick, tick.get_pad()))
-                tick.set_pad((box.x0 - edge) * figure.get_figwidth() * POINTS)
+                tick.set_pad((box.x0 - edge) * figure.get_figwidth() * POINTS - tick.get_tick_padding())
                 tick.label1.set_ha("left")
     try:
         yield
