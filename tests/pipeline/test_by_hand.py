@@ -177,7 +177,7 @@ FOLLOWED: dict[str, Callable[[Study], tuple[float, float]]] = {
     "government_interviews": interviews("government_interviews", "teaching_in_schools"),
     "non_law_enforcement_data": non_law_enforcement_data,
     "frontline_survey": frontline_survey,
-    "access_to_justice": interviews("access_to_justice", "disclosure_and_report", group="victims"),
+    "access_to_justice": interviews("access_to_justice", "barrier_to_prosecution", group="victims"),
     "survivor_conversations": interviews("survivor_conversations", "how_contact_began"),
     "law_enforcement_data": law_enforcement_data,
     "law_enforcement_capacity": law_enforcement_capacity,
