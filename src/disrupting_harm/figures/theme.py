@@ -195,13 +195,18 @@ def _laid_out(figure: Figure, canvas: type, dpi: float) -> Iterator[None]:
 
 @contextmanager
 def _labels_at_the_left(figure: Figure) -> Iterator[None]:
-    """The figure, laid out, with the labels beside its axes at the left edge (`begin_labels_left`). Then they are as before.
+    """The figure, laid out, with the labels beside its axes, and the title above them, at the left edge (`begin_labels_left`). Then they
+    are as before.
 
     A label in letters that run to the left stays at its axes.
     """
-    moved = []
+    moved, titles = [], []
     for axes in (each for each in figure.axes if getattr(each, "labels_beside", False)):
         box, edge = axes.get_position(), EDGE / figure.get_figwidth()
+        title = axes._left_title  # matplotlib names it nowhere else
+        if title.get_text() and not runs_leftward(title.get_text()):
+            titles.append((title, title.get_position()[0]))
+            title.set_x((edge - box.x0) / box.width)
         texts = [text for text in axes.get_yticklabels() if text.get_text() and not runs_leftward(text.get_text())]
         for tick in axes.yaxis.get_major_ticks():
             if tick.label1 in texts:
@@ -214,6 +219,8 @@ def _labels_at_the_left(figure: Figure) -> Iterator[None]:
         for tick, pad in moved:
             tick.set_pad(pad)
             tick.label1.set_ha("right")
+        for title, x in titles:
+            title.set_x(x)
 
 
 def in_pixels(svg: str, inches: Sequence[float]) -> str:

@@ -226,3 +226,19 @@ def test_numbers_beside_an_axis_stay_where_they_are():
     figure.draw_without_rendering()
     with _labels_at_the_left(figure):
         assert {label.get_ha() for label in axes.get_yticklabels()} == {"right"}
+
+
+def test_the_title_above_such_labels_begins_at_the_left_edge_as_well():
+    figure, (axes,) = new_figure(WIDE, 2)
+    axes.set_title("Any form", loc="left")
+    axes.set_yticks([0, 1], ["All", "Girls"])
+    begin_labels_left(axes)
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)
+    (title,) = (text for text in axes.get_children() if getattr(text, "get_text", str)() == "Any form")
+    before = title.get_window_extent().x0
+    with _labels_at_the_left(figure):
+        figure.draw_without_rendering()
+        assert title.get_window_extent().x0 / figure.dpi == pytest.approx(EDGE, abs=0.03)
+    figure.draw_without_rendering()
+    assert title.get_window_extent().x0 == before
