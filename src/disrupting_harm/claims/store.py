@@ -76,8 +76,13 @@ class Store:
         start = f"{self.iso3}/{ref.component}/{ref.name}/"
         if ref.group:
             return self.assessments.get(start + ref.group)
+        return max(self.newest_assessments(ref), key=lambda row: row.assessment_id, default=None)
+
+    def newest_assessments(self, ref: Ref) -> list[SimpleNamespace]:
+        """All assessments of a topic in the newest year that has one, which may contradict each other."""
+        start = f"{self.iso3}/{ref.component}/{ref.name}/"
         found = [row for name, row in self.assessments.items() if name.startswith(start)]
-        return max(found, key=lambda row: (row.year, row.assessment_id), default=None)
+        return [row for row in found if row.year == max(each.year for each in found)]
 
 
 def read_store(layout: Layout, iso3: str, *, tables: bool = False) -> Store:

@@ -3,7 +3,8 @@
 majority, minority: the interval of a share lies above, or below, one half; of respondents chosen on purpose, their count does.
 about: the interval holds the fraction, and the share lies within three points of it. above, below: a saved difference is
 positive, or negative, with p below 0.05 after Holm's adjustment; no_difference: it is not. rose, fell: one published count is
-larger, or smaller, than another. status: the newest assessment is one of `status`.
+larger, or smaller, than another. status: all assessments of the newest year are one of `status`,
+so that a topic of which they contradict each other, or which they tell apart by case, is not said either way.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ def evidence_of(test: WordTest, component: str, store: Store) -> tuple[str, ...]
     """The ids of what the test was made on, where it holds; None where it does not, or where nothing was saved to test."""
     refs = [parse_reference(text, component) for text in (test.of, test.than) if text]
     if test.test == "status":
-        found = store.assessment(refs[0])
-        return (found.assessment_id,) if found and found.status in test.status else None
+        found = [store.assessment(refs[0])] if refs[0].group else store.newest_assessments(refs[0])
+        holds = bool(found) and all(row is not None and row.status in test.status for row in found)
+        return tuple(row.assessment_id for row in found) if holds else None
     rows = [_row(test, ref, store) for ref in refs]
     if None in rows or any(getattr(row, "presentation", None) in printing.IN_PLACE_OF_A_MEAN for row in rows):
         return None

@@ -26,7 +26,7 @@ OF_THE_GROUP = (
     "se_linearised", "se_replicates", "se_ratio", "design_effect", "design_effect_of_weights", "psu_size", "icc",
 )  # fmt: skip
 # Statistics that compare groups: what they count is everybody in the comparison.
-OF_COMPARISONS = ("difference", "risk_difference", "trend", "rao_scott_f", "wald_f")
+OF_COMPARISONS = ("difference", "risk_difference", "trend", "rao_scott_f", "wald_f", "mean_wald_f", "rank_wald_f")
 COVERED = (*OF_THE_GROUP, *OF_COMPARISONS)
 # Whose numbers name the cells of a thing; other statistics join them where theirs are the same, and else have cells of their own.
 FIRST = ("proportion", "mean")

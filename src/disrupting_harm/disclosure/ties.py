@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.disclosure.cells import Cell, Group, Row
 
 
-MODELS_AND_TESTS = ("odds_ratio", "risk_difference", "rao_scott_f", "wald_f")
+MODELS_AND_TESTS = ("odds_ratio", "risk_difference", "rao_scott_f", "wald_f", "mean_wald_f", "rank_wald_f")
 
 
 def find_ties(

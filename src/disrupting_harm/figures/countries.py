@@ -13,7 +13,7 @@ from disrupting_harm.figures.letters import one_line
 from disrupting_harm.figures.percent_axis import set_percent_ticks
 from disrupting_harm.figures.rows import lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
-from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND
+from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, SECOND, begin_labels_left
 
 
 ROW, PAIR = 0.2, 0.27  # inches of a country, and of one with two estimates
@@ -53,6 +53,7 @@ def shares_by_country(
         axes.annotate(printing.per_cent_alone(row.estimate), (row.ci_high, place), xytext=(5, 0), textcoords="offset points",
                       va="center", fontsize=SMALL, color=colour)  # fmt: skip
     axes.set_yticks(y, names, fontsize=TEXT)
+    begin_labels_left(axes)
     axes.set_ylim(y[-1] + 0.6, -0.6)
     if len(means):
         axes.axhline(len(rows) - 0.25, color=GRID, linewidth=1)

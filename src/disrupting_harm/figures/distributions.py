@@ -15,7 +15,7 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from disrupting_harm import printing
-from disrupting_harm.figures.canvas import SMALL, Canvas, drawing
+from disrupting_harm.figures.canvas import EDGE, SMALL, Canvas, drawing
 from disrupting_harm.figures.rows import lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
 from disrupting_harm.figures.theme import INK, MUTED, RC
@@ -152,8 +152,8 @@ def _draw_key(axes: Axes, lines: list[list[tuple[str, str]]], inches: float) -> 
         for place, line in enumerate(lines):
             handles = [Patch(facecolor=colour, edgecolor=MUTED, linewidth=0.4, label=words) for words, colour in line]
             legend = axes.legend(
-                handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1 + KEY * (len(lines) - place) / inches),
-                bbox_transform=across, ncols=len(line), frameon=False, fontsize=SMALL, borderpad=0.1, handletextpad=0.4,
+                handles=handles, loc="upper left", bbox_to_anchor=(EDGE / axes.figure.get_figwidth(), 1 + KEY * (len(lines) - place) / inches),
+                bbox_transform=across, ncols=len(line), frameon=False, fontsize=SMALL, borderpad=0, handletextpad=0.4,
                 handlelength=1.0, columnspacing=1.0, labelcolor=INK, borderaxespad=0.0,
             )  # fmt: skip
             if place < len(lines) - 1:  # the last is the axes' own

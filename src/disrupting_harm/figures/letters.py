@@ -107,15 +107,15 @@ def wrap(label: str, width: int = 30) -> str:
     Khmer and Thai have no spaces between words, and a line that ends within a word, or within a letter and its signs, cannot
     be read. So such labels break at spaces and at zero-width spaces (U+200B) alone; a longer line stays long.
     """
-    if not needs_font(label) and not _runs_leftward(label):
+    if not needs_font(label) and not runs_leftward(label):
         return "\n".join(textwrap.wrap(label, width))
-    return "\n".join(_in_order(line, leftward=_runs_leftward(label)) for line in _broken(label, width))
+    return "\n".join(_in_order(line, leftward=runs_leftward(label)) for line in _broken(label, width))
 
 
 def wrap_evenly(label: str, width: int) -> str:
     """As `wrap`, in as few lines, and these of much the same length: no last line of one word."""
     lines = wrap(label, width)
-    if "\n" not in lines or needs_font(label) or _runs_leftward(label):
+    if "\n" not in lines or needs_font(label) or runs_leftward(label):
         return lines
     least = max(len(label) // (1 + lines.count("\n")), width // 2)
     even = (wrap(label, narrower) for narrower in range(least, width))
@@ -126,7 +126,7 @@ def one_line(label: str) -> str:
     """The label in one line, for a place that has room for no more."""
     if label.isascii():
         return label
-    return _in_order(label.replace(ZERO_WIDTH_SPACE, ""), _runs_leftward(label))
+    return _in_order(label.replace(ZERO_WIDTH_SPACE, ""), runs_leftward(label))
 
 
 def isolate_numbers(line: str) -> str:
@@ -148,10 +148,10 @@ def _in_order(line: str, leftward: bool) -> str:
     """Every line is laid out for itself, so one that starts with a Latin word has to be told which way its label runs."""
     if not leftward:
         return line
-    return isolate_numbers(line) if _runs_leftward(line) else RIGHT_TO_LEFT_MARK + isolate_numbers(line)
+    return isolate_numbers(line) if runs_leftward(line) else RIGHT_TO_LEFT_MARK + isolate_numbers(line)
 
 
-def _runs_leftward(text: str) -> bool:
+def runs_leftward(text: str) -> bool:
     """By the first letter that has a direction."""
     if text.isascii():
         return False
@@ -206,10 +206,10 @@ def fit(figure: Figure, *, trace_id: str) -> None:
         f"{place}, or add their font to src/disrupting_harm/figures/fonts and its name to letters.py."
         for label, lost in _missing_letters(texts).items()
     ]
-    special = [text for text in texts if needs_font(text.get_text()) or _runs_leftward(text.get_text())]
+    special = [text for text in texts if needs_font(text.get_text()) or runs_leftward(text.get_text())]
     for text in special:
         text.set_fontfamily(families(text.get_text()))
-        if _runs_leftward(text.get_text()):
+        if runs_leftward(text.get_text()):
             text.set_multialignment("right")
     if special and not found:
         found = [

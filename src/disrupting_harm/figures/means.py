@@ -17,6 +17,7 @@ from disrupting_harm.figures.stack import Heading, new_stack
 from disrupting_harm.figures.theme import ACCENT, INK, MUTED, SECOND
 
 
+BESIDE = 12  # letters of a label that has room beside the marks of a narrow drawing too
 NUMBER = {False: 0.45, True: 0.8}  # of the axis' length, wide and narrow, beside the highest interval for its number
 
 
@@ -38,7 +39,8 @@ def means_by_panel(
     """
     if not panels:
         return None
-    laid = [lay_rows(canvas, list(panel.rows["short"])) for panel in panels]
+    beside = all(len(short) <= BESIDE for panel in panels for short in panel.rows["short"])
+    laid = [lay_rows(canvas, list(panel.rows["short"]), beside=beside) for panel in panels]
     figure, plots = new_stack(canvas, [panel.heading for panel in panels], [each.height for each in laid])
     low, highest, end = _ends(panels, span, room=NUMBER[canvas.is_narrow])
     for axes, panel, each in zip(plots, panels, laid, strict=True):

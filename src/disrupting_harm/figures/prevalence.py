@@ -14,7 +14,7 @@ from disrupting_harm.figures.letters import one_line
 from disrupting_harm.figures.percent_axis import set_percent_ticks
 from disrupting_harm.figures.rows import lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
-from disrupting_harm.figures.theme import ACCENT, MUTED, PALETTE, SECOND, new_figure, tidy, wrap
+from disrupting_harm.figures.theme import ACCENT, MUTED, PALETTE, SECOND, begin_labels_left, new_figure, tidy, wrap
 
 
 # What stands in a chart in words or as a count; of nobody's answers it says nothing.
@@ -95,6 +95,7 @@ def prevalence_by_group(
         _percent_axis(axes, _highest(rows), room=1.06, most=5 if canvas.is_narrow or many == 1 else 4)
     for axes in panels if canvas.is_narrow else panels[:1]:
         axes.set_yticks([t[0] for t in ticks], [t[1] for t in ticks], fontsize=TEXT)
+        begin_labels_left(axes)
         for text, (_, _, heading) in zip(axes.get_yticklabels(), ticks, strict=True):
             if heading:
                 text.set(weight="bold", color=MUTED)

@@ -50,7 +50,7 @@ def ratios_by_subject(canvas: Canvas, rows: pd.DataFrame, *, heading: Heading) -
                 zorder=3,
             )
         _name_points(axes, own, place, reach)
-    axes.axvline(1, color=MUTED, linewidth=1, zorder=1)
+    laid.draw_line(axes, 1, color=MUTED, dashes=(1, 0))
     ticks = [tick for tick in TICKS if 1 / reach < tick < reach]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())

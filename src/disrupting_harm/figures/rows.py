@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from disrupting_harm.figures.canvas import TEXT, Canvas
 from disrupting_harm.figures.letters import line_breaks, wrap_evenly
-from disrupting_harm.figures.theme import GRID
+from disrupting_harm.figures.theme import GRID, begin_labels_left
 
 
 BESIDE = 34  # letters in a line of a label beside a panel
@@ -40,9 +40,10 @@ class Rows:
         return np.cumsum(self.heights) - self.heights
 
     def label(self, axes: Axes) -> None:
-        """Set the axes' scale and labels. Labels above the marks are ticks' labels as well, written into the panel from its left edge."""
+        """Set the axes' scale and labels, all of which begin at the left edge: those above the marks are written into the panel from there."""
         axes.set_ylim(self.height, 0)
         axes.set_yticks(self.places, self.labels, fontsize=self.size)
+        begin_labels_left(axes, beside=not self.above)
         if self.above:
             axes.tick_params(axis="y", pad=0, length=0)
             for text in axes.get_yticklabels():
@@ -61,9 +62,21 @@ class Rows:
                 text.set_ha("left")  # without labels beside the panel it would be cut
         x = np.tile(x[(x >= ends[0]) & (x <= ends[1])], len(self.heights))
         ticks = len(x) // max(1, len(self.heights))
-        bottom = np.repeat(self.tops + self.heights - AFTER, ticks)
-        top = np.repeat(2 * self.marks - self.tops - self.heights + AFTER, ticks)
+        top, bottom = (np.repeat(ends, ticks) for ends in self._strips())
         axes.vlines(x, top, bottom, colors=GRID, linewidth=0.8, zorder=0.6)
+
+    def draw_line(self, axes: Axes, x: float, *, color: str, dashes: tuple[float, float] = (3, 3)) -> None:
+        """A dashed vertical line at x, which keeps out of labels above the marks."""
+        look = {"linewidth": 0.9, "linestyle": (0, dashes), "zorder": 1}
+        if not self.above:
+            axes.axvline(x, color=color, **look)
+            return
+        for top, bottom in zip(*self._strips(), strict=True):
+            axes.plot([x, x], [top, bottom], color=color, **look)
+
+    def _strips(self) -> tuple[np.ndarray, np.ndarray]:
+        """Upper and lower ends (k,) of the strips of the marks, for labels above these."""
+        return 2 * self.marks - self.tops - self.heights + AFTER, self.tops + self.heights - AFTER
 
 
 def lay_rows(

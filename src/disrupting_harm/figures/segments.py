@@ -165,7 +165,7 @@ def codes_together(
     place = {code: number for number, (code, _) in enumerate(codes)}
     tall = 0.2 if canvas.is_narrow else CELL
     laid = lay_rows(
-        canvas, [f"{name}  {n}" for n, (_, name) in enumerate(codes, start=1)], marks=tall, letters=60, size=SMALL
+        canvas, [f"{n}  {name}" for n, (_, name) in enumerate(codes, start=1)], marks=tall, letters=60, size=SMALL
     )
     middle = dict(enumerate(laid.marks))
     figure, (axes,) = new_stack(canvas, [heading], [laid.height])

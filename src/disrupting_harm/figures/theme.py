@@ -12,13 +12,14 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from disrupting_harm.figures.canvas import EDGE, HEAD, LETTER, PIXELS_PER_INCH, POINTS, SMALL, Canvas
-from disrupting_harm.figures.letters import wrap
+from disrupting_harm.figures.letters import runs_leftward, wrap
 from disrupting_harm.figures.marks import scales_of
 from disrupting_harm.identity import png, svg
 from disrupting_harm.identity.identity import Identity
@@ -67,6 +68,14 @@ def tidy(axes, *, grid: str = "x") -> None:
     axes.grid(True, axis=grid, color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
+
+
+def begin_labels_left(axes: Axes, *, beside: bool = True) -> None:
+    """Let the labels of the axes' rows begin at the figure's left edge where it is saved; without `beside` they do so already.
+
+    Layouts leave the room that labels need which end at the axes.
+    """
+    axes.labels_beside = beside
 
 
 def mark(figure: Figure, *, data_class: str, trace_id: str) -> None:
@@ -184,11 +193,42 @@ def _laid_out(figure: Figure, canvas: type, dpi: float) -> Iterator[None]:
             canvas(figure)
             figure.set_dpi(dpi)
             _lay_out(figure, layout)
-            yield
+            with _labels_at_the_left(figure):
+                yield
         finally:
             figure.set_layout_engine(layout)
             figure.set_canvas(before)
             figure.set_dpi(dpi_before)
+
+
+@contextmanager
+def _labels_at_the_left(figure: Figure) -> Iterator[None]:
+    """The figure, laid out, with the labels beside its axes, and the title above them, at the left edge (`begin_labels_left`). Then they
+    are as before.
+
+    A label in letters that run to the left stays at its axes.
+    """
+    moved, titles = [], []
+    for axes in (each for each in figure.axes if getattr(each, "labels_beside", False)):
+        box, edge = axes.get_position(), EDGE / figure.get_figwidth()
+        title = axes._left_title  # matplotlib names it nowhere else
+        if title.get_text() and not runs_leftward(title.get_text()):
+            titles.append((title, title.get_position()[0]))
+            title.set_x((edge - box.x0) / box.width)
+        texts = [text for text in axes.get_yticklabels() if text.get_text() and not runs_leftward(text.get_text())]
+        for tick in axes.yaxis.get_major_ticks():
+            if tick.label1 in texts:
+                moved.append((tick, tick.get_pad()))
+                tick.set_pad((box.x0 - edge) * figure.get_figwidth() * POINTS - tick.get_tick_padding())
+                tick.label1.set_ha("left")
+    try:
+        yield
+    finally:
+        for tick, pad in moved:
+            tick.set_pad(pad)
+            tick.label1.set_ha("right")
+        for title, x in titles:
+            title.set_x(x)
 
 
 def in_pixels(svg: str, inches: Sequence[float]) -> str:

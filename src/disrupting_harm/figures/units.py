@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from disrupting_harm import printing
-from disrupting_harm.figures.canvas import SMALL, TEXT, Canvas, drawing
+from disrupting_harm.figures.canvas import EDGE, SMALL, TEXT, Canvas, drawing
 from disrupting_harm.figures.rows import Rows, lay_rows
 from disrupting_harm.figures.stack import Heading, new_stack
 from disrupting_harm.figures.theme import ACCENT, GRID, INK, MUTED, RC, SECOND
@@ -177,8 +177,8 @@ def _draw_key(axes: Axes, each: _Drawn) -> None:
         for place, line in enumerate(each.key):
             handles = [Line2D([], [], linestyle="none", label=words, **look) for words, look in line]
             legend = axes.legend(
-                handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1 + (each.key_height - KEY * place) / height),
-                bbox_transform=across, ncols=len(line), frameon=False, fontsize=SMALL, borderpad=0.1, handletextpad=0.1,
+                handles=handles, loc="upper left", bbox_to_anchor=(EDGE / axes.figure.get_figwidth(), 1 + (each.key_height - KEY * place) / height),
+                bbox_transform=across, ncols=len(line), frameon=False, fontsize=SMALL, borderpad=0, handletextpad=0.1,
                 columnspacing=1.0, labelcolor=INK, borderaxespad=0.0,
             )  # fmt: skip
             axes.add_artist(legend)

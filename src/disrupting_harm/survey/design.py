@@ -13,6 +13,7 @@ from disrupting_harm.survey import (
     columns,
     differences,
     estimate,
+    group_means,
     independence,
     intervals,
     quantiles,
@@ -253,6 +254,14 @@ class SurveyDesign:
         """Rao-Scott test that two categorical variables are independent; see `independence`."""
         df = self.choose_df_rule(df)
         return independence.check_independence(self._sample, row, column, df)
+
+    def compare_means(self, outcome: Hashable, by: ByEntry, df: str | None = None) -> group_means.GroupMeans:
+        """Wald's test that a number has the same mean in all groups; see `group_means`."""
+        return group_means.check_group_means(self._sample, outcome, by, self.choose_df_rule(df))
+
+    def compare_ranks(self, outcome: Hashable, by: ByEntry, df: str | None = None) -> group_means.GroupMeans:
+        """The rank test that ordered answers, coded in their order, are alike in all groups; see `group_means`."""
+        return group_means.check_group_means(self._sample, outcome, by, self.choose_df_rule(df), ranks=True)
 
     def trend(
         self, outcome: Hashable, over: Hashable, scores: Mapping[str, float] | None = None, df: str | None = None

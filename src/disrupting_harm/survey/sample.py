@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.survey.calibration import Calibration
@@ -21,3 +22,14 @@ class Sample:
     frame: pd.DataFrame
     psus: Psus
     calibration: Calibration | None = None
+
+    def count_psus(self, inside: np.ndarray) -> np.ndarray:
+        """Number (n_strata,) of PSUs of each stratum that hold rows (n,) that are `inside`."""
+        return self.psus.count_with_members(np.bincount(self.psus.of_row[inside], minlength=self.psus.n) > 0)
+
+    def covariance_of_sums(self, influence: np.ndarray, inside: np.ndarray) -> np.ndarray:
+        """Covariance (m, m) of the weighted sums of influence values (n, m), which are 0 for the rows that are not `inside` (n,)."""
+        scores = self.psus.add_up(self.psus.weight[:, None] * influence)
+        if self.calibration is not None:
+            self.calibration.subtract_fit_of_all(scores, self.calibration.sum_rows(influence))
+        return self.psus.covariance(scores, self.count_psus(inside))

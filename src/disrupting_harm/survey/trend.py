@@ -70,7 +70,7 @@ def check_trend(
     slope = float((weight * x * y).sum()) / spread
     values = np.column_stack([x * y, x * (y - slope * x) / spread])
     variance, independent = _variances(sample, values, inside)
-    complete = _count_psus(sample, inside)
+    complete = sample.count_psus(inside)
     df_of_rows = float(degrees_of_freedom(sample.psus, df_rule, complete))
     df = float(degrees_of_freedom(sample.psus, df_rule, complete, groups=_sides(sample, x, y, weight, inside)))
     known = variance > NO_VARIANCE**2 * independent  # a variance below this is rounding
@@ -121,17 +121,8 @@ def _around_mean(values: np.ndarray, weight: np.ndarray, inside: np.ndarray) -> 
 
 def _variances(sample: Sample, values: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Variances (m,) of the weighted sums of influence values (n, m), and what they would be of rows drawn on their own."""
-    psus = sample.psus
-    scores = np.column_stack([np.bincount(psus.of_row, psus.weight * column, psus.n) for column in values.T])
-    if sample.calibration is not None:
-        sample.calibration.subtract_fit(scores, sample.calibration.sum_rows(values))
-    variance = np.diag(psus.covariance(scores, _count_psus(sample, inside)))
-    return variance, np.square(psus.weight[:, None] * values).sum(axis=0)
-
-
-def _count_psus(sample: Sample, inside: np.ndarray) -> np.ndarray:
-    psus = sample.psus
-    return psus.count_with_members(np.bincount(psus.of_row[inside], minlength=psus.n) > 0)
+    independent = np.square(sample.psus.weight[:, None] * values).sum(axis=0)
+    return np.diag(sample.covariance_of_sums(values, inside)), independent
 
 
 def _sides(
@@ -150,5 +141,5 @@ def _sides(
         mean = float((weight * distance * y).sum()) / total
         variance = float(_variances(sample, (distance * (y - mean) / total)[:, None], inside)[0][0])
         floor = spread * float(np.square(weight * distance).sum()) / total**2
-        groups.append((max(variance, floor), _count_psus(sample, side & inside)))
+        groups.append((max(variance, floor), sample.count_psus(side & inside)))
     return groups

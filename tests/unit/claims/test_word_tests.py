@@ -118,6 +118,19 @@ def test_the_newest_assessment_counts():
     assert found == [None, (f"{SCOPE}/live/b_2022",)]
 
 
+def test_of_assessments_of_one_year_that_contradict_each_other_nothing_is_said():
+    """Viet Nam, 2020: criminalised of a child under 16, and not criminalised of a child of 16 or 17."""
+    cells = [
+        assessment(status="gap", year="2019", who="a_2019"),
+        assessment(status="crime", year="2020", who="b_2020_under_16"),
+        assessment(status="gap", year="2020", who="b_2020_older"),
+    ]
+    store = make_store([], assessments={cell.assessment_id: cell for cell in cells})
+    asked = [WordTest(test="status", of="live", status=status) for status in (["gap"], ["crime"], ["gap", "crime"])]
+    both = (f"{SCOPE}/live/b_2020_under_16", f"{SCOPE}/live/b_2020_older")
+    assert [evidence_of(test, "survey", store) for test in asked] == [None, None, both]
+
+
 def test_what_a_test_was_made_on_is_its_evidence():
     test = WordTest(test="above", of="x[sex=female..male]")
     assert evidence_of(test, "survey", make_store([difference(0.09, 0.004)])) == (

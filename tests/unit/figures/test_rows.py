@@ -91,3 +91,16 @@ def test_the_lines_of_a_label_are_of_much_the_same_length():
     assert wrap_evenly("Sexual images shared without permission", 34) == "Sexual images shared\nwithout permission"
     assert wrap_evenly("Yes", 34) == "Yes" and wrap_evenly("", 34) == ""
     assert wrap_evenly("one two three", 3) == "one\ntwo\nthr\nee"
+
+
+@pytest.mark.parametrize("canvas, lines", [(WIDE, 1), (NARROW, 3)])
+def test_a_line_at_a_value_keeps_out_of_labels_above_the_marks(canvas, lines):
+    figure, axes, rows = drawn(canvas)
+    rows.draw_line(axes, 0.1, color="black")
+    assert len(axes.lines) == lines and all(line.is_dashed() and set(line.get_xdata()) == {0.1} for line in axes.lines)
+    for line, mark in zip(axes.lines, rows.marks, strict=False):
+        top, bottom = sorted(line.get_ydata())
+        assert canvas is WIDE or top < mark < bottom
+        if canvas is NARROW:
+            labels = [in_inches(figure, text)[2:] for text in axes.get_yticklabels()]
+            assert all(bottom <= upper + 0.03 or top >= lower - 0.03 for upper, lower in labels)

@@ -13,10 +13,20 @@ import pytest
 from PIL import Image
 from tests.markup import TOLD, mark, save
 
-from disrupting_harm.figures.canvas import NARROW, TEXT, WIDE
+from disrupting_harm.figures.canvas import EDGE, NARROW, TEXT, WIDE
 from disrupting_harm.figures.prevalence import prevalence_by_indicator
 from disrupting_harm.figures.stack import Heading, new_stack
-from disrupting_harm.figures.theme import RC, SYNTHETIC, _lay_out, in_pixels, new_figure, save_svg, wrap
+from disrupting_harm.figures.theme import (
+    RC,
+    SYNTHETIC,
+    _labels_at_the_left,
+    _lay_out,
+    begin_labels_left,
+    in_pixels,
+    new_figure,
+    save_svg,
+    wrap,
+)
 
 
 NOTE = "Reports are not a prevalence and do not count victims. " * 3
@@ -26,8 +36,9 @@ def texts(figure) -> str:
     return "\n".join(t.get_text() for t in [*figure.texts, *(t for axes in figure.axes for t in axes.texts)])
 
 
-def drawn(estimates, folder, *, data_class="public", note="", name="one"):
+def drawn(estimates, folder, *, data_class="public", note="", name="one", labels_left=True):
     figure = prevalence_by_indicator(estimates).at(WIDE)
+    begin_labels_left(figure.axes[0], beside=labels_left)
     mark(figure, data_class=data_class, trace_id="TST/survey/one", note=note)
     return [path.read_bytes() for path in save(figure, folder / name, TOLD)]
 
@@ -137,8 +148,10 @@ def test_saving_leaves_the_figure_as_it_was_so_that_a_cell_may_save_it_again(est
 
 
 def test_both_files_are_what_matplotlib_lays_out_and_saves(estimates, tmp_path):
-    """`save` leaves out what `savefig` draws in vain, and nothing else. It rounds positions, which the names of clip paths tell."""
-    pictures = drawn(estimates, tmp_path, data_class="synthetic", note="A caveat.")
+    """`save` leaves out what `savefig` draws in vain, and nothing else but that labels begin at the left. It rounds positions, which the
+    names of clip paths tell.
+    """
+    pictures = drawn(estimates, tmp_path, data_class="synthetic", note="A caveat.", labels_left=False)
     figure = prevalence_by_indicator(estimates).at(WIDE)
     mark(figure, data_class="synthetic", trace_id="TST/survey/one", note="A caveat.")
     with matplotlib.rc_context(RC):
@@ -177,3 +190,55 @@ def shifted(figure, by: float) -> None:
     for axes in figure.axes:
         x, y, width, height = axes.get_position(original=True).bounds
         axes._set_position((x + by, y, width, height), which="original")
+
+
+def placed(label, figure) -> tuple[str, float, float]:
+    """Of a label beside a panel, its side and its ends in inches."""
+    box = label.get_window_extent()
+    return label.get_ha(), box.x0 / figure.dpi, box.x1 / figure.dpi
+
+
+def test_labels_beside_panels_begin_at_the_left_edge_where_a_figure_is_saved_and_keep_clear_of_the_panel():
+    figure, (axes,) = new_stack(WIDE, [Heading("")], [0.6])
+    axes.set(ylim=(2, 0))
+    axes.set_yticks([0, 1, 2], ["Yes", "A much longer answer", "لا"])
+    begin_labels_left(axes)
+    figure.get_layout_engine().execute(figure)
+    figure.set_layout_engine(None)  # as where it is saved
+    labels, panel = axes.get_yticklabels(), axes.get_window_extent().x0 / figure.dpi
+    before = [placed(label, figure) for label in labels]
+    with _labels_at_the_left(figure):
+        figure.draw_without_rendering()
+        short, long, leftward = (placed(label, figure) for label in labels)
+    assert (short[0], long[0], leftward[0]) == (
+        "left",
+        "left",
+        "right",
+    )  # letters that run to the left stay at the panel
+    assert short[1] == pytest.approx(EDGE, abs=0.02) and long[1] == pytest.approx(EDGE, abs=0.02) and long[2] < panel
+    figure.draw_without_rendering()
+    assert [placed(label, figure) for label in labels] == before and {side for side, _, _ in before} == {"right"}
+
+
+def test_numbers_beside_an_axis_stay_where_they_are():
+    figure, (axes,) = new_figure(WIDE, 2)
+    axes.plot([0, 1], [0, 1000])
+    figure.draw_without_rendering()
+    with _labels_at_the_left(figure):
+        assert {label.get_ha() for label in axes.get_yticklabels()} == {"right"}
+
+
+def test_the_title_above_such_labels_begins_at_the_left_edge_as_well():
+    figure, (axes,) = new_figure(WIDE, 2)
+    axes.set_title("Any form", loc="left")
+    axes.set_yticks([0, 1], ["All", "Girls"])
+    begin_labels_left(axes)
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)
+    (title,) = (text for text in axes.get_children() if getattr(text, "get_text", str)() == "Any form")
+    before = title.get_window_extent().x0
+    with _labels_at_the_left(figure):
+        figure.draw_without_rendering()
+        assert title.get_window_extent().x0 / figure.dpi == pytest.approx(EDGE, abs=0.03)
+    figure.draw_without_rendering()
+    assert title.get_window_extent().x0 == before

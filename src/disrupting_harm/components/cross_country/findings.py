@@ -72,7 +72,6 @@ def readable(
             "Published": _as_published(published.iloc[0]) if len(published) else NOT_PUBLISHED,
             "Verdict": verdict(published.iloc[0], ends, mean.estimate, of["data_class"]) if len(published) else "",
             "Source": published["source_title"].iloc[0] if len(published) else "",
-            "Estimates": "; ".join([mean.estimate_id, *ends["estimate_id"]]),
         })  # fmt: skip
     return pd.DataFrame(lines)
 

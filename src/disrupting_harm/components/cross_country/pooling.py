@@ -64,7 +64,7 @@ def heterogeneity(rows: pd.DataFrame) -> Heterogeneity | None:
     effect, variance = on_logit(rows)
     with np.errstate(divide="ignore"):  # it divides by Q for a measure that is not taken from it
         found = combine_effects(effect, variance, method_re="iterated", row_names=list(rows["iso3"]))
-    q = float(found.q)
+    q = max(0.0, float(found.q))  # a difference of two sums, below zero by rounding where countries are alike
     beyond = max(0.0, 1 - (len(rows) - 1) / q) if q > 0 else 0.0
     p = float(found.test_homogeneity().pvalue)
     return Heterogeneity(len(rows), q, p, beyond, max(0.0, float(found.tau2)))

@@ -23,6 +23,13 @@ MADE_WITH = {
     ("urbanity", "urban"): ("urban", 1),
     ("caregiver_uses_internet", "1"): ("caregiver_online", 1),
 }
+GENERATED = "Generated with"
+EXTREME = "the highest or fewest of the saved ones of its kind of parameter, and the limit of the parameter file"
+# What the numbers of the table of convergence are, beside estimates.
+OF_CONVERGENCE = {
+    "Number": "how many parameters are of this kind", "Highest R-hat": EXTREME, "Fewest effective draws, bulk": EXTREME,
+    "Fewest effective draws, tails": EXTREME,
+}  # fmt: skip
 NOTES = (
     "Every child counts once: weights, strata and PSUs do not enter the model, so that its intervals take the affected children of a "
     "country as a simple random sample. It shows what goes together, not what causes what."
@@ -39,7 +46,7 @@ def readable_model(survey: Survey, odds: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "Predictor": [term_text(row, survey.run.label) for row in average.itertuples()],
-                "Generated with": ["" if value is None else printing.ratio(value) for value in made],
+                GENERATED: ["" if value is None else printing.ratio(value) for value in made],
                 "Odds ratio, average country": [printing.ratio(v) for v in average["estimate"]],
                 "95 % interval": _spans(average, printing.ratio),
                 "Spread between countries": [_two(v) for v in spread["estimate"]],
@@ -47,6 +54,11 @@ def readable_model(survey: Survey, odds: pd.DataFrame) -> pd.DataFrame:
             }
         )
     )
+
+
+def made_with(model: pd.DataFrame) -> dict[str, str]:
+    """What the column of known odds ratios is, where the table has it."""
+    return {GENERATED: "what the file was made with"} if GENERATED in model else {}
 
 
 def readable_convergence(survey: Survey, fit: Fit) -> pd.DataFrame:
@@ -79,7 +91,7 @@ def readable_replicates(survey: Survey, fit: Fit) -> pd.DataFrame:
                       for row in found.itertuples()],
             "Children": [printing.whole(v) for v in found["n"]],
             "Told": [printing.whole(v) for v in found["observed"]],
-            "Made by the model, 95 % of times": [printing.span(r.low, r.high, printing.whole) for r in found.itertuples()],
+            "Made by the model, 95 % of times": [printing.span(r.low, r.high, _count) for r in found.itertuples()],
             "Share beyond": [printing.p_value(v) for v in found["tail"]],
         }
     )  # fmt: skip
@@ -162,6 +174,11 @@ def describe_model(survey: Survey, fit: Fit) -> str:
 def figure_note(survey: Survey) -> str:
     made = " Crosses: what the file was made with." if survey.section.pooled else ""
     return f"Medians and 95 % intervals of the posterior. Weights and PSUs do not enter. No causes are shown.{made}"
+
+
+def _count(value: float) -> str:
+    """A quantile of counts, which may lie between two of them."""
+    return printing.decimals(value, 0)
 
 
 def _two(value: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from disrupting_harm.components.household_survey import affected
-from disrupting_harm.components.kinds.survey import definitions, groups, means
+from disrupting_harm.components.kinds.survey import definitions, group_answers, groups, means
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.components.kinds.survey.answers import estimate_answers
 from disrupting_harm.components.kinds.survey.distributions import estimate_distributions
@@ -91,6 +91,9 @@ def _of_questions(survey: Survey, table: str, frame: pd.DataFrame) -> Iterator[t
     numbers = means.estimate_numbers(survey, table, frame)
     if len(numbers):
         yield f"means_{table}", EstimateSet(numbers, table, statistic="mean")
+    tests = group_answers.check_group_answers(survey, table, frame)
+    if len(tests):
+        yield f"answer_tests_{table}", EstimateSet(tests, table)
 
 
 def by_table(saved: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

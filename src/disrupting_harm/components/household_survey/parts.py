@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from disrupting_harm.components.household_survey import affected, target_table
-from disrupting_harm.components.kinds.survey import definitions, groups
+from disrupting_harm.components.kinds.survey import definitions, group_answers, groups
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.evidence.display import Html
 from disrupting_harm.instruments.codebook import codebook
@@ -16,7 +16,8 @@ from disrupting_harm.instruments.codebook import codebook
 
 GROUPS = (
     "First whether the answer depends on the group at all (Rao-Scott test) and whether the share rises or falls with age (score test "
-    "for a straight trend), then how far each pair of groups lies apart, in percentage points. A table holds many comparisons. "
+    "for a straight trend), then how far each pair of groups lies apart, in percentage points. Numbers and answers on scales that are "
+    "shown by groups are compared by their means (Wald test) and by the ranks of the answers (rank test). A table holds many comparisons. "
     "Therefore p values are adjusted within each table (Holm); an interval is for its own row. Interval and test are different "
     "methods, and can disagree where p is near 0.05."
 )
@@ -107,6 +108,14 @@ def _comparisons(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterator[
         caption=f"{run.country_name}: headline indicators, differences between groups in percentage points",
         estimates=saved["differences"],
     )
+    for table, form in survey.forms.items():
+        if (tests := saved.get(f"answer_tests_{table}")) is not None:
+            yield run.save_table(
+                group_answers.readable_answers(tests, run.label),
+                id=f"group_answers_{table}",
+                caption=f"{run.country_name}: {form.title.lower()}, do numbers and answers on scales depend on the group?",
+                estimates=tests,
+            )
 
 
 def _definitions(survey: Survey, saved: Mapping[str, pd.DataFrame]) -> Iterator[Html]:

@@ -40,7 +40,7 @@ def weights_by_step(canvas: Canvas, steps: Mapping[str, np.ndarray]) -> Figure:
         lowest, highest = min(lowest, relative.min()), max(highest, relative.max())
     axes.annotate("Kish\ndesign\neffect", (1, 1), xycoords="axes fraction", xytext=(8, 2), textcoords="offset points",
                   va="bottom", fontsize=SMALL, color=MUTED, linespacing=1.1)  # fmt: skip
-    axes.axvline(1, color=INK, linewidth=0.9, linestyle=(0, (3, 3)), zorder=1)
+    laid.draw_line(axes, 1, color=INK)
     laid.label(axes)
     _log_axis(axes, lowest, highest)
     laid.draw_grid(axes)

@@ -59,6 +59,13 @@ def test_countries_that_are_alike_do_not_differ_beyond_sampling():
     assert (alike.q, alike.i2, alike.tau2) == (pytest.approx(0, abs=1e-12), 0, 0) and alike.p == pytest.approx(1)
 
 
+@pytest.mark.parametrize("p", [0.053, 0.07, 0.1234, 0.3])
+@pytest.mark.parametrize("k", [3, 7, 12])
+def test_q_of_countries_that_are_alike_is_no_number_below_zero(p, k):
+    found = heterogeneity(table({f"A{i:02d}": (p, 0.01 + 0.001 * i) for i in range(k)}))
+    assert 0 <= found.q < 1e-9 and f"{found.q:.1f}" == "0.0" and found.i2 == 0
+
+
 def test_two_countries_have_no_measure_of_how_much_they_differ():
     assert heterogeneity(table(dict(list(SHARES.items())[:2]))) is None
 
