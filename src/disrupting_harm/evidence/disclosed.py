@@ -14,6 +14,8 @@ from disrupting_harm.study.model import DataClass
 if TYPE_CHECKING:
     import pandas as pd
 
+    from disrupting_harm.disclosure.unions import Composites
+
 
 class Disclosed:
     """The estimates that a run may save. It remembers which sets were about respondents: two such calls could not know of each other."""
@@ -29,8 +31,10 @@ class Disclosed:
         *,
         headline: Collection[str],
         by_hand: bool,
+        composites: Composites | None = None,
     ) -> dict[str, pd.DataFrame]:
         """The tables by id, as they may leave; `classes`: the data class of each. headline: indicators whose figure of everybody must stay.
+        composites: by indicator, the parts whose union it is.
 
         By hand a cell may run again. Raises UserError where estimates about respondents were saved by an earlier call, and what
         `disclosure.protect` raises.
@@ -51,7 +55,7 @@ class Disclosed:
             self._saved |= set(mine)
             from disrupting_harm.disclosure.protect import protect
 
-            released |= protect(mine, rules, headline=headline)
+            released |= protect(mine, rules, headline=headline, composites=composites)
         return {id: released[id] for id in tables}
 
 
