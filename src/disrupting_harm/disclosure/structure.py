@@ -30,6 +30,8 @@ OF_THE_GROUP = (
 # Statistics that compare groups: what they count is everybody in the comparison.
 OF_COMPARISONS = ("difference", "risk_difference", "trend", "rao_scott_f", "wald_f")
 COVERED = (*OF_THE_GROUP, *OF_COMPARISONS)
+# Of a model that pools countries, with exact counts of each: no relation knows them, so that they are of stand-ins alone.
+NOT_COVERED = ("posterior_odds_ratio", "spread_between_countries", "observed_cases", "replicated_cases")
 # Whose numbers name the cells of a thing; other statistics join them where theirs are the same, and else have cells of their own.
 FIRST = ("proportion", "mean")
 # Levels that are none: a predictor without levels, and a test of all of them.
