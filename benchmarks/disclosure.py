@@ -5,7 +5,7 @@
 ROOT is a clone whose outputs hold exact estimates (default: this one); the rules are the study's for restricted data, whatever class
 the unit has. Per unit: rows and cells (a cell is a group with an answer or a base; implied: no table prints it), sensitive cells, rows
 withheld by a rule and for the others' sake; what the auditor recovers exactly and what it narrows below the rule's width, first with
-nothing withheld and nothing rounded; released shares that too few sets of respondents fit; what is kept. Then, on the real rows of
+nothing withheld and nothing rounded; what it narrows if each notebook is treated by itself and all are released (joined); released shares that too few sets of respondents fit; what is kept. Then, on the real rows of
 YRBS 2019 where they are, every part that no table prints is attacked with all weights known, from the released tables alone: how many
 sets of pupils fit, and how many pupils are in all of them. Exit code 1 if a target is missed.
 """
@@ -27,7 +27,7 @@ from disrupting_harm.disclosure.protect import Plan, find_headline, make_plan, p
 from disrupting_harm.disclosure.rules import Digits, Rules
 from disrupting_harm.disclosure.structure import is_covered
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.load import load_disclosure, merge_section, unit_codes
+from disrupting_harm.study.load import load_composites, load_disclosure, merge_section, unit_codes
 
 
 SURVEY = "household_survey"
@@ -41,9 +41,9 @@ def main() -> int:
     layout = Layout(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1]).resolve())
     results = {}
     print(
-        f"{'unit':5} {'rows':>5} {'cells':>6} {'implied':>7} {'sens.':>6} | {'primary':>7} {'compl.':>6} | recovered   narrowed     | kept:  rows headline | CPU s"
+        f"{'unit':5} {'rows':>5} {'cells':>6} {'implied':>7} {'sens.':>6} | {'primary':>7} {'compl.':>6} | recovered   narrowed     joined | kept:  rows headline | CPU s"
     )
-    print(f"{'':46} | {'':14} | {'before after':12} {'before after':12} |")
+    print(f"{'':46} | {'':14} | {'before after':12} {'before after':12}        |")
     for iso3 in unit_codes(layout):
         tables = read_estimates(layout, iso3)
         if tables:
@@ -54,6 +54,7 @@ def main() -> int:
     met = {
         "no cell is recovered": total["recovered"] == 0,
         "no cell is narrowed below the width": total["narrowed"] == 0,
+        "no cell is narrowed by what notebooks, each treated by itself, release together": total["joined"] == 0,
         "all headline figures are kept": total["headline_kept"] == total["headline"],
         f"every unit within {SECONDS:g} s of processor time": max(r["seconds"] for r in results.values()) < SECONDS,
     }
@@ -96,11 +97,13 @@ def headline_of(layout: Layout, iso3: str) -> list[str]:
 
 def measure(layout: Layout, iso3: str, tables: Mapping[str, pd.DataFrame]) -> dict:
     rules, headline = rules_of(layout, iso3), headline_of(layout, iso3)
+    known = {"headline": headline, "composites": load_composites(layout, iso3)}
     start = time.process_time()
-    protect(tables, rules, headline=headline)
+    protect(tables, rules, **known)
     seconds = time.process_time() - start
-    plan = make_plan(tables, rules, headline=headline)
+    plan = make_plan(tables, rules, **known)
     structure = plan.structure
+    joined = audit(structure, plan.sensitive, hidden_by_notebooks(plan, tables, rules, known), rules)
     uncontrolled = audit(structure, plan.sensitive, (), rules.model_copy(update={"round_counts": 1, "digits": EXACT}))
     kept = find_headline(structure, headline)
     reasons = list(plan.hidden.values())
@@ -115,11 +118,22 @@ def measure(layout: Layout, iso3: str, tables: Mapping[str, pd.DataFrame]) -> di
         "recovered": len({f.cell for f in plan.findings if f.recovered}),
         "narrowed_before": len({f.cell for f in uncontrolled if not f.safe} | printed(plan)),
         "narrowed": len({f.cell for f in plan.findings if not f.safe}),
+        "joined": len({f.cell for f in joined if not f.safe}),
         "kept": len(structure.rows) - len(plan.hidden),
         "headline": len(kept),
         "headline_kept": len(kept - set(plan.hidden)),
         "seconds": seconds,
     }
+
+
+def hidden_by_notebooks(plan: Plan, tables: Mapping[str, pd.DataFrame], rules: Rules, known: Mapping) -> set[int]:
+    """Rows of the plan that go if every notebook is treated by itself, as a run is, and all are released."""
+    gone = set()
+    for stem in {name.partition("/")[0] for name in tables}:
+        own = {name: table for name, table in tables.items() if name.startswith(f"{stem}/")}
+        alone = make_plan(own, rules, **known)
+        gone |= {(row.table, row.position) for row in map(alone.structure.rows.__getitem__, alone.hidden)}
+    return {i for i, row in enumerate(plan.structure.rows) if (row.table, row.position) in gone}
 
 
 def printed(plan: Plan) -> set[int]:
@@ -130,7 +144,7 @@ def printed(plan: Plan) -> set[int]:
 def print_row(name: str, r: Mapping) -> None:
     print(
         f"{name:5} {r['rows']:5} {r['cells']:6} {r['implied']:7} {r['sensitive']:6} | {r['primary']:7} {r['complementary']:6} | "
-        f"{r['recovered_before']:6} {r['recovered']:5} {r['narrowed_before']:6} {r['narrowed']:5} | "
+        f"{r['recovered_before']:6} {r['recovered']:5} {r['narrowed_before']:6} {r['narrowed']:5} {r['joined']:6} | "
         f"{r['kept'] / r['rows']:11.1%} {r['headline_kept']:4}/{r['headline']:<3} | {r['seconds']:7.2f}",
         flush=True,
     )
@@ -147,7 +161,8 @@ def attack_rows(layout: Layout) -> tuple[dict, dict] | None:
         return None
     pupils = pd.read_parquet(path)
     exact = tables[f"{SURVEY}/prevalence"]
-    released = protect(tables, rules_of(layout, "USA"), headline=headline_of(layout, "USA"))[f"{SURVEY}/prevalence"]
+    known = {"headline": headline_of(layout, "USA"), "composites": load_composites(layout, "USA")}
+    released = protect(tables, rules_of(layout, "USA"), **known)[f"{SURVEY}/prevalence"]
     after = attack_parts(exact, released, pupils, half=None) | {"least_of_shares": least_of_shares(released, pupils)}
     return attack_parts(exact, exact, pupils, half=5e-13), after
 

@@ -190,12 +190,34 @@ NOTEBOOK = [
     ("metadata-of-a-cell", "next(c for c in book.cells if c.id == 'setup').metadata['rows'] = rows", "setup", "adds metadata to a cell"),
     ("attachment", "next(c for c in book.cells if c.id == 'attached').attachments = {'x': {'text/plain': rows}}", "attached", "changes a cell of the notebook"),
 ]  # fmt: skip
+# Thought of by an attacker who had not read the gate.
+OTHER_WAYS = [
+    ("letters-that-nobody-sees",
+     ("unseen = ''.join('\\u200b' if bit == '0' else '\\u200c' for letter in first for bit in f'{ord(letter):08b}')\n"
+     "save(pd.DataFrame({'a': ['x']}), 'other_1', caption='A table' + unseen)"), "text", "a caption with letters that nobody sees"),
+    ("unseen-letters-in-a-cell", "save(pd.DataFrame({'a': ['x' + '\\u200b' * int(children['age'][0])]}), 'other_2')", "text", "holds letters that nobody sees"),
+    ("answers-packed-into-a-word", "save(pd.DataFrame({'a': [''.join(str(int(age)) for age in children['age'])]}), 'other_3')", "text", "holds a word that is longer than words are"),
+    ("rows-in-another-alphabet", "import base64\nsave(pd.DataFrame({'a': [base64.b64encode(rows.encode()).decode()]}), 'other_4')", "text",
+     "holds a word that is longer than words are"),
+    ("outline-of-a-shape",
+     ("from matplotlib.patches import PathPatch\nfrom matplotlib.path import Path\nfigure, axes = draw('f')\n"
+     "axes.add_patch(PathPatch(Path(np.column_stack([np.arange(240), weights])), alpha=0))\nsave_figure(figure, 'other_5')"), "identifiers", POINTS),
+    ("line-beside-the-axes",
+     ("from matplotlib.lines import Line2D\nfigure, axes = draw('f')\n"
+     "figure.add_artist(Line2D(np.arange(240) / 240, weights / weights.max() / 10, alpha=0))\nsave_figure(figure, 'other_6')"), "identifiers", POINTS),
+    ("order-of-drawing", "figure, axes = draw('f')\nfor w in weights[:9]:\n    axes.plot([1], [0.5], 'o', zorder=w)\nsave_figure(figure, 'other_7')", "identifiers", POINTS),
+    ("time-of-a-file", "os.utime(run.folder / 'prevalence.csv', ns=(4711, 4711))", "files", "changes prevalence.csv after it was saved"),
+    ("past-the-streams", "sent = os.write(1, rows.encode())", "shown", "shows printed text that no save"),
+    ("notes-of-an-error",
+     "import traceback\ntry:\n    raise KeyError('x')\nexcept KeyError as error:\n    error.add_note(rows)\n    traceback.print_exc()",
+     "shown", "shows text on standard error that no save"),
+]  # fmt: skip
 OF_NOTEBOOK = {cell: place for cell, _, place, _ in NOTEBOOK}
 
 LEAKS = [
     *(Leak(cell, source, "shown", f"shows {kind} {LOOSE}") for cell, source, kind in SHOWN),
     *(Leak(cell, source, "files", told) for cell, source, told in FILES),
-    *(Leak(cell, source, rule, told) for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES)),
+    *(Leak(cell, source, rule, told) for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS)),
     *(
         Leak(cell, source, "numbers", f"prints numbers that are not of its estimates {told}")
         for cell, source, told in PRINTED

@@ -35,16 +35,17 @@ def one_way(*cases: int, base: int = 100, **more):
     return shares(counts, **more)
 
 
-def pattern(*tables, rules: Rules = EXACT, kept: Collection[str] = (), already=None) -> dict[str, str]:
+def pattern(*tables, rules: Rules = EXACT, kept: Collection[str] = (), already=None, composites=None) -> dict[str, str]:
     """What is withheld of the tables, with the reason: the end of the estimate's id, of "harm" its group alone."""
-    structure, hidden, _ = suppressed(*tables, rules=rules, kept=kept, already=already)
+    structure, hidden, _ = suppressed(*tables, rules=rules, kept=kept, already=already, composites=composites)
     names = [row.estimate_id.removeprefix("TST/survey/").removeprefix("harm@v1/") for row in structure.rows]
     return {names[row]: reason for row, reason in hidden.items()}
 
 
-def suppressed(*tables, rules: Rules = EXACT, kept: Collection[str] = (), already=None):
+def suppressed(*tables, rules: Rules = EXACT, kept: Collection[str] = (), already=None, composites=None):
     """The structure, the withheld rows, and the findings of the auditor."""
-    structure = find_structure({f"t{i}": table for i, table in enumerate(tables)}, already)
+    named = {f"t{i}": table for i, table in enumerate(tables)}
+    structure = find_structure(named, already, round_counts=rules.round_counts, composites=composites)
     sensitive = find_sensitive(structure, rules)
     primary = withheld_rows(structure, sensitive)
     stay = {i for i, row in enumerate(structure.rows) if row.estimate_id in kept}

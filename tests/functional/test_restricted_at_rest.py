@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import signal
+import sys
 
 import nbformat
 import pandas as pd
@@ -15,6 +18,8 @@ from tests.small_survey import COUNTRY, files_below, plain_below, read_table, wr
 from disrupting_harm import files
 from disrupting_harm.at_rest.keys import VARIABLE, read_key
 from disrupting_harm.at_rest.sealed import is_sealed, read_plain
+from disrupting_harm.cli import main
+from disrupting_harm.engine import execute
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.records import read_record
 
@@ -266,6 +271,32 @@ def test_a_notebook_that_stopped_is_kept_sealed_and_printed_to_whoever_has_the_k
     assert holding(survey) == [] and MARK not in ran.err
     opened = dh("keys", "open", kept)
     assert opened.code == 0 and MARK in opened.out and holding(survey) == []
+
+
+def run_and_die_before_sealing(component, monkeypatch) -> int:
+    """The signal that ended a child which ran the notebook, and was killed when it had the failed one in its hands."""
+    child = os.fork()
+    if child == 0:
+        try:
+            monkeypatch.setattr(execute, "keep_failed", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            main(["run", component, COUNTRY, "--engine", "in_process"])
+        finally:
+            os._exit(1)  # a test's child never goes on as a second runner of tests
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is forked and killed")
+def test_a_run_that_is_killed_before_its_failed_notebook_is_sealed_leaves_no_row_in_the_clear(survey, dh, monkeypatch):
+    """One that stops in a cell, and one that is refused after its last."""
+    assert place(dh, survey).code == 0 and dh("derive", STEM, COUNTRY).code == 0
+    monkeypatch.setattr(execute, "undeclared_modules", lambda *_: [])
+    monkeypatch.chdir(survey.layout.root)
+    for last in ("raise ValueError(children.to_csv())", "print(children.to_csv())"):
+        write_notebook(survey, OPEN, last)
+        make_slices(dh, survey.layout)
+        assert run_and_die_before_sealing(STEM, monkeypatch) == signal.SIGKILL
+        assert [*survey.layout.outputs().glob(f"*/.{STEM}.*")], "it was killed in the midst of its work"
+        assert holding(survey) == []
 
 
 def test_a_notebook_that_is_refused_after_it_ran_is_kept_sealed_as_well(survey, dh):

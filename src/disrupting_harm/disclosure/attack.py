@@ -1,9 +1,13 @@
-"""What an intruder can work out: a component of cells as a linear programme over everything that is published of it."""
+"""What an intruder can work out: a component of cells as a linear programme over everything that is published of it.
+
+Respondents are whole: a count that is printed as 15 is 13 to 17, and the least and the most of a cell are whole numbers. The programme
+itself is not one of whole numbers: it finds no narrower range than there is, and at most one that is a little wider.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,21 +22,26 @@ from disrupting_harm.disclosure.units import UNIT_OF_ALL, round_to, unit_of_shar
 # and who is in which group (the worst case: a list of the fieldwork without answers).
 Layer = Literal["cases", "bases", "weights"]
 TOLERANCE = 1e-7
+WHOLE = 1e-5  # how near to a whole number of respondents the solver's answer is taken for it
 
 
 @dataclass(frozen=True)
 class Range:
-    """The least and the most a cell can be, and what proves it: what each bound of each cell counts for in the programme's dual."""
+    """The least and the most a cell can be, and what proves it: what each bound of each cell counts for in the programme's dual.
+
+    grain: what a single possible number counts for: 1 where counts are rounded, so that 13 to 17 are as wide as what 15 is rounded from.
+    """
 
     low: float
     high: float
     lower_duals: np.ndarray
     upper_duals: np.ndarray
     constant: float  # of the equations, in high - low
+    grain: float = 0.0
 
     @property
     def width(self) -> float:
-        return self.high - self.low
+        return self.high - self.low + self.grain
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,12 @@ class Component:
     high_released: np.ndarray
     high_hidden: np.ndarray
     truth: np.ndarray
+    grain: float = 0.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether all bounds are whole numbers of respondents, so that a cell is one, too."""
+        return self.layer != "weights"
 
     def bounds(self, hidden: np.ndarray) -> np.ndarray:
         """(cells, 2) lower and upper bounds, given which cells are hidden."""
@@ -68,8 +83,15 @@ class Component:
         bounds = self.bounds(hidden)
         if known is not None:
             bounds[known] = self.truth[known]
-        if len(self.equations) == 1:
-            return self._range_in_one_sum(cell, bounds)
+        found = (
+            self._range_in_one_sum(cell, bounds) if len(self.equations) == 1 else self._range_by_solver(cell, bounds)
+        )
+        if not self.whole:
+            return found
+        low, high = np.ceil(found.low - WHOLE), np.floor(found.high + WHOLE)
+        return replace(found, low=float(low), high=float(max(low, high)), grain=self.grain)
+
+    def _range_by_solver(self, cell: int, bounds: np.ndarray) -> Range:
         goal = np.zeros(len(self.cells))
         goal[cell] = 1.0
         low, high = self._solve(goal, bounds), self._solve(-goal, bounds)
@@ -107,21 +129,24 @@ class Component:
 def components(structure: Structure, rules: Rules, layer: Layer) -> list[Component]:
     """The structure's sums in a layer, by connected components. Cells without a sum are in none: nothing leads to them.
 
-    Sums with what an earlier release printed are left out where they do not hold: it was made from other data.
+    Sums with what an earlier release printed are left out where they do not hold: it was made from other data. Inequalities go first,
+    for what they take for granted, such as who was asked, may be otherwise.
     """
     relations = structure.base_relations if layer == "bases" else structure.case_relations
     if layer == "weights":
         relations = [r for r in relations if all(np.isfinite(structure.cells[i].weighted) for i in r.cells)]
-    found = []
-    for part in _connected(relations):
-        component = _component(structure, rules, layer, part)
-        own = [r for r in part if not any(structure.cells[i].earlier for i in r.cells)]
-        implied = np.array([structure.cells[i].implied for i in component.cells], dtype=bool)
-        if len(own) == len(part) or component.holds(implied):
-            found.append(component)
-        else:
-            found += [_component(structure, rules, layer, rest) for rest in _connected(own)]
-    return found
+    return [c for part in _connected(relations) for c in _that_hold(structure, rules, layer, part)]
+
+
+def _that_hold(structure: Structure, rules: Rules, layer: Layer, part: Sequence[Relation]) -> list[Component]:
+    component = _component(structure, rules, layer, part)
+    own = [r for r in part if not any(structure.cells[i].earlier for i in r.cells)]
+    implied = np.array([structure.cells[i].implied for i in component.cells], dtype=bool)
+    if len(own) == len(part) or component.holds(implied):
+        return [component]
+    sums = [r for r in part if not any(structure.cells[i].kind == "slack" for i in r.cells)]
+    rest = sums if len(sums) < len(part) else own
+    return [c for less in _connected(rest) for c in _that_hold(structure, rules, layer, less)]
 
 
 def _connected(relations: Sequence[Relation]) -> list[list[Relation]]:
@@ -151,6 +176,8 @@ def _component(structure: Structure, rules: Rules, layer: Layer, relations: Sequ
     for i, relation in enumerate(relations):
         for part in relation.parts:
             equations[i, place[part]] += 1.0
+        for part in relation.less:
+            equations[i, place[part]] -= 1.0
         if relation.whole is None:
             right[i] = relation.weighted_constant if layer == "weights" else relation.constant
         else:
@@ -158,7 +185,8 @@ def _component(structure: Structure, rules: Rules, layer: Layer, relations: Sequ
     cells = [structure.cells[index] for index in indices]
     limits = np.array([_limits(cell, rules, layer) for cell in cells])
     truth = np.array([_truth(cell, layer) for cell in cells])
-    found = Component(layer, indices, equations, right, *limits.T, truth)
+    grain = 1.0 if layer != "weights" and rules.round_counts > 1 else 0.0
+    found = Component(layer, indices, equations, right, *limits.T, truth, grain)
     return _in_units(found, cells) if layer == "weights" else found
 
 
@@ -182,8 +210,9 @@ def _limits(cell: Cell, rules: Rules, layer: Layer) -> tuple[float, float, float
     most = _most(cell, rules, layer)
     if rules.round_counts == 1 and not cell.fixed:
         return cell.count, cell.count, most
-    near = round_count(cell.count, rules)
-    low, high = max(near - rules.round_counts / 2, 0.0), near + rules.round_counts / 2
+    near, half = round_count(cell.count, rules), rules.round_counts / 2
+    # Halves are rounded up, and respondents are whole.
+    low, high = max(np.ceil(near - half), 0.0), np.ceil(near + half) - 1.0
     return min(low, cell.count), max(min(high, most), cell.count), most
 
 

@@ -43,7 +43,7 @@ class Finding:
     @property
     def recovered(self) -> bool:
         """Whether the cell is known exactly."""
-        return self.needed > 0 and self.range.width < SLACK
+        return self.needed > self.range.grain and self.range.high - self.range.low < SLACK
 
 
 def audit(
@@ -97,7 +97,7 @@ def needed_width(structure: Structure, component: Component, place: int, rules: 
     if component.layer == "bases" and cell.kind == "base":
         return float(rules.minimum_width)
     most = component.high_hidden[place] if component.layer != "bases" else cell.total
-    return float(min(rules.minimum_width, most))
+    return float(min(rules.minimum_width, most + component.grain))
 
 
 def _insiders(structure: Structure, component: Component, place: int, hidden: np.ndarray) -> Iterable[int]:

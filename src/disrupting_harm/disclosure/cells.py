@@ -7,7 +7,7 @@ from typing import Literal
 
 
 Group = tuple[tuple[str, str], ...]  # variables with their levels, in alphabetical order; () is everybody
-Kind = Literal["cases", "base", "rest"]
+Kind = Literal["cases", "base", "rest", "slack"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Row:
 
 @dataclass
 class Cell:
-    """Respondents of a group: those who said yes ("cases"), all who were asked ("base"), those whom no printed answer counts ("rest").
+    """Respondents of a group: those who said yes ("cases"), all who were asked ("base"), those whom no printed answer counts ("rest"),
+    or what an inequality leaves open, which is no group of its own ("slack").
 
     count, total: of the cell, and of the group it is part of. weighted, weighted_total: their sums of weights, NaN if unknown.
     rows: indices of the rows that print it; none where the cell is implied: no table prints it, subtraction does.
@@ -63,16 +64,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Relation:
-    """`whole` (a cell, or a known number where None) is the sum of the parts."""
+    """`whole` (a cell, or a known number where None) and `less` are the sum of the parts."""
 
     whole: int | None
     parts: tuple[int, ...]
     constant: float = 0.0
     weighted_constant: float = 0.0
+    less: tuple[int, ...] = ()
 
     @property
     def cells(self) -> tuple[int, ...]:
-        return self.parts if self.whole is None else (self.whole, *self.parts)
+        return (*self.parts, *self.less) if self.whole is None else (self.whole, *self.parts, *self.less)
 
 
 @dataclass
@@ -92,4 +94,4 @@ class Structure:
 
     def implied(self) -> list[Cell]:
         """Groups that no table prints and that are not empty."""
-        return [cell for cell in self.cells if cell.implied and cell.total > 0]
+        return [cell for cell in self.cells if cell.implied and cell.total > 0 and cell.kind != "slack"]

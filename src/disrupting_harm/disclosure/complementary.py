@@ -26,6 +26,7 @@ COSTS = (1000.0, 10.0, 1.0)
 COST_OF_SIZE = 0.5  # of the largest group, so that of two levels the smaller goes
 COST_OF_PLACE = 1e-5  # of a row's place, so that equal patterns do not depend on the solver
 STEPS = 200
+LEAST_GAIN = 1e-3
 
 
 class CannotProtect(UserError):
@@ -152,7 +153,9 @@ class _Programme:
         if finding.insider is not None:
             bounds[finding.insider] = component.truth[finding.insider]
         lower, upper = finding.range.lower_duals, finding.range.upper_duals
-        missing = finding.needed - (lower @ bounds[:, 0] + upper @ bounds[:, 1] + finding.range.constant)
+        proved = lower @ bounds[:, 0] + upper @ bounds[:, 1] + finding.range.constant
+        # Where only whole numbers make the range too narrow, any cell that widens it is worth a try.
+        missing = max(finding.needed - finding.range.grain - proved, LEAST_GAIN)
         cut = np.zeros(len(self.costs))
         at = {index: place for place, index in enumerate(self.cells)}
         for place, index in enumerate(component.cells):

@@ -14,9 +14,9 @@ def find_sensitive(structure: Structure, rules: Rules) -> dict[int, str]:
 
 
 def rule_broken(cell: Cell, rules: Rules) -> str:
-    """The rule that the cell breaks; nothing for one that breaks none. An empty group breaks none: there is nobody in it."""
+    """The rule that the cell breaks; nothing for one that breaks none. An empty group breaks none, for there is nobody in it; nor does what is no group."""
     cases, base = cell.count, cell.total
-    if base <= 0:
+    if base <= 0 or cell.kind == "slack":
         return ""
     if (
         cell.kind == "rest"

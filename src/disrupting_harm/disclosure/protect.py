@@ -14,6 +14,7 @@ from disrupting_harm.disclosure.complementary import suppress
 from disrupting_harm.disclosure.primary import find_sensitive, follow_ties, withheld_rows
 from disrupting_harm.disclosure.rules import DOMINANCE, FULL_GROUP, SMALL_BASE, SMALL_CASES, SMALL_NON_CASES, Rules
 from disrupting_harm.disclosure.structure import find_structure
+from disrupting_harm.disclosure.unions import Composites
 from disrupting_harm.errors import UserError
 
 
@@ -52,16 +53,18 @@ def protect(
     *,
     already: Mapping[str, pd.DataFrame] | None = None,
     headline: Collection[str] = (),
+    composites: Composites | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The tables of a unit as they may leave: the same rows, in which a withheld estimate is blank and says so, and the others are coarse.
 
     tables: all estimates of the unit, exact, by a name of each; columns as `evidence.estimates.COLUMNS` has them. Rows that are not
     estimates about respondents (see `structure.COVERED`) stay as they are. already: tables as an earlier release printed them, whose
     numbers cannot be taken back. headline: estimates that must be kept, by id, or by indicator for its figure of everybody.
+    composites: by indicator, the indicators whose union it is: each tells of the others.
     Raises DisclosureError, before anything is made, where a rule would withhold one of these, and CannotProtect where what is withheld
     could be worked out from them; both are UserErrors with a sentence for each problem.
     """
-    plan = make_plan(tables, rules, already=already, headline=headline)
+    plan = make_plan(tables, rules, already=already, headline=headline, composites=composites)
     places: dict[str, dict[int, int]] = defaultdict(dict)
     for index, row in enumerate(plan.structure.rows):
         places[row.table][row.position] = index
@@ -74,9 +77,10 @@ def make_plan(
     *,
     already: Mapping[str, pd.DataFrame] | None = None,
     headline: Collection[str] = (),
+    composites: Composites | None = None,
 ) -> Plan:
     """What `protect` withholds, with the auditor's findings. Raises what it raises."""
-    structure = find_structure(tables, already, round_counts=rules.round_counts)
+    structure = find_structure(tables, already, round_counts=rules.round_counts, composites=composites)
     sensitive = find_sensitive(structure, rules)
     primary = withheld_rows(structure, sensitive)
     kept = find_headline(structure, headline)

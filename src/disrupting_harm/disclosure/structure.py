@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from disrupting_harm.disclosure.cells import Cell, Group, Row, Structure
+from disrupting_harm.disclosure.non_answers import asked_relations, treatments_of_bases, treatments_of_cases
 from disrupting_harm.disclosure.relations import base_relations, case_relations, comparison_relations
 from disrupting_harm.disclosure.ties import find_ties
+from disrupting_harm.disclosure.unions import Composites, union_relations
 
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ OF_THE_GROUP = (
 # Statistics that compare groups: what they count is everybody in the comparison.
 OF_COMPARISONS = ("difference", "risk_difference", "trend", "rao_scott_f", "wald_f", "mean_wald_f", "rank_wald_f")
 COVERED = (*OF_THE_GROUP, *OF_COMPARISONS)
+# Of a model that pools countries, with exact counts of each: no relation knows them, so that they are of stand-ins alone.
+NOT_COVERED = ("posterior_odds_ratio", "spread_between_countries", "observed_cases", "replicated_cases")
 # Whose numbers name the cells of a thing; other statistics join them where theirs are the same, and else have cells of their own.
 FIRST = ("proportion", "mean")
 # Levels that are none: a predictor without levels, and a test of all of them.
@@ -47,14 +51,19 @@ def is_covered(table: pd.DataFrame) -> np.ndarray:
 
 
 def find_structure(
-    tables: Mapping[str, pd.DataFrame], already: Mapping[str, pd.DataFrame] | None = None, *, round_counts: int = 1
+    tables: Mapping[str, pd.DataFrame],
+    already: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    round_counts: int = 1,
+    composites: Composites | None = None,
 ) -> Structure:
     """The cells and relations of all tables together, those of an earlier release among them.
 
     round_counts: what the counts of `already` are rounded to, within which they are those of `tables`.
+    composites: by indicator, the parts of which it is the union.
     A row of `already` whose estimate is in `tables` too adds no cell: its cell is marked as released (`fixed`).
     """
-    builder = _Builder(round_counts / 2)
+    builder = _Builder(round_counts / 2, composites or {})
     read = {name: list(_facts(table)) for name, table in tables.items()}
     for first in (True, False):
         for name, facts in read.items():
@@ -76,7 +85,8 @@ def find_structure(
 class _Builder:
     """Cells are shared by rows that count the same: the same thing in the same group with the same numbers."""
 
-    def __init__(self, rounding: float) -> None:
+    def __init__(self, rounding: float, composites: Composites) -> None:
+        self.composites = composites
         self.rounding = rounding  # how far a count that was released earlier may be from the exact one
         self.rows: list[Row] = []
         self.cells: list[Cell] = []
@@ -171,7 +181,10 @@ class _Builder:
 
     def build(self) -> Structure:
         cases = case_relations(self.cells, self.cases, self.base_of)
+        cases += union_relations(self.cells, self.cases, self.composites)
+        cases += treatments_of_cases(self.cells, self.cases, self.rounding)
         bases = base_relations(self.cells, self.bases)
+        bases += treatments_of_bases(self.cells, self.base_of) + asked_relations(self.cells, self.bases)
         bases += comparison_relations(self.rows, self.cells, self.base_of)
         ties = find_ties(self.rows, self.cells, self.cases, self.bases)
         main = {thing: groups for (thing, variant), groups in self.cases.items() if not variant}

@@ -45,12 +45,12 @@ def _tie_comparisons(rows: Sequence[Row], found: dict[int, set[int]]) -> None:
 
 
 def _tie_sub_bases(cells, cases, families, found: dict[int, set[int]]) -> None:
-    """What is asked of those who said yes prints their number as its base."""
+    """What is asked of those who said yes prints their number as its base, or as many of them as answered."""
     by_count: dict[float, list[Mapping[Group, int]]] = defaultdict(list)
     for groups in cases.values():
         if () in groups:
             by_count[cells[groups[()]].count].append(groups)
-    for _, family in families:
+    for words, family in families:
         if () not in family:
             continue
         base = cells[family[()]]
@@ -59,6 +59,8 @@ def _tie_sub_bases(cells, cases, families, found: dict[int, set[int]]) -> None:
                 continue
             shared = [group for group in family if group in groups]
             if all(cells[family[g]].count == cells[groups[g]].count for g in shared):
+                of_the_same = [other for base_words, other in families if base_words == words]
                 for group in shared:
+                    asked = {row for other in of_the_same if group in other for row in cells[other[group]].rows}
                     for parent in cells[groups[group]].rows:
-                        found[parent] |= set(cells[family[group]].rows)
+                        found[parent] |= asked

@@ -1,7 +1,7 @@
 """Execute a notebook for a unit, and put its outputs and record in place of the old ones.
 
-Everything is written beside the old outputs first. A notebook that stops leaves the old outputs as they were; the failed
-notebook is kept under `data/derived/.failed/`, in the restricted half, sealed where its data are restricted.
+Everything is written beside the old outputs first, and the executed notebook only when it was judged: until then it is in memory
+alone. A notebook that stops leaves the old outputs as they were; the failed notebook is kept under `data/derived/.failed/`, in the restricted half, sealed where its data are restricted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import nbformat
 from disrupting_harm import files, slices
 from disrupting_harm.code_slices import describe_library, undeclared_modules, write_bytecode
 from disrupting_harm.confinement.policy import Policy
-from disrupting_harm.engine import gate
+from disrupting_harm.engine import gate, in_memory
 from disrupting_harm.engine.allowed import policy_of
 from disrupting_harm.engine.failed import failed_cell_ids, keep_failed
 from disrupting_harm.engine.notebook_process import (
@@ -28,7 +28,6 @@ from disrupting_harm.engine.notebook_process import (
     Ears,
     ProcessDied,
     Raised,
-    Refusal,
     confined_manager,
     run_in_child,
 )
@@ -98,7 +97,7 @@ def refuse_other_parameters(events: dict, parameters_sha256: str, stage: str) ->
 def execute(
     layout: Layout, component: str, iso3: str, folder: Path, *, stages: Sequence[str], engine: Engine = "nbclient"
 ) -> tuple[nbformat.NotebookNode, dict]:
-    """The executed notebook, also written to `folder`, and what its run noted. `stages` name the slices of the library that it may load from.
+    """The executed notebook, also written to `folder` if nothing is wrong with it, and what its run noted. `stages` name the slices of the library that it may load from.
 
     Raises MissingInputError without the notebook, and NotebookError with a sentence for each problem: where it stops, where a
     library warns, where it loaded code that its stage does not declare, and for all that may not leave (`evidence.rules`).
@@ -127,13 +126,12 @@ def execute(
             f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "
             "library and import it by a statement in a cell, then run `dvc repro library`."
         )
-    (folder / f"{component}.ipynb").unlink()
     found = gate.find_breaches(notebook, written, events["gate"], folder, iso3=iso3)
+    text = nbformat.writes(notebook, version=4) + "\n"
     if problems or found:
-        files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
-        keep_failed(layout, component, iso3, folder / f"{component}.ipynb")
+        keep_failed(layout, component, iso3, text)
         _refuse(layout, component, iso3, problems, found)
-    files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook, version=4) + "\n")
+    files.write_text(folder / f"{component}.ipynb", text)
     return notebook, events
 
 
@@ -189,26 +187,27 @@ def _execute(
 
     import disrupting_harm.engine.in_process  # noqa: F401  so that the slice of the library says so
 
-    target = folder / f"{component}.ipynb"
     ears = Ears()
     try:
         write_bytecode(layout, stages)
         with _private_places(folder, component, iso3, engine) as sockets:
             policy = policy_of(layout, component, iso3, folder, sockets=sockets)
             if engine == "nbclient":
-                _run_kernel(source, target, iso3, policy, ears, sockets)
+                _run_kernel(source, iso3, policy, ears, sockets)
             else:
-                run_in_child(lambda: _run_papermill(source, target, iso3, "in_process"), policy, ears)
-        refuse_what_was_refused(layout, component, iso3, target, ears.refusals())
-        return normalise(nbformat.read(target, as_version=4))
+                run_in_child(
+                    lambda: _run_papermill(source, in_memory.target(ears.send), iso3, "in_process"), policy, ears
+                )
+        refuse_what_was_refused(layout, component, iso3, ears)
+        return normalise(nbformat.reads(ears.notebook, as_version=4))
     except (PapermillExecutionError, CellError) as error:
-        refuse_what_was_refused(layout, component, iso3, target, ears.refusals(), error)
-        raise _explain(layout, component, iso3, target, error, ears.raised()) from None
+        refuse_what_was_refused(layout, component, iso3, ears, error)
+        raise _explain(layout, component, iso3, ears.notebook, error, ears.raised()) from None
     except (DeadKernelError, ProcessDied):
-        refuse_what_was_refused(layout, component, iso3, target, ears.refusals())
+        refuse_what_was_refused(layout, component, iso3, ears)
         raise NotebookError(
             f"{layout.relative(source)}: its kernel died (out of memory, or ended by someone); the old outputs are untouched"
-            f"{keep_failed(layout, component, iso3, target)}, run `dh run {component} {iso3}` again."
+            f"{keep_failed(layout, component, iso3, ears.notebook)}, run `dh run {component} {iso3}` again."
         ) from None
     finally:
         ears.close()
@@ -256,14 +255,14 @@ def _copy_font_list(target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-def _run_kernel(source: Path, target: Path, iso3: str, policy: Policy, ears: Ears, sockets: Path) -> None:
+def _run_kernel(source: Path, iso3: str, policy: Policy, ears: Ears, sockets: Path) -> None:
     from traitlets.config import Config
 
     # Sockets in the file system instead of TCP ports: no other user of the machine can listen to the rows.
     manager = {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}
     try:
         _run_papermill(
-            source, target, iso3, "nbclient", record_timing=False, kernel_manager_class=confined_manager(policy, ears),
+            source, in_memory.target(ears.keep), iso3, "nbclient", record_timing=False, kernel_manager_class=confined_manager(policy, ears),
             extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down complains of its interruption
             config=Config({"KernelManager": manager}),
         )  # fmt: skip
@@ -271,36 +270,32 @@ def _run_kernel(source: Path, target: Path, iso3: str, policy: Policy, ears: Ear
         ears.read_what_is_there()
 
 
-def _run_papermill(source: Path, target: Path, iso3: str, engine: Engine, **options) -> None:
+def _run_papermill(source: Path, target: str, iso3: str, engine: Engine, **options) -> None:
     import papermill  # which loads the entry point of the engine in this library
 
     papermill.execute_notebook(
-        str(source), str(target), {"country": iso3}, cwd=str(source.parent), kernel_name="python3", engine_name=engine,
+        str(source), target, {"country": iso3}, cwd=str(source.parent), kernel_name="python3", engine_name=engine,
         progress_bar=False, request_save_on_cell_execute=False, **options,
     )  # fmt: skip
 
 
 def refuse_what_was_refused(
-    layout: Layout, component: str, iso3: str, target: Path, refusals: Sequence[Refusal], error: Exception | None = None
+    layout: Layout, component: str, iso3: str, ears: Ears, error: Exception | None = None
 ) -> None:
     """Raises NotebookError with all that the run was refused, if that stopped it, or if it is of a kind that may not pass."""
     message = error.evalue if error is not None and error.ename == ConfinementError.__name__ else ""
-    told = [r for r in refusals if r.sticks or r.text in message]
+    told = [r for r in ears.refusals() if r.sticks or r.text in message]
     if not told:
         return
     name = layout.relative(layout.notebook(component))
-    ids = _cell_ids(target)
-    kept = keep_failed(layout, component, iso3, target)
+    ids = gate.cell_ids(nbformat.reads(ears.notebook, as_version=4)) if ears.notebook else {}
+    kept = keep_failed(layout, component, iso3, ears.notebook)
     places = [
         f"cell {r.cell}{f' ({ids[r.cell]})' if r.cell in ids else ''}" if r.cell else "before its first cell"
         for r in told
     ]
     sentences = dict.fromkeys(f"{name}, {place}: {r.text}" for r, place in zip(told, places, strict=True))
     raise NotebookError("\n".join(f"{s}; the old outputs are untouched{kept}." for s in sentences))
-
-
-def _cell_ids(target: Path) -> dict[int, str]:
-    return gate.cell_ids(nbformat.read(target, as_version=4)) if target.is_file() else {}
 
 
 def warnings_of(notebook: nbformat.NotebookNode, name: str) -> str:
@@ -335,9 +330,9 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _explain(layout: Layout, component: str, iso3: str, target: Path, error, raised: Raised) -> UserError:
+def _explain(layout: Layout, component: str, iso3: str, notebook: str | None, error, raised: Raised) -> UserError:
     """A user's mistake keeps its own sentence; a defect of a notebook says which cell, and where the failed run is kept."""
-    kept = keep_failed(layout, component, iso3, target)
+    kept = keep_failed(layout, component, iso3, notebook)
     if raised.own_words:
         return NotebookError(error.evalue)
     number = re.match(r"\[Errno (\d+)\]", error.evalue)

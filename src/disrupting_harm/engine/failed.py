@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import nbformat
 
+from disrupting_harm import files
 from disrupting_harm.at_rest.sealed import RESTRICTED, read_plain, write_sealed
 from disrupting_harm.engine import gate
 from disrupting_harm.errors import MissingKeyError, ParamsError, SealError
@@ -15,25 +13,22 @@ from disrupting_harm.registry import component as declared_as
 from disrupting_harm.registry import held, load_section
 
 
-def keep_failed(layout: Layout, component: str, iso3: str, target: Path) -> str:
-    """Keep the notebook that a run wrote before it stopped, if there is one; returns where, as a part of a sentence.
+def keep_failed(layout: Layout, component: str, iso3: str, notebook: str | None) -> str:
+    """Keep the text of the notebook that stopped, if there is one; returns where, as a part of a sentence.
 
     Without the unit's key it is not kept: nothing restricted was read without it, and nothing may lie there in the clear.
     """
-    if not target.is_file():
+    if notebook is None:
         return ""
     kept = layout.failed(iso3, component)
-    kept.parent.mkdir(parents=True, exist_ok=True)
     if not _reads_restricted(layout, component, iso3):
-        os.replace(target, kept)
+        files.write_text(kept, notebook)
         return f", see {layout.relative(kept)}"
     try:
-        write_sealed(kept, target.read_bytes(), iso3)
+        write_sealed(kept, notebook.encode(), iso3)
     except (MissingKeyError, SealError):
         kept.unlink(missing_ok=True)
         return f" (the notebook was not kept, for it cannot be sealed without the key of {iso3})"
-    finally:
-        target.unlink()
     return f", see {layout.relative(kept)}, which is sealed (`dh keys open {layout.relative(kept)}` prints it)"
 
 

@@ -5,6 +5,7 @@ What is found is told with cell, rule and remedy, all of it at once, and kept as
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -33,7 +34,7 @@ def find_breaches(
     told = {breach.file for breach in noted}
     saved = notes.get("files", {})
     for name in left_in(folder):
-        if name not in told and saved.get(name) != _hash(folder / name):
+        if name not in told and (saved.get(name) != _hash(folder / name) or _has_more(folder / name)):
             found.append(("", stray(_plain_name(name), name, changed=name in saved)))
     return [*dict.fromkeys(found)]
 
@@ -103,11 +104,21 @@ def _changed(executed: nbformat.NotebookNode, source: nbformat.NotebookNode, iso
                 yield one.id, Breach("notebook", "changes a cell of the notebook")
             if {k: v for k, v in one.metadata.items() if v} != {k: v for k, v in other.metadata.items() if v}:
                 yield one.id, Breach("notebook", "adds metadata to a cell")
+    numbers = [c.execution_count for c in executed.cells if c.cell_type == "code" and c.execution_count is not None]
+    results = [(c, o) for c in executed.cells for o in c.get("outputs", ()) if o.output_type == "execute_result"]
+    if numbers != list(range(1, len(numbers) + 1)) or any(o.execution_count != c.execution_count for c, o in results):
+        yield "", Breach("notebook", "numbers its cells otherwise than they ran")
     for cell in injected:
         if cell.source.strip() != f'# Parameters\ncountry = "{iso3}"' or set(cell.metadata) - {"tags"}:
             yield cell.id, Breach("notebook", "changes the parameters of the run")
     if set(executed.metadata) - OF_NOTEBOOK - set(source.metadata):
         yield "", Breach("notebook", "adds metadata to the notebook")
+
+
+def _has_more(path: Path) -> bool:
+    """Whether a file has another name elsewhere, or attributes beside its content, which no hash covers."""
+    attributes = getattr(os, "listxattr", lambda *_, **__: [])(path, follow_symlinks=False)
+    return path.lstat().st_nlink > 1 or any(name.startswith("user.") for name in attributes)
 
 
 def _hash(path: Path) -> str:

@@ -9,10 +9,14 @@ no place here: a notebook that needs them is run with nbclient.
 
 from __future__ import annotations
 
+import ctypes
 import io
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Self
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -89,19 +93,23 @@ class InProcessEngine(Engine):
     def execute_managed_notebook(cls, nb_man, kernel_name, **_):
         """Run every cell until one fails. The process must have been started for this notebook alone."""
         config = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
-        with _as_in_a_kernel():
+        with _as_in_a_kernel(), _Descriptors() as descriptors:
             shell = _Shell.instance(config=config)
             watch_errors(shell)
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
-                failed = cell.cell_type == "code" and cell.source.strip() and not _run_cell(shell, nb_man, cell, index)
+                failed = (
+                    cell.cell_type == "code"
+                    and cell.source.strip()
+                    and not _run_cell(shell, nb_man, cell, index, descriptors)
+                )
                 nb_man.cell_complete(cell, cell_index=index)
                 if failed:
                     break
             nb_man.nb.metadata["language_info"] = _language()
 
 
-def _run_cell(shell: _Shell, nb_man, cell: NotebookNode, index: int) -> bool:
+def _run_cell(shell: _Shell, nb_man, cell: NotebookNode, index: int, descriptors: _Descriptors) -> bool:
     """Run one cell; whether it succeeded. Its outputs are those that nbclient would have collected."""
     outputs = cell.outputs = []
 
@@ -116,10 +124,51 @@ def _run_cell(shell: _Shell, nb_man, cell: NotebookNode, index: int) -> bool:
     cell.execution_count = shell.execution_count
     with redirect_stdout(_Stream("stdout", sink)), redirect_stderr(_Stream("stderr", sink)):
         result = shell.run_cell(cell.source, store_history=True)
+    for name, text in descriptors.take():
+        sink(new_output("stream", name=name, text=text))
     if not result.success:
         error = result.error_in_exec or result.error_before_exec
         nb_man.cell_exception(cell, cell_index=index, exception=error)
     return result.success
+
+
+class _Descriptors:
+    """Keeps what is written to descriptors 1 and 2, past Python's streams, from the terminal and the log: a cell shows it, as in a kernel.
+
+    It is kept in memory, where the system can; elsewhere in a file without a name.
+    """
+
+    NAMES = {1: "stdout", 2: "stderr"}
+
+    def __enter__(self) -> Self:
+        self._saved = {number: os.dup(number) for number in self.NAMES}
+        self._kept = {number: _nameless() for number in self.NAMES}
+        for number, kept in self._kept.items():
+            os.dup2(kept, number)
+        return self
+
+    def __exit__(self, *_) -> None:
+        for number in self.NAMES:
+            os.dup2(self._saved[number], number)
+            os.close(self._saved[number])
+            os.close(self._kept[number])
+
+    def take(self) -> Iterator[tuple[str, str]]:
+        """By stream, what was written since the last call."""
+        ctypes.CDLL(None).fflush(None)
+        for number, kept in self._kept.items():
+            if size := os.fstat(kept).st_size:
+                text = os.pread(kept, size, 0).decode(errors="replace")
+                os.ftruncate(kept, 0)
+                os.lseek(kept, 0, os.SEEK_SET)
+                yield self.NAMES[number], text
+
+
+def _nameless() -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("shown")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
 
 
 @contextmanager

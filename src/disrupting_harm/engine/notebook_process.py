@@ -56,12 +56,15 @@ class ProcessDied(Exception):
 
 
 class Ears:
-    """Hears what the process refuses: a line each, in a pipe that it can write to and never read or cut."""
+    """Hears what the process refuses, and a child's notebook: a line each, in a pipe that it can write to and never read or cut.
+
+    notebook: its text, once it was written; no file holds it.
+    """
 
     def __init__(self):
         self._read, self.write = os.pipe()
-        self._lines: list[dict] = []
-        self._received = b""
+        self._received = bytearray()
+        self.notebook: str | None = None
 
     def read_to_end(self) -> None:
         """Until no process holds the other end."""
@@ -77,6 +80,16 @@ class Ears:
             self.read_to_end()
         except BlockingIOError:
             pass
+
+    def keep(self, notebook: str) -> None:
+        """In the process that hears."""
+        self.notebook = notebook
+
+    def send(self, notebook: str) -> None:
+        """From the child, which has no other way out that leaves nothing on a disk."""
+        line = memoryview(b"\n" + json.dumps({"notebook": notebook}).encode() + b"\n")
+        while line:
+            line = line[os.write(self.write, line) :]
 
     def close(self) -> None:
         self._close_writing()
@@ -95,6 +108,10 @@ class Ears:
     def end(self) -> dict | None:
         """How the child says it ended."""
         return next((line["end"] for line in reversed(self._told()) if "end" in line), None)
+
+    def hear_notebook(self) -> None:
+        """The one that the child sent last; none where it died before."""
+        self.notebook = next((str(line["notebook"]) for line in reversed(self._told()) if "notebook" in line), None)
 
     def _told(self) -> list[dict]:
         found = []
@@ -147,6 +164,7 @@ def run_in_child(work: Callable[[], object], policy: Policy, ears: Ears) -> None
         raise
     finally:
         os.waitpid(child, 0)
+    ears.hear_notebook()
     end = ears.end()
     if end is None:
         raise ProcessDied

@@ -30,6 +30,7 @@ def numbers_of(figure: Figure) -> Iterator[np.ndarray]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
+    yield from _of_shapes(figure)
     for axes in _axes_of(figure):
         single: dict[str, list[tuple[float, ...]]] = {}
         for artist in (*axes.lines, *axes.collections, *axes.patches):
@@ -53,6 +54,30 @@ def numbers_of(figure: Figure) -> Iterator[np.ndarray]:
         for found in single.values():
             sides = min(map(len, found))
             yield from np.array([one[:sides] for one in found], dtype=float).T
+
+
+def _of_shapes(figure: Figure) -> Iterator[np.ndarray]:
+    """Corners of free shapes, of what is drawn on the figure itself, and the order, width and opacity in which parts are drawn."""
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch, Rectangle
+
+    for artist in figure.findobj(Patch):
+        if not isinstance(artist, Rectangle):
+            yield from np.asarray(artist.get_path().vertices, dtype=float).T
+    for artist in figure.findobj(Collection):
+        corners = [np.asarray(path.vertices, dtype=float) for path in artist.get_paths()]
+        if corners:
+            yield from np.concatenate(corners).T
+    for line in (artist for artist in (*figure.lines, *figure.artists) if isinstance(artist, Line2D)):
+        yield from (_plain(line.get_xdata()), _plain(line.get_ydata()))
+    for axes in _axes_of(figure):
+        parts = [*axes.lines, *axes.collections, *axes.patches, *axes.texts, *axes.artists]
+        yield np.array([part.get_zorder() for part in parts], dtype=float)
+        yield np.array([part.get_alpha() for part in parts if isinstance(part.get_alpha(), (int, float))], dtype=float)
+        sizes = [line.get_markersize() for line in axes.lines] + [line.get_linewidth() for line in axes.lines]
+        yield np.array(sizes, dtype=float)
+        yield from np.array([text.get_position() for text in axes.texts], dtype=float).reshape(-1, 2).T
 
 
 def _axes_of(figure: Figure) -> Iterator:

@@ -6,7 +6,7 @@ In the pipeline a run goes on after a refusal, so that the engine can tell all o
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,14 @@ from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import drawn, events, shown
 from disrupting_harm.evidence.printed_numbers import Shown, find_unexplained, numbers_of_rows, shown_of
-from disrupting_harm.evidence.respondents import FEWEST_ROWS, Respondents, any_in, run_of_numbers
+from disrupting_harm.evidence.respondents import (
+    FEWEST_ROWS,
+    Respondents,
+    any_in,
+    long_word,
+    run_of_numbers,
+    unseen_letters,
+)
 from disrupting_harm.evidence.rules import Breach
 from disrupting_harm.evidence.same_values import SavedValues
 
@@ -69,7 +76,19 @@ class Gate:
 
     def check_frame(self, id: str, frame: pd.DataFrame) -> None:
         found = dict.fromkeys(problem for table in self.tables for problem in table.in_frame(frame))
+        found |= dict.fromkeys(self._hidden_in(frame))
         self._refuse(id, [Breach(rule, text) for rule, text in found])
+
+    def _hidden_in(self, frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+        """Letters and words of a table that no reader reads."""
+        words = frame.select_dtypes(exclude="number")
+        texts = {str(name) for name in frame.columns}.union(
+            *(set(map(str, words.iloc[:, place].dropna().unique())) for place in range(words.shape[1]))
+        )
+        if any(map(unseen_letters, texts)):
+            yield "text", "holds letters that nobody sees"
+        if any(table.of_persons for table in self.tables) and any(map(long_word, texts)):
+            yield "text", "holds a word that is longer than words are"
 
     def check_texts(self, id: str, /, **texts: str) -> None:
         """Captions, notes and the like, by what they are."""
@@ -81,6 +100,10 @@ class Gate:
                 found.append(Breach("text", f"has a {what} of several lines, or of more than {LONGEST_TEXT} letters"))
             elif run_of_numbers(text):
                 found.append(Breach("text", f"has a {what} with a list of numbers"))
+            elif long_word(text):
+                found.append(Breach("text", f"has a {what} with a word that is longer than words are"))
+            elif unseen_letters(text):
+                found.append(Breach("text", f"has a {what} with letters that nobody sees"))
         self._refuse(id, found)
 
     def check_figure(self, id: str, figure: Figure) -> None:
@@ -88,6 +111,8 @@ class Gate:
         for word in drawn.words_of(figure):
             if problem := any_in(self.tables, word):
                 found[Breach("identifiers", f"{problem} in its words or in the names of its parts")] = None
+            if unseen_letters(word) or long_word(word):
+                found[Breach("text", "has words, or names of its parts, that nobody reads")] = None
         people = [t for t in self.tables if t.of_persons and t.rows >= FEWEST_ROWS]
         for numbers in drawn.numbers_of(figure):
             for problem in filter(None, (table.in_numbers(numbers) for table in self.tables)):

@@ -28,7 +28,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.records import SCHEMA, DefinitionRef
 from disrupting_harm.registry import require_held
 from disrupting_harm.study.catalogue import Definition
-from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load import composites_of, load_study
 
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ class Run(Behind):
         described = {id: self._describe(id, made) for id, made in sets.items()}
         classes = {id: self._class_of(id, sets[id].tables, full) for id, full in described.items()}
         headline = getattr(self.params, "headline", ())
-        released = self.disclosed.protect(described, classes, headline=headline, by_hand=self.by_hand)
+        released = self.disclosed.protect(
+            described, classes, headline=headline, by_hand=self.by_hand, composites=composites_of(self.definitions)
+        )
         return {id: self._write_estimates(id, sets[id], full) for id, full in released.items()}
 
     @cached_property

@@ -8,13 +8,13 @@ printed, rounded number is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.layout import Layout
 from disrupting_harm.release.audits import ReleasedTable
-from disrupting_harm.study.load import load_disclosure
+from disrupting_harm.study.load import load_composites, load_disclosure
 
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def audit_disclosure(layout: Layout, unit: str, tables: Sequence[ReleasedTable])
     for table in tables:
         if table.release == newest:
             told += _judge(table, frames.get(table), rules)
-    return told or _joint(unit, frames, rules)
+    return told or _joint(unit, frames, rules, load_composites(layout, unit))
 
 
 def _read(table: ReleasedTable) -> pd.DataFrame:
@@ -124,7 +124,9 @@ def _has_digits(value: object, most: int) -> bool:
     return not math.isfinite(number) or float(f"{number:.{most - 1}e}") == number
 
 
-def _joint(unit: str, frames: dict[ReleasedTable, pd.DataFrame], rules: Rules) -> list[str]:
+def _joint(
+    unit: str, frames: dict[ReleasedTable, pd.DataFrame], rules: Rules, composites: Mapping[str, Sequence[str]]
+) -> list[str]:
     """The cells that everything printed together narrows below what the rules ask for, of this release and of earlier ones."""
     from disrupting_harm.disclosure.audit import audit
     from disrupting_harm.disclosure.primary import find_sensitive
@@ -132,7 +134,7 @@ def _joint(unit: str, frames: dict[ReleasedTable, pd.DataFrame], rules: Rules) -
 
     # As printed before: rounded numbers, of which the auditor knows that they are.
     printed = {f"{table.release}:{table.path}": frame for table, frame in frames.items()}
-    structure = find_structure({}, printed)
+    structure = find_structure({}, printed, composites=composites)
     sensitive = find_sensitive(structure, rules)
     findings = [
         f for f in audit(structure, sensitive, (), rules) if not f.safe and not _may_be_empty(structure, f, rules)

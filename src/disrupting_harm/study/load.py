@@ -19,7 +19,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once, state_read
-from disrupting_harm.study.catalogue import Catalogue
+from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
 from disrupting_harm.study.conventions import LanguageEdition, NotHeld, Study, TargetPopulation, Unit, near
 from disrupting_harm.study.disclosure import DisclosureRules
 from disrupting_harm.study.file_layout import FileLayout
@@ -215,6 +215,18 @@ def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
     mine = validate(Catalogue, merge([Layer(section, (stem,))], {}))
     parts = ("indicators", "counts", "measures")
     return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
+
+
+def load_composites(layout: Layout, iso3: str) -> dict[str, tuple[str, ...]]:
+    """By name, the parts of every composite indicator of the unit's components."""
+    found = {}
+    for stem in load_unit_file(layout, iso3).components:
+        found |= composites_of(load_catalogue(layout, stem, iso3).indicators)
+    return found
+
+
+def composites_of(definitions: Mapping[str, Definition]) -> dict[str, tuple[str, ...]]:
+    return {name: d.any_of for name, d in definitions.items() if isinstance(d, Indicator) and d.any_of}
 
 
 @kept_while_read_once

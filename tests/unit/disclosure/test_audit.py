@@ -6,7 +6,7 @@ from tests.small_estimates import join, shares
 from tests.small_suppression import EXACT, FINE, one_way, ranges_by_trying, suppressed, two_way, unsafe
 
 from disrupting_harm.disclosure.attack import components, hidden_cells
-from disrupting_harm.disclosure.audit import as_table, audit
+from disrupting_harm.disclosure.audit import as_table, attack, audit
 from disrupting_harm.disclosure.primary import find_sensitive, withheld_rows
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.disclosure.structure import find_structure
@@ -109,7 +109,7 @@ def test_one_sum_is_worked_out_as_the_solver_does():
         one, solved = component.range_of(place, hidden), twice.range_of(place, hidden)
         assert (one.low, one.high) == pytest.approx((solved.low, solved.high), abs=1e-6)
         bounds = component.bounds(hidden)
-        assert one.width == pytest.approx(
+        assert one.width - one.grain == pytest.approx(
             one.lower_duals @ bounds[:, 0] + one.upper_duals @ bounds[:, 1] + one.constant
         )
 
@@ -117,3 +117,13 @@ def test_one_sum_is_worked_out_as_the_solver_does():
 def test_nothing_is_left_to_find_after_suppression():
     _, _, findings = suppressed(two_way([[3, 20, 30], [25, 4, 35], [40, 30, 22]]))
     assert findings and not unsafe(findings)
+
+
+def test_respondents_are_whole_so_that_a_rounded_sum_leaves_fewer_numbers_than_its_halves_do():
+    # Printed as 40, 15, 15 and 15: at most 42 less three times 13, which is 3. With halves of respondents it would be 5.
+    table = shares({"": (42, 400), "g=a": (13, 100), "g=b": (13, 100), "g=c": (13, 100), "g=d": (3, 100)})
+    structure = find_structure({"t": table})
+    sensitive = find_sensitive(structure, Rules())
+    (component,) = components(structure, Rules(), "cases")
+    (finding,) = [f for f in attack(structure, component, sensitive, {4}, Rules()) if f.insider is None]
+    assert (finding.range.low, finding.range.high) == (0, 3) and not finding.safe

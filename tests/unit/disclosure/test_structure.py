@@ -115,6 +115,11 @@ def test_what_is_asked_of_cases_hangs_on_them():
     assert found.ties == {0: {2}, 1: {3}}
 
 
+def test_what_only_some_of_the_cases_answered_hangs_on_them_too():
+    told = [shares({"": (12, n)}, indicator=f"told_{n}", base="children harmed") for n in (30, 28)]
+    assert structure_of(shares({"": (30, 100)}), *told).ties == {0: {1, 2}}
+
+
 def test_a_base_within_a_base_leaves_the_others():
     inner = shares({"": (12, 40)}, indicator="platform", base="children threatened, online the last time")
     found = structure_of(shares({"": (20, 42)}, indicator="feeling", base="children threatened"), inner)
@@ -136,7 +141,7 @@ def test_a_test_without_the_respondents_of_no_level_adds_up_to_the_levels():
     test = shares({"": (0, 91)}).assign(statistic="wald_f", by="sex", level="all", n_cases=None)
     found = structure_of(table, test)
     assert [[91, 50, 41]] == [
-        [found.cells[i].count for i in r.cells] for r in found.base_relations if len(r.cells) == 3
+        [found.cells[i].count for i in r.cells] for r in found.base_relations if r.whole == found.rows[-1].base
     ]
 
 

@@ -191,10 +191,8 @@ def test_a_notebook_that_is_none_any_more_is_told_with_the_command_that_restores
 
 
 def failed(layout, ename, evalue="a value of a respondent: 4711", count=3, *, own_words=False):
-    target = layout.output("TST", "household_survey").parent / "made" / "household_survey.ipynb"
-    files.write_text(target, "{}")
     error = SimpleNamespace(ename=ename, evalue=evalue, exec_count=count)
-    return execute._explain(layout, "household_survey", "TST", target, error, Raised(ename, own_words))
+    return execute._explain(layout, "household_survey", "TST", "{}", error, Raised(ename, own_words))
 
 
 def test_a_foreign_error_names_kind_cell_and_kept_notebook_but_not_its_message(study):
@@ -219,7 +217,7 @@ def test_a_mistake_that_only_has_the_name_of_one_is_told_by_its_kind_alone(study
 
 def test_an_error_of_which_nothing_is_known_is_told_without_its_name(study):
     error = SimpleNamespace(ename="C4711", evalue="x", exec_count=3)
-    told = str(execute._explain(study, "household_survey", "TST", study.root / "none.ipynb", error, Raised()))
+    told = str(execute._explain(study, "household_survey", "TST", None, error, Raised()))
     assert "cell 3: an error of its own" in told and "4711" not in told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 
 import nbformat
 import pytest
@@ -23,7 +24,7 @@ def output(metadata=None, **data) -> nbformat.NotebookNode:
 
 
 def notebook(*outputs) -> nbformat.NotebookNode:
-    cell = nbformat.v4.new_code_cell("x", id="c0", outputs=list(outputs), execution_count=2)
+    cell = nbformat.v4.new_code_cell("x", id="c0", outputs=list(outputs), execution_count=1)
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Words", id="words"), cell])
 
 
@@ -40,7 +41,7 @@ def found(executed, folder, notes=None) -> list[tuple[str, Breach]]:
     [
         output(text_html=HTML, text_plain=PLAIN),
         output(text_html=HTML),
-        nbformat.v4.new_output("execute_result", {"text/html": HTML, "text/plain": PLAIN}, execution_count=2),
+        nbformat.v4.new_output("execute_result", {"text/html": HTML, "text/plain": PLAIN}, execution_count=1),
     ],
 )
 def test_what_the_library_made_may_be_shown(shown, tmp_path):
@@ -60,7 +61,7 @@ def test_what_the_library_made_may_be_shown(shown, tmp_path):
         (output(text_html=HTML, text_plain="4711"), "a value or table"),
         (output(text_html=HTML, text_plain=PLAIN, application_json={"a": 4711}), "a value or table"),
         (output(text_html=HTML, text_plain=PLAIN, metadata={"a": 4711}), "metadata of an output"),
-        (nbformat.v4.new_output("execute_result", {"text/plain": "4711"}), "a value or table"),
+        (nbformat.v4.new_output("execute_result", {"text/plain": "4711"}, execution_count=1), "a value or table"),
         (nbformat.v4.new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}}), "a widget"),
     ],
 )
@@ -92,6 +93,7 @@ def spoil(change) -> nbformat.NotebookNode:
         (lambda n: n.cells[0].metadata.update(rows="4711"), "words", "adds metadata to a cell"),
         (lambda n: n.cells.append(nbformat.v4.new_markdown_cell("4711", id="x")), "", "adds, removes or moves a cell"),
         (lambda n: n.cells.reverse(), "", "adds, removes or moves a cell"),
+        (lambda n: n.cells[1].update(execution_count=4711), "", "numbers its cells otherwise than they ran"),
         (lambda n: n.metadata.update(widgets={"a": "4711"}), "", "adds metadata to the notebook"),
     ],
 )  # fmt: skip
@@ -122,9 +124,16 @@ def test_a_file_is_as_a_save_left_it_or_is_told_by_its_name(tmp_path):
     ]
 
 
+def test_a_saved_file_that_has_a_second_name_is_told_though_its_bytes_are_as_they_were(tmp_path):
+    files.write_text(tmp_path / "run" / "good.csv", "good")
+    os.link(tmp_path / "run" / "good.csv", tmp_path / "elsewhere.csv")
+    ((_, breach),) = found(source(), tmp_path / "run", {"files": {"good.csv": files.sha256_text("good")}})
+    assert breach.text == "changes good.csv after it was saved"
+
+
 def test_what_the_run_noted_is_told_with_the_cell_that_ran_and_once(tmp_path):
     files.write_text(tmp_path / "rows.csv", "4711")
-    noted = Breach("files", "leaves rows.csv in the output folder, which no save made", 2, "rows.csv")
+    noted = Breach("files", "leaves rows.csv in the output folder, which no save made", 1, "rows.csv")
     told = found(source(), tmp_path, {"breaches": [vars(noted), vars(noted)]})
     assert told == [("c0", noted)]
 

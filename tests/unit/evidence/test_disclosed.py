@@ -63,3 +63,11 @@ def test_a_country_may_state_rules_of_its_own(disclosed, study):
         stream.write("disclosure:\n  restricted: {minimum_cases: 20, minimum_base: 40}\n")
     out = protect(disclosed, whole=shares({"": (17, 100)}))["whole"]
     assert out["flags"].tolist() == ["primary_small_cases"]
+
+
+@pytest.mark.parametrize("statistic", ["posterior_odds_ratio", "observed_cases"])
+def test_counts_of_a_model_that_the_rules_do_not_know_are_saved_of_stand_ins_alone(disclosed, statistic):
+    table = shares({"country=A": (3, 100)}).assign(statistic=statistic)
+    with pytest.raises(UserError, match=f"household_survey/odds: holds {statistic} of restricted data"):
+        protect(disclosed, odds=table)
+    pd.testing.assert_frame_equal(protect(disclosed, "synthetic", odds=table)["odds"], table)
