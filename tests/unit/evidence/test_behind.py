@@ -13,6 +13,7 @@ from tests.small_run import make_run
 from disrupting_harm import files
 from disrupting_harm.components.kinds.counts import holders, measures, panels, parts, words
 from disrupting_harm.errors import UserError
+from disrupting_harm.identity import png
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.records import Saved
 
