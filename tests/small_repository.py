@@ -24,6 +24,7 @@ def make_repository(target: Path) -> Layout:
     shutil.rmtree(target / "params")
     shutil.rmtree(target / "data")
     shutil.copytree(ROOT / "tests" / "study", target, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "params" / "languages", target / "params" / "languages", dirs_exist_ok=True)
     layout = Layout(target)
     write_rules_of_pages(layout)
     for pipeline in pipeline_files(layout):

@@ -136,7 +136,8 @@ def test_ctrl_c_and_a_full_disk_leave_the_old_outputs_and_nothing_half_written(l
         raise stop
 
     monkeypatch.setattr(execute, "build_record", fail)
-    monkeypatch.setattr(execute, "execute", lambda *_, **__: ({}, {}))
+    monkeypatch.setattr(execute, "execute", lambda *_, **__: ({}, {"saved": []}))
+    monkeypatch.setattr(execute, "identify", lambda *_: None)
     with pytest.raises(type(stop)):
         execute.run_notebook(layout, STEM, "TST")
     assert sorted(p.name for p in layout.outputs().rglob("*") if p.is_file()) == ["old.csv"]

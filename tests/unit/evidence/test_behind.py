@@ -13,6 +13,7 @@ from tests.small_run import make_run
 from disrupting_harm import files
 from disrupting_harm.components.kinds.counts import holders, measures, panels, parts, words
 from disrupting_harm.errors import UserError
+from disrupting_harm.identity import png
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.records import Saved
 
@@ -159,7 +160,7 @@ def test_answers_are_not_passed_off_as_a_form(run):
 
 
 def metadata(run, id) -> tuple[dict[str, str], dict[str, str]]:
-    """By Dublin Core element the text of the SVG, and the text chunks of the PNG."""
+    """By Dublin Core element the text of the SVG, and the text chunks of the PNG, its identity aside (tests/unit/identity)."""
     svg = (run.folder / f"{id}.svg").read_text(encoding="utf-8")
     found = re.search(r"<metadata>.*</metadata>", svg, re.DOTALL)[0]
     texts = {
@@ -167,7 +168,9 @@ def metadata(run, id) -> tuple[dict[str, str], dict[str, str]]:
         for name in ("title", "source", "description")
     }  # fmt: skip
     texts["rights"] = re.search(r"<dc:rights>.*?<dc:title>(.*?)</dc:title>", found, re.DOTALL)[1]
-    return texts, dict(Image.open(run.folder / f"{id}.png").text)
+    chunks = dict(Image.open(run.folder / f"{id}.png").text)
+    del chunks[png.KEYWORD.decode()]
+    return texts, chunks
 
 
 def test_the_files_of_a_public_figure_say_their_title_sources_addresses_and_licence(run, figure):

@@ -14,7 +14,6 @@ from disrupting_harm.identity.carriers import Carrier, carrier_of, content_sha25
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.copies.content import START, WAYS, shown, size_of
-from disrupting_harm.provenance.drawn.check import check_drawing
 from disrupting_harm.provenance.estimate_rows import estimate_rows
 from disrupting_harm.provenance.naming.known import Known
 from disrupting_harm.provenance.naming.name import LARGEST, name_change
@@ -190,6 +189,8 @@ class Judge:
         return (paths[0], "the study's own is not on this machine") if paths else ("", "")
 
     def _wrong_values(self, carrier: Carrier, data: bytes, identity: Identity) -> list[str]:
+        from disrupting_harm.provenance.drawn.check import check_drawing  # numpy: only where a drawing is read
+
         if carrier is not carriers.SVG:
             return []
         try:
