@@ -41,7 +41,7 @@ def convergence_matrix(
     inside = {(row.theme, row.column): row for row in cells.itertuples()}
     places = _places(columns)
     for theme, top, middle in zip(themes, laid.tops, laid.marks, strict=True):
-        axes.axhline(top, color=GRID, linewidth=0.6, zorder=1)
+        axes.hlines(top, 0, len(columns) + 0.5, color=GRID, linewidth=0.6, zorder=1)
         for column, x in places.items():
             _draw(axes, inside.get((theme, column)), x, middle)
     _frame(axes, laid, columns, places)
