@@ -68,7 +68,9 @@ def pages_are_forgotten() -> Iterator[None]:
 @each_report
 def test_the_page_fetches_nothing(reproduced, country):
     page = read_page(reproduced, country)
-    assert page.all("script") == page.all("link") == page.all("iframe") == []
+    (identity,) = page.all("script")
+    assert identity["attrs"] == {"type": "application/json", "id": "dh-identity"}, "data, which no browser runs"
+    assert page.all("link") == page.all("iframe") == []
     assert [a["attrs"]["href"] for a in page.all("a") if a["attrs"]["href"] == "report.pdf"] == ["report.pdf"]
     for element in page.elements:
         for name in ("src", "srcset", "poster", "data", "background"):

@@ -268,8 +268,8 @@ def test_everything_made_of_published_counts_or_assessed_names_rows_that_are_the
                 sources = {source_of(own[place - 1][1]) for place in places}
                 assert all(sources)
                 seen += 1
-            if entry.kind == "assessments" and entry.assessments:
-                assert entry.rows, entry.trace_id
+            if entry.kind == "assessments" and entry.assessments and not any("/" in table for table in entry.tables):
+                assert entry.rows, entry.trace_id  # of what other components saved, the rows stand in their records
     assert seen > 20
 
 

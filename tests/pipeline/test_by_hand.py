@@ -172,6 +172,18 @@ def predictors(study: Study):
     return float(saved["estimate"]), float(f"{np.exp(beta[1]):.3g}")
 
 
+def triangulation(study: Study) -> tuple[float, float]:
+    """What the matrix says of reports, beside the row of its year in the table of reports."""
+    said = study.saved(
+        "triangulation",
+        "said",
+        theme="recorded_cases",
+        label="CyberTipline reports on the country, as NCMEC counts them",
+    )
+    row = study.reference("cybertipline_reports", iso3=COUNTRY, year=said["reference"].rpartition("year=")[2])
+    return float(said["value"].replace(",", "")), float(row["reports"])
+
+
 FOLLOWED: dict[str, Callable[[Study], tuple[float, float]]] = {
     "desk_review": desk_review,
     "government_interviews": interviews("government_interviews", "teaching_in_schools"),
@@ -185,6 +197,7 @@ FOLLOWED: dict[str, Callable[[Study], tuple[float, float]]] = {
     "sampling_design": sampling_design,
     "survey_precision": survey_precision,
     "predictors": predictors,
+    "triangulation": triangulation,
 }
 
 

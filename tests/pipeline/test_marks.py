@@ -21,6 +21,7 @@ from tests.conftest import ROOT, copied_units
 
 from disrupting_harm import files
 from disrupting_harm.figures.theme import SYNTHETIC
+from disrupting_harm.identity import png
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.registry import data_section, held
@@ -104,8 +105,10 @@ def test_derived_tables_carry_their_class_in_every_row_and_in_the_file(reproduce
 def saved_classes(layout, unit: str) -> dict[str, str]:
     """By trace id, what each saved thing must be marked as, from its tables: a stand-in wherever one of them is.
 
-    A derived table has the unit's class. A reference table holds facts, but for what stand-ins are set to.
+    A derived table has the unit's class. A reference table holds facts, but for what stand-ins are set to. What another component
+    saved has the class that it has there.
     """
+    country = unit.partition("/")[0]
     made = record(layout, unit)
     of_table = {
         entry["table"]: CLASSES[unit] if entry["role"] == "derived" else "public"
@@ -113,6 +116,8 @@ def saved_classes(layout, unit: str) -> dict[str, str]:
         if "table" in entry
     }
     of_table |= {name: "synthetic" for name in of_table if name.startswith("stand_in_")}
+    for name in {table for entry in made["saved"] for table in entry.get("tables", ()) if "/" in table}:
+        of_table[name] = saved_classes(layout, f"{country}/{name.partition('/')[0]}")[f"{country}/{name}"]
     saved_by = {
         name: entry
         for entry in made["saved"]
@@ -189,7 +194,7 @@ DUBLIN = re.compile(r"<dc:(title|source|rights|description)>(.*?)</dc:\1>", re.D
 def told_in_metadata(path: Path) -> dict[str, str]:
     """What a figure's file says of itself: the elements of an SVG, or the text chunks of a PNG under the same names."""
     if path.suffix == ".png":
-        texts = {name.lower(): text for name, text in Image.open(path).text.items()}
+        texts = {name.lower(): text for name, text in Image.open(path).text.items() if name != png.KEYWORD.decode()}
         return {"rights" if name == "copyright" else name: text for name, text in texts.items()}
     (block,) = re.findall(r"<metadata>.*?</metadata>", path.read_text(encoding="utf-8"), re.DOTALL)
     return {name: html.unescape(re.sub("<[^>]+>", "", text)).strip() for name, text in reversed(DUBLIN.findall(block))}

@@ -27,7 +27,7 @@ ASKED = (
 )  # fmt: skip
 SCANNED = tuple(stem for stem in ASKED if not stem.startswith("law_enforcement"))  # those with rows of respondents
 KENYA = [
-    *COUNTED, "survey_precision", *(stem + part for stem in ASKED for part in ("_synthetic", "_derived", "")),
+    *COUNTED, "survey_precision", "triangulation", *(stem + part for stem in ASKED for part in ("_synthetic", "_derived", "")),
     *(f"{stem}_scan" for stem in SCANNED),
 ]  # fmt: skip
 RESTRICTED_OR_OUTPUT = [

@@ -165,7 +165,6 @@ class Triangulation:
                 "Mark": STAND_IN if newest.synthetic else FACT if newest.source_url else OWN,
                 "Convergence": self.status(cell.status, cell.compared_with_stand_in),
                 "Decided by": cell.decided,
-                "Reference": newest.reference,
                 "Source": newest.source_title,
             })  # fmt: skip
         return pd.DataFrame(lines)
