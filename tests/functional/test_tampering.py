@@ -653,10 +653,15 @@ COPIES = [
     Copy("a drawing written by another program", FIGURE, "b.svg", lambda d: ElementTree.tostring(ElementTree.fromstring(d)), 3, f"genuine content: what is drawn is that of {FIGURE}"),
     Copy("a drawing without metadata", FIGURE, "c.svg", lambda d: re.sub(rb"<metadata>.*?</metadata>", b"", d, flags=re.DOTALL), 3, f"genuine content: it carries no identity; matched by its content: what is drawn is that of {FIGURE}"),
     Copy("a picture saved anew", PICTURE, "d.png", lambda d: reencode(d), 3, f"genuine content: it carries no identity; matched by its content: every pixel is that of {PICTURE}"),
-    Copy("a page saved anew by a browser", PAGE, "e.html", lambda d: b"<!-- saved -->" + d.replace(b"&nbsp;", b"\xc2\xa0").replace(b"<!DOCTYPE html>", b"<html>", 1), 3, f"genuine content: every word is that of {PAGE}"),
+    Copy("a page saved anew by a browser", PAGE, "e.html", lambda d: b"<!-- saved -->" + d.replace(b"&nbsp;", b"\xc2\xa0").replace(b"<!DOCTYPE html>", b"<!doctype html>", 1), 3, f"genuine content: every word, mark and picture is that of {PAGE}"),
     Copy("a table saved by a spreadsheet", f"{COUNTS}/counts.csv", "f.csv", lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n"), 3, f"genuine content: every cell of the table is that of {COUNTS}/counts.csv"),
     Copy("a bar of a mailed drawing", FIGURE, "g.svg", lambda d: longer_bar(d), 1, "altered: it is no more what its own hash says; TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019: its bar is as long as 2400"),
     Copy("the same with its hash rewritten", FIGURE, "h.svg", with_hash(SVG_KIND, lambda d: longer_bar(d)), 1, "not of this run: it is whole by its own hash, and"),
+    Copy("a mark of a mailed drawing is not shown", FIGURE, "p.svg", lambda d: d.replace(b'<g id="m0">', b'<g id="m0" style="display: none">'), 1, "altered: it is no more what its own hash says"),
+    Copy("two letters of a mailed drawing changed places", FIGURE, "q.svg", lambda d: swapped_letters(d), 1, "altered: it is no more what its own hash says"),
+    Copy("a stand-in called real in a drawing saved anew", f"{DESIGN}/weights_by_step.svg", "r.svg", lambda d: d.replace(b'"data":"stand-in"', b'"data":"real"').replace(b"<defs>", b"<defs >"), 1, 'forged identity: what is drawn is that of outputs/TST/sampling_design/weights_by_step.svg, and its identity says data "real"'),
+    Copy("a style that hides in a mailed page", PAGE, "s.html", lambda d: d.replace(b"</head>", b"<style>.mark{display:none}</style></head>", 1), 1, "altered: it is no more what its own hash says"),
+    Copy("a picture in a mailed page", PAGE, "t.html", lambda d: re.sub(rb"(data:image/[^,]*,[^\"']{200})[^\"']", rb"\1A", d, count=1), 1, "altered: it is no more what its own hash says"),
     Copy("a pixel of a mailed picture", PICTURE, "cybertipline.png", pixel, 1, "altered: altered picture: 1 of"),
     Copy("the identity of another figure", FIGURE, "i.svg", lambda d: d.replace(b"data/cybertipline", b"data/country_context"), 1, f"forged identity: it says that it is TST/non_law_enforcement_data/country_context, and what is drawn is that of {FIGURE}"),
     Copy("a stand-in's identity called real", f"{DESIGN}/weights_by_step.svg", "j.svg", lambda d: d.replace(b'"data":"stand-in"', b'"data":"real"'), 1, 'forged identity: its content is that of outputs/TST/sampling_design/weights_by_step.svg, and its identity says data "real"'),
@@ -666,6 +671,12 @@ COPIES = [
     Copy("a PDF of somebody else", DOCUMENT, "n.pdf", lambda d: b"%PDF-1.7 none", 1, "unknown: it carries no identity, and it is no file of the study"),
     Copy("an earlier run's figure", FIGURE, "o.svg", lambda d: longer_bar(d), 1, "superseded: an earlier run made these bytes"),
 ]  # fmt: skip
+
+
+def swapped_letters(data: bytes) -> bytes:
+    """The first two letters that differ, each in the place of the other: what a number reads, with all places as they were."""
+    one, other = list(dict.fromkeys(re.findall(rb'xlink:href="(#DejaVuSans-[^"]+)"', data)))[:2]
+    return data.replace(one + b'"', b'#"').replace(other + b'"', one + b'"').replace(b'"#"', b'"' + other + b'"')
 
 
 @pytest.fixture(scope="module")

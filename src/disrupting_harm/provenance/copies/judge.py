@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -80,11 +80,14 @@ class Judge:
         """Held against the files of the id that it carries, then against all others."""
         own, said = content_sha256(carrier, data), shown(carrier, data)
         for path, original in self._originals(meant):
-            if own and own == content_sha256(carrier, original) and identity != carrier.read(original):
-                return Judged(
-                    Kind.FORGED, path, f"its content is that of {path}, and {_other(identity, carrier.read(original))}"
-                )
+            made = carrier.read(original)
+            if own and own == content_sha256(carrier, original) and identity != made:
+                return Judged(Kind.FORGED, path, f"its content is that of {path}, and {_other(identity, made)}")
             if said and said == shown(carrier, original):
+                # Who saves a file anew does not write the hash anew; all else that it says of itself is as the study wrote it.
+                told = replace(identity, content_sha256=made.content_sha256) if made else identity
+                if told != made:
+                    return Judged(Kind.FORGED, path, f"{WAYS[carrier]} is that of {path}, and {_other(told, made)}")
                 return Judged(Kind.SAME_CONTENT, path, _saved_anew(carrier, path))
         if path := self._match(carrier, data, said):
             return Judged(

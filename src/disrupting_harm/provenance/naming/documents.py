@@ -74,11 +74,6 @@ def name_page(made: bytes, found: bytes) -> Name | None:
     return Name(Reason.ALTERED_TEXT, "every word is the study's; its marks or pictures are not")
 
 
-def said_on(page: str) -> list[tuple[str, str, str]]:
-    """What a page says, in order: the place, what says it ("" for text), and the words."""
-    return _Said.of(page)
-
-
 class _Said(HTMLParser):
     """What a page says, in order: the id of the nearest figure above, the attribute that says it ("" for text), and the words."""
 
