@@ -41,6 +41,7 @@ COMMANDS = {
     "slice": "slice_",
     "trace": "trace",
     "impact": "impact",
+    "audit": "audit",
     "verify": "verify",
     "hooks": "hooks",
     "release": "release",
