@@ -20,6 +20,7 @@ RULES = {
     "translation": "an edition changes no number: each text has those of the English text in its place, bound to the same estimates",
     "edition": "an edition has every text of the English page, in its order",
     "printed page": "each number of the PDF stands there in the words of the page that was checked",
+    "place": "a place that an item of a reporting standard names stands on the page",
     "headline": "each headline estimate is printed in a sentence",
 }
 

@@ -12,6 +12,7 @@ from disrupting_harm.claims.check import check_texts
 from disrupting_harm.claims.claim import Bound, Findings
 from disrupting_harm.claims.evaluate import evaluate_findings, read_uptake
 from disrupting_harm.claims.page import PageText, read_page
+from disrupting_harm.claims.places import check_places
 from disrupting_harm.claims.printed import check_document
 from disrupting_harm.claims.problem import Problem
 from disrupting_harm.claims.store import Store, read_store
@@ -65,7 +66,8 @@ def find_problems(layout: Layout, iso3: str, page: str, records: Mapping[str, Re
     store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
     findings = evaluate_findings(layout, iso3, store)
     texts = read_page(page)
-    return check_texts(texts, findings, store), Checked(texts, findings, store)
+    problems = [*check_texts(texts, findings, store), *check_places(page)]
+    return problems, Checked(texts, findings, store)
 
 
 def findings_in(layout: Layout, iso3: str, checked: Checked, catalogue: Catalogue) -> Findings:

@@ -18,6 +18,7 @@ from disrupting_harm.report.outline import COVER
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.passages import read_pieces
 from disrupting_harm.report.placing import place
+from disrupting_harm.report.standards import name_places
 from disrupting_harm.report.translated import translate_blocks, translate_cover
 from disrupting_harm.report.translation import ENGLISH, English, Translation
 from disrupting_harm.report.typst.compile import compile_pdf
@@ -53,7 +54,9 @@ def lay_out(
     kept = Kept()
     pieces = read_pieces(notebooks, kept)
     cover = next((piece.tree for piece in pieces if piece.name == COVER), None)
-    return Report(cover, make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {}), kept)
+    blocks = make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {})
+    name_places(blocks)
+    return Report(cover, blocks, kept)
 
 
 def translate(report: Report, translation: Translation) -> Report:

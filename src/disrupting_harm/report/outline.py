@@ -137,6 +137,7 @@ OUTLINE = (
             )),
             Section("questionnaires", "What was asked", ("*/codebook_*",)),
             Section("more", "More", ("*",)),
+            Section("reporting-standards", "Reporting standards", ("country_report/standards",)),
             Section(CODE, "How this report was made", ()),
         ), prefix="A",
     ),
