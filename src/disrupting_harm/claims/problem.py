@@ -20,6 +20,7 @@ RULES = {
     "translation": "an edition changes no number: each text has those of the English text in its place, bound to the same estimates",
     "edition": "an edition has every text of the English page, in its order",
     "printed page": "each number of the PDF stands there in the words of the page that was checked",
+    "sheet": "a press sheet has each of its sentences once, in their order",
     "headline": "each headline estimate is printed in a sentence",
 }
 
