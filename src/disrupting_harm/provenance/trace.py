@@ -24,9 +24,7 @@ from disrupting_harm.records import ID_COLUMNS, FileRef, Saved, SectionRef
 
 Form = Literal["tree", "full", "json"]
 NUMBER = re.compile(r"([A-Z]{3}) +(\S.*)")
-REPORT_FILE = re.compile(
-    r"(report(\.[a-z]{2,3})?|press_sheet)\.(html|pdf)"
-)  # in English, or an edition in another language
+REPORT_FILE = re.compile(r"\w+(\.[a-z]{2,3})?\.(html|pdf)")  # a report, an edition of it, or a sheet beside it
 INDENT = 13
 # Columns of an estimate: those that several may share, and those that tell how sure it is.
 DESIGN = (*columns.DESIGN, "ci_method", "df_rule")

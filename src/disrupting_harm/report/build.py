@@ -29,6 +29,7 @@ from disrupting_harm.report.editions import lay_out, set_document, write_page, w
 from disrupting_harm.report.in_languages import name_editions, write_edition
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.press import write_press_sheet
+from disrupting_harm.report.study_pages.write import write_study_pages
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
@@ -90,7 +91,8 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
         for catalogue in catalogues:
             write_edition(layout, iso3, partial, report, edition, pictures, identity, catalogue, checked)
-        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
+        told = write_study_pages(layout, iso3, partial, identity)
+        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values(), told)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
         write_record(partial / "record.json", record)
@@ -157,10 +159,11 @@ def _record(
     events: dict,
     folder: Path,
     drawn: Iterable[Path],
+    told: Iterable[Input],
 ) -> Record:
-    """Page and PDF by hash, and the records, executed notebooks and pictures they were made of."""
+    """Pages and PDFs by hash, and the records, executed notebooks, pictures and claims of other reports they were made of."""
     library, lock = describe_library(layout, REPORT)
-    read = [Input.model_validate(entry) for entry in events["inputs"]]
+    read = [*(Input.model_validate(entry) for entry in events["inputs"]), *told]
     executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="figure") for p in drawn]

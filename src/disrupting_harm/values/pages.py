@@ -14,6 +14,9 @@ from disrupting_harm.provenance.naming.reasons import Name, Reason
 from disrupting_harm.records import read_record
 from disrupting_harm.registry import held
 from disrupting_harm.report.checked import CLAIMS, SHEET, Checked, claims_text, find_problems, find_sheet_problems
+from disrupting_harm.report.study_pages.told import read_told
+from disrupting_harm.report.study_pages.write import find_differences, has_study_pages, make_pages
+from disrupting_harm.report.study_pages.write import find_problems as find_page_problems
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.values.saved import Difference
@@ -51,6 +54,7 @@ def check_report(layout: Layout, iso3: str) -> Iterator[Difference]:
     for problem in problems:
         yield _difference(f"{name}/report.html", problem)
     yield from _check_sheet(folder / f"{SHEET}.html", f"{name}/{SHEET}.html", checked)
+    yield from _check_study_pages(layout, iso3)
     if (folder / CLAIMS).read_text(encoding="utf-8") != claims_text(checked.findings, checked.notes):
         yield Difference(
             f"{name}/{CLAIMS} (bindings)", Name(Reason.WRONG_VALUE, "its claims are not those that the estimates make")
@@ -58,8 +62,12 @@ def check_report(layout: Layout, iso3: str) -> Iterator[Difference]:
 
 
 def editions(folder: Path, ending: str) -> list[Path]:
-    """The English report, there or not, and the editions in other languages and the press sheet that are there."""
-    return [folder / f"report.{ending}", *sorted(folder.glob(f"report.*.{ending}")), *folder.glob(f"{SHEET}.{ending}")]
+    """The English report, there or not, and the editions in other languages and the sheets beside it that are there."""
+    return [
+        folder / f"report.{ending}",
+        *sorted(folder.glob(f"report.*.{ending}")),
+        *(p for p in sorted(folder.glob(f"*.{ending}")) if not p.name.startswith("report.")),
+    ]
 
 
 def _check_sheet(path: Path, name: str, checked: Checked) -> Iterator[Difference]:
@@ -67,6 +75,17 @@ def _check_sheet(path: Path, name: str, checked: Checked) -> Iterator[Difference
     if path.is_file():
         for problem in find_sheet_problems(read_page(path.read_text(encoding="utf-8")), checked):
             yield _difference(name, problem)
+
+
+def _check_study_pages(layout: Layout, iso3: str) -> Iterator[Difference]:
+    """Each page of the countries together, made anew from what their reports tell."""
+    if not has_study_pages(layout, iso3):
+        return
+    for page in make_pages(layout, iso3, read_told(layout, iso3)):
+        path = layout.report(iso3) / f"{page.leaflet.stem}.html"
+        texts = read_page(path.read_text(encoding="utf-8")) if path.is_file() else ()
+        for problem in dict.fromkeys([*find_page_problems(texts, page), *find_differences(texts, page)]):
+            yield _difference(layout.relative(path), problem)
 
 
 def _difference(name: str, problem: Problem) -> Difference:

@@ -20,7 +20,7 @@ FORMS = ("This page as PDF", "{stem}.pdf")
 
 @dataclass(frozen=True)
 class Leaflet:
-    """A short document. stem: of its files. kind: what it is, such as `Press sheet`. name: what it is of. pages: of paper that it has.
+    """A short document. stem: of its files. kind: what it is, such as `Press sheet`. name: what it is of. pages: of paper that it may have, 0 for any number.
 
     body: its sections, of which page and PDF are made. facts: of its foot, as term and text. links: other documents, as text and
     address, which the page alone shows. data_class: of the least public thing in it. stand_in: whether anything in it stands in.
