@@ -28,6 +28,7 @@ from disrupting_harm.study.load import (
     unit_codes,
     validate,
 )
+from disrupting_harm.study.outputs import load_outputs
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def _check_sentences(layout: Layout) -> list[Finding]:
     """The sentences of reports: their numbers, their words that compare, and all that they name."""
     try:
         problems = unknown_names(layout)
+        load_outputs(layout)
     except UserError as error:
         problems = str(error).splitlines()
     return [Finding(None, None, problem) for problem in problems]

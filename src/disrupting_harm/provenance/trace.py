@@ -18,7 +18,7 @@ from disrupting_harm.records import ID_COLUMNS
 
 Form = Literal["tree", "full", "json"]
 NUMBER = re.compile(r"([A-Z]{3}) +(\S.*)")
-REPORT_FILE = re.compile(r"report(\.[a-z]{2,3})?\.(html|pdf)")  # in English, or an edition in another language
+REPORT_FILE = re.compile(r"\w+(\.[a-z]{2,3})?\.(html|pdf)")  # a report, an edition of it, or a sheet beside it
 
 
 def print_trace(layout: Layout, target: str, out: TextIO, *, form: Form = "tree") -> None:

@@ -28,9 +28,12 @@ from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, 
 from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
 from disrupting_harm.report.in_languages import name_editions, write_edition
 from disrupting_harm.report.page import Edition
+from disrupting_harm.report.press import write_press_sheet
+from disrupting_harm.report.study_pages.write import write_study_pages
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.outputs import outputs_path
 from disrupting_harm.watch import publish, refuse_other_reads, watch_inputs
 
 
@@ -83,11 +86,13 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         document = set_document(report, edition, pictures, identity)
         if checked := check_report(layout, iso3, page, records):
             check_printed(layout, iso3, "report.pdf", document, checked.texts)
-            files.write_text(partial / CLAIMS, claims_text(checked.findings))
+            files.write_text(partial / CLAIMS, claims_text(checked.findings, checked.notes))
+            write_press_sheet(layout, iso3, partial, edition, identity, checked)
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
         for catalogue in catalogues:
             write_edition(layout, iso3, partial, report, edition, pictures, identity, catalogue, checked)
-        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
+        told = write_study_pages(layout, iso3, partial, identity)
+        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values(), told)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
         write_record(partial / "record.json", record)
@@ -154,13 +159,17 @@ def _record(
     events: dict,
     folder: Path,
     drawn: Iterable[Path],
+    told: Iterable[Input],
 ) -> Record:
-    """Page and PDF by hash, and the records, executed notebooks and pictures they were made of."""
+    """Pages and PDFs by hash, and the records, executed notebooks, pictures and claims of other reports they were made of."""
     library, lock = describe_library(layout, REPORT)
-    read = [Input.model_validate(entry) for entry in events["inputs"]]
+    read = [*(Input.model_validate(entry) for entry in events["inputs"]), *told]
     executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="figure") for p in drawn]
+    stated = outputs_path(layout)
+    if stated.is_file():
+        read.append(Input(path=layout.relative(stated), sha256=files.sha256_file(stated), role="parameters"))
     said = [catalogue_path(layout, code) for code in editions_of(layout, iso3)]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="catalogue") for p in said]
     cover = layout.notebook(layout.cover)

@@ -48,7 +48,7 @@ def make_run(layout, stem: str, said: str) -> None:
 def test_a_report_that_passes_has_its_claims_beside_it(layout):
     page = build_report(layout, "TST")
     assert json.loads((page.parent / "claims.json").read_text(encoding="utf-8")) == {
-        "claims": [], "insights": [], "recommendations": [],
+        "claims": [], "insights": [], "press_sheet": [], "recommendations": [],
     }  # fmt: skip
 
 
