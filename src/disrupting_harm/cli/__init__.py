@@ -46,6 +46,7 @@ COMMANDS = {
     "hooks": "hooks",
     "release": "release",
     "crate": "crate",
+    "site": "site",
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C

@@ -52,7 +52,7 @@ def shown(carrier: Carrier | None, data: bytes) -> str | None:
         if carrier is not None:
             return carriers.content_sha256(carrier, data)
         return _cells(data)
-    except (ValueError, csv.Error, ElementTree.ParseError):
+    except (ValueError, csv.Error, ElementTree.ParseError, RecursionError):
         return None
 
 

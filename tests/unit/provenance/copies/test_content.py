@@ -121,6 +121,10 @@ def test_a_moving_picture_shows_nothing_that_is_known():
     assert moving != picture() and shown(carriers.PNG, moving) is None
 
 
+def test_a_notebook_that_no_reader_gets_to_the_end_of_is_a_damaged_file():
+    assert shown(carriers.NOTEBOOK, b'{"nbformat": ' + b"[" * 200_000) is None
+
+
 def test_pictures_and_drawings_tell_their_size_with_their_first_bytes():
     assert size_of(carriers.SVG, SVG) == b"0 0 10 20"
     assert size_of(carriers.PNG, picture()) == b"\x00\x00\x00\x04\x00\x00\x00\x03"
