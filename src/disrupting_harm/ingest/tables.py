@@ -23,6 +23,7 @@ from disrupting_harm.ingest.raw_rows import describe_rows
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.ingest.repeats import add_parents, find_repeats_left_out, wanted_columns
+from disrupting_harm.ingest.rows_in_doubt import REVIEW, find_hidden_rows, find_rows_not_accepted
 from disrupting_harm.ingest.rows_twice import find_ids_in_two_spellings
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.records import AcceptedRows, RawRows
@@ -124,7 +125,7 @@ def read_table(
     """
     file, mend, params = source.file, source.mend, source.params
     wanted = raw_columns(contract, params) | set(params.keep) | ({params.row_numbers} if params.row_numbers else set())
-    wanted |= wanted_columns(params)
+    wanted |= wanted_columns(params) | set(REVIEW)
     as_it_lies = read_raw(source.path, wanted, file=file, mend=mend, params=params)
     raw, misnumbered = number_as_delivered(as_it_lies, params.row_numbers, file=file, mend=mend)
     number = dict(zip(map(int, as_it_lies.rows), map(int, raw.rows), strict=True))
@@ -140,6 +141,8 @@ def read_table(
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
     rows_read, raw = len(raw.rows), own.raw
+    for find in (find_hidden_rows, find_rows_not_accepted):
+        problems += find(raw, file=file, place_again=f"place the file again with `{source.placing_command}`")
     if params.rows is not None and len(raw.rows) != params.rows:
         problems.append(_wrong_number(source, len(raw.rows)))
     mapped, aside = to_contract(raw, contract, params, file=file, mend=mend), pd.Series(dtype=object)
