@@ -13,7 +13,7 @@ from disrupting_harm.contracts.findings import AcceptedFinding, Finding, settle
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
-from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.design_codes import find_design_codes, find_ids_that_are_none
 from disrupting_harm.ingest.exchanged import read_exchanged
 from disrupting_harm.ingest.identifying import find_identifying
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
@@ -164,6 +164,7 @@ def read_table(
     elif set_aside:
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
     found += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
+    found += find_ids_that_are_none(frame, contract, **place)
     found += find_ids_in_two_spellings(frame, contract, **place)
     found += find_personal_ids(frame, contract, **place)
     problems += name_columns_of_file(found, source)
