@@ -48,3 +48,24 @@ def test_a_stage_of_a_file_that_cannot_be_read_is_told_as_such(tmp_path):
     known = scan.Scan(Layout(tmp_path), (stage,), {}, {}, frozenset({stage.lock}))
     assert known.why_changed(stage).startswith("notebooks/a/dvc.lock cannot be read (a merge that is not resolved")
     assert scan.Scan(Layout(tmp_path), (stage,), {}, {}).why_changed(stage) == "it has not run yet"
+
+
+def with_parameter(folder: Path, then: dict, now: str) -> str:
+    """Why a stage is stale that read the key `x` of params/study.yaml, which said `then` and says `now`."""
+    (folder / "params").mkdir(exist_ok=True)
+    (folder / "params" / "study.yaml").write_text(now, encoding="utf-8")
+    stage = Stage("a", "KEN", "dvc.yaml", "dh run a KEN", (), (("params/study.yaml", ("x",)),), ())
+    entry = {"cmd": stage.command, "params": {"params/study.yaml": then}}
+    return scan.Scan(Layout(folder), (stage,), {}, {stage.key: entry}).why_changed(stage)
+
+
+@pytest.mark.parametrize(
+    "value, text", [(0, "0"), (None, "null"), (False, "false"), ("", "''"), ([], "[]"), ({}, "{}"), (0.0, "0.0")]
+)
+def test_a_parameter_that_says_nothing_is_one_like_others(tmp_path, value, text):
+    """Its truth is no sign of whether it is there."""
+    assert with_parameter(tmp_path, {"x": value}, f"x: {text}\n") == ""
+    assert with_parameter(tmp_path, {"x": value}, "x: 7\n") == "params/study.yaml, key x changed"
+    assert with_parameter(tmp_path, {"x": 7}, f"x: {text}\n") == "params/study.yaml, key x changed"
+    assert with_parameter(tmp_path, {"x": value}, "y: 1\n") == "params/study.yaml, key x changed"
+    assert with_parameter(tmp_path, {}, f"x: {text}\n") == "params/study.yaml, key x changed"

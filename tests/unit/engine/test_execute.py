@@ -192,6 +192,27 @@ def test_a_cell_that_its_tag_passes_over_is_told(layout):
     assert "cell c2: did not run" in refused(layout)
 
 
+@pytest.mark.parametrize("ending", ["import sys\nsys.exit(0)", "raise SystemExit"])
+def test_a_cell_that_ends_the_run_as_if_all_were_well_fails_it(layout, ending):
+    """papermill takes an exit with the code 0 for the end of the notebook, and leaves the rest of its cells."""
+    write_notebook(layout, OPEN, LOAD, ending, "1 / 0")
+    with pytest.raises(NotebookError, match="cell 5: SystemExit; the old outputs are untouched"):
+        execute.run_notebook(layout, STEM, "TST", "in_process")
+
+
+def test_without_its_tag_the_cell_of_parameters_undoes_the_country_and_is_told(layout):
+    """papermill puts the country before the first cell then, and the notebook's own goes after it."""
+    write_notebook(layout, OPEN, LOAD)
+    path = layout.notebook(STEM)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].metadata, notebook.cells[0].source = {}, 'country = "TSU"'
+    nbformat.write(notebook, path)
+    with pytest.raises(
+        NotebookError, match='for TSU, and the command runs .* leave the cell tagged "parameters" as it is'
+    ):
+        execute.run_notebook(layout, STEM, "TST", "in_process")
+
+
 def test_a_cell_that_was_copied_with_its_id_is_refused_before_the_run(layout):
     write_notebook(layout, OPEN, LOAD)
     path = layout.notebook(STEM)
