@@ -19,7 +19,8 @@ EDITS = [
      "no indicator or topic interviews_with_codes in government_interviews"),
     ("topic: grooming}", "topic: groming}", "no indicator or topic groming in desk_review (did you mean grooming"),
     ("topic: usdol_cse}", "topic: usdol_cses}", "no indicator or topic usdol_cses in desk_review"),
-    ("figure: police_ocsea_cases}", "figure: police_ocsae_cases}", "police_ocsae_cases is no item of data/reference/published_figures.csv"),
+    ("figure: police_defilement_reports_by_girls}", "figure: police_defilement_reports_by_girl}",
+     "police_defilement_reports_by_girl is no item of data/reference/published_figures.csv (did you mean police_defilement_reports_by_girls"),
     ("figure: formally_reported, group: children with OCSEA}", "figure: formally_reported, group: children with OCSAE}",
      "no row of formally_reported in data/reference/published_figures.csv has the group children with OCSAE (did you mean children with OCSEA?)"),
 ]  # fmt: skip
