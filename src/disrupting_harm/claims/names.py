@@ -28,14 +28,14 @@ def unknown_names(layout: Layout) -> list[str]:
     file = load_findings(layout)
     if file is None:
         return []
-    source, known, found = read_parameters(layout, layout.findings()), _Known(layout), []
+    source, known, found = read_parameters(layout, layout.findings()), Known(layout), []
     for key, text, problem in _problems(layout, file, known):
         place = f"{source.name}, line {source.line_of((key, text))}, key {key}.{text}"
         found.append(f"{place}: {problem}; correct it and run the command again.")
     return found
 
 
-def _problems(layout: Layout, file: FindingsFile, known: _Known) -> Iterator[tuple[str, str, str]]:
+def _problems(layout: Layout, file: FindingsFile, known: Known) -> Iterator[tuple[str, str, str]]:
     study = load_study(layout)
     vocabulary = next(iter(study.phases.values())).vocabulary
     for key in ("findings", "recommendations"):
@@ -68,7 +68,7 @@ def _refs(text: FindingText | RecommendationText) -> list[Ref]:
     return list(dict.fromkeys([*refs, *(parse_reference(name, text.component or "") for name in named)]))
 
 
-class _Known:
+class Known:
     """What the units of the study define, asked unit by unit only as far as a name is not yet known."""
 
     def __init__(self, layout: Layout):

@@ -15,7 +15,8 @@ from disrupting_harm.identity import carriers, png
 from disrupting_harm.identity.carriers import Carrier
 
 
-SILENT = {"metadata", "title", "desc"}  # of a drawing: what is not drawn
+SPOKEN = {"title", "desc"}
+SILENT = {"metadata", *SPOKEN}  # of a drawing: what is not drawn
 PLACES = {"d", "x", "y", "width", "height", "transform", "points", "cx", "cy", "r", "viewBox"}
 STEPS = re.compile(r"[A-Za-df-z]+|-?\d*\.?\d+(?:e-?\d+)?")  # of a path or a transformation: a word, or a number
 NUMBER = re.compile(r"(?<![#\w.])-?\d*\.?\d+(?:e-?\d+)?")
@@ -54,6 +55,14 @@ def shown(carrier: Carrier | None, data: bytes) -> str | None:
         return _cells(data)
     except (ValueError, csv.Error, ElementTree.ParseError, RecursionError):
         return None
+
+
+def spoken(carrier: Carrier | None, data: bytes) -> frozenset[str]:
+    """What a screen reader says of a drawing beside what is drawn: titles and descriptions, which a program may leave out and not write."""
+    if carrier is not carriers.SVG:
+        return frozenset()
+    texts = (e for e in ElementTree.fromstring(data).iter() if _name(str(e.tag)) in SPOKEN)
+    return frozenset(" ".join("".join(e.itertext()).split()) for e in texts)
 
 
 def size_of(carrier: Carrier | None, start: bytes) -> bytes | None:
