@@ -73,6 +73,7 @@ def _check_unit(
     layout: Layout, unit: str, paths: list[Path], changed: frozenset[str], is_clean: bool, from_rows: bool
 ) -> list[Difference]:
     from disrupting_harm.values.pages import check_report
+    from disrupting_harm.values.tables import check_tables
 
     found: list[Difference] = []
     with read_once():
@@ -83,6 +84,7 @@ def _check_unit(
                     found += check_report(layout, unit) if is_clean else ()
                 else:
                     found += check_saved(layout, record, skip=changed)
+                    found += check_tables(layout, record, skip=changed)
             except NotARecord:
                 continue
             except (OSError, ValueError, KeyError, UserError):
@@ -100,6 +102,8 @@ def _check_unit(
 
 def _in_processes(check: Callable[..., list[Difference]], work: list[tuple]) -> list[list[Difference]]:
     jobs = min(os.cpu_count() or 1, len(work))
+    if work:  # what looks at pages and tables takes a second to load, and is loaded once for all processes
+        from disrupting_harm.values import pages, tables  # noqa: F401
     if jobs < 2 or not hasattr(os, "fork"):
         return [check(*one) for one in work]
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
