@@ -120,7 +120,8 @@ def _chain(data: Mapping) -> Iterator[str]:
     ]
     yield _section("Columns", _table(("Column", "Made of", "Rule"), columns))
     rules = [(f"{c['table']}.{c['column']}", c["is"]) for c in data["contract"]]
-    kept = [(f"Rows of {r['table']}", f"{r['read']:,} read, {r['kept']:,} kept") for r in data["rows"]]
+    kept = [("Let in by", f"{one['stage']} ({one['state']})") for one in data["let_in_by"]]
+    kept += [(f"Rows of {r['table']}", f"{r['read']:,} read, {r['kept']:,} kept") for r in data["rows"]]
     yield _section("What the contract lets in", _table(("Raw column", "A value is"), rules) + _facts(kept))
     asked = [(f"{q['table']}.{q['item']}", q["wording"], f"{q['form']}, row {q['row']}") for q in data["questions"]]
     asked += [(code["id"], f"{code['label']}. {code['description']}", code["theme"]) for code in data["codes"]]

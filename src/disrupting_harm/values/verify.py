@@ -30,8 +30,11 @@ SHARED = (
 )  # what the check of a page reads besides its unit
 
 
-def add_values(result: Verification, selection: Selection, *, from_rows: bool = False) -> None:
+def add_values(
+    result: Verification, selection: Selection, *, from_rows: bool = False, believes_memo: bool = True
+) -> None:
     """Tell what is printed or drawn otherwise than its estimate. from_rows: also run the notebooks again, and read no memo.
+    believes_memo: whether a unit that was found right before, by a file that anybody can write, is not looked at again.
 
     A unit whose files differ by their hash is told by these; of its values only those are looked at that all agree on.
     """
@@ -48,7 +51,7 @@ def add_values(result: Verification, selection: Selection, *, from_rows: bool = 
     keys = {unit: key_of(layout, paths, code) for unit, paths in units.items()}
     changed = {place.partition(" (")[0].partition(", key ")[0] for place in result.differences}
     is_clean = {unit: not _touched(unit, changed) for unit in units}
-    if not from_rows:
+    if believes_memo and not from_rows:
         units = {unit: paths for unit, paths in units.items() if not is_clean[unit] or memo.get(unit) != keys[unit]}
     work = [(unit, paths, frozenset(changed), is_clean[unit], from_rows) for unit, paths in units.items()]
     for (unit, *_), found in zip(work, _in_processes(partial(_check_unit, layout), work), strict=True):
