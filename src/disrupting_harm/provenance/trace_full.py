@@ -92,6 +92,8 @@ class _Page:
             row = rows[0]
             definition = self.sources[0].definitions[row["indicator"]]
             status = f"version {definition.version}, {definition.status}"
+            if f"@v{definition.version}" not in row["estimate_id"]:
+                status += ", NOT the version of the id: run `dh verify`"
             self.line("indicator", f"{row['label']} ({row['indicator']}, {status})")
             self.line(
                 "population",
