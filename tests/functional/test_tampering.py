@@ -36,6 +36,8 @@ from disrupting_harm.identity.carriers import SVG as SVG_KIND
 from disrupting_harm.identity.carriers import Carrier, content_sha256
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, folder_listing
+from disrupting_harm.provenance.records import run_record_paths
+from disrupting_harm.values.memo import code_hash, key_of, write_memo
 
 
 pytestmark = [pytest.mark.xdist_group("released"), pytest.mark.pipeline]
@@ -445,6 +447,7 @@ CASES = [
     Case("bars moved as a whole, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, moved_part))), f"{COUNTS}/cybertipline.svg (the drawing)", "wrong value: the drawing has a part that is moved"),
     Case("a caption's number, hashes rewritten", rewritten(change(f"{COUNTS}/record.json", record(lambda c: caption_of(c, "cybertipline", "2019-2023", "2019-2024")))), f"{COUNTS}/cybertipline.svg (title)", "edited caption: the drawing says"),
     Case("an estimate, hashes rewritten", rewritten(change(f"{COUNTS}/counts.csv", set_cell(0, "estimate", "9999"))), f"{COUNTS}/cybertipline.svg (TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019, its bar)", "wrong value: its bar is as long as 1200 and should be as long as 9999"),
+    Case("a number typed into a readers' table and its page, hashes rewritten", rewritten(lambda root: typed_number(root)), f"{DESIGN}/fieldwork_outcomes.csv (row 2, column Response)", 'wrong value: "61.3 %" is printed, and none of the estimates of TST/sampling_design/fieldwork_outcomes'),
     Case("another figure's identity, hashes rewritten", rewritten(paste_identity(f"{COUNTS}/country_context.svg", f"{COUNTS}/cybertipline.svg")), f"{COUNTS}/cybertipline.svg (identity)", 'forged identity: its trace_id is "TST/non_law_enforcement_data/country_context"'),
     Case("an identity taken out, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.png", png.content)), f"{COUNTS}/cybertipline.png (identity)", "forged identity: it carries none"),
     Case("the class in an identity, hashes rewritten", rewritten(text(f"{DESIGN}/weights_by_step.svg", '"data":"stand-in"', '"data":"real"')), f"{DESIGN}/weights_by_step.svg (identity)", 'forged identity: its data is "real" and should be "stand-in"'),
@@ -456,6 +459,24 @@ def caption_of(content: dict, id: str, old: str, new: str) -> None:
     entry = next(entry for entry in content["saved"] if entry["id"] == id and entry["kind"] == "figure")
     assert old in entry["caption"]
     entry["caption"] = entry["caption"].replace(old, new)
+
+
+def typed_number(root: Path) -> None:
+    """One cell of a saved table, and the same cell where the page shows the table: each agrees with the other."""
+    table = root / DESIGN / "fieldwork_outcomes.csv"
+    head, first, *_ = csv.reader(table.read_text(encoding="utf-8").splitlines())
+    cell = first[head.index("Response")]
+    change(f"{DESIGN}/{table.name}", lambda data: data.replace(f",{cell},".encode(), b",61.3 %,", 1))(root)
+
+    def on_page(data: bytes) -> bytes:
+        start = data.index(b'id="TST-sampling_design-fieldwork_outcomes"')
+        found, count = re.subn(
+            re.escape(cell.split()[0]).encode() + rb"([^<\d]{1,8}%)", rb"61.3\1", data[start:], count=1
+        )
+        assert count == 1
+        return data[:start] + found
+
+    change(PAGE, with_hash(PAGE_KIND, on_page))(root)
 
 
 def _page_cell(data: bytes) -> bytes:
@@ -528,6 +549,19 @@ def test_no_value_of_a_respondent_is_told(dh, clone):
     change(f"{RAW}/contacts.csv", lambda d: d.replace(b"\n", b"9876543\n", 3).replace(b"9876543", b"", 1))(clone)
     outcome = dh("verify")
     assert outcome.code == 1 and "9876543" not in outcome.out + outcome.err
+
+
+def test_a_release_refuses_what_its_hashes_do_not_tell_whatever_the_memo_says(dh, clone, tmp_path):
+    """Everything is committed and agrees with everything else; a file that anybody can write says that it was found right."""
+    case = next(case for case in CASES if case.what.startswith("a number typed into a readers' table and its page"))
+    case.do(clone)
+    layout = Layout(clone)
+    records = [*run_record_paths(layout, "TST"), layout.report("TST") / "record.json"]
+    write_memo(layout, {"TST": key_of(layout, records, code_hash())})
+    assert dh("verify").code != 1, "the memo is believed where nothing leaves"
+    outcome = dh("release", str(tmp_path / "release"), "--units", "TST", "--demonstration")
+    assert (outcome.code, outcome.out) == (2, "") and not (tmp_path / "release").exists()
+    assert any(line.startswith(case.path) and case.said in line for line in outcome.err.splitlines()), outcome.err
 
 
 def test_the_verifier_itself_is_held_against_the_commit(clone):

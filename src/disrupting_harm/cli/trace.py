@@ -43,7 +43,7 @@ def main(*, target: str, full: bool, json: bool, html: Path | None, down: bool) 
     if copy and (down or html):
         from disrupting_harm.provenance.copies.trace import file_meant
 
-        target = file_meant(layout, file, sys.stdout)
+        target = file_meant(layout, file, None if json else sys.stdout)
     if html:
         from disrupting_harm.provenance.chain_page import write_chain_page
 

@@ -11,8 +11,9 @@ from typing import TextIO
 
 from disrupting_harm.errors import TraceError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.audit_facts import Asked, Fact, facts_of, parameters_are_current
+from disrupting_harm.provenance.audit_facts import Asked, Fact, facts_of
 from disrupting_harm.provenance.find_number import FIGURE
+from disrupting_harm.provenance.generated import parameters_are_used
 from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.registry import components, held, merged_section
 from disrupting_harm.study.load import load_study
@@ -101,7 +102,7 @@ def audit(layout: Layout, target: str) -> Audit:
             result.missing[unit] = f"saved no {asked.name}"
         else:
             result.units.append(unit)
-            if not parameters_are_current(layout, record):
+            if not parameters_are_used(layout, record, "run"):
                 result.missing[unit] = f"its parameters changed since it was made; run `dh repro {stem}@{unit}`"
             facts[unit] = list(facts_of(layout, record, asked, units[unit].name))
     _compare(layout, result, facts)

@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from disrupting_harm import files
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
-from disrupting_harm.ordered_json import ordered_json
 from disrupting_harm.provenance.chain import is_as_recorded
 from disrupting_harm.provenance.drawn_by import find_functions
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import Record, Saved
-from disrupting_harm.registry import component
-from disrupting_harm.study.load import read_parameters
 
 
 # Columns of an estimate that say how it was made; the others are its values.
@@ -106,14 +102,6 @@ def _slice(layout: Layout, record: Record) -> str:
     """The parameters that the stage uses, as they are now; "" where they are not here."""
     path = layout.params_slice(record.country, record.stage.partition("@")[0])
     return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def parameters_are_current(layout: Layout, record: Record) -> bool:
-    """Whether the parameters that are compared are those that made the outputs."""
-    names = component(record.component).conventions.get("run", ())
-    study = read_parameters(layout, layout.study()).data
-    text = _slice(layout, record) + ordered_json({name: study.get(name) for name in names})
-    return files.sha256_text(text) == record.parameters_sha256
 
 
 def _schema(layout: Layout, record: Record, text: str) -> Iterator[Fact]:

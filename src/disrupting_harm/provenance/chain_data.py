@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from disrupting_harm.provenance.chain import Chain
 from disrupting_harm.provenance.codes import codes_of_estimates
-from disrupting_harm.provenance.contract_rules import rows_kept, rules_of
+from disrupting_harm.provenance.contract_rules import derived_record, derived_state, rows_kept, rules_of, stem_of
 from disrupting_harm.provenance.facts import source_of
 from disrupting_harm.provenance.generated import references_of, seeds_of
 from disrupting_harm.provenance.questions import questions_asked
@@ -30,6 +30,7 @@ def chain_data(chain: Chain) -> dict:
         "assessments": [{key: value for key, value in row.items() if value} for row in chain.assessed],
         "made_by": [{"id": made.trace_id, **_made(chain, made)} for made in chain.sources if made is not entry],
         "columns": list(_columns(chain)),
+        "let_in_by": list(_let_in_by(chain)),
         "contract": list(_contract(chain)),
         "rows": list(_rows(chain)),
         "inputs": [_input(chain, source) for source in chain.inputs],
@@ -94,6 +95,15 @@ def _columns(chain: Chain) -> Iterator[dict]:
         for name in chain.wanted_columns(source):
             line = source.columns[name]
             yield {"table": source.table, "column": name, "of": list(line.sources), "rule": line.rule, "raw": line.raw}
+
+
+def _let_in_by(chain: Chain) -> Iterator[dict]:
+    """The stages that held the raw files against their contracts."""
+    inputs = () if chain.entry.assessments else chain.inputs
+    for stem in dict.fromkeys(filter(None, map(stem_of, inputs))):
+        if made := derived_record(chain.layout, chain.record.country, stem):
+            state = state_word(derived_state(chain.layout, made))
+            yield {"stage": made.stage, "library": {"path": made.code.path, "sha256": made.code.sha256}, "state": state}
 
 
 def _contract(chain: Chain) -> Iterator[dict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,8 @@ MARKS = {"synthetic": "SYNTHETIC stand-in, not evidence", "restricted": "restric
 def write_chain_page(layout: Layout, target: str, path: Path, out: TextIO) -> None:
     """Write the page of an id, a file or a number that is one thing. Raises TraceError, also for a place that cannot be written."""
     name = the_one(layout, target)
-    text = chain_page(data_of(layout, name), find_rests_on(layout, name).data(), study_title(layout))
+    data = data_of(layout, name)
+    text = chain_page(data, find_rests_on(layout, name).data(), study_title(layout), _drawing(layout, data))
     if path.is_dir() or not path.resolve().parent.is_dir():
         raise TraceError(f"{path}: no file can be written there; name a file in a folder that is there.")
     files.write_text(path, text)
@@ -36,11 +38,21 @@ def study_title(layout: Layout) -> str:
     return load_study(layout).title
 
 
-def chain_page(data: Mapping, down: Mapping, study: str) -> str:
-    """data: of `chain_data` or `sentence_data`. down: of `RestsOn.data`."""
+def _drawing(layout: Layout, data: Mapping) -> bytes:
+    """The drawing of a figure as it was recorded; nothing of what is no figure, and no drawing that is another now."""
+    wide = [f for f in data.get("files", ()) if f["path"].endswith(".svg") and not f["path"].endswith("_narrow.svg")]
+    recorded = [f["path"] for f in wide if f["state"] == "checked"]
+    return (layout.root / recorded[0]).read_bytes() if recorded and data["kind"] == "figure" else b""
+
+
+def chain_page(data: Mapping, down: Mapping, study: str, drawing: bytes = b"") -> str:
+    """data: of `chain_data` or `sentence_data`. down: of `RestsOn.data`. drawing: of a figure, its SVG."""
     is_sentence = data["kind"] in ("finding", "recommendation")
     parts = list(_sentence(data) if is_sentence else _chain(data))
     parts.append(_down(down))
+    if drawing:
+        picture = f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode('ascii')}"
+        parts.insert(0, f'<img alt="{_text(data["caption"])}" src="{picture}">')
     said = f'<p class="said">{_text(data["text"])}</p>' if is_sentence else _said(data)
     mark = f'<p class="mark {_text(data["data_class"])}">{_text(MARKS[data["data_class"]])}</p>'
     return (
@@ -120,7 +132,8 @@ def _chain(data: Mapping) -> Iterator[str]:
     ]
     yield _section("Columns", _table(("Column", "Made of", "Rule"), columns))
     rules = [(f"{c['table']}.{c['column']}", c["is"]) for c in data["contract"]]
-    kept = [(f"Rows of {r['table']}", f"{r['read']:,} read, {r['kept']:,} kept") for r in data["rows"]]
+    kept = [("Let in by", f"{one['stage']} ({one['state']})") for one in data["let_in_by"]]
+    kept += [(f"Rows of {r['table']}", f"{r['read']:,} read, {r['kept']:,} kept") for r in data["rows"]]
     yield _section("What the contract lets in", _table(("Raw column", "A value is"), rules) + _facts(kept))
     asked = [(f"{q['table']}.{q['item']}", q["wording"], f"{q['form']}, row {q['row']}") for q in data["questions"]]
     asked += [(code["id"], f"{code['label']}. {code['description']}", code["theme"]) for code in data["codes"]]

@@ -24,7 +24,7 @@ dt { color: var(--ink-2); font-weight: 600; grid-column: 1; } dd { margin: 0; gr
 .scroll { overflow-x: auto; margin: 0 0 16px; } table { border-collapse: collapse; font-size: .9375rem; min-width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--rule); overflow-wrap: break-word; }
 th { color: var(--ink-2); font-weight: 600; white-space: nowrap; } td { font-variant-numeric: tabular-nums; min-width: 6rem; }
-details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--lead); font-weight: 600; min-height: 24px; }
+main > img { display: block; max-width: 100%; height: auto; margin-top: 24px; } details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--lead); font-weight: 600; min-height: 24px; }
 pre { background: var(--panel); padding: 12px; overflow-x: auto; font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: 8px 0 0; }
 .wrong { color: var(--mark); font-weight: 700; }
 :focus-visible { outline: 3px solid #e08a00; outline-offset: 2px; }

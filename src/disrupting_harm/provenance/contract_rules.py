@@ -10,6 +10,7 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.columns import contract_table
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.chain import CHANGED, CHECKED, code_state, section_state
 from disrupting_harm.records import Input, NotARecord, RawRows, Record, read_record
 from disrupting_harm.registry import components, load_section
 from disrupting_harm.stage_names import stage_name
@@ -106,6 +107,13 @@ def derived_record(layout: Layout, iso3: str, stem: str) -> Record | None:
         return read_record(layout.record(iso3, stage_name(stem, "derive")))
     except NotARecord:
         return None
+
+
+def derived_state(layout: Layout, record: Record) -> str:
+    """Whether code and parameters are still those by which a stage let rows in, so that the rules that are told are those that it kept."""
+    if any(section_state(layout, ref) != CHECKED for ref in record.parameters):
+        return CHANGED
+    return code_state(layout, record)
 
 
 def rows_kept(layout: Layout, iso3: str, source: Input) -> Iterator[RawRows]:

@@ -14,7 +14,7 @@ from disrupting_harm.ordered_json import ordered_json
 from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED, file_state
 from disrupting_harm.records import FileRef, Record
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import component
+from disrupting_harm.registry import Role, component
 from disrupting_harm.study.load import read_parameters
 
 
@@ -55,15 +55,16 @@ def seeds_of(layout: Layout, made: Record) -> Seeds:
         return Seeds({}, name, ABSENT)
     except (ValueError, OSError):
         return Seeds({}, name, CHANGED)
-    return Seeds(found, name, CHECKED if _is_used(layout, made, text) else CHANGED)
+    return Seeds(found, name, CHECKED if parameters_are_used(layout, made, "stand_in") else CHANGED)
 
 
-def _is_used(layout: Layout, made: Record, text: str) -> bool:
-    """Whether a slice, with the conventions of the study that go with it, is what the record says that the stage used."""
+def parameters_are_used(layout: Layout, made: Record, role: Role) -> bool:
+    """Whether the slice of a stage's parameters, with the conventions of the study that go with it, is what its record says it used."""
     try:
-        names = component(made.component).conventions.get("stand_in", ())
+        text = layout.params_slice(made.country, made.stage.partition("@")[0]).read_text(encoding="utf-8")
+        names = component(made.component).conventions.get(role, ())
         study = read_parameters(layout, layout.study()).data if names else {}
-    except ParamsError:
+    except (ParamsError, OSError, UnicodeDecodeError):
         return False
     return files.sha256_text(text + ordered_json({name: study.get(name) for name in names})) == made.parameters_sha256
 

@@ -8,7 +8,14 @@ from disrupting_harm.evidence import estimates as columns
 from disrupting_harm.provenance.assessed import print_assessment, print_assessments
 from disrupting_harm.provenance.chain import Chain, is_as_recorded
 from disrupting_harm.provenance.codes import codes_of_estimates
-from disrupting_harm.provenance.contract_rules import kept_in_words, rows_kept, rules_of
+from disrupting_harm.provenance.contract_rules import (
+    derived_record,
+    derived_state,
+    kept_in_words,
+    rows_kept,
+    rules_of,
+    stem_of,
+)
 from disrupting_harm.provenance.facts import print_rows
 from disrupting_harm.provenance.generated import references_of, seeds_of
 from disrupting_harm.provenance.in_words import design_in_words, value_in_words
@@ -85,6 +92,8 @@ class _Page:
             row = rows[0]
             definition = self.sources[0].definitions[row["indicator"]]
             status = f"version {definition.version}, {definition.status}"
+            if f"@v{definition.version}" not in row["estimate_id"]:
+                status += ", NOT the version of the id: run `dh verify`"
             self.line("indicator", f"{row['label']} ({row['indicator']}, {status})")
             self.line(
                 "population",
@@ -138,6 +147,10 @@ class _Page:
 
     def print_contract(self) -> None:
         """What a value of each raw column must be to be let in, and how many rows were."""
+        for stem in dict.fromkeys(filter(None, map(stem_of, () if self.entry.assessments else self.inputs))):
+            if made := derived_record(self.layout, self.record.country, stem):
+                state = derived_state(self.layout, made)
+                self.line("let in by", f"{made.stage}, library sha256 {made.code.sha256}  {state}")
         for source in () if self.entry.assessments else self.inputs:
             for rule in rules_of(self.layout, self.record.country, source, self.chain.wanted_columns(source)):
                 self.line("contract", f"{source.table}.{rule.column} is {rule.text}")

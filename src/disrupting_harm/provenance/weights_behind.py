@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain import Chain, file_state
 from disrupting_harm.provenance.contract_rules import derived_record, stem_of
+from disrupting_harm.provenance.generated import parameters_are_used
 from disrupting_harm.records import FileRef, Input, Line, Output, Record
 from disrupting_harm.registry import components
 
@@ -20,7 +21,8 @@ class Weights:
     """The table of weights of the design that a survey needs. lines: its columns and what they are made of, by table and column.
 
     raw: the raw files and reference tables behind them. made_with: of a stand-in, the stage that drew the survey by this design;
-    "" where the weights came with the survey's raw file, and nothing recorded says that they are these.
+    "" where the weights came with the survey's raw file, and nothing recorded says that they are these. is_same: whether the parameters
+    are still those that both stages used.
     """
 
     table: Output
@@ -29,8 +31,11 @@ class Weights:
     lines: tuple[tuple[str, str, Line], ...]
     raw: tuple[FileRef, ...]
     made_with: str
+    is_same: bool = True
 
     def said(self) -> str:
+        if self.made_with and not self.is_same:
+            return f"{self.made_with} drew and weighted the survey by this design, and its parameters changed since: run `dh repro`"
         if self.made_with:
             return f"{self.made_with} drew and weighted the survey by the same design and parameters"
         return "those that frame and contacts give; the survey's own came with its raw file, and no record says that they are the same"
@@ -56,16 +61,21 @@ def _weights_of(layout: Layout, chain: Chain, source: Input, need: str) -> Weigh
     if record is None or table is None:
         return None
     told = f"params/components/{need}.yaml"
-    made_with = [
-        made.stage
-        for raw in source.raw
-        for made in chain.generators(raw)
-        if any(ref.path == told or ref.key == ("components", need) for ref in made.parameters)
-    ]
-    raw = tuple(i for i in record.inputs if i.table in table.raw_tables)
-    return Weights(
-        table, file_state(layout, table), record, tuple(_lines(record, table)), raw, made_with[0] if made_with else ""
+    made_with = next(
+        (
+            made
+            for raw in source.raw
+            for made in chain.generators(raw)
+            if any(ref.path == told or ref.key == ("components", need) for ref in made.parameters)
+        ),
+        None,
     )
+    raw = tuple(i for i in record.inputs if i.table in table.raw_tables)
+    lines, state = tuple(_lines(record, table)), file_state(layout, table)
+    if made_with is None:
+        return Weights(table, state, record, lines, raw, "")
+    is_same = parameters_are_used(layout, made_with, "stand_in") and parameters_are_used(layout, record, "derive")
+    return Weights(table, state, record, lines, raw, made_with.stage, is_same)
 
 
 def _lines(record: Record, table: Output) -> Iterator[tuple[str, str, Line]]:

@@ -12,6 +12,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain_page import write_chain_page
+from disrupting_harm.records import Output, Saved, read_record, write_record
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_number_that_differs_is_told(layout):
 def test_the_page_needs_no_other_file_holds_no_script_and_nothing_of_the_machine(layout):
     text = page(layout, ID)
     assert "<script" not in text and "&lt;script&gt;alert(1)" in text
-    assert not re.search(r"\b(src|href)=|url\(|@import", text) and str(layout.root.parent) not in text
+    assert not re.search(r"\b(src|href)=(?!\"data:)|url\(|@import", text) and str(layout.root.parent) not in text
     assert text == page(layout, ID, "another.html")
 
 
@@ -86,3 +87,26 @@ def test_a_place_that_cannot_be_written_is_told(layout, monkeypatch, place):
     monkeypatch.chdir(layout.root)
     with pytest.raises(TraceError, match="no file can be written there"):
         page(layout, ID, f"clone/{place}")
+
+
+def test_a_figure_is_shown_on_its_page_as_it_was_recorded_and_not_otherwise(layout):
+    path, drawing = layout.output("TST", "survey") / "record.json", "outputs/TST/survey/one.svg"
+    files.write_text(layout.root / drawing, "<svg/>")
+    record = read_record(path)
+    figure = Saved(
+        kind="figure",
+        id="one",
+        trace_id="TST/survey/one",
+        files=(drawing,),
+        caption="A & B",
+        estimates=(ID,),
+        cell=record.saved[0].cell,
+    )
+    output = Output(path=drawing, sha256=files.sha256_text("<svg/>"), role="figure")
+    write_record(
+        path, record.model_copy(update={"saved": (*record.saved, figure), "outputs": (*record.outputs, output)})
+    )
+    assert '<img alt="A &amp; B" src="data:image/svg+xml;base64,PHN2Zy8+">' in page(layout, "TST/survey/one")
+    files.write_text(layout.root / drawing, "<svg></svg>")
+    text = page(layout, "TST/survey/one")
+    assert "<img" not in text and "one.svg (changed)" in words(text)

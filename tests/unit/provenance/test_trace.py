@@ -286,3 +286,9 @@ def test_a_mean_says_that_it_is_one_and_in_which_unit(tmp_path):
 
 def test_a_share_says_no_statistic(layout):
     assert not [line for line in lines(layout) if line.startswith("statistic")]
+
+
+def test_a_definition_of_another_version_than_the_id_says_is_told(layout):
+    path = layout.root / "outputs/TST/survey/record.json"
+    files.write_text(path, path.read_text(encoding="utf-8").replace('"version": 1\n', '"version": 2\n'))
+    assert any("version 2, draft, NOT the version of the id" in line for line in lines(layout))

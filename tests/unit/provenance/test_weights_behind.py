@@ -7,6 +7,7 @@ from tests.small_chain import ID, make
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.ordered_json import ordered_json
 from disrupting_harm.provenance.chain import ABSENT, Chain
 from disrupting_harm.provenance.records import find
 from disrupting_harm.provenance.weights_behind import find_weights
@@ -84,7 +85,10 @@ def test_that_they_are_the_survey_s_own_is_said_only_where_its_generator_used_th
     drawn_by(layout, SectionRef(path="params/components/household_survey.yaml", key=("defaults",), sha256="1"))
     assert found(layout)[0].made_with == "", "a generator that knew nothing of the design"
     drawn_by(layout, SectionRef(path="params/components/sampling_design.yaml", key=("defaults",), sha256="1"))
-    assert found(layout)[0].said().startswith("household_survey_synthetic@TST drew and weighted the survey")
+    said = found(layout)[0].said()
+    assert said.startswith(
+        "household_survey_synthetic@TST drew and weighted the survey by this design, and its parameters changed"
+    )
 
 
 def test_a_unit_without_frame_and_contacts_has_none(layout):
@@ -101,3 +105,26 @@ def test_an_estimate_without_weights_has_none(layout):
     record = layout.output("TST", "survey") / "record.json"
     files.write_text(record, record.read_text(encoding="utf-8").replace(before, files.sha256_file(path)))
     assert found(layout) == []
+
+
+def test_the_parameters_are_the_same_where_those_of_both_stages_are_the_ones_that_they_used(layout):
+    ref = SectionRef(path="params/components/sampling_design.yaml", key=("defaults",), sha256="1")
+    files.write_text(layout.study(), "title: a\n")
+    for name in ("household_survey_synthetic", "sampling_design_derived"):
+        files.write_text(layout.params_slice("TST", name), ordered_json({"seed": name}))
+    drawn_by(layout, ref)
+    for name, component in (
+        ("household_survey_synthetic", "household_survey"),
+        ("sampling_design_derived", "sampling_design"),
+    ):
+        used = files.sha256_text(ordered_json({"seed": name}) + ordered_json({}))
+        made = read_record(layout.record("TST", name))
+        write_record(
+            layout.record("TST", name), made.model_copy(update={"component": component, "parameters_sha256": used})
+        )
+    assert (
+        found(layout)[0].said()
+        == "household_survey_synthetic@TST drew and weighted the survey by the same design and parameters"
+    )
+    files.write_text(layout.params_slice("TST", "sampling_design_derived"), ordered_json({"seed": "another"}))
+    assert "changed since" in found(layout)[0].said()

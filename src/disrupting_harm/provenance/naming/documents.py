@@ -92,7 +92,8 @@ class _Said(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SILENT
         given = dict(attrs)
-        self.place = given.get("data-estimate") or given.get("id") or self.place
+        if tag not in SILENT:  # a page's identity has an id, and is no place of what the page says
+            self.place = given.get("data-estimate") or given.get("id") or self.place
         self.said += [(self.place, name, text) for name in SPOKEN if (text := given.get(name))]
 
     def handle_endtag(self, tag: str) -> None:
