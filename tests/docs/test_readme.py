@@ -28,7 +28,8 @@ def commands() -> list[str]:
 
 # An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference; a cluster
 # and its remotes are other machines; a mailed file and a crate lie elsewhere, and to make all estimates again takes as long as to make them
-# (tests/functional/test_tampering.py and test_crate.py run these); a release writes a log into its clone (tests/functional/test_release.py).
+# (tests/functional/test_tampering.py and test_crate.py run these); a release writes a log into its clone (tests/functional/test_release.py),
+# and a Word document that partners edited comes from elsewhere (tests/functional/test_word.py).
 TESTED_ELSEWHERE = (
     "dh import",
     "dh edit",
@@ -39,6 +40,7 @@ TESTED_ELSEWHERE = (
     "dh verify ~/",
     "dh verify --values",
     "dh repro disclosure_model",
+    "dh word",
     "dh repro --scheduler",
     "dvc remote",
 )
