@@ -32,10 +32,15 @@ def bring_back(layout: Layout, iso3: str, path: Path) -> list[str]:
     refuse_other_names(path)
     if not path.is_file():
         raise MissingInputError(f"{path}: not there; write it with `dh word {iso3} {path}`.")
-    made = make_document(layout, iso3)
+    made = make_document(layout, iso3, of_page=False)
     given = read_document(path.read_bytes(), str(path), sentence_tags(made.spoken))
-    _refuse_another_report(given, made, iso3, path)
+    of_this_run = _is_of_this_run(given, made, iso3, path)
     problems = list(changed_lines(given, made.read))
+    if problems and not of_this_run:
+        raise UserError(
+            f"{path}: was written from another run of the report than the one in outputs/reports/{iso3}; check out that run, or write "
+            f"the document again with `dh word {iso3} FILE.docx` and set the edits there."
+        )
     problems += [
         f'{line.place or "the text"}: the comment "{comment}" stands at no sentence that can be edited; move it to one.'
         for line in given.lines for comment in line.comments
@@ -64,7 +69,10 @@ def bring_back(layout: Layout, iso3: str, path: Path) -> list[str]:
     return [*done, f"{name} written; look at it with `git diff {name}`, then run `dh languages` and `dh repro {iso3}`"]
 
 
-def _refuse_another_report(given: Read, made: Made, iso3: str, path: Path) -> None:
+def _is_of_this_run(given: Read, made: Made, iso3: str, path: Path) -> bool:
+    """Whether the document was written from the report that is here, with the sentences that are here. Raises UserError for that of
+    another unit. Where sentences alone were edited since, it can still be taken over.
+    """
     said, meant = said_by(given.keywords), said_by(made.read.keywords)
     of = said.get("trace", "").removesuffix(f"/{REPORT}")
     if not of:
@@ -73,11 +81,7 @@ def _refuse_another_report(given: Read, made: Made, iso3: str, path: Path) -> No
         )
     if of != iso3:
         raise UserError(f"{path}: is the report of {of}; run `dh word --back {of} {path}`.")
-    if said.get("content-sha256") != meant["content-sha256"]:
-        raise UserError(
-            f"{path}: was written from another run of the report than the one in outputs/reports/{iso3}; check out that run, or write "
-            f"the document again with `dh word {iso3} FILE.docx` and set the edits there."
-        )
+    return said.get("content-sha256") == meant["content-sha256"]
 
 
 def _problems_of_sentences(

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from disrupting_harm.claims.claim import text_of
 from disrupting_harm.claims.evaluate import Spoken
 from disrupting_harm.report.word.content import field_title
-from disrupting_harm.report.word.markup import tag_of
+from disrupting_harm.report.word.markup import mark_of, tag_of
 from disrupting_harm.report.word.reading import Line, Read, Sentence
 from disrupting_harm.study.findings import BRACES
 
@@ -102,7 +102,8 @@ def edits_of(
 ) -> Iterator[tuple[Spoken, str | None, list[str], str]]:
     """Of each sentence that is not as it was written: the sentence, its new template, its comments, and a problem or "".
 
-    A sentence stands in several places. It may be edited in one of them, or in the same way in all.
+    A sentence stands in several places. It may be edited in one of them, or in the same way in all. What was edited since the document
+    was written, for another partner, is kept where this document has the words that it was written with.
     """
     tags = {tag_of(name.partition("/")[2]): one for name, one in spoken.items()}
     was, now = written.sentences(), given.sentences()
@@ -119,14 +120,23 @@ def edits_of(
         if len(found) > len(places):
             yield one, None, [], "was copied to another place; take the copy out"
             continue
-        problems = list(dict.fromkeys(p for sentence in found for p in problems_of_numbers(sentence, one)))
+        touched = [sentence for sentence in found if mark_of(sentence.text()) != sentence.mark]
+        problems = list(dict.fromkeys(p for sentence in touched for p in problems_of_numbers(sentence, one)))
         for problem in problems:
             yield one, None, [], problem
         if problems:
             continue
         before = template_of(places[0], one)
-        edited = list(dict.fromkeys(t for sentence in found if (t := template_of(sentence, one)) != before))
+        edited = list(dict.fromkeys(t for sentence in touched if (t := template_of(sentence, one)) != before))
         comments = list(dict.fromkeys(c for sentence in found for c in sentence.comments))
+        if edited and any(sentence.mark != places[0].mark for sentence in touched):
+            yield (
+                one,
+                None,
+                [],
+                "was changed since the document was written; set the edit in params/findings.yaml by hand",
+            )
+            continue
         if len(edited) > 1:
             yield one, None, [], "was edited in two ways, in two places; let both read the same"
         elif edited and one.at == ("otherwise",):

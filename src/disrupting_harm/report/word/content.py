@@ -14,7 +14,7 @@ from bs4 import NavigableString, Tag
 from disrupting_harm.claims.claim import text_of
 from disrupting_harm.claims.evaluate import Spoken
 from disrupting_harm.report.blocks import Block
-from disrupting_harm.report.word.markup import KEPT, LOCKED, Controls, paragraph, table, text_run
+from disrupting_harm.report.word.markup import KEPT, LOCKED, Controls, mark_of, paragraph, table, text_run
 
 
 LEFT_OUT = {"summary", "script", "style", "template", "svg", "img", "picture", "colgroup"}
@@ -178,7 +178,8 @@ class Content:
             else:
                 number += 1
                 runs.append(self.controls.wrap(said, f"{name}/{number}", field_title(parts), LOCKED))
-        return self.controls.wrap("".join(runs), name, name, KEPT)
+        written = mark_of("".join(text_of(parts) for _, parts in spoken.pieces))
+        return self.controls.wrap("".join(runs), name, f"{name} {written}", KEPT)
 
 
 def field_title(parts) -> str:

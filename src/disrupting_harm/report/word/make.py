@@ -57,8 +57,10 @@ def refuse_other_names(path: Path) -> None:
         raise UserError(f"{path}: is no name of a Word document; give it the ending .docx.")
 
 
-def make_document(layout: Layout, iso3: str) -> Made:
-    """The document in memory: the same bytes for the same report."""
+def make_document(layout: Layout, iso3: str, *, of_page: bool = True) -> Made:
+    """The document in memory: the same bytes for the same report. of_page: refuse what the published page does not say; a document that
+    edited ones are held against has the sentences of params/findings.yaml as they are now.
+    """
     load_study(layout).require_fielded(iso3)
     page = layout.report(iso3) / "report.html"
     cover = layout.report(iso3) / f"{layout.cover}.ipynb"
@@ -81,6 +83,8 @@ def make_document(layout: Layout, iso3: str) -> Made:
     )  # fmt: skip
     read = read_document(data, "the document", sentence_tags(spoken))
     name = f"{layout.relative(layout.report(iso3))}/report.html"
+    if not of_page:
+        return Made(data, spoken, read)
     problems = list(dict.fromkeys(check_document(_printed(read, report), read_page(page.read_text(encoding="utf-8")))))
     if problems:
         mend = f"The page is of another run than the notebooks; make it again with `dh repro report@{iso3}`."

@@ -21,6 +21,11 @@ def tag_of(name: str) -> str:
     return name if len(name) <= LONGEST_TAG else f"{name[: LONGEST_TAG - 13]}#{sha256_text(name)[:12]}"
 
 
+def mark_of(words: str) -> str:
+    """What tells whether a sentence reads as it was written: Word keeps it in the title of the sentence's control."""
+    return sha256_text(" ".join(words.split()))[:8]
+
+
 def text_run(text: str, *, bold: bool = False, italic: bool = False, style: str = "") -> str:
     if not text:
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,10 @@ Token = str | tuple[str, str]  # words, or the tag of a locked number and what s
 
 @dataclass
 class Sentence:
-    """One place in which a sentence stands. comments: those on any part of it."""
+    """One place in which a sentence stands. mark: of its words when it was written. comments: those on any part of it."""
 
     tag: str
+    mark: str = ""
     tokens: list[Token] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
 
@@ -120,7 +120,7 @@ class _Reader:
         if content is None:
             return
         if sentence is None and tag in self.tags:
-            made = Sentence(tag)
+            made = Sentence(tag, _stated(element, "alias").rpartition(" ")[2])
             self.lines[-1].sentences.append(made)
             self.lines[-1].text += f"{{{tag}}}"
             for one in self.open:
@@ -162,9 +162,9 @@ class _Reader:
 
 
 def _tag(element: _Element) -> str:
-    found = element.find(f"{W}sdtPr/{W}tag")
+    return _stated(element, "tag")
+
+
+def _stated(element: _Element, name: str) -> str:
+    found = element.find(f"{W}sdtPr/{W}{name}")
     return "" if found is None else found.get(f"{W}val") or ""
-
-
-def printed(lines: tuple[Line, ...]) -> Iterator[tuple[str, str]]:
-    yield from ((line.place, line.whole()) for line in lines if line.whole().strip())

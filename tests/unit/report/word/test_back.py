@@ -8,12 +8,17 @@ import pytest
 import yaml
 from docx.oxml.ns import qn
 from tests.small_findings import FINDINGS, RECOMMENDATIONS, WORDS, findings_file, make_store
-from tests.small_word import controls, document, edited, made, say, words_of
+from tests.small_word import EDITION, IDENTITY, controls, document, edited, make_report, say, words_of
 from tests.unit.report.word.test_reading import comment_on
 
+from disrupting_harm.claims.evaluate import spoken_sentences
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.report.word import back
+from disrupting_harm.report.word.document import write_document
+from disrupting_harm.report.word.make import Made, sentence_tags
+from disrupting_harm.report.word.reading import read_document
+from disrupting_harm.study.findings import FindingsFile
 
 
 FILE = "TST.docx"
@@ -29,10 +34,18 @@ def study(tmp_path, monkeypatch):
         yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000), encoding="utf-8"
     )
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(back, "make_document", lambda *given: made())
+    monkeypatch.setattr(back, "make_document", lambda layout, iso3, **named: written_now(layout))
     monkeypatch.setattr(back, "read_store", lambda *given: make_store())
     monkeypatch.setattr(back, "load_study", lambda *given: Study())
     return layout
+
+
+def written_now(layout) -> Made:
+    """The document with the sentences of the file as they are now."""
+    file = FindingsFile.model_validate(yaml.safe_load(layout.findings().read_text(encoding="utf-8")))
+    sentences = spoken_sentences(file, make_store(), WORDS)
+    data = write_document(make_report(), EDITION, sentences, {}, IDENTITY)
+    return Made(data, sentences, read_document(data, "the document", sentence_tags(sentences)))
 
 
 class Study:
@@ -96,6 +109,18 @@ def test_a_sentence_that_stands_in_several_places_is_edited_in_one_or_in_all(stu
     assert texts(study)["share"].startswith("Last year, {harm:share children aged 12-17} met {abuse}")
     bring(study, say("finding/share", "In the past year", "Last year"))
     assert len(texts(study)) == 1
+
+
+def test_the_documents_of_several_partners_are_taken_over_one_after_the_other(study):
+    """All were written before the first was edited."""
+    bring(study, say("finding/girls", " against ", ", and with boys "))
+    assert bring(study, say("finding/girls", " against ", ", and with boys ")) == [
+        f"{FILE} holds no edited sentence and no new comment"
+    ]
+    bring(study, say("finding/share", "In the past year", "Last year"))
+    assert set(texts(study)) == {"girls", "share"} and "and with boys" in texts(study)["girls"]
+    (told,) = refused(study, say("finding/girls", "more of it", "it more often"))
+    assert "findings/girls: " in told and "was changed since the document was written" in told
 
 
 def test_a_recommendation_comes_back_too(study):
@@ -215,6 +240,7 @@ def test_a_document_of_another_unit_or_of_another_run_is_refused(study):
 
     def another(opened) -> None:
         opened.core_properties.keywords = opened.core_properties.keywords.replace("content-sha256:", "content-sha256:0")
+        edit_a_cell(opened)
 
     def forget(opened) -> None:
         opened.core_properties.keywords = ""
