@@ -88,18 +88,13 @@ class Content:
             + self._inline(title.children, bold=True)
         )
         yield paragraph(runs, "Caption", keep_next=True), _has_claim(title)
-        said = " ".join(
-            filter(
-                None, ("SYNTHETIC stand-in, not evidence." if frame.mark else "", frame.title if frame.claim else "")
-            )
-        )
-        if said:
-            yield (
-                paragraph(text_run(said, bold=frame.mark is not None and not frame.claim), "Note", keep_next=True),
-                False,
-            )
         alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
-        if frame.kind == "figure" and (picture := self.picture(frame.anchor, alt)):
+        picture = self.picture(frame.anchor, alt) if frame.kind == "figure" else ""
+        if frame.mark and not picture:  # a picture carries its mark
+            yield paragraph(text_run("SYNTHETIC stand-in, not evidence.", bold=True), "Note", keep_next=True), False
+        if frame.claim:  # the title is a finding: what is measured is said below it
+            yield paragraph(text_run(frame.title), "Note", keep_next=True), False
+        if picture:
             yield paragraph(picture, "Picture"), False
         for node in frame.content if frame.kind == "table" else ():
             yield from self._block(node) if node.name == "table" else self._blocks(node)
