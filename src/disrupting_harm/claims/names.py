@@ -40,7 +40,7 @@ def _problems(layout: Layout, file: FindingsFile, known: Known) -> Iterator[tupl
     vocabulary = next(iter(study.phases.values())).vocabulary
     for key in ("findings", "recommendations"):
         for name, text in getattr(file, key).items():
-            for iso3 in (*text.only, *text.not_in, *getattr(text, "texts", {})):
+            for iso3 in (*text.only, *text.not_in, *text.texts):
                 if iso3 not in study.units:
                     yield key, name, f"{iso3} is not a unit of the study{near(iso3, study.units)}"
             for piece in _pieces(text):
@@ -52,9 +52,8 @@ def _problems(layout: Layout, file: FindingsFile, known: Known) -> Iterator[tupl
 
 
 def _sentences(text: FindingText | RecommendationText) -> list[str]:
-    if isinstance(text, RecommendationText):
-        return [text.text]
-    return [text.text, *text.texts.values(), *([text.otherwise] if text.otherwise else [])]
+    otherwise = getattr(text, "otherwise", None)
+    return [text.text, *text.texts.values(), *([otherwise] if otherwise else [])]
 
 
 def _pieces(text: FindingText | RecommendationText) -> Iterator[object]:

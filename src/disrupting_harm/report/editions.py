@@ -77,7 +77,7 @@ def set_document(
     report: Report, edition: Edition, pictures: Mapping[str, bytes], identity: Identity
 ) -> dict[str, bytes]:
     """The document of the PDF, with its identity. pictures: SVG by anchor of its figure."""
-    cover = _cover(report.cover, report.language.word(edition.name))
+    cover = cover_of(report.cover, report.language.word(edition.name))
     return write_document(report.blocks, edition, cover, pictures, identity, report.language)
 
 
@@ -86,7 +86,8 @@ def write_pdf(document: Mapping[str, bytes], edition: Edition) -> bytes:
     return pdf.fill_in(compile_pdf(document, name=f"the report of {edition.name}"))
 
 
-def _cover(tree: Tag | None, name: str) -> Cover:
+def cover_of(tree: Tag | None, name: str) -> Cover:
+    """What the head of the page says, for the first page of a printed report."""
     if tree is None:
         return Cover("", name, "", ())
     said = {part: node.get_text() if (node := tree.find(class_=f"dh-{part}")) else "" for part in ("kind", "subject")}

@@ -126,7 +126,11 @@ def reporting_standards(run: Run) -> Html | None:
 
 def _table(items: list[Item], iso3: str) -> str:
     rows = [
-        (f'<span class="dh-item">{item.name}</span>', f"<span>{html.escape(item.wording)}</span>", _answer(item, iso3))
+        (
+            f'<span class="dh-item">{item.standard}&nbsp;{item.number}</span>',
+            f"<span>{html.escape(item.wording)}</span>",
+            _answer(item, iso3),
+        )
         for item in items
     ]
     return table_of_cells(ITEM_HEADS, rows, rooms=("", "", "dh-long"), classes=["dh-wide"])
