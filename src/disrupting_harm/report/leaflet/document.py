@@ -29,6 +29,10 @@ class LeafletConverter(Converter):
         if "dh-actions" in (node.parent.get("class") or []) and node.name == "dl":
             pairs = zip(node.find_all("dt"), node.find_all("dd"), strict=True)
             return joined([call("action", self.inline(dt.children), self.inline(dd.children)) for dt, dd in pairs])
+        if "dh-quote" in classes:
+            return call(
+                "voice", self.inline(node.blockquote.p.children), self.inline(node.find(class_="dh-themes").children)
+            )
         if "dh-status" in classes:
             return call("status", self.inline(node.children))
         return super()._block(node)

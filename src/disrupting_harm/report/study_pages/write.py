@@ -21,23 +21,28 @@ from disrupting_harm.records import Input
 from disrupting_harm.report.checked import check_printed, explain
 from disrupting_harm.report.leaflet.document import set_leaflet, write_leaflet_pdf
 from disrupting_harm.report.leaflet.page import Leaflet, write_leaflet_page
-from disrupting_harm.report.study_pages import roadmap
+from disrupting_harm.report.study_pages import roadmap, voices
 from disrupting_harm.report.study_pages.told import Told, read_told
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.study.model import DataClass
 
 
+LEAST_PUBLIC_FIRST: tuple[DataClass, ...] = ("restricted", "synthetic", "public")
 LINKS = (("The countries side by side", "report.html"), ("The same as PDF", "report.pdf"))
 
 
 @dataclass(frozen=True)
 class StudyPage:
-    """leaflet: what it says. findings, store: what its sentences and numbers are held against; the store has what the page states."""
+    """leaflet: what it says. findings, store: what its sentences and numbers are held against; the store has what the page states.
+
+    inputs: what it was made of beside the claims of the countries.
+    """
 
     leaflet: Leaflet
     findings: Findings
     store: Store
+    inputs: tuple[Input, ...] = ()
 
 
 def write_study_pages(layout: Layout, iso3: str, folder: Path, identity: Identity) -> list[Input]:
@@ -49,7 +54,9 @@ def write_study_pages(layout: Layout, iso3: str, folder: Path, identity: Identit
     if not has_study_pages(layout, iso3):
         return []
     told = read_told(layout, iso3)
+    inputs = [one.as_input() for one in told]
     for page in make_pages(layout, iso3, told):
+        inputs += page.inputs
         stem, text = page.leaflet.stem, write_leaflet_page(page.leaflet)
         texts = read_page(text)
         if problems := find_problems(texts, page):
@@ -58,7 +65,7 @@ def write_study_pages(layout: Layout, iso3: str, folder: Path, identity: Identit
         check_printed(layout, iso3, f"{stem}.pdf", document, texts)
         files.write_bytes(folder / f"{stem}.html", identified_page.embed(text.encode("utf-8"), identity))
         files.write_bytes(folder / f"{stem}.pdf", write_leaflet_pdf(document, page.leaflet))
-    return [one.as_input() for one in told]
+    return list({entry.path: entry for entry in inputs}.values())
 
 
 def has_study_pages(layout: Layout, iso3: str) -> bool:
@@ -67,7 +74,7 @@ def has_study_pages(layout: Layout, iso3: str) -> bool:
 
 def make_pages(layout: Layout, iso3: str, told: Sequence[Told]) -> tuple[StudyPage, ...]:
     """Every page, made anew from what the reports tell and the reference rows."""
-    return (_roadmap(layout, iso3, told),)
+    return (_roadmap(layout, iso3, told), _voices(layout, iso3))
 
 
 def find_problems(texts: Sequence[PageText], page: StudyPage) -> list[Problem]:
@@ -97,6 +104,19 @@ def _roadmap(layout: Layout, iso3: str, told: Sequence[Told]) -> StudyPage:
     )  # fmt: skip
     said = (unit.name, f"compendium {__version__}", *roadmap.stated(told, events, study.title))
     return StudyPage(leaflet, Findings(iso3), Store(iso3, stated=said, rules=load_findings(layout)))
+
+
+def _voices(layout: Layout, iso3: str) -> StudyPage:
+    study, heard = load_study(layout), voices.read_voices(layout, iso3)
+    unit, classes = study.unit(iso3), {one.data_class for one in heard if one.quotes}
+    leaflet = Leaflet(
+        stem=voices.STEM, series=study.title, kind=voices.KIND, name=unit.name, subject=voices.SUBJECT, body=voices.voices_body(heard),
+        data_class=next((c for c in LEAST_PUBLIC_FIRST if c in classes), "public"), stand_in="synthetic" in classes,
+        facts=_facts(study.title, iso3), links=LINKS, pages=0,
+    )  # fmt: skip
+    said = (study.title, unit.name, f"compendium {__version__}", *voices.stated(heard))
+    inputs = tuple(one.as_input() for one in heard if one.quotes)
+    return StudyPage(leaflet, Findings(iso3), Store(iso3, stated=said, rules=load_findings(layout)), inputs)
 
 
 def _facts(title: str, iso3: str) -> tuple[tuple[str, str], ...]:
