@@ -90,6 +90,9 @@ def make_pages(layout: Layout, iso3: str, told: Sequence[Told], checked: Checked
     if claims := themes.claims_of(checked.findings, outputs.infographic.findings):
         about = (themes.STEM, themes.INFOGRAPHIC, load_study(layout).unit(iso3).name, themes.INFOGRAPHIC_SUBJECT)
         pages.append(_of_claims(layout, iso3, about, themes.infographic_body(claims), claims, checked))
+    if any(one["data_class"] == "synthetic" for country in told for one in country.recommendations):
+        # All belong to one report, and whatever of it leaves says that it holds stand-ins, as its record does.
+        pages = [replace(page, leaflet=replace(page.leaflet, stand_in=True)) for page in pages]
     return tuple(pages)
 
 
