@@ -87,7 +87,7 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
         for catalogue in catalogues:
             write_edition(layout, iso3, partial, report, edition, pictures, identity, catalogue, checked)
-        told = write_study_pages(layout, iso3, partial, identity)
+        told = write_study_pages(layout, iso3, partial, identity, checked)
         record = _record(layout, iso3, stems, data_class, events, partial, drawn.values(), told)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})

@@ -64,7 +64,7 @@ def press_leaflet(layout: Layout, iso3: str, edition: Edition, checked: Checked)
     classes = {sentence.data_class for sentence in sheet_sentences(checked.findings, checked.notes)}
     return Leaflet(
         stem=STEM, series=study.title, kind=KIND, name=unit.name, subject=SUBJECT.format(abuse=IN_FULL.get(word, word)), body=body,
-        data_class=edition.data_class, stand_in="synthetic" in classes, links=LINKS,
+        data_class=edition.data_class, stand_in="synthetic" in (*classes, edition.data_class), links=LINKS,
         facts=[(term, text) for term, text in edition.made if term in FACTS],
     )  # fmt: skip
 

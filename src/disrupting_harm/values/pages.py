@@ -54,7 +54,7 @@ def check_report(layout: Layout, iso3: str) -> Iterator[Difference]:
     for problem in problems:
         yield _difference(f"{name}/report.html", problem)
     yield from _check_sheet(folder / f"{SHEET}.html", f"{name}/{SHEET}.html", checked)
-    yield from _check_study_pages(layout, iso3)
+    yield from _check_study_pages(layout, iso3, checked)
     if (folder / CLAIMS).read_text(encoding="utf-8") != claims_text(checked.findings, checked.notes):
         yield Difference(
             f"{name}/{CLAIMS} (bindings)", Name(Reason.WRONG_VALUE, "its claims are not those that the estimates make")
@@ -77,11 +77,11 @@ def _check_sheet(path: Path, name: str, checked: Checked) -> Iterator[Difference
             yield _difference(name, problem)
 
 
-def _check_study_pages(layout: Layout, iso3: str) -> Iterator[Difference]:
+def _check_study_pages(layout: Layout, iso3: str, checked: Checked) -> Iterator[Difference]:
     """Each page of the countries together, made anew from what their reports tell."""
     if not has_study_pages(layout, iso3):
         return
-    for page in make_pages(layout, iso3, read_told(layout, iso3)):
+    for page in make_pages(layout, iso3, read_told(layout, iso3), checked):
         path = layout.report(iso3) / f"{page.leaflet.stem}.html"
         texts = read_page(path.read_text(encoding="utf-8")) if path.is_file() else ()
         for problem in dict.fromkeys([*find_page_problems(texts, page), *find_differences(texts, page)]):

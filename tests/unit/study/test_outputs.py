@@ -39,3 +39,17 @@ def test_notes_are_findings(layout):
 
 def test_an_unknown_key_is_refused(layout):
     assert "params/outputs.yaml, line 1, key press: unknown key" in refusal(layout, "press: {}\n")
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("infographic: {findings: [shares]}", "key infographic.findings: no finding shares (did you mean share"),
+        ("briefs: {a: {title: A, findings: [worker], figures: [x/y]}}", "key briefs.a.findings: no finding worker"),
+        ("briefs: {a: {title: A, figures: []}}", "key briefs.a.figures"),
+        ("briefs: {a: {title: A, figures: [x/y, x/z, x/w]}}", "key briefs.a.figures"),
+        ("briefs: {a: {title: A, figures: [y]}}", "key briefs.a.figures"),
+    ],
+)
+def test_briefs_and_the_infographic_name_findings_and_one_or_two_figures(layout, text, told):
+    assert told in refusal(layout, f"{text}\n")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import Tag
 
+from disrupting_harm.report.frames import Frame
+from disrupting_harm.report.kept import Kept
 from disrupting_harm.report.page import TEMPLATES
 
 
-LOOK = (TEMPLATES / "country_report" / "report.css", Path(__file__).with_name("leaflet.css"))
+LOOKS = TEMPLATES / "country_report"
+LOOK = (LOOKS / "report.css", LOOKS / "figures.css", Path(__file__).with_name("leaflet.css"))
 WARNING = "Nothing marked so is evidence about any child or country."
 WARNED = "It comes from stand-in data that a program made. The text speaks of sexual abuse."
 FORMS = ("This page as PDF", "{stem}.pdf")
@@ -24,6 +27,7 @@ class Leaflet:
 
     body: its sections, of which page and PDF are made. facts: of its foot, as term and text. links: other documents, as text and
     address, which the page alone shows. data_class: of the least public thing in it. stand_in: whether anything in it stands in.
+    frames, pictures: of its figures and their SVG, by anchor. kept: pictures that were put away from the body.
     """
 
     stem: str
@@ -37,6 +41,9 @@ class Leaflet:
     facts: Sequence[tuple[str, str]] = ()
     links: Sequence[tuple[str, str]] = ()
     pages: int = 1
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    kept: Kept | None = None
 
     @property
     def title(self) -> str:
@@ -50,7 +57,7 @@ def write_leaflet_page(leaflet: Leaflet) -> str:
     linked = "".join(f'<li><a href="{html.escape(to)}">{html.escape(text)}</a></li>' for text, to in links)
     facts = "".join(f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>" for term, text in leaflet.facts)
     made = f'<dl class="dh-made">{facts}</dl>' if facts else ""
-    return (
+    page = (
         f'<!DOCTYPE html>\n<html lang="en" dir="ltr" data-class="{leaflet.data_class}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="generator" content="disrupting-harm">\n'
         f"<title>{html.escape(leaflet.title)}</title>\n<style>\n{style}</style>\n</head>\n"
@@ -61,6 +68,7 @@ def write_leaflet_page(leaflet: Leaflet) -> str:
         f'<main id="content">\n{leaflet.body.decode_contents()}\n</main>\n'
         f'<footer><nav aria-label="Other documents"><ul>{linked}</ul></nav>{made}</footer>\n</body>\n</html>\n'
     )
+    return leaflet.kept.put_back(page) if leaflet.kept else page
 
 
 def _warning(leaflet: Leaflet) -> str:

@@ -144,18 +144,19 @@ def _lines_of(
     elif block.frame is None:
         yield f"#{converter.whole(block.tree)}"
     elif block.frame.anchor in named:
-        yield f"#{_picture(block, named[block.frame.anchor], pictures[block.frame.anchor], converter)}"
+        yield f"#{picture_code(block, named[block.frame.anchor], pictures[block.frame.anchor], converter)}"
     else:
         yield f"#{_listing(block, converter, language)}"
     if not block.translated:
         yield "#untranslated()"
 
 
-def _picture(block: Block, path: str, picture: bytes, converter: Converter) -> str:
+def picture_code(block: Block, path: str, picture: bytes, converter: Converter, widest: float = COLUMN) -> str:
+    """A figure of the document. path: of its picture there. widest: in points, of that picture."""
     frame = block.frame
     alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
     return converter.in_language(block.tree, call(
-        "picture", string(path), width=f"{width_of(picture)}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
+        "picture", string(path), width=f"{min(widest, width_of(picture))}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
     ))  # fmt: skip
 
 

@@ -64,5 +64,5 @@ def test_a_number_that_nothing_states_is_named(page, text):
 
 
 def test_a_unit_that_is_a_country_has_no_such_pages(study, tmp_path):
-    assert write_study_pages(study, "TST", tmp_path, Identity("s", "TST/report", "real", "public", 1)) == []
+    assert write_study_pages(study, "TST", tmp_path, Identity("s", "TST/report", "real", "public", 1), None) == []
     assert not list(tmp_path.glob("roadmap*"))
