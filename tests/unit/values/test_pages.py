@@ -33,6 +33,7 @@ def layout(tmp_path, monkeypatch) -> Layout:
     monkeypatch.setattr(pages, "OF_REPORT", ((carriers.PAGE, "html"), (carriers.PAGE, "pdf")))
     monkeypatch.setattr(pages, "load_findings", lambda layout: STORE.rules)
     monkeypatch.setattr(pages, "held", lambda layout, iso3: ())
+    monkeypatch.setattr(pages, "has_study_pages", lambda layout, iso3: False)
     monkeypatch.setattr(pages, "find_problems", find_problems)
     return layout
 
