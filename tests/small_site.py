@@ -100,7 +100,7 @@ def document(identity: Identity) -> bytes:
 
 def report_page(identity: Identity) -> bytes:
     return page.embed(
-        b"<!DOCTYPE html>\n<html><head><title>r</title></head><body><p>15.8 %</p></body></html>\n", identity
+        b"<!DOCTYPE html>\n<html><head><title>r</title></head><body id=top><p>15.8 %</p></body></html>\n", identity
     )
 
 

@@ -31,6 +31,7 @@ def build_site(layout: Layout, after: Sequence[Path], out: TextIO) -> None:
     print(f"{start}: {len(pages)} files, {size / 1e6:.1f} MB, of {count} records", file=out)
     print(f"{start}/{VERIFY}: {len(pages[VERIFY]) / 1e6:.1f} MB, sha256 {files.sha256_bytes(pages[VERIFY])}", file=out)
     print(f"its register: sha256 {digest}, which the page shows too", file=out)
+    print("the site believes the records: run `dh verify` before it is published", file=out)
 
 
 def check_site(layout: Layout, after: Sequence[Path], out: TextIO) -> int:
