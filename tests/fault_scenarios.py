@@ -6,7 +6,6 @@ gets to. Before each command its inputs are changed: an old result and a new one
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,12 +16,10 @@ import yaml
 from tests.conftest import copy_tree, pack
 from tests.edits import edit_first
 from tests.fault_trials import KINDS, ONLY_FILES, Trial, Trials
-from tests.small_keys import write_key
 from tests.small_repository import COUNTS, lock_texts, made, make_repository
 from tests.small_survey import CAREGIVERS, CHILDREN, COUNTRY, small_params
 
 from disrupting_harm import files
-from disrupting_harm.at_rest.keys import VARIABLE
 from disrupting_harm.at_rest.sealed import write_sealed
 from disrupting_harm.driver.locks import read_blocks
 from disrupting_harm.driver.scan import open_scan
@@ -37,12 +34,7 @@ CORRECTED = DELIVERY.replace(f"{MARK}11,A,01,1.5", f"{MARK}11,A,01,1.75")
 
 
 def make_base(folder: Path, trials: Trials) -> Layout:
-    """A small repository below `folder` whose survey is imported and derived, and whose counts are made.
-
-    Outside the tests there is no key yet; it is then made beside the repository.
-    """
-    if VARIABLE not in os.environ:
-        os.environ[VARIABLE] = str(write_key(folder / "keys", COUNTRY).parent)
+    """A small repository below `folder` whose survey is imported and derived, and whose counts are made."""
     layout = make_repository(folder / "base")
     for path in layout.country(COUNTRY).parent.glob("*.yaml"):
         path.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class Trials:
     def __init__(self, folder: Path):
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        _give_key(folder)
         self._warm = workers.WarmParent("tests.fault_injection:main", "in_process", Path(__file__).parents[1])
         self._number = 0
 
@@ -60,3 +62,16 @@ class Trials:
 
     def close(self) -> None:
         self._warm.close()
+
+
+def _give_key(folder: Path) -> None:
+    """Outside the tests there is no key, and the warm process takes what is set at its start. It imports this file, and nothing else of
+    the tests: what is loaded in it a notebook has loaded.
+    """
+    from tests.small_keys import write_key
+    from tests.small_survey import COUNTRY
+
+    from disrupting_harm.at_rest.keys import VARIABLE
+
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = str(write_key(folder / "keys", COUNTRY).parent)

@@ -97,6 +97,20 @@ def test_a_clean_clone_has_no_difference(dh, reproduced, monkeypatch, in_parts):
     assert len(outcome.out.splitlines()) == 1
 
 
+def test_what_was_verified_and_has_not_changed_is_told_again_until_it_changes(dh, reproduced_copy):
+    first = dh("verify")
+    again = dh("verify")
+    assert first.code == again.code == 0
+    assert again.out.splitlines()[1:] == first.out.splitlines() and "nothing has changed" in again.out
+    assert dh("verify", "--again").out == first.out
+    path = f"{SURVEY}/prevalence.csv"
+    before = (reproduced_copy.root / path).stat()
+    change_byte(reproduced_copy.root / path)
+    os.utime(reproduced_copy.root / path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (sentence,) = sentences(dh("verify"))
+    assert sentence.startswith(f"{path}: ")
+
+
 @pytest.mark.parametrize("path", CHANGED[::8])
 def test_one_changed_byte_gives_one_sentence_with_the_hash_it_should_have(dh, reproduced_copy, path):
     good = hashes(reproduced_copy.root / path)

@@ -20,13 +20,26 @@ def add_arguments(parser):
         action="store_true",
         help="make every estimate again from its rows, where these are here, and look at all values anew",
     )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="hash every file, also where nothing has changed since a verification that found no difference",
+    )
 
 
-def main(paths, values) -> int:
+def main(paths, values, again) -> int:
     from disrupting_harm.layout import Layout
-    from disrupting_harm.provenance.selection import select
-    from disrupting_harm.provenance.verdict import print_verification
-    from disrupting_harm.values.verify import add_values
+    from disrupting_harm.provenance.unchanged import print_or_repeat
 
     layout = Layout.find()
-    return print_verification(layout, sys.stdout, select(layout, paths), partial(add_values, from_rows=values))
+
+    def verify(out) -> int:
+        from disrupting_harm.provenance.selection import select
+        from disrupting_harm.provenance.verdict import print_verification
+        from disrupting_harm.values.verify import add_values
+
+        return print_verification(layout, out, select(layout, paths), partial(add_values, from_rows=values))
+
+    if paths or values or again:
+        return verify(sys.stdout)
+    return print_or_repeat(layout.root, sys.stdout, verify)

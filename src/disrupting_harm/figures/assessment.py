@@ -90,9 +90,10 @@ def _draw_lines(axes: Axes, lines: Iterable[tuple[str, str, str]], first: float)
         axes.text(0.075, y, text, fontsize=SMALL, color=colour, va="center")
 
 
-def draw_signs(axes: Axes, x: Sequence[float], y: Sequence[float], sign: str) -> None:
+def draw_signs(axes: Axes, x: Sequence[float], y: Sequence[float], sign: str, *, markersize: float = 6) -> None:
+    """markersize: points."""
     if sign in SIGNS:
-        axes.plot(x, y, linestyle="", markersize=6, clip_on=False, **SIGNS[sign])
+        axes.plot(x, y, linestyle="", markersize=markersize, clip_on=False, **SIGNS[sign])
 
 
 def _bare(axes: Axes, rows: Rows) -> None:

@@ -25,6 +25,14 @@ HEADS = 0.34  # inches above each block, for the codes of the countries
 LETTERS = {"full": "●", "half": "◐", "open": "○", "square": "■", "diamond": "◇", "bar": "–", "none": "§"}
 NO_SOURCE = {"facecolor": "#eceff1", "linewidth": 0, "zorder": 0.5}
 APART = 0.36  # of a column, between two signs in one place
+ACROSS = 0.6  # of a column, from the first sign to the last where three or more stand in one place
+SMALLER = 4.5  # points, a sign beside two or more: a column of the narrow drawing is 20 points wide
+TOGETHER = {
+    "facecolor": "none",
+    "edgecolor": GRID,
+    "linewidth": 0.8,
+    "zorder": 0.6,
+}  # signs of one place, told from its neighbours'
 
 
 @drawing
@@ -65,7 +73,7 @@ def statuses_by_country(
 
 
 def legend_text(signs: Collection[str], legend: Mapping[str, str], none: str, *, closed: bool) -> str:
-    told = [f"{LETTERS[sign]} {text}" for sign, text in legend.items() if sign in signs]
+    told = [f"{LETTERS[sign]}\u00a0{text}" for sign, text in legend.items() if sign in signs]
     return "   ".join([*told, f"grey: {none}", *(["×: not open to the country"] if closed else [])])
 
 
@@ -77,9 +85,13 @@ def _draw(axes: Axes, rows: pd.DataFrame | None, at: int, middle: float, *, clos
             axes.add_patch(Rectangle((at + 0.06, middle - ROW / 2), 0.88, ROW, **NO_SOURCE))
         return
     marks = list(dict.fromkeys(zip(rows["sign"], rows["short"], strict=True)))
+    apart = APART if len(marks) < 3 else ACROSS / (len(marks) - 1)
+    size = {} if len(marks) < 3 else {"markersize": SMALLER}
+    if len(marks) > 1:
+        axes.add_patch(Rectangle((at + 0.02, middle - ROW / 2), 0.96, ROW, **TOGETHER))
     for place, (sign, short) in enumerate(marks):
-        x = at + 0.5 + APART * (place - (len(marks) - 1) / 2)
-        draw_signs(axes, [x], [middle], sign)
+        x = at + 0.5 + apart * (place - (len(marks) - 1) / 2)
+        draw_signs(axes, [x], [middle], sign, **size)
         if sign == "none":
             axes.text(x, middle, short or LETTERS["none"], fontsize=SMALL, color=INK, ha="center", va="center")
 

@@ -21,7 +21,9 @@ from disrupting_harm.figures.canvas import PIXELS_PER_INCH
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
 FIELDS = ("estimate", "ci_low", "ci_high", "n_cases", "n")  # of an estimate, that a place can show
 NO_SIGN = (None, "", " ", "None", "none")  # markers of a line without signs
@@ -142,7 +144,20 @@ def print_as(form: str, row: SimpleNamespace) -> str:
 Coordinate = tuple[str, int | str, float]  # axis, part of the mark, number
 
 
-def _coordinates(artist: Artist, axes) -> Iterator[Coordinate]:
+def _coordinates(artist: Artist, axes: Axes) -> Iterator[Coordinate]:
+    """The numbers at which an artist stands, on the axes along which it is placed by values."""
+    on_values = dict(zip("xy", _transform_of(artist).contains_branch_seperately(axes.transData), strict=True))
+    return (coordinate for coordinate in _all_coordinates(artist, axes) if on_values[coordinate[0]])
+
+
+def _transform_of(artist: Artist) -> Transform:
+    """What places an artist. A line across the whole axes stands at parts of these, from 0 to 1, on one of the two."""
+    from matplotlib.collections import PathCollection
+
+    return artist.get_offset_transform() if isinstance(artist, PathCollection) else artist.get_transform()
+
+
+def _all_coordinates(artist: Artist, axes: Axes) -> Iterator[Coordinate]:
     from matplotlib.collections import LineCollection, PathCollection
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle

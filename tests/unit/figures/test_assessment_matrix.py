@@ -33,7 +33,9 @@ def draw(shown=SHOWN, countries=("AAA", "BBB"), **options):
 
 
 def grey(axes) -> int:
-    return sum(isinstance(patch, Rectangle) for patch in axes.patches)
+    return sum(
+        isinstance(patch, Rectangle) and patch.get_fill() and patch.get_facecolor()[3] > 0 for patch in axes.patches
+    )
 
 
 def signs(axes) -> list[tuple[float, str]]:
@@ -62,6 +64,15 @@ def test_several_sources_that_say_alike_are_one_sign_and_others_stand_side_by_si
     assert len(signs(draw(SHOWN, ("BBB",)).axes[0])) == 2
 
 
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_signs_of_one_place_stay_in_their_column_inside_one_frame(number):
+    several = cells(*(("csam", "AAA", sign, "") for sign in ("full", "open", "square", "diamond")[:number]))
+    axes = draw(several).axes[0]
+    assert all(0.15 < place < 0.85 for place, _ in signs(axes))
+    (frame,) = (patch for patch in axes.patches if patch.get_facecolor()[3] == 0)
+    assert 0 < frame.get_x() < frame.get_x() + frame.get_width() < 1
+
+
 def test_what_is_only_stated_stands_as_its_number_or_as_a_sign_of_a_text():
     texts = [text.get_text() for text in draw().axes[1].texts]
     assert texts == ["16"]
@@ -77,7 +88,7 @@ def test_a_place_that_is_closed_to_a_country_is_neither_grey_nor_a_sign_unless_a
 def test_the_legend_tells_the_signs_that_occur_and_what_grey_means():
     assert (
         legend_text({"full", "none"}, LEGEND, "no source found", closed=False)
-        == "● Criminalised   § Stated   grey: no source found"
+        == "●\u00a0Criminalised   §\u00a0Stated   grey: no source found"
     )
     assert (
         legend_text(set(), LEGEND, "no source found", closed=True)

@@ -67,6 +67,20 @@ def test_what_is_of_no_estimate_has_no_name(plot):
     assert describe(figure, estimates(0.2)) == {"marks": [], "numbers": []}
 
 
+@pytest.mark.parametrize("line", ["axhline", "axvline", "axhspan", "axvspan"])
+def test_a_line_across_the_whole_axes_is_no_mark_of_an_estimate_of_one(plot, line):
+    figure, axes = plot
+    getattr(axes, line)(*([0.3] if line.endswith("line") else [0.3, 0.35]))
+    axes.scatter([1.0], [0.4], transform=axes.transAxes)
+    assert describe(figure, estimates(1.0))["marks"] == []
+
+
+def test_a_line_across_the_whole_axes_at_a_value_is_its_mark(plot):
+    figure, axes = plot
+    axes.axvline(0.2)
+    assert marks_of(describe(figure, estimates(0.2))) == {("x", 0, "estimate", 0), ("x", 1, "estimate", 0)}
+
+
 def test_a_number_is_named_by_the_form_in_which_it_is_printed(plot):
     figure, axes = plot
     for text in ("20.0 %", "1,200"):
