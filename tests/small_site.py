@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -135,9 +136,10 @@ def _write_unit(layout: Layout, unit: str, share: float) -> None:
     )  # fmt: skip
     _record(layout, unit, STEM, f"{STEM}@{unit}", folder, made, roles, inputs=(read,), saved=saved)
     report = layout.report(unit)
+    mixed = replace(identity_of(layout, unit, f"{unit}/report"), data="mixed")
     pages = {
-        "report.html": report_page(identity_of(layout, unit, f"{unit}/report")),
-        "report.pdf": document(identity_of(layout, unit, f"{unit}/report")),
+        "report.html": report_page(mixed),
+        "report.pdf": document(mixed),
     }
     _write(report, pages)
     _record(layout, unit, "country_report", f"report@{unit}", report, pages, {".html": "report", ".pdf": "report"})

@@ -237,6 +237,7 @@ def test_a_genuine_stand_in_is_said_to_be_no_evidence_and_shows_its_chain(browse
     card = browser.value("document.querySelectorAll('.answer')[0].innerText")
     assert "SYNTHETIC" in card and "Genuine does not mean evidence" in card
     cards = browser.value("[...document.querySelectorAll('.answer')].map((card) => card.textContent)")
+    assert "In part: Stand-in data made by a program" in next(text for text in cards if "mailed report.html" in text)
     chain = next(text for text in cards if f"mailed {FIGURE}.svg" in text)
     for words in (
         "Testland: share of children <who>, past year", f"TST/{STEM}/{FIGURE}", f"TST/{STEM}/clear_ocsea@v1/sex=female",
