@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -38,7 +40,11 @@ DRAWING = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
  </g>
 </svg>
 """
-COLUMNS = "estimate_id,indicator,version,label,theme,base,recall,statistic,by,level,estimate,ci_low,ci_high,n,presentation,flags,data_class"
+COLUMNS = (
+    "estimate_id,indicator,version,label,theme,base,recall,non_answers,statistic,by,level,estimate,se,ci_low,ci_high,ci_method,df,df1,df_rule,"
+    "df_domain,deff,n,n_eff,n_cases,n_weighted,p,p_adjusted,risk,reference_risk,part,presentation,flags,weight,strata,psu,lonely_psu,"
+    "calibrated_to,base_weight,data_class"
+)
 
 
 def make_small_site(target: Path) -> Layout:
@@ -71,11 +77,18 @@ def picture(identity: Identity | None, length: int) -> bytes:
 
 
 def table(unit: str, share: float) -> bytes:
-    rows = [
-        f"{unit}/{STEM}/clear_ocsea@v1,clear_ocsea,1,Clear OCSEA,prevalence,children,past year,proportion,,,{share:.3f},0.200,0.300,1015,percentage,,synthetic",
-        f'{unit}/{STEM}/clear_ocsea@v1/sex=female,clear_ocsea,1,"Clear OCSEA, <i>girls</i>",prevalence,children,past year,proportion,sex,female,{share:.3f},0.200,0.300,475,percentage,,synthetic',
-    ]  # fmt: skip
-    return "\n".join([COLUMNS, *rows, ""]).encode()
+    whole, girls = ids_of(unit)
+    shared = {
+        "indicator": "clear_ocsea", "version": 1, "theme": "prevalence", "base": "children", "recall": "past year", "statistic": "proportion",
+        "estimate": f"{share:.3f}", "ci_low": "0.200", "ci_high": "0.300", "presentation": "percentage", "data_class": "synthetic",
+    }  # fmt: skip
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS.split(","), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(shared | {"estimate_id": whole, "label": "Clear OCSEA", "n": 1015})
+    more = {"label": "Clear OCSEA, <i>girls</i>", "by": "sex", "level": "female", "n": 475}
+    writer.writerow(shared | {"estimate_id": girls} | more)
+    return out.getvalue().encode()
 
 
 def document(identity: Identity) -> bytes:
@@ -88,7 +101,7 @@ def document(identity: Identity) -> bytes:
 
 def report_page(identity: Identity) -> bytes:
     return page.embed(
-        b"<!DOCTYPE html>\n<html><head><title>r</title></head><body><p>15.8 %</p></body></html>\n", identity
+        b"<!DOCTYPE html>\n<html><head><title>r</title></head><body id=top><p>15.8 %</p></body></html>\n", identity
     )
 
 
@@ -123,9 +136,10 @@ def _write_unit(layout: Layout, unit: str, share: float) -> None:
     )  # fmt: skip
     _record(layout, unit, STEM, f"{STEM}@{unit}", folder, made, roles, inputs=(read,), saved=saved)
     report = layout.report(unit)
+    mixed = replace(identity_of(layout, unit, f"{unit}/report"), data="mixed")
     pages = {
-        "report.html": report_page(identity_of(layout, unit, f"{unit}/report")),
-        "report.pdf": document(identity_of(layout, unit, f"{unit}/report")),
+        "report.html": report_page(mixed),
+        "report.pdf": document(mixed),
     }
     _write(report, pages)
     _record(layout, unit, "country_report", f"report@{unit}", report, pages, {".html": "report", ".pdf": "report"})

@@ -14,7 +14,7 @@ from tests.browser_page import CHROMIUM, Browser
 from tests.small_site import FIGURE, STEM, drawing, identity_of, make_small_site
 
 from disrupting_harm import files
-from disrupting_harm.identity import svg
+from disrupting_harm.identity import page, svg
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.copies.judge import Judge
 from disrupting_harm.provenance.naming.known import Known
@@ -54,7 +54,7 @@ def register(layout) -> dict:
 
 
 @pytest.fixture(scope="module")
-def page(register, tmp_path_factory) -> Path:
+def verify_html(register, tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("page") / "verify.html"
     place.write_text(verify_page(register), encoding="utf-8")
     return place
@@ -92,6 +92,15 @@ def with_chunk(data: bytes, kind: bytes, body: bytes) -> bytes:
     return data[:33] + chunk + data[33:]
 
 
+def element(text: str) -> bytes:
+    """What the identity of a page stands in, with another text."""
+    return b'<script type="application/json" id="dh-identity">' + text.encode() + b"</script>\n"
+
+
+def page_element(data: bytes) -> bytes:
+    return page.ELEMENT.search(data)[0]
+
+
 def copies_of(layout: Layout) -> dict[str, tuple[bytes, str]]:
     """By name of the copy, its bytes and the verdict on it."""
     folder, report = layout.output("TST", STEM), layout.report("TST")
@@ -120,6 +129,9 @@ def copies_of(layout: Layout) -> dict[str, tuple[bytes, str]]:
         "usual.png": (with_chunk(saved_anew(shown), b"gAMA", bytes.fromhex("0000b18f")), "genuine content"),
         "stripped.svg": (svg.content(drawn), "genuine content"),
         "lines.svg": (drawn.replace(b"\n", b"\r\n"), "genuine content"),
+        "stripped.html": (page.content(own["report.html"]), "genuine content"),
+        "lines.html": (own["report.html"].replace(b"\n", b"\r\n"), "genuine content"),
+        "lines.ipynb": (executed.replace(b"\n", b"\r\n"), "genuine content"),
         "lines.csv": (table.replace(b"\n", b"\r\n"), "genuine content"),
         "semicolons.csv": (table.replace(b'"Clear OCSEA, <i>girls</i>"', b'"Clear OCSEA~ <i>girls</i>"').replace(b",", b";").replace(b"~", b",").replace(b"0.250", b"0.25"), "genuine content"),
         "anew.ipynb": (json.dumps(json.loads(executed), indent=4).encode(), "genuine content"),
@@ -139,6 +151,13 @@ def copies_of(layout: Layout) -> dict[str, tuple[bytes, str]]:
         "profile.png": (with_chunk(saved_anew(shown), b"gAMA", bytes.fromhex("00000001")), "unknown"),
         "moves.png": (with_chunk(saved_anew(shown), b"acTL", bytes([0, 0, 0, 1, 0, 0, 0, 0])), "unknown"),
         "more.png": (saved_anew(shown) + b"more", "unknown"),
+        "comment.svg": (changed(svg.content(drawn), b"<!-- the bars -->", b"<!--> <img> -->"), "unknown"),
+        "shown as a page.html": (saved_anew(shown), "unknown"),
+        "shown as a page.htm": (svg.content(drawn), "unknown"),
+        "sheet of style.html": (changed(page.content(own["report.html"]), b"<title>r", b"<title>r" + element("} p { color: red }")), "unknown"),
+        "moved.html": (changed(page.content(own["report.html"]), b"<p>", page_element(own["report.html"]) + b"<p>"), "not of this run"),
+        "twice.ipynb": (changed(executed, b'{\n "cells"', b'{\n "cells": [],\n "cells"'), "unknown"),
+        "joined.csv": (changed(table, b"recall,", b"recall\x1f"), "unknown"),
         # strangers
         "stranger.txt": (b"hello", "unknown"),
         "empty": (b"", "unknown"),
@@ -153,13 +172,13 @@ def copies_of(layout: Layout) -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.fixture(scope="module")
-def judged(browser, page, layout, tmp_path_factory) -> dict[str, list[str]]:
+def judged(browser, verify_html, layout, tmp_path_factory) -> dict[str, list[str]]:
     """By name of the copy: verdict, class and reason, as the page shows them. All copies are chosen at once."""
     folder = tmp_path_factory.mktemp("copies")
     copies = copies_of(layout)
     for name, (data, _) in copies.items():
         (folder / name.replace("/", "_")).write_bytes(data)
-    browser.open(page.as_uri())
+    browser.open(verify_html.as_uri())
     browser.wait("'ready' in document.documentElement.dataset")
     browser.choose("#file", [folder / name for name in copies])
     browser.wait(f"document.querySelectorAll('.answer').length === {len(copies)}")
@@ -195,6 +214,12 @@ def test_the_command_says_the_same_or_trusts_a_copy_more(judged, layout, tmp_pat
         "moves.png": ("unknown", "genuine content"),
         "more.png": ("unknown", "genuine content"),
         "anew-real.svg": ("forged identity", "genuine content"),
+        # It does not ask where in a page an identity stands, which key of two a reader shows, and as what a name opens a file.
+        "sheet of style.html": ("unknown", "genuine content"),
+        "twice.ipynb": ("unknown", "genuine content"),
+        "comment.svg": ("unknown", "genuine content"),
+        "shown as a page.html": ("unknown", "genuine content"),
+        "shown as a page.htm": ("unknown", "genuine content"),
         # Here the command has neither the folders of releases nor a lock file.
         "older.svg": ("superseded", "not of this run"),
         "prevalence.csv": ("altered", "unknown"),
@@ -212,6 +237,7 @@ def test_a_genuine_stand_in_is_said_to_be_no_evidence_and_shows_its_chain(browse
     card = browser.value("document.querySelectorAll('.answer')[0].innerText")
     assert "SYNTHETIC" in card and "Genuine does not mean evidence" in card
     cards = browser.value("[...document.querySelectorAll('.answer')].map((card) => card.textContent)")
+    assert "In part: Stand-in data made by a program" in next(text for text in cards if "mailed report.html" in text)
     chain = next(text for text in cards if f"mailed {FIGURE}.svg" in text)
     for words in (
         "Testland: share of children <who>, past year", f"TST/{STEM}/{FIGURE}", f"TST/{STEM}/clear_ocsea@v1/sex=female",
@@ -221,8 +247,8 @@ def test_a_genuine_stand_in_is_said_to_be_no_evidence_and_shows_its_chain(browse
         assert words in chain
 
 
-def test_the_page_asks_no_network_and_prints_the_digest_of_its_register(browser, judged, page, register):
-    assert {address for address in browser.asked if not address.startswith("blob:")} == {page.as_uri()}
+def test_the_page_asks_no_network_and_prints_the_digest_of_its_register(browser, judged, verify_html, register):
+    assert {address for address in browser.asked if not address.startswith("blob:")} == {verify_html.as_uri()}
     assert browser.value("document.getElementById('digest').textContent") == register_digest(register)
 
 
@@ -241,9 +267,9 @@ def test_the_page_fits_and_axe_finds_nothing(browser, judged, width):
     assert found["violations"] == [] and found["passes"] > 15
 
 
-def test_keys_are_enough(browser, page, layout):
+def test_keys_are_enough(browser, verify_html, layout):
     """The skip link, the input of files, the field and the button are reached in this order; an answer is spoken."""
-    browser.open(page.as_uri(), width=390)
+    browser.open(verify_html.as_uri(), width=390)
     browser.wait("'ready' in document.documentElement.dataset")
     reached = []
     for _ in range(4):
@@ -260,8 +286,8 @@ def test_keys_are_enough(browser, page, layout):
     assert "64 digits and letters" in browser.value("document.querySelector('.answer .why').textContent")
 
 
-def test_a_file_that_is_dropped_beside_the_box_is_checked_and_not_opened(browser, page):
-    browser.open(page.as_uri())
+def test_a_file_that_is_dropped_beside_the_box_is_checked_and_not_opened(browser, verify_html):
+    browser.open(verify_html.as_uri())
     browser.wait("'ready' in document.documentElement.dataset")
     browser.value("""(() => {
         const data = new DataTransfer();
@@ -269,4 +295,4 @@ def test_a_file_that_is_dropped_beside_the_box_is_checked_and_not_opened(browser
         document.querySelector('footer').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
     })()""")
     browser.wait("document.querySelectorAll('.answer').length === 1")
-    assert browser.value(SAID)[0][1] == "Unknown" and browser.value("location.href") == page.as_uri()
+    assert browser.value(SAID)[0][1] == "Unknown" and browser.value("location.href") == verify_html.as_uri()

@@ -11,11 +11,12 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.site_files import LIST, records_digest, site_folder
 from disrupting_harm.reads import read_once
 from disrupting_harm.site.earlier import read_earlier_files
+from disrupting_harm.site.pages import site_pages
 from disrupting_harm.site.register import make_register, read_all_records
 from disrupting_harm.site.verify_page import register_digest, verify_page
 
 
-VERIFY = "verify.html"
+VERIFY, SITE = "verify.html", "site"
 
 
 def build_site(layout: Layout, after: Sequence[Path], out: TextIO) -> None:
@@ -30,6 +31,7 @@ def build_site(layout: Layout, after: Sequence[Path], out: TextIO) -> None:
     print(f"{start}: {len(pages)} files, {size / 1e6:.1f} MB, of {count} records", file=out)
     print(f"{start}/{VERIFY}: {len(pages[VERIFY]) / 1e6:.1f} MB, sha256 {files.sha256_bytes(pages[VERIFY])}", file=out)
     print(f"its register: sha256 {digest}, which the page shows too", file=out)
+    print("the site believes the records: run `dh verify` before it is published", file=out)
 
 
 def check_site(layout: Layout, after: Sequence[Path], out: TextIO) -> int:
@@ -58,6 +60,8 @@ def _make(layout: Layout, after: Sequence[Path], *, fresh: bool = False) -> tupl
         records = read_all_records(layout)
         register = make_register(layout, records, read_earlier_files(layout, after), fresh=fresh)
         pages = {VERIFY: verify_page(register).encode()}
+        texts = site_pages(layout, records, register["pins"])
+        pages |= {f"{SITE}/{name}": text.encode() for name, text in texts.items()}
         listed = {
             f"{layout.relative(site_folder(layout))}/{name}": files.sha256_bytes(data) for name, data in pages.items()
         }

@@ -18,7 +18,7 @@ from disrupting_harm.identity.carriers import Carrier
 LARGEST = 40_000_000  # pixels of a picture that is decoded
 DECLARATION = re.compile(r"^<\?xml [^?<>]*\?>")
 DOCTYPE = re.compile(r"<!DOCTYPE svg(?: PUBLIC \"[^\"<>\[\]]*\"\s+\"[^\"<>\[\]]*\")?\s*>")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--[^<>]*-->")  # of others, HTML and XML find the end in different places
 METADATA = re.compile(r"<metadata>(.*?)</metadata>", re.DOTALL)
 ANY_METADATA = re.compile(r"</?[^\s<>/]*metadata", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([^\s/<>]*)([^<>]*)>")
@@ -105,7 +105,7 @@ def _table(data: bytes) -> str | None:
     text = data.decode("utf-8").removeprefix("\ufeff")
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    if separator not in first or "\0" in text:
+    if separator not in first or any(sign in text for sign in "\0\x1e\x1f"):
         return None
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))

@@ -175,6 +175,12 @@ def spans(numbers: Iterable[int]) -> str:
     return " ".join(f"{a}-{b}" if b > a else str(a) for a, b in found)
 
 
+def places(text: str) -> list[int]:
+    """The numbers that `spans` wrote."""
+    parts = [part.partition("-") for part in text.split()]
+    return [number for first, _, last in parts for number in range(int(first), int(last or first) + 1)]
+
+
 def packed(sha256: str, length: int = 32) -> str:
     """The first bytes of a hash, as letters for addresses (RFC 4648) without the sign that fills up; "" for none."""
     return base64.urlsafe_b64encode(bytes.fromhex(sha256)[:length]).decode().rstrip("=")

@@ -73,6 +73,8 @@ def test_another_picture_or_table_has_another_form(carrier, data, other):
         (b"<svg ", b'<?xml-stylesheet href="a.css"?><svg '),
         (b"<svg ", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg '),
         (b"</dc:description>", b"</dc:description><script >"),
+        (b"<!-- the bars -->", b"<!--> <img> -->"),
+        (b"<!-- the bars -->", b"<!-- a --!> <img> -->"),
         (b"Kenya", b"\xff"),
     ],
 )
@@ -89,7 +91,9 @@ def test_a_picture_that_no_browser_shows_as_it_is_has_none(data):
     assert form_of(carriers.PNG, data) is None
 
 
-@pytest.mark.parametrize("data", [b"", b"one column\n1\n", b"\xff,\n", b"a,b\n\0,1\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"one column\n1\n", b"\xff,\n", b"a,b\n\0,1\n", b"a,b\n1\x1f2\n", b"a,b\n1\x1e2,3\n"]
+)
 def test_what_is_no_table_has_none(data):
     assert form_of(None, data) is None
 

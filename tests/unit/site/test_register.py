@@ -11,7 +11,7 @@ from tests.small_site import FIGURE, STEM, UNITS, ids_of, make_small_site
 from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.records import read_record
-from disrupting_harm.site.register import make_register, packed, read_all_records, spans
+from disrupting_harm.site.register import make_register, packed, places, read_all_records, spans
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_a_restricted_output_stands_in_no_register(made, tmp_path):
     ("numbers", "text"), [((), ""), ((3,), "3"), ((0, 1, 2, 7), "0-2 7"), ((5, 4), "5 4"), ((1, 2), "1-2")]
 )
 def test_neighbours_are_written_as_one(numbers, text):
-    assert spans(numbers) == text
+    assert spans(numbers) == text and places(text) == list(numbers)
 
 
 def test_a_hash_is_written_short_and_for_addresses():

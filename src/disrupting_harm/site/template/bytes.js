@@ -29,6 +29,11 @@ async function sha256(bytes) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+/** The same text with the line ends of Unix. */
+function withoutReturns(bytes) {
+  return bytes.filter((byte, place) => byte !== 13 || bytes[place + 1] !== 10);
+}
+
 const sha256OfText = (text) => sha256(new TextEncoder().encode(text));
 const hex = (hash) => [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 /** As the register writes hashes: letters for addresses, without the sign that fills up. */
@@ -104,6 +109,7 @@ class Json {
         const key = JSON.parse(this.take(/"(?:[^"\\]|\\.)*"/sy));
         this.skip();
         this.take(/:/y);
+        if (map.has(key)) throw new SyntaxError("a key twice"); // readers differ in which of the two they show
         map.set(key, this.value());
       }, new Map());
     }

@@ -26,7 +26,7 @@ async function drawingForm(text) {
 function drawingText(whole) {
   let text = whole.replace(/^<\?xml [^?<>]*\?>/, "").replace(/<!DOCTYPE svg(?: PUBLIC "[^"<>[\]]*"\s+"[^"<>[\]]*")?\s*>/, "");
   if (["<![CDATA[", "<?", "<!DOCTYPE", "<!ENTITY"].some((sign) => text.includes(sign))) return null;
-  text = text.replace(/<!--.*?-->/gs, "");
+  text = text.replace(/<!--[^<>]*-->/g, "");
   const found = /<metadata>(.*?)<\/metadata>/s.exec(text);
   if (found && !isSilent(found[1])) return null;
   text = text.replace(/<metadata>.*?<\/metadata>/s, "");
@@ -46,6 +46,7 @@ async function pictureForm(bytes) {
   const chunks = chunksOf(bytes);
   if (!chunks || chunks[0].type !== "IHDR" || chunks[0].body.length !== 13) return null;
   if (chunks.some(({ type, body }) => !PLAIN.has(type) && USUAL[type] !== hex(body))) return null;
+  if (["IHDR", "PLTE"].some((type) => chunks.filter((chunk) => chunk.type === type).length > 1)) return null;
   const head = new DataView(chunks[0].body.buffer, chunks[0].body.byteOffset);
   const width = head.getUint32(0), height = head.getUint32(4);
   if (!width || !height || width * height > MOST_PIXELS || chunks[0].body[8] > 8) return null;
@@ -76,7 +77,7 @@ async function pixelsOf(bytes, width, height) {
 }
 
 async function tableForm(text) {
-  if (text === null || text.includes("\0")) return null;
+  if (text === null || /[\0\x1e\x1f]/.test(text)) return null;
   const first = text.split("\n", 1)[0];
   const separator = [",", ";", "\t"].reduce((best, sign) => (first.split(sign).length > first.split(best).length ? sign : best));
   if (!first.includes(separator)) return null;

@@ -25,7 +25,10 @@ function kindOf(text) {
   return start.includes("<html") ? "html" : "";
 }
 
-/** The identity and its text, and the hash of the content that it speaks of: {found, text, content}. */
+/**
+ * The identity and its text, and the hash of the content that it speaks of: {found, text, content}. whole: the same hash where nothing
+ * that is shown can stand in the place of the identity; by it a file is matched.
+ */
 async function readIdentity(kind, bytes, text) {
   try {
     return await { svg: ofDrawing, png: ofPicture, pdf: ofPdf, html: ofPage, ipynb: ofNotebook }[kind](bytes, text);
@@ -79,7 +82,10 @@ async function ofPicture(bytes) {
 async function ofPage(bytes, text) {
   const element = PAGE_ELEMENT.exec(text) ?? ANY_PAGE_ELEMENT.exec(text);
   const said = element ? decoded(element[1]) : "";
-  return { found: parseIdentity(said), text: said, content: await sha256(bytesOf(text.replace(PAGE_ELEMENT, ""))) };
+  const content = await sha256(bytesOf(text.replace(PAGE_ELEMENT, "")));
+  // Elsewhere, such as in a style sheet, its text would be more than an identity.
+  const isInPlace = !element || (PAGE_ELEMENT.test(text) && text.startsWith("</head>", element.index + element[0].length));
+  return { found: parseIdentity(said), text: said, content, whole: isInPlace ? content : null };
 }
 
 async function ofPdf(bytes, text) {
@@ -94,9 +100,9 @@ async function ofPdf(bytes, text) {
     const body = bytes.subarray(from, from + Number(length[1]));
     const said = body[0] === 0x7b ? letters(body).trimEnd() : new TextDecoder().decode(await inflate(body, MOST_IDENTITY));
     const found = parseIdentity(said);
-    if (found) return { found: { ...found, content_sha256: hashes.size === 1 ? [...hashes][0] : NO_HASH }, text: said, content };
+    if (found) return { found: { ...found, content_sha256: hashes.size === 1 ? [...hashes][0] : NO_HASH }, text: said, content, whole: content };
   }
-  return { found: null, text: "", content };
+  return { found: null, text: "", content, whole: content };
 }
 
 async function ofNotebook(bytes) {
@@ -104,7 +110,8 @@ async function ofNotebook(bytes) {
   const metadata = whole.get("metadata");
   const said = metadata.get("disrupting_harm")?.get("identity") ?? "";
   metadata.delete("disrupting_harm");
-  return { found: parseIdentity(said), text: said, content: await sha256OfText(Json.text(joined(whole))) };
+  const content = await sha256OfText(Json.text(joined(whole)));
+  return { found: parseIdentity(said), text: said, content, whole: content };
 }
 
 /** Texts that are lists of lines as one text, as notebooks are read. */

@@ -97,8 +97,12 @@ async function judge(register, bytes, name) {
   }
   const form = await formOf(kind, bytes);
   const shows = form ? (register.byForm.get(packed(form, 16)) ?? []) : [];
-  const holds = said.content ? (register.byContent.get(packed(said.content, 16)) ?? []) : [];
-  const alike = [...new Set([...shows, ...holds])].filter((file) => file.path.endsWith(kind ? `.${kind}` : ".csv"));
+  const holds = said.whole ? (register.byContent.get(packed(said.whole, 16)) ?? []) : [];
+  const lines = TEXTS.has(kind) && bytes.includes(13) ? (register.bySha.get(packed(await sha256(withoutReturns(bytes)))) ?? []) : [];
+  const alike = [...new Set([...shows, ...holds, ...lines])].filter((file) => file.path.endsWith(kind ? `.${kind}` : ".csv"));
+  if (alike.length && !opensAs(kind, name)) {
+    return answer("unknown", alike, `${WAYS[kind]} is that of ${pathsOf(alike)}, but by its name other programs open it as something else, and may show something else; give its name the ending .${kind || "csv"} and check it again`, said.found);
+  }
   return said.found ? withIdentity(register, said, kind, alike, meant, answer) : withoutIdentity(register, kind, alike, name, answer);
 }
 
@@ -133,6 +137,14 @@ function withoutIdentity(register, kind, alike, name, answer) {
   return answer("unknown", [], `${kind ? "it carries no identity, and " : ""}it is no file of the study as it is now; ask for it again where it came from`);
 }
 
+/** Whether a file of this name is opened as what it is. One without an ending, or with one that says nothing, is asked for what it holds. */
+function opensAs(kind, name) {
+  const ending = /\.([^.]*)$/.exec(name)?.[1].toLowerCase() ?? "";
+  return ending === "" || (ENDINGS[kind] ?? []).includes(ending);
+}
+
+const ENDINGS = { svg: ["svg"], png: ["png"], pdf: ["pdf"], html: ["html", "htm"], ipynb: ["ipynb", "json"], "": ["csv", "txt", "tsv"] };
+const TEXTS = new Set(["html", "ipynb", "svg", ""]);
 const WAYS = { svg: "what is drawn", png: "every pixel", pdf: "the content", html: "the content", ipynb: "the content", "": "every cell of the table" };
 
 function pathsOf(files) {

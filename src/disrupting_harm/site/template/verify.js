@@ -35,8 +35,8 @@ function tamed(text, most = 400) {
 const term = (name, ...values) => [make("dt", {}, name), make("dd", {}, ...values)];
 const code = (text) => make("code", {}, tamed(text, 600));
 
-function dataMark(dataClass) {
-  const classes = dataClass.split(", ");
+function dataMark({ dataClass, real }) {
+  const classes = real === "mixed" ? [SYNTHETIC, "public"] : dataClass.split(", ");
   const [word, words] = DATA[classes.length > 1 && classes.includes(SYNTHETIC) ? SYNTHETIC : classes[0]] ?? [dataClass.toUpperCase(), ""];
   const part = classes.length > 1 ? "In part: " : "";
   return make("p", { className: `data ${MARKED[classes[0]] && classes.length === 1 ? "calm" : "loud"}` }, make("b", {}, word), ` ${part}${words}`);
@@ -83,7 +83,7 @@ function card(register, name, answer) {
   return box;
 }
 
-const loudest = (files) => (files.find((file) => file.dataClass.includes(SYNTHETIC)) ?? files[0]).dataClass;
+const loudest = (files) => files.find((file) => file.dataClass.includes(SYNTHETIC) || file.real === "mixed") ?? files[0];
 
 async function check(register, file) {
   if (file.size > MOST_BYTES) return { kind: "unknown", files: [], sha: "", why: `it is larger than ${MOST_BYTES / 1e6} megabytes` };
