@@ -96,6 +96,10 @@ def test_a_changed_number_is_refused_with_all_else_and_an_edited_sentence_is_tak
     )
     assert dh("check", "KEN").code == 0
 
+    older = dh("word", "KEN", "new.docx")  # of a page that does not have the sentence yet
+    assert older.code == 2 and "The page is older than the notebooks or sentences that are here" in older.err
+    assert "66.0" in older.err and not (reproduced_copy.root / "new.docx").exists()
+
 
 def test_the_same_report_gives_the_same_bytes_and_the_clone_stays_as_it_is(
     dh, reproduced, written, tmp_path, monkeypatch
