@@ -49,7 +49,7 @@ def test_every_sentence_of_the_report_is_there_with_its_numbers_in_locked_fields
             assert {c.find(qn("w:sdtPr")).find(qn("w:lock")).get(qn("w:val")) for c in locked} <= {"sdtContentLocked"}
 
 
-def test_pictures_are_described_tables_have_header_rows_and_stand_ins_are_marked(opened):
+def test_pictures_are_described_tables_have_header_rows_and_stand_ins_are_marked(reproduced, opened):
     drawn = list(opened.element.body.iter(qn("wp:docPr")))
     assert len(drawn) > 50 and all(one.get("descr") for one in drawn)
     tables = list(opened.element.body.iter(qn("w:tbl")))
