@@ -49,7 +49,7 @@ def test_every_sentence_of_the_report_is_there_with_its_numbers_in_locked_fields
             assert {c.find(qn("w:sdtPr")).find(qn("w:lock")).get(qn("w:val")) for c in locked} <= {"sdtContentLocked"}
 
 
-def test_pictures_are_described_tables_have_header_rows_and_stand_ins_are_marked(opened):
+def test_pictures_are_described_tables_have_header_rows_and_stand_ins_are_marked(reproduced, opened):
     drawn = list(opened.element.body.iter(qn("wp:docPr")))
     assert len(drawn) > 50 and all(one.get("descr") for one in drawn)
     tables = list(opened.element.body.iter(qn("w:tbl")))
@@ -62,7 +62,7 @@ def test_pictures_are_described_tables_have_header_rows_and_stand_ins_are_marked
     assert (
         len(marked) > 40
         and words.count("SYNTHETIC stand-in, not evidence.") > 20
-        and "/work" not in words
+        and str(reproduced.root) not in words
         and "outputs/" not in words
     )
 
@@ -95,6 +95,10 @@ def test_a_changed_number_is_refused_with_all_else_and_an_edited_sentence_is_tak
         found["texts"]["KEN"] == "{last_used_internet_1:share internet-using children} were online today or yesterday."
     )
     assert dh("check", "KEN").code == 0
+
+    older = dh("word", "KEN", "new.docx")  # of a page that does not have the sentence yet
+    assert older.code == 2 and "The page is older than the notebooks or sentences that are here" in older.err
+    assert "66.0" in older.err and not (reproduced_copy.root / "new.docx").exists()
 
 
 def test_the_same_report_gives_the_same_bytes_and_the_clone_stays_as_it_is(

@@ -87,7 +87,7 @@ def make_document(layout: Layout, iso3: str, *, of_page: bool = True) -> Made:
         return Made(data, spoken, read)
     problems = list(dict.fromkeys(check_document(_printed(read, report), read_page(page.read_text(encoding="utf-8")))))
     if problems:
-        mend = f"The page is of another run than the notebooks; make it again with `dh repro report@{iso3}`."
+        mend = f"The page is older than the notebooks or sentences that are here; make it again with `dh repro report@{iso3}`."
         raise UserError(explain(name, problems, mend=mend))
     return Made(data, spoken, read)
 
