@@ -1,7 +1,7 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce models test search faults lab benchmark attack standards verify lock check clean
+.PHONY: help reproduce models test search faults lab benchmark attack standards verify site lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -57,6 +57,9 @@ standards: $(STANDARDS)/ready ## build the environment of the tools that hold a 
 
 verify: $(VENV)/ready ## re-hash every file that the records and the lock files name; a part that is not on this machine is no failure
 	dh verify || [ $$? -eq 3 ]
+
+site: $(VENV)/ready ## make outputs/study: verify.html, which checks a copy of any file without a network, and the site of all figures
+	dh site
 
 check: $(VENV)/ready ## style, the arrows between packages, and no rows among what git tracks
 	ruff check .

@@ -212,12 +212,35 @@ OTHER_WAYS = [
      "import traceback\ntry:\n    raise KeyError('x')\nexcept KeyError as error:\n    error.add_note(rows)\n    traceback.print_exc()",
      "shown", "shows text on standard error that no save"),
 ]  # fmt: skip
+# Spelled, drawn or scaled otherwise.
+SPELLED = [
+    ("identifier-with-blanks", "save(pd.DataFrame({'a': ['x']}), 's1', caption='Told by ' + ' '.join(first))", "in its caption"),
+    ("identifier-in-small-letters", "save(pd.DataFrame({'a': ['x']}), 's2', note='Told by ' + first.lower())", "in its note"),
+    ("identifier-in-wide-letters", "save(pd.DataFrame({'a': ['x']}), 's3', note='Told by ' + ''.join(chr(ord(c) + 0xfee0) for c in first))", "in its note"),
+    ("identifier-with-a-stop", "save(pd.DataFrame({'a': ['x']}), 's4', note='Told by ' + first[:2] + '.' + first[2:])", "in its note"),
+    ("identifier-within-a-word", "save(pd.DataFrame({'a': ['x' + first + 'y']}), 's5')", IDS),
+    ("identifier-escaped", "save_figure(draw('s', ([1], [2]), url='https://example.org/' + ''.join(f'%{ord(c):02x}' for c in first))[0], 's6')",
+     "in the names of its parts"),
+    ("identifier-in-a-legend", "figure, axes = draw('s')\naxes.plot([1], [2], label=first.lower())\naxes.legend()\nsave_figure(figure, 's7')", "in its words"),
+    ("weights-as-columns", "save(pd.DataFrame([[1, 0, 2]], columns=[f'{w:.12g}' for w in weights[:3]]), 's8')", "called by a weight"),
+    ("weights-with-a-unit", "save(pd.DataFrame({'w': [f'{w:.6f} kg' for w in weights[:5]]}), 's9')", WEIGHTS),
+    ("weight-with-a-comma", "save(pd.DataFrame({'a': ['x']}), 's10', note='Weight ' + f'{weights.iloc[3]:.12g}'.replace('.', ','))", "holds a weight of children in its note"),
+    ("some-weights-scaled", "save(pd.DataFrame({'w': weights[:6] / weights.sum()}), 's11')", WEIGHTS),
+    ("weights-as-sizes", "figure, axes = draw('s')\naxes.scatter(range(9), [0] * 9, s=weights[:9])\nsave_figure(figure, 's12')", POINTS),
+    ("weights-as-colours", "figure, axes = draw('s')\nfor i, w in enumerate(weights[:9] / weights.max()):\n    axes.plot([i], [0], 'o', color=(w, 0, 0))\nsave_figure(figure, 's13')", POINTS),
+    ("weights-as-opacity", "figure, axes = draw('s')\nfor i, w in enumerate(weights[:9] / weights.max()):\n    axes.plot([i, i], [0, 1], alpha=w)\nsave_figure(figure, 's14')", POINTS),
+    ("weights-as-ticks", "figure, axes = draw('s')\naxes.set_xticks(list(weights[:5]), [''] * 5)\nsave_figure(figure, 's15')", POINTS),
+    ("weights-as-ends-of-axes", "figure, axes = draw('s')\naxes.set_xlim(*weights[:2])\naxes.set_ylim(*weights[2:4])\nsave_figure(figure, 's16')", POINTS),
+    ("weights-as-dashes", "figure, axes = draw('s')\naxes.plot([0, 1], [0, 1], linestyle=(0, tuple(weights[:6])))\nsave_figure(figure, 's17')", POINTS),
+    ("weights-as-turns-of-letters", "figure, axes = draw('s')\nfor i, w in enumerate(weights[:5]):\n    axes.text(0, i / 5, 'a', rotation=w)\nsave_figure(figure, 's18')", POINTS),
+]  # fmt: skip
 OF_NOTEBOOK = {cell: place for cell, _, place, _ in NOTEBOOK}
 
 LEAKS = [
     *(Leak(cell, source, "shown", f"shows {kind} {LOOSE}") for cell, source, kind in SHOWN),
     *(Leak(cell, source, "files", told) for cell, source, told in FILES),
     *(Leak(cell, source, rule, told) for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS)),
+    *(Leak(cell, source, "identifiers", told) for cell, source, told in SPELLED),
     *(
         Leak(cell, source, "numbers", f"prints numbers that are not of its estimates {told}")
         for cell, source, told in PRINTED

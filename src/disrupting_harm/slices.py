@@ -46,6 +46,7 @@ from disrupting_harm.study.yaml_file import Key
 
 REPORT_REFERENCES = ("country_facts",)  # reference tables that the cover of the report prints
 UPTAKE = "uptake_events"  # and that which its recommendations rest on, where the study has sentences
+STANDARDS = "reporting_standards"  # and the items of reporting standards with their places
 DISCLOSURE = "disclosure"  # a convention of the study in which a unit may differ
 WITHOUT_DEFINITIONS = (
     "stand_in",
@@ -79,7 +80,7 @@ def write_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.r
 def unit_slices(layout: Layout, iso3: str) -> Iterator[tuple[Path, str]]:
     """Path and text of every slice of a unit."""
     stems = held(layout, iso3)
-    tables = {*REPORT_REFERENCES, *([UPTAKE] if load_findings(layout) else [])}
+    tables = {*REPORT_REFERENCES, STANDARDS, *([UPTAKE] if load_findings(layout) else [])}
     for stem in stems:
         declared = component(stem)
         for role in ROLES:

@@ -165,6 +165,14 @@ def test_axe_finds_nothing_to_mend(axe_of, country, width):
     assert told["violations"] == [] and told["passes"] > 10
 
 
+def test_a_press_sheet_fits_a_phone_and_axe_finds_nothing_to_mend(reproduced, chromium, tmp_path):
+    page = reproduced.report("KEN") / "press_sheet.html"
+    for width, told in told_by_frames(chromium, tmp_path, page, [(360, False), (1280, False)]).items():
+        assert told["scroll"] <= int(width.partition(" ")[0]) and told["wide"] == told["resources"] == []
+    for told in told_by_axe(chromium, tmp_path, page.read_text(encoding="utf-8"), [390, 1280]).values():
+        assert told["violations"] == [] and told["passes"] > 10
+
+
 def test_axe_finds_a_picture_without_words(chromium, tmp_path):
     page = f'<!DOCTYPE html><html lang="en"><head><title>t</title></head><body><main><h1>h</h1><img src="{PIXEL}"></main></body></html>'
     assert [v[0] for v in told_by_axe(chromium, tmp_path, page, [390])["390"]["violations"]] == ["image-alt"]

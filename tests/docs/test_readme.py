@@ -28,17 +28,22 @@ def commands() -> list[str]:
 
 # An imported file lies elsewhere, and a server runs until it is closed; a comparison answers 1 where there is a difference; a cluster
 # and its remotes are other machines; a mailed file and a crate lie elsewhere, and to make all estimates again takes as long as to make them
-# (tests/functional/test_tampering.py and test_crate.py run these); a release writes a log into its clone (tests/functional/test_release.py).
+# (tests/functional/test_tampering.py and test_crate.py run these); an audit answers 1 where not every country is here
+# (tests/functional/test_audit.py); a release writes a log into its clone (tests/functional/test_release.py), a site its pages, which take a
+# minute (tests/functional/test_site.py), and a Word document that partners edited comes from elsewhere (tests/functional/test_word.py).
 TESTED_ELSEWHERE = (
     "dh import",
+    "dh audit",
     "dh edit",
     "dh diff",
     "dh release",
     "dh crate",
+    "dh site",
     "dh trace ~/",
     "dh verify ~/",
     "dh verify --values",
     "dh repro disclosure_model",
+    "dh word",
     "dh repro --scheduler",
     "dvc remote",
 )

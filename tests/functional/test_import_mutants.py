@@ -64,8 +64,8 @@ def test_with_a_reason_it_is_placed_with_a_warning(deliver, mutant):
     assert warnings[0].endswith(f"; accepted as {mutant.kind}: {REASON}.")
 
 
-# No CSV file shows these: see test_import.py and test_import_repeats.py.
-OF_OTHER_FILES = {"labels_unknown", "repeats_left_out"}
+# Such a file shows none of these: see test_import.py, test_import_repeats.py, and the unit tests of rows_in_doubt.
+OF_OTHER_FILES = {"labels_unknown", "repeats_left_out", "rows_hidden", "rows_not_accepted"}
 
 
 def test_there_is_a_mutant_of_every_kind_of_finding():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -201,12 +202,29 @@ def test_ids_are_unique(reproduced, country):
 def test_a_report_is_made_again_byte_for_byte(dh, reproduced_copy, country):
     folder = reproduced_copy.report(country)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"report.html", "report.pdf", "claims.json", "country_report.ipynb", "record.json"}
+    sheet = {"press_sheet.html", "press_sheet.pdf"} if country == "KEN" else set()  # of a country of the study alone
+    assert set(before) == {"report.html", "report.pdf", "claims.json", "country_report.ipynb", "record.json"} | sheet
     shutil.rmtree(folder)
     done = dh("report", country)
     assert (done.code, done.out) == (0, f"{country}: report in outputs/reports/{country}/report.html\n")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_press_sheet_of_a_country_says_in_one_page_what_its_claims_say(reproduced):
+    folder = reproduced.report("KEN")
+    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+    texts = {
+        one.get("claim", one.get("recommendation")): one["text"]
+        for one in [*claims["claims"], *claims["recommendations"]]
+    }
+    page = Page((folder / "press_sheet.html").read_text(encoding="utf-8"))
+    said = [(span["attrs"]["data-claim"], span["text"]) for span in page.all("span", "dh-claim")]
+    assert [name for name, _ in said] == claims["press_sheet"] and claims["press_sheet"][:6] == claims["insights"]
+    assert all(text == texts[name] for name, text in said)
+    path = folder / "press_sheet.pdf"
+    assert page_validation.validate_pdf(path, profile=page_validation.ValidationProfile.PDF_UA_1).failures == []
+    assert len(pypdf.PdfReader(path).pages) == 1
 
 
 def test_a_report_without_its_components_says_which_command_makes_them(dh, project):

@@ -36,6 +36,8 @@ from disrupting_harm.identity.carriers import SVG as SVG_KIND
 from disrupting_harm.identity.carriers import Carrier, content_sha256
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, folder_listing
+from disrupting_harm.provenance.records import run_record_paths
+from disrupting_harm.values.memo import code_hash, key_of, write_memo
 
 
 pytestmark = [pytest.mark.xdist_group("released"), pytest.mark.pipeline]
@@ -445,6 +447,7 @@ CASES = [
     Case("bars moved as a whole, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.svg", with_hash(SVG_KIND, moved_part))), f"{COUNTS}/cybertipline.svg (the drawing)", "wrong value: the drawing has a part that is moved"),
     Case("a caption's number, hashes rewritten", rewritten(change(f"{COUNTS}/record.json", record(lambda c: caption_of(c, "cybertipline", "2019-2023", "2019-2024")))), f"{COUNTS}/cybertipline.svg (title)", "edited caption: the drawing says"),
     Case("an estimate, hashes rewritten", rewritten(change(f"{COUNTS}/counts.csv", set_cell(0, "estimate", "9999"))), f"{COUNTS}/cybertipline.svg (TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019, its bar)", "wrong value: its bar is as long as 1200 and should be as long as 9999"),
+    Case("a number typed into a readers' table and its page, hashes rewritten", rewritten(lambda root: typed_number(root)), f"{DESIGN}/fieldwork_outcomes.csv (row 2, column Response)", 'wrong value: "61.3 %" is printed, and none of the estimates of TST/sampling_design/fieldwork_outcomes'),
     Case("another figure's identity, hashes rewritten", rewritten(paste_identity(f"{COUNTS}/country_context.svg", f"{COUNTS}/cybertipline.svg")), f"{COUNTS}/cybertipline.svg (identity)", 'forged identity: its trace_id is "TST/non_law_enforcement_data/country_context"'),
     Case("an identity taken out, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.png", png.content)), f"{COUNTS}/cybertipline.png (identity)", "forged identity: it carries none"),
     Case("the class in an identity, hashes rewritten", rewritten(text(f"{DESIGN}/weights_by_step.svg", '"data":"stand-in"', '"data":"real"')), f"{DESIGN}/weights_by_step.svg (identity)", 'forged identity: its data is "real" and should be "stand-in"'),
@@ -456,6 +459,24 @@ def caption_of(content: dict, id: str, old: str, new: str) -> None:
     entry = next(entry for entry in content["saved"] if entry["id"] == id and entry["kind"] == "figure")
     assert old in entry["caption"]
     entry["caption"] = entry["caption"].replace(old, new)
+
+
+def typed_number(root: Path) -> None:
+    """One cell of a saved table, and the same cell where the page shows the table: each agrees with the other."""
+    table = root / DESIGN / "fieldwork_outcomes.csv"
+    head, first, *_ = csv.reader(table.read_text(encoding="utf-8").splitlines())
+    cell = first[head.index("Response")]
+    change(f"{DESIGN}/{table.name}", lambda data: data.replace(f",{cell},".encode(), b",61.3 %,", 1))(root)
+
+    def on_page(data: bytes) -> bytes:
+        start = data.index(b'id="TST-sampling_design-fieldwork_outcomes"')
+        found, count = re.subn(
+            re.escape(cell.split()[0]).encode() + rb"([^<\d]{1,8}%)", rb"61.3\1", data[start:], count=1
+        )
+        assert count == 1
+        return data[:start] + found
+
+    change(PAGE, with_hash(PAGE_KIND, on_page))(root)
 
 
 def _page_cell(data: bytes) -> bytes:
@@ -528,6 +549,19 @@ def test_no_value_of_a_respondent_is_told(dh, clone):
     change(f"{RAW}/contacts.csv", lambda d: d.replace(b"\n", b"9876543\n", 3).replace(b"9876543", b"", 1))(clone)
     outcome = dh("verify")
     assert outcome.code == 1 and "9876543" not in outcome.out + outcome.err
+
+
+def test_a_release_refuses_what_its_hashes_do_not_tell_whatever_the_memo_says(dh, clone, tmp_path):
+    """Everything is committed and agrees with everything else; a file that anybody can write says that it was found right."""
+    case = next(case for case in CASES if case.what.startswith("a number typed into a readers' table and its page"))
+    case.do(clone)
+    layout = Layout(clone)
+    records = [*run_record_paths(layout, "TST"), layout.report("TST") / "record.json"]
+    write_memo(layout, {"TST": key_of(layout, records, code_hash())})
+    assert dh("verify").code != 1, "the memo is believed where nothing leaves"
+    outcome = dh("release", str(tmp_path / "release"), "--units", "TST", "--demonstration")
+    assert (outcome.code, outcome.out) == (2, "") and not (tmp_path / "release").exists()
+    assert any(line.startswith(case.path) and case.said in line for line in outcome.err.splitlines()), outcome.err
 
 
 def test_the_verifier_itself_is_held_against_the_commit(clone):
@@ -653,10 +687,16 @@ COPIES = [
     Copy("a drawing written by another program", FIGURE, "b.svg", lambda d: ElementTree.tostring(ElementTree.fromstring(d)), 3, f"genuine content: what is drawn is that of {FIGURE}"),
     Copy("a drawing without metadata", FIGURE, "c.svg", lambda d: re.sub(rb"<metadata>.*?</metadata>", b"", d, flags=re.DOTALL), 3, f"genuine content: it carries no identity; matched by its content: what is drawn is that of {FIGURE}"),
     Copy("a picture saved anew", PICTURE, "d.png", lambda d: reencode(d), 3, f"genuine content: it carries no identity; matched by its content: every pixel is that of {PICTURE}"),
-    Copy("a page saved anew by a browser", PAGE, "e.html", lambda d: b"<!-- saved -->" + d.replace(b"&nbsp;", b"\xc2\xa0").replace(b"<!DOCTYPE html>", b"<html>", 1), 3, f"genuine content: every word is that of {PAGE}"),
+    Copy("a page saved anew by a browser", PAGE, "e.html", lambda d: b"<!-- saved -->" + d.replace(b"&nbsp;", b"\xc2\xa0").replace(b"<!DOCTYPE html>", b"<!doctype html>", 1), 3, f"genuine content: every word, mark and picture is that of {PAGE}"),
     Copy("a table saved by a spreadsheet", f"{COUNTS}/counts.csv", "f.csv", lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n"), 3, f"genuine content: every cell of the table is that of {COUNTS}/counts.csv"),
     Copy("a bar of a mailed drawing", FIGURE, "g.svg", lambda d: longer_bar(d), 1, "altered: it is no more what its own hash says; TST/non_law_enforcement_data/cybertipline_reports@v1/year=2019: its bar is as long as 2400"),
     Copy("the same with its hash rewritten", FIGURE, "h.svg", with_hash(SVG_KIND, lambda d: longer_bar(d)), 1, "not of this run: it is whole by its own hash, and"),
+    Copy("a mark of a mailed drawing is not shown", FIGURE, "p.svg", lambda d: d.replace(b'<g id="m0">', b'<g id="m0" style="display: none">'), 1, "altered: it is no more what its own hash says"),
+    Copy("two letters of a mailed drawing changed places", FIGURE, "q.svg", lambda d: swapped_letters(d), 1, "altered: it is no more what its own hash says"),
+    Copy("a stand-in called real in a drawing saved anew", f"{DESIGN}/weights_by_step.svg", "r.svg", lambda d: d.replace(b'"data":"stand-in"', b'"data":"real"').replace(b"<defs>", b"<defs >"), 1, 'forged identity: what is drawn is that of outputs/TST/sampling_design/weights_by_step.svg, and its identity says data "real"'),
+    Copy("a style that hides in a mailed page", PAGE, "s.html", lambda d: d.replace(b"</head>", b"<style>.mark{display:none}</style></head>", 1), 1, "altered: it is no more what its own hash says"),
+    Copy("a picture in a mailed page", PAGE, "t.html", lambda d: re.sub(rb"(data:image/[^,]*,[^\"']{200})[^\"']", rb"\1A", d, count=1), 1, "altered: it is no more what its own hash says"),
+    Copy("another title of a mailed drawing", FIGURE, "u.svg", lambda d: re.sub(rb"(<title[^>]*>)[^<]*", rb"\1Another", d, count=1), 1, "altered: it is no more what its own hash says; edited caption"),
     Copy("a pixel of a mailed picture", PICTURE, "cybertipline.png", pixel, 1, "altered: altered picture: 1 of"),
     Copy("the identity of another figure", FIGURE, "i.svg", lambda d: d.replace(b"data/cybertipline", b"data/country_context"), 1, f"forged identity: it says that it is TST/non_law_enforcement_data/country_context, and what is drawn is that of {FIGURE}"),
     Copy("a stand-in's identity called real", f"{DESIGN}/weights_by_step.svg", "j.svg", lambda d: d.replace(b'"data":"stand-in"', b'"data":"real"'), 1, 'forged identity: its content is that of outputs/TST/sampling_design/weights_by_step.svg, and its identity says data "real"'),
@@ -666,6 +706,12 @@ COPIES = [
     Copy("a PDF of somebody else", DOCUMENT, "n.pdf", lambda d: b"%PDF-1.7 none", 1, "unknown: it carries no identity, and it is no file of the study"),
     Copy("an earlier run's figure", FIGURE, "o.svg", lambda d: longer_bar(d), 1, "superseded: an earlier run made these bytes"),
 ]  # fmt: skip
+
+
+def swapped_letters(data: bytes) -> bytes:
+    """The first two letters that differ, each in the place of the other: what a number reads, with all places as they were."""
+    one, other = list(dict.fromkeys(re.findall(rb'xlink:href="(#DejaVuSans-[^"]+)"', data)))[:2]
+    return data.replace(one + b'"', b'#"').replace(other + b'"', one + b'"').replace(b'"#"', b'"' + other + b'"')
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,18 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from functools import cache
 
 import pytest
 
-from disrupting_harm import files, slices
+from disrupting_harm import code_slices, files, slices
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance import chain, records
+from disrupting_harm.provenance import chain, contract_rules, generated, records
 from disrupting_harm.provenance.facts import source_of
 from disrupting_harm.provenance.records import run_record_paths
+from disrupting_harm.provenance.sentences import read_sentences
 from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.records import Record, read_record
 from disrupting_harm.reference_rows import numbered_rows
@@ -44,7 +47,8 @@ def read_once(monkeypatch) -> None:
     """Every file behind three thousand ids of a clone that does not change is read, hashed and parsed once, and not for each id."""
     for module, name in (
         (records, "read_record"), (chain, "read_record"), (chain, "read_cells"), (chain, "read_rows"),
-        (chain, "changed_modules"), (slices, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
+        (code_slices, "changed_modules"), (slices, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
+        (contract_rules, "read_record"), (generated, "numbered_rows"), (chain, "find_functions"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, remember(getattr(module, name)))
 
@@ -398,3 +402,101 @@ def test_the_number_of_a_figure_leads_to_the_figure(dh, in_clone):
 def test_a_number_that_nothing_prints_is_told(dh, in_clone, unknown):
     outcome = dh("trace", unknown)
     assert (outcome.code, outcome.out) == (2, "") and unknown in outcome.err
+
+
+# -- sentences, the whole chain, what rests on it
+
+
+def test_the_chain_of_a_recommendation_goes_through_its_findings_to_wording_weights_seed_and_raw_file(dh, in_clone):
+    """Each link that issue 14 names, once at least, in the order in which one is made of the next."""
+    data = json.loads(dh("trace", "KEN/recommendation/fund_for_years", "--json").out)
+    assert data["duty_bearer"] and data["follows_from"] == [finding["id"] for finding in data["findings"]]
+    assert {n["state"] for finding in data["findings"] for n in finding["numbers"]} == {"checked"}
+    (chain,) = [c for c in data["chains"] if c["id"] == "KEN/household_survey/clear_ocsea@v1"]
+    assert chain["of_the_run_that_the_report_read"] and chain["estimates"][0]["weight"] == "weight"
+    assert chain["functions"][0]["name"].endswith("household_survey.estimates.estimate_all")
+    assert {"children.threatened_or_blackmailed", "children.weight"} <= {
+        f"{c['table']}.{c['column']}" for c in chain["contract"]
+    }
+    assert any("threatened or blackmailed you online" in q["wording"] for q in chain["questions"])
+    (weights,) = chain["weights"]
+    assert weights["drawn_by"] == "household_survey_synthetic@KEN"
+    assert {file["path"] for file in weights["behind"]} >= {FRAME, CONTACTS}
+    (made,) = chain["generators"]
+    assert made["seeds"] == {
+        "of": {"sections.sampling_design.selection.seed": 20211027}, "state": "checked",
+        "path": "data/slices/units/KEN/household_survey_synthetic.json",
+    }  # fmt: skip
+    shares = next(one for one in made["references"] if one["path"].endswith("stand_in_shares.csv"))
+    rows = dict(numbered_rows(in_clone, "KEN", "stand_in_shares"))
+    assert {rows[number]["item"] for number in shares["rows"]} >= {
+        "offered_money_for_images",
+        "threatened_or_blackmailed",
+    }
+    raw = [raw for source in chain["inputs"] for raw in source["raw"]]
+    assert [file["path"] for file in raw] == ["data/raw/KEN/household_survey/children.csv"]
+    assert chain["inputs"][0]["origin"]["licence"] == "MIT"
+
+
+@pytest.mark.parametrize("country", UNITS)
+def test_every_sentence_of_a_report_has_a_chain_in_which_nothing_is_missing_and_nothing_differs(
+    dh, in_clone, country, read_once
+):
+    for name in read_sentences(in_clone, country).by_id:
+        outcome = dh("trace", name)
+        head, *branches, last = outcome.out.splitlines()
+        assert head.startswith(name) and 3 <= len(branches) <= 4 and last.startswith("whole chain:")
+        assert "each number is the one that is saved" in branches[1] and "as recorded" in branches[2], name
+        full = dh("trace", name, "--full").out
+        assert "MISSING" not in full and "CHANGED" not in full and "DIFFERS" not in full, name
+
+
+def test_what_rests_on_an_estimate_is_told_over_all_reports(dh, in_clone):
+    outcome = dh("trace", "KEN/household_survey/clear_ocsea@v1", "--down")
+    told = {line.split()[1] for line in outcome.out.splitlines()[1:]}
+    assert {
+        "KEN/finding/clear_ocsea_share",
+        "KEN/recommendation/fund_for_years",
+        "KEN/household_survey/prevalence_by_indicator",
+    } <= told
+    assert "outputs/reports/KEN/report.html" in told
+    data = json.loads(dh("trace", "KEN/household_survey/clear_ocsea@v1", "--down", "--json").out)
+    assert "KEN/finding/clear_ocsea_share" in {one["id"] for one in data["findings"]} and "not looked at" not in data
+
+
+def test_a_chain_is_written_as_one_page_with_the_same_bytes_each_time(dh, in_clone, tmp_path):
+    pages = [tmp_path / name for name in ("a.html", "b.html")]
+    for page in pages:
+        assert dh("trace", "KEN/finding/clear_ocsea_share", "--html", str(page)).code == 0
+    first, second = (page.read_text(encoding="utf-8") for page in pages)
+    assert first == second and "SYNTHETIC stand-in, not evidence" in first and str(in_clone.root) not in first
+    assert "In the past year, has anyone threatened or blackmailed you online" in first
+    outcome = dh("trace", "outputs/reports/KEN/report.html", "--html", str(pages[0]))
+    assert outcome.code == 2 and "holds many things" in outcome.err and pages[0].read_text(encoding="utf-8") == first
+
+
+@pytest.mark.parametrize("options", [("--down", "--full"), ("--down", "--html", "x.html")])
+def test_options_that_do_not_go_together_are_told(dh, in_clone, options):
+    outcome = dh("trace", ESTIMATE, *options)
+    assert (outcome.code, outcome.out) == (2, "") and "takes `--json` alone" in outcome.err
+
+
+def test_a_number_of_the_report_that_was_edited_in_its_list_is_not_traced(dh, reproduced_copy):
+    path = reproduced_copy.root / "outputs/reports/KEN/claims.json"
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    path.write_text(text.replace('"15.8 %"', '"61.3 %"'), encoding="utf-8")
+    outcome = dh("trace", "KEN/finding/clear_ocsea_share")
+    assert (outcome.code, outcome.out) == (2, "") and "not what was recorded" in outcome.err
+
+
+def test_a_trace_loads_neither_pandas_nor_a_reader_of_notebooks(in_clone):
+    """What makes it answer at once: half a second is less than these take to load."""
+    asked = ["KEN 15.8", "KEN/finding/clear_ocsea_share", "KEN/recommendation/fund_for_years", ESTIMATE]
+    code = (
+        "import sys; from disrupting_harm.cli import main\n"
+        f"for thing in {asked}: assert main(['trace', thing]) == 0\n"
+        "print(sorted({'pandas', 'numpy', 'nbformat', 'pyarrow', 'grimp'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=in_clone.root, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"

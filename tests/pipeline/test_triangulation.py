@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pandas as pd
@@ -11,6 +12,7 @@ from tests.conftest import ROOT
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import read_record
+from disrupting_harm.registry import load_section
 from disrupting_harm.study.load import load_study
 
 
@@ -104,6 +106,34 @@ def test_pakistan_two_million_reports_and_250_cases(study):
     assert told["detail"].startswith("2022: 2,059,884 against 250, 8,240 times apart")
     assert (told["status"], told["data_class"]) == ("dissonance", "public")
     assert {reports["source_url"], cases["source_url"]} == set(told["source_url"].split("; "))
+
+
+def test_every_place_that_is_taken_has_something_in_some_country(study):
+    """A wrong table, level or group would read as silence in all of them."""
+    told: dict[tuple[str, str], set[str]] = {}
+    takes = [
+        taken
+        for source in load_section(study, "PAK", STEM).sources.values()
+        for taken in source.takes
+        if taken.estimate
+    ]
+    for iso3 in (unit for unit in load_study(study).units if (study.output(unit, STEM) / "record.json").is_file()):
+        for component, id in {tuple(taken.estimate.split("/")) for taken in takes}:
+            path = study.output(iso3, component) / f"{id}.csv"
+            if path.is_file():
+                with path.open(encoding="utf-8", newline="") as stream:
+                    for row in csv.DictReader(stream):
+                        told.setdefault((f"{component}/{id}", row["indicator"]), set()).add((row["by"], row["level"]))
+    for taken in takes:
+        found = told.get((taken.estimate, taken.indicator), set())
+        names = taken.by.split(":")
+        levels = [
+            [own for name, own in zip(names, level.split(":"), strict=True) if name and name != taken.period]
+            for by, level in found
+            if by == taken.by
+        ]
+        assert taken.levels in levels, taken
+        assert all([level] in levels for level in taken.out_of), taken
 
 
 COUNTRIES = ("ETH", "UGA", "PHL", "PAK", "KEN", "MNE")

@@ -16,6 +16,7 @@ from disrupting_harm.study.findings import (
     FindingsFile,
     FindingText,
     Number,
+    Piece,
     RecommendationText,
     Vocabulary,
     WordTest,
@@ -84,7 +85,7 @@ def find_claims(
 
 def _claim(name: str, text: FindingText, store: Store, say: _Say) -> Claim | None:
     tested = _tested(text.when, text.component, store)
-    sentence = text.texts.get(store.iso3, text.text) if tested is not None else text.otherwise
+    sentence = own_text(text, store.iso3)[1] if tested is not None else text.otherwise
     said = sentence and say(sentence, text.component)
     if not said:
         return None
@@ -94,6 +95,42 @@ def _claim(name: str, text: FindingText, store: Store, say: _Say) -> Claim | Non
         f"{store.iso3}/finding/{name}", text.section, next((row.theme or "" for row in rows), ""), parts,
         _data_class(evidence, store), evidence,
     )  # fmt: skip
+
+
+def own_text(text: FindingText | RecommendationText, iso3: str) -> tuple[tuple[str, ...], str]:
+    """The sentence for the unit, where its tests hold, and the key below its entry at which it stands."""
+    return (("texts", iso3), text.texts[iso3]) if iso3 in text.texts else (("text",), text.text)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A sentence of a report, piece by piece. entry: its key in params/findings.yaml. at: the key below it; `otherwise` where a test
+    does not hold. pieces: each piece of the sentence with the parts that print it.
+    """
+
+    id: str
+    entry: tuple[str, str]
+    at: tuple[str, ...]
+    text: str
+    pieces: tuple[tuple[Piece, tuple[str | Bound, ...]], ...]
+
+
+def spoken_sentences(file: FindingsFile, store: Store, words: Mapping[str, str]) -> dict[str, Spoken]:
+    """By id, every sentence that can be printed of the unit, whether or not the report has a place for it."""
+    say, found = _Say(store, words, {}), {}
+    about = about_unit(file, store.iso3)
+    for kind in ("findings", "recommendations"):
+        for name in about[kind]:
+            entry = getattr(file, kind)[name]
+            component = entry.component or "x"
+            at, text = own_text(entry, store.iso3)
+            if _tested(entry.when, component, store) is None:
+                at, text = ("otherwise",), getattr(entry, "otherwise", None)
+            pieces = say.pieces(text, component) if text else None
+            if pieces is not None:
+                name_of = f"{store.iso3}/{kind.removesuffix('s')}/{name}"
+                found[name_of] = Spoken(name_of, (kind, name), at, text, tuple((p, parts) for p, parts, _ in pieces))
+    return found
 
 
 def _tested(tests: Iterable[WordTest], component: str, store: Store) -> tuple[str, ...] | None:
@@ -116,22 +153,29 @@ class _Say:
 
     def __call__(self, text: str, component: str) -> tuple[tuple[str | Bound, ...], list[SimpleNamespace]] | None:
         """The parts of a sentence and the rows behind them; None where one of its numbers is not there or must not be printed."""
+        pieces = self.pieces(text, component)
+        if pieces is None:
+            return None
+        return tuple(part for _, parts, _ in pieces for part in parts), [row for _, _, row in pieces if row is not None]
+
+    def pieces(
+        self, text: str, component: str
+    ) -> list[tuple[Piece, tuple[str | Bound, ...], SimpleNamespace | None]] | None:
+        """Each piece with the parts that print it and, of a number, its row."""
         voice = self.voices.get(text) or Voice(self.words)
-        parts: list[str | Bound] = []
-        rows: list[SimpleNamespace] = []
+        found = []
         for piece in parse_sentence(text, component):
             if isinstance(piece, str):
-                parts.append(piece)
+                found.append((piece, (piece,), None))
             elif isinstance(piece, Vocabulary):
-                parts.append(voice.words[piece.word])
+                found.append((piece, (voice.words[piece.word],), None))
             else:
                 row = _row(piece, self.store)
                 printed = row and print_form(piece.form, row, piece.noun, voice.phrases)
                 if not printed:
                     return None
-                parts += printed
-                rows.append(row)
-        return tuple(parts), rows
+                found.append((piece, printed, row))
+        return found
 
 
 def _row(piece: Number, store: Store) -> SimpleNamespace | None:
@@ -174,7 +218,7 @@ def _recommendations(
             continue
         findings = tuple(claims[one].claim_id for one in text.findings if one in claims)
         rests_on = tuple(_evidence(text, component, store))
-        said = say(text.text, component)
+        said = say(own_text(text, store.iso3)[1], component)
         if said is None or not (findings or rests_on):
             continue
         mine = tuple(event for kind, event in events if kind in text.uptake)

@@ -28,19 +28,19 @@ def unknown_names(layout: Layout) -> list[str]:
     file = load_findings(layout)
     if file is None:
         return []
-    source, known, found = read_parameters(layout, layout.findings()), _Known(layout), []
+    source, known, found = read_parameters(layout, layout.findings()), Known(layout), []
     for key, text, problem in _problems(layout, file, known):
         place = f"{source.name}, line {source.line_of((key, text))}, key {key}.{text}"
         found.append(f"{place}: {problem}; correct it and run the command again.")
     return found
 
 
-def _problems(layout: Layout, file: FindingsFile, known: _Known) -> Iterator[tuple[str, str, str]]:
+def _problems(layout: Layout, file: FindingsFile, known: Known) -> Iterator[tuple[str, str, str]]:
     study = load_study(layout)
     vocabulary = next(iter(study.phases.values())).vocabulary
     for key in ("findings", "recommendations"):
         for name, text in getattr(file, key).items():
-            for iso3 in (*text.only, *text.not_in, *getattr(text, "texts", {})):
+            for iso3 in (*text.only, *text.not_in, *text.texts):
                 if iso3 not in study.units:
                     yield key, name, f"{iso3} is not a unit of the study{near(iso3, study.units)}"
             for piece in _pieces(text):
@@ -52,9 +52,8 @@ def _problems(layout: Layout, file: FindingsFile, known: _Known) -> Iterator[tup
 
 
 def _sentences(text: FindingText | RecommendationText) -> list[str]:
-    if isinstance(text, RecommendationText):
-        return [text.text]
-    return [text.text, *text.texts.values(), *([text.otherwise] if text.otherwise else [])]
+    otherwise = getattr(text, "otherwise", None)
+    return [text.text, *text.texts.values(), *([otherwise] if otherwise else [])]
 
 
 def _pieces(text: FindingText | RecommendationText) -> Iterator[object]:
@@ -68,7 +67,7 @@ def _refs(text: FindingText | RecommendationText) -> list[Ref]:
     return list(dict.fromkeys([*refs, *(parse_reference(name, text.component or "") for name in named)]))
 
 
-class _Known:
+class Known:
     """What the units of the study define, asked unit by unit only as far as a name is not yet known."""
 
     def __init__(self, layout: Layout):

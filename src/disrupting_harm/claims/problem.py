@@ -20,6 +20,9 @@ RULES = {
     "translation": "an edition changes no number: each text has those of the English text in its place, bound to the same estimates",
     "edition": "an edition has every text of the English page, in its order",
     "printed page": "each number of the PDF stands there in the words of the page that was checked",
+    "place": "a place that an item of a reporting standard names stands on the page",
+    "sheet": "a press sheet has each of its sentences once, in their order",
+    "study page": "a page of the study says what the reports of the countries and the reference rows say",
     "headline": "each headline estimate is printed in a sentence",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 
@@ -34,12 +34,31 @@ def check_titles(texts: Sequence[PageText], entry: Saved, title: Claim | None, *
 
 def check_cells(texts: Sequence[PageText], entry: Saved, store: Store, *, place: str) -> Iterator[Problem]:
     """`texts`: those of one figure or table. A saved table is compared cell by cell, numbers behind a figure row by row."""
-    for rows in _tables(texts).values():
+    tables = _tables(texts)
+    for rows in tables.values():
         if entry.kind == "table":
             yield from _against_saved(rows, store.tables.get(entry.trace_id, []), place)
         else:
             for row in rows:
                 yield from _against_estimate(row, store, place)
+    if entry.kind == "figure":
+        yield from _check_ids([name for rows in tables.values() for row in rows if (name := row.get(ID))], entry, place)
+
+
+def _check_ids(ids: Sequence[str], entry: Saved, place: str) -> Iterator[Problem]:
+    """The rows behind a figure are those of the estimates that it was saved with, each once: a row that names another estimate of the
+    same value is told, and one that is lost.
+    """
+    if not (ids and entry.estimates):
+        return
+    found, saved = Counter(ids), set(entry.estimates)
+    for name, count in found.items():
+        if name not in saved:
+            yield Problem("table", place, f"{ID} of {name}", name, "no estimate of this figure")
+        elif count > 1:
+            yield Problem("table", place, f"{ID} of {name}", f"{count} rows", "1 row")
+    for name in sorted(saved - set(found)):
+        yield Problem("table", place, f"{ID} of {name}", "", name)
 
 
 def _tables(texts: Iterable[PageText]) -> dict[int, list[dict[str, str]]]:

@@ -40,9 +40,9 @@ def find_translated(
         return translation
 
     def translated(entry: FindingText | RecommendationText) -> FindingText | RecommendationText:
-        texts = {"text": said(entry.text)}
+        texts = {"text": said(entry.text), "texts": {iso3: said(text) for iso3, text in entry.texts.items()}}
         if isinstance(entry, FindingText):
-            texts |= {"otherwise": said(entry.otherwise), "texts": {iso3: said(t) for iso3, t in entry.texts.items()}}
+            texts["otherwise"] = said(entry.otherwise)
         return entry.model_copy(update=texts)
 
     changed = {

@@ -38,18 +38,21 @@ COMMANDS = {
     "edit": "edit",
     "diff": "diff",
     "report": "report",
+    "word": "word",
     "slice": "slice_",
     "trace": "trace",
     "impact": "impact",
+    "audit": "audit",
     "verify": "verify",
     "hooks": "hooks",
     "release": "release",
     "crate": "crate",
+    "site": "site",
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 # Commands whose results are kept: they run under fixed variables of the environment, whoever starts them.
-MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report")
+MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report", "word")
 
 
 def start() -> int:

@@ -1,4 +1,5 @@
 import sys
+from functools import partial
 from pathlib import Path
 
 
@@ -50,6 +51,8 @@ def main(*, folder, units, demonstration, date, after, sign, check, keys) -> int
         raise UserError("dh release: `--keys` belongs to `--check`; take it out.")
     from disrupting_harm.release.build import release
     from disrupting_harm.release.preparation import Options
+    from disrupting_harm.values.verify import add_values
 
-    release(Layout.find(), folder, Options(units, demonstration, date, after, sign), sys.stdout)
+    values = partial(add_values, believes_memo=False)
+    release(Layout.find(), folder, Options(units, demonstration, date, after, sign), sys.stdout, values)
     return 0

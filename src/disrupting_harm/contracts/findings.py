@@ -7,12 +7,15 @@ The key is `accept` of the table, a reason in words for each kind:
 With it the finding is a warning, and stands in the record of the derived data. The kinds:
 
     asked_and_blank       a question that its skip rule says was asked is blank, and would count as not asked
-    design_codes          codes of strata or PSUs that a spreadsheet or a statistics program spoilt, or spelt in two ways
+    design_codes          codes of strata or PSUs that a spreadsheet or a statistics program spoilt, or spelt in two ways, and
+                          identifiers in whose place a word for a missing value stands
     ids_differ_in_case    identifiers that differ only in case, Unicode form or invisible characters
     ids_point_at_persons  identifiers that look like telephone numbers, e-mail addresses, identity numbers or names
     labels_unknown        labels of codes in words that nobody here knows, which may say the opposite of the contract
     lines_swallowed       a quoted cell that holds whole rows of the file
     repeats_left_out      repeated groups of a form whose rows no table of the component takes
+    rows_hidden           rows that the sheet of a workbook does not show, as a filter leaves them
+    rows_not_accepted     rows that were rejected or put on hold when they were reviewed in ODK Central or KoboToolbox
     rows_twice            rows that equal another in all but the identifier, more of them than chance gives
     weights_equal         weights that are all equal, or equal the base weights, of a survey that says they are calibrated
     weights_far_off       a weight far above the median weight, or far above what its base weight gives

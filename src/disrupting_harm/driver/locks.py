@@ -18,6 +18,9 @@ from disrupting_harm.layout import Layout
 
 HEAD = "schema: '2.0'\nstages:\n"
 _BLOCK = re.compile(r"^  (?=\S)", re.MULTILINE)
+_OF_NO_STAGE = re.compile(
+    r"^(?!  |$)", re.MULTILINE
+)  # as the marks that git leaves where two sides changed the same lines
 
 
 class NotALock(ValueError):
@@ -35,8 +38,13 @@ def read_blocks(text: str) -> dict[str, str]:
         raise NotALock("holds no stages")
     if starts and starts[0] != len(HEAD):
         raise NotALock("text before the first stage")
+    if (found := _OF_NO_STAGE.search(text, len(HEAD))) and found.start() < len(text):
+        raise NotALock("a line that belongs to no stage")
     blocks = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return {_key_of(block): block for block in blocks}
+    by_key = {_key_of(block): block for block in blocks}
+    if len(by_key) < len(blocks):
+        raise NotALock("a stage stands there twice")
+    return by_key
 
 
 def block_text(key: str, entry: Mapping) -> str:

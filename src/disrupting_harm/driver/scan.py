@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from disrupting_harm import files
+from disrupting_harm.driver.locks import read_blocks
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
@@ -37,6 +38,7 @@ class Scan:
     stages: tuple[Stage, ...]
     pointers: dict[str, str]  # path to MD5 of imported data
     locked: dict[str, dict]  # key of the stage to its entry
+    unreadable: frozenset[str] = frozenset()  # lock files of which nothing is known
     memory: dict[str, list] = field(default_factory=dict)
     _known: dict[str, str | None] = field(default_factory=dict)
     _params: dict[str, tuple] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Scan:
 
     def _why_changed(self, stage: Stage) -> str:
         entry = self.locked.get(stage.key)
+        if stage.lock in self.unreadable:
+            return f"{stage.lock} cannot be read (a merge that is not resolved, or an edit by hand)"
         if entry is None:
             return "it has not run yet"
         if entry.get("cmd") != stage.command:
@@ -171,8 +175,12 @@ def open_scan(layout: Layout) -> Scan:
     memory = _read_memory(layout)
     stages = read_pipeline(layout)
     locked: dict[str, dict] = {}
+    unreadable = set()
     for name in sorted({stage.lock for stage in stages}):
-        locked |= _read_lock(layout.root / name, memory)
+        entries = _read_lock(layout.root / name, memory)
+        if entries is None:
+            unreadable.add(name)
+        locked |= entries or {}
     pointers = {}
     for pointer in sorted((layout.root / "data" / "raw").glob("*/*.dvc")):
         try:
@@ -183,7 +191,7 @@ def open_scan(layout: Layout) -> Scan:
             raise ParamsError(
                 f"{name}: cannot be read as a file of DVC; restore it with `git checkout {name}`, or run `dh import` again."
             ) from None
-    return Scan(layout, stages, pointers, locked, memory)
+    return Scan(layout, stages, pointers, locked, frozenset(unreadable), memory)
 
 
 def _read_memory(layout: Layout) -> dict[str, list]:
@@ -195,18 +203,20 @@ def _read_memory(layout: Layout) -> dict[str, list]:
     return found if isinstance(found, dict) else {}
 
 
-def _read_lock(path: Path, memory: dict) -> dict[str, dict]:
-    """The entries of a lock file by stage, from memory if its bytes are those that were parsed; empty if it cannot be read."""
+def _read_lock(path: Path, memory: dict) -> dict[str, dict] | None:
+    """The entries of a lock file by stage, from memory if its bytes are those that were parsed; None if it cannot be read."""
     if not path.is_file():
         return {}
     data = path.read_bytes()
     key, sha256 = f"lock {path.parent.name}", files.sha256_bytes(data)
     if memory.get(key, [None])[0] != sha256:
         try:
-            content = yaml.load(data.decode("utf-8"), CoreLoader)
-            memory[key] = [sha256, dict(content["stages"])]
+            read_blocks(
+                text := data.decode("utf-8")
+            )  # what YAML takes may not be a lock file, such as a stage that stands twice
+            memory[key] = [sha256, dict(yaml.load(text, CoreLoader)["stages"])]
         except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError):
-            return {}
+            return None
     return memory[key][1]
 
 

@@ -11,12 +11,12 @@ from disrupting_harm.stage_names import REPORT
 
 
 def find_targets(layout: Layout, stages: Sequence[Stage], targets: Sequence[str]) -> list[Stage]:
-    """The stages meant, each once; those of the top-level `dvc.yaml` without a target, as `dvc repro`.
+    """The stages meant, each once; those of the top-level `dvc.yaml` and every report without a target.
 
     Raises UserError with one sentence per target that names nothing.
     """
     if not targets:
-        return [stage for stage in stages if stage.file == "dvc.yaml"]
+        return [stage for stage in stages if stage.file == "dvc.yaml" or stage.name == REPORT]
     found: dict[str, Stage] = {}
     problems = []
     for target in targets:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from disrupting_harm import files
 from disrupting_harm.claims.names import unknown_names
+from disrupting_harm.claims.sources import unknown_sources
 from disrupting_harm.errors import ContractError, MissingKeyError, UserError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.languages.catalogue import load_catalogue
@@ -28,6 +29,7 @@ from disrupting_harm.study.load import (
     unit_codes,
     validate,
 )
+from disrupting_harm.study.outputs import load_outputs
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,10 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
 
 
 def _check_sentences(layout: Layout) -> list[Finding]:
-    """The sentences of reports: their numbers, their words that compare, and all that they name."""
+    """The sentences of reports: their numbers, their words that compare, and all that they name; and what the triangulation takes."""
     try:
-        problems = unknown_names(layout)
+        problems = [*unknown_names(layout), *unknown_sources(layout)]
+        load_outputs(layout)
     except UserError as error:
         problems = str(error).splitlines()
     return [Finding(None, None, problem) for problem in problems]

@@ -22,6 +22,7 @@ from disrupting_harm.code_slices import describe_library, undeclared_modules, wr
 from disrupting_harm.confinement.policy import Policy
 from disrupting_harm.engine import gate, in_memory
 from disrupting_harm.engine.allowed import policy_of
+from disrupting_harm.engine.cells import say_left_out, say_shared_ids, shared_ids
 from disrupting_harm.engine.failed import failed_cell_ids, keep_failed
 from disrupting_harm.engine.notebook_process import (
     CellError,
@@ -107,6 +108,8 @@ def execute(
     if not source.is_file():
         raise MissingInputError(f"{name}: not there; restore it with `git checkout {name}`.")
     try:
+        if twice := shared_ids(source.read_text(encoding="utf-8")):
+            raise NotebookError(say_shared_ids(twice, name))
         written = nbformat.read(source, as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
         raise NotebookError(f"{name}: is not a notebook any more; restore it with `git checkout {name}`.") from None
@@ -120,7 +123,7 @@ def execute(
         raise NotebookError(f"{name}: opened no run, so nothing is recorded of it; open one with `open_run(country)`.")
     events = files.read_json(folder / EVENTS)
     (folder / EVENTS).unlink()
-    problems = [told] if (told := warnings_of(notebook, name)) else []
+    problems = [told for told in (warnings_of(notebook, name), say_left_out(notebook, name)) if told]
     if undeclared := undeclared_modules(layout, stages, events["loaded"]):
         problems.append(
             f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "

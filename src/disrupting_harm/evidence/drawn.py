@@ -77,7 +77,34 @@ def _of_shapes(figure: Figure) -> Iterator[np.ndarray]:
         yield np.array([part.get_alpha() for part in parts if isinstance(part.get_alpha(), (int, float))], dtype=float)
         sizes = [line.get_markersize() for line in axes.lines] + [line.get_linewidth() for line in axes.lines]
         yield np.array(sizes, dtype=float)
+        yield from _of_looks(axes, parts)
         yield from np.array([text.get_position() for text in axes.texts], dtype=float).reshape(-1, 2).T
+
+
+def _of_looks(axes, parts) -> Iterator[np.ndarray]:
+    """Sizes, colours and dashes of parts, sizes and turns of letters, ticks and ends of the axes."""
+    from matplotlib.collections import Collection
+    from matplotlib.colors import to_rgba
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Text
+
+    for part in parts:
+        if isinstance(part, Collection):
+            yield from (
+                _plain(looks()) for name in ("sizes", "linewidths") if (looks := getattr(part, f"get_{name}", None))
+            )
+            yield from np.asarray(part.get_facecolor(), dtype=float).reshape(-1, 4).T
+        elif isinstance(part, Line2D):
+            yield _plain([length for length in getattr(part, "_unscaled_dash_pattern", (0, ()))[1] or ()])
+    colours = [to_rgba(part.get_color()) for part in parts if isinstance(part, Line2D)]
+    colours += [part.get_facecolor() for part in axes.patches]
+    yield from np.array(colours, dtype=float).reshape(-1, 4).T
+    texts = [part for part in parts if isinstance(part, Text)]
+    yield np.array([text.get_fontsize() for text in texts], dtype=float)
+    yield np.array([text.get_rotation() for text in texts], dtype=float)
+    for side in (axes.xaxis, axes.yaxis):
+        yield _plain(side.get_ticklocs())
+    yield np.array([*axes.get_xlim(), *axes.get_ylim()], dtype=float)
 
 
 def _axes_of(figure: Figure) -> Iterator:

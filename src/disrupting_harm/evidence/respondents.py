@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.evidence.spelled import Spelled
+
 
 # Columns that tell respondents, households, interviews or records apart, and those of the sample design.
 DESIGN = ("stratum", "psu", "weight", "base_weight")
@@ -37,6 +39,11 @@ LONGEST_WORD = 64
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # of Unicode: controls, formats, and what is no letter
 RUN_OF_NUMBERS = 12  # in one text, with nothing but commas or blanks between
 TOKENS = (re.compile(r"[\w-]+"), re.compile(r"[^\W_]+(?:-[^\W_]+)*"))
+COMMA = re.compile(r"(?<![\d,])(\d+),(\d{4,})")  # of decimals: thousands have three digits
+PLACES = range(2, 9)  # decimals to which a weight is rounded in a text
+SCALED = 5  # numbers that are weights times one and the same number, from which it is no accident
+MOST_SCALED = 12  # of them that are looked at
+NEAR = 1e-6  # how near, as a part of the number
 NUMBER = re.compile(r"\d[\d,]*\.\d+|\d+")
 
 
@@ -64,6 +71,10 @@ class Respondents:
         )
 
     @cached_property
+    def spelled(self) -> Spelled:
+        return Spelled(self.names)
+
+    @cached_property
     def weights(self) -> dict[str, np.ndarray]:
         """Columns of numbers with decimals, sorted: weights, probabilities and what is made of them."""
         found = {}
@@ -78,6 +89,17 @@ class Respondents:
         return frozenset(
             t for values in self.weights.values() for t in map(_text, np.unique(values)) if _digits(t) >= DIGITS
         )
+
+    @cached_property
+    def rounded(self) -> frozenset[str]:
+        """Weights with enough digits to be told from any other number, also with fewer decimals than they have."""
+        found = {
+            _text(v)
+            for values in self.weights.values()
+            for places in PLACES
+            for v in np.round(np.unique(values), places)
+        }
+        return self.exact | {text for text in found if "." in text and _digits(text) > MANY_DIGITS}
 
     @cached_property
     def signatures(self) -> frozenset[tuple[int, ...]]:
@@ -104,16 +126,19 @@ class Respondents:
     # -- what is asked
 
     def names_in(self, text: str) -> bool:
-        return bool(self.names) and not self.names.isdisjoint(
-            [text, *(t for token in TOKENS for t in token.findall(text))]
-        )
+        """Whether a text holds an identifier, however it is spelled."""
+        if not self.names:
+            return False
+        told = [text, *(t for token in TOKENS for t in token.findall(text))]
+        return not self.names.isdisjoint(told) or self.spelled.are_in(text)
 
     def in_text(self, text: str) -> str:
         """What of the respondents a text holds, in words; "" for nothing."""
         if self.names_in(text):
             return f"holds an identifier of {self.table}"
-        numbers = {t for t in map(_number, NUMBER.findall(text)) if _digits(t) >= MANY_DIGITS}
-        return f"holds a weight of {self.table}" if numbers & self.exact else ""
+        said = COMMA.sub(r"\1.\2", text)
+        numbers = {t for t in map(_number, NUMBER.findall(said)) if _digits(t) >= MANY_DIGITS}
+        return f"holds a weight of {self.table}" if numbers & self.rounded else ""
 
     def in_numbers(self, numbers: np.ndarray) -> str:
         """What of the respondents a column or a row of drawn points holds; "" for nothing."""
@@ -124,6 +149,8 @@ class Respondents:
         hits = [t for t in texts if t in self.exact]
         alone = len(texts) < 3 and len(hits) == len(texts) and all(_digits(t) >= MANY_DIGITS for t in hits)
         if alone or (len(hits) >= 3 and 2 * len(hits) >= len(texts)):
+            return f"holds weights of {self.table}"
+        if any(_are_scaled(values, numbers) for values in self.weights.values()):
             return f"holds weights of {self.table}"
         if self.rows >= FEWEST_ROWS:
             ordered = np.sort(numbers)
@@ -149,6 +176,8 @@ class Respondents:
                 yield "identifiers", f"holds the column {name} of {self.table}"
         if any(self.names_in(str(name)) for name in frame.columns):
             yield "identifiers", f"has a column that is called by an identifier of {self.table}"
+        elif any(self.in_text(str(name)) for name in frame.columns):
+            yield "identifiers", f"has a column that is called by a weight of {self.table}"
         found: dict[str, list[int]] = {}
         for place, name in enumerate(frame.columns):
             if name not in self.identifying and (told := self._in_column(frame.iloc[:, place])):
@@ -166,6 +195,8 @@ class Respondents:
         texts = column.dropna().astype(str)
         if any(map(self.names_in, texts.unique())):
             return f"holds identifiers of {self.table}"
+        if any(self.in_text(text) for text in texts.unique()):
+            return f"holds weights of {self.table}"
         numbers = pd.to_numeric(texts.str.replace(",", ""), errors="coerce")
         return self.in_numbers(numbers.to_numpy(dtype=float)) if numbers.notna().all() else ""
 
@@ -226,6 +257,18 @@ def _are_rounded(values: np.ndarray, ordered: np.ndarray) -> bool:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = ordered / values
     return bool(np.isfinite(ratio).all() and np.ptp(ratio) <= 1e-9 * abs(ratio[0]))
+
+
+def _are_scaled(values: np.ndarray, numbers: np.ndarray) -> bool:
+    """Whether numbers with many digits are some of the sorted weights, all times the same number."""
+    own = np.unique(numbers[numbers > 0])[:MOST_SCALED]
+    if len(own) < SCALED or len(numbers) > len(values) or any(_digits(_text(v)) < MANY_DIGITS for v in own):
+        return False
+    known = np.unique(values[values > 0])
+    scaled = own[None, :] * (known / own[0])[:, None]  # a row for each weight that the first number may be
+    place = np.clip(np.searchsorted(known, scaled), 1, len(known) - 1)
+    near = np.minimum(np.abs(known[place] - scaled), np.abs(known[place - 1] - scaled)) <= NEAR * scaled
+    return bool(near.all(axis=1).any())
 
 
 def _signature(column: pd.Series) -> tuple[int, ...]:

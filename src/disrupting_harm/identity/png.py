@@ -11,6 +11,7 @@ from disrupting_harm.identity.identity import Identity, read_text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"disrupting-harm-identity"
+MOVING = (b"acTL", b"fcTL", b"fdAT", b"eXIf")  # chunks of frames, and of how a picture is turned
 LARGEST = 4_000_000  # bytes of an identity that is read
 
 
@@ -35,6 +36,11 @@ def read(data: bytes) -> Identity | None:
         if _is_identity(chunk) and len(chunk) < LARGEST:
             return read_text(chunk[8:-4].partition(b"\0")[2])
     return None
+
+
+def shows_more(data: bytes) -> bool:
+    """Whether a browser shows something else than the pixels of the picture: further frames, or the picture turned."""
+    return any(chunk[4:8] in MOVING for chunk in _chunks(data))
 
 
 def _is_identity(chunk: bytes) -> bool:

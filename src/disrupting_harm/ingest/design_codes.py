@@ -1,4 +1,7 @@
-"""Codes of strata and PSUs that are no codes, or one code spelt in two ways: estimates stay, their standard errors do not."""
+"""Codes of strata and PSUs that are no codes, or one code spelt in two ways: estimates stay, their standard errors do not.
+
+The same words in the place of an identifier bring rows together that have nothing to do with each other.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,19 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.contracts.findings import Finding
+from disrupting_harm.contracts.model import Table
 from disrupting_harm.ingest.codes import drop_leading_zeros, plain_form
 
 
 ONLY = "case, leading zeros, accents, Unicode form or invisible characters"
+NO_CODE = {
+    "error": "an error of a spreadsheet (as #N/A or #REF!), or a code that it took for a date,",
+    "missing": "a word for a missing value (as NA or NULL)",
+}
+OF_IDS = {
+    "id": "leave it blank, or give the row one",
+    "link": "all these rows would belong together (leave it blank where none is known)",
+}
 # What Excel, LibreOffice and Google write in a cell whose formula failed, in several languages; hashes are a column too narrow.
 _SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/]*[!?]?|#\w+/\d[!?]?|#+|Err:\d+", re.IGNORECASE)
 # What a spreadsheet makes of a code such as 3-12.
@@ -49,6 +61,26 @@ def find_design_codes(
     return found
 
 
+def find_ids_that_are_none(
+    frame: pd.DataFrame, contract: Table, *, file: str, rows: np.ndarray, mend: str
+) -> list[Finding]:
+    """Findings of the kind `design_codes` on identifiers, and on links to rows of another table, that are a word for a missing value.
+
+    Two rows without an identifier do not belong together; two with the word NA would.
+    """
+    found = []
+    for column in contract.columns:
+        if column.kind not in OF_IDS or column.name not in frame:
+            continue
+        kinds = _map(frame[column.name], kind_of_no_code)
+        for kind in ("error", "missing"):
+            if (where := (kinds == kind).to_numpy(dtype=bool, na_value=False)).any():
+                text = f"{NO_CODE[kind]} stands for the identifier; {OF_IDS[column.kind]}"
+                hit = tuple(int(r) for r in rows[where])
+                found.append(Finding(file, text, mend, column.name, hit, kind="design_codes"))
+    return found
+
+
 def find_codes_unlike_another_tables(
     frame: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str], *, of: str, file: str, rows: np.ndarray, mend: str
 ) -> list[Finding]:
@@ -71,11 +103,9 @@ def find_codes_unlike_another_tables(
 
 def _no_codes(codes: pd.Series, unit: str) -> Iterator[tuple[str, np.ndarray]]:
     """What is wrong with codes by themselves, and in which rows. A code is told once."""
-    kinds = _map(codes, _kind_of)
+    kinds = _map(codes, kind_of_no_code)
     texts = {
-        "error": f"an error of a spreadsheet (as #N/A or #REF!), or a code that it took for a date, stands for the code; all these "
-        f"rows would be one {unit}",
-        "missing": f"a word for a missing value (as NA or NULL) stands for the code; all these rows would be one {unit}",
+        **{kind: f"{NO_CODE[kind]} stands for the code; all these rows would be one {unit}" for kind in NO_CODE},
         "number": f"the code is a number in scientific notation (as 2.54E+11), whose last digits are lost; what were several would be "
         f"one {unit}",
     }
@@ -84,7 +114,8 @@ def _no_codes(codes: pd.Series, unit: str) -> Iterator[tuple[str, np.ndarray]]:
             yield text, where
 
 
-def _kind_of(code: str) -> str | None:
+def kind_of_no_code(code: str) -> str | None:
+    """What stands in the place of a code: error, missing (a key of NO_CODE) or number; None for a code."""
     plain = "".join(code.split())
     if _SPREADSHEET_ERROR.fullmatch(plain) or _DATE.fullmatch(plain):
         return "error"

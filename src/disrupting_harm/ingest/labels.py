@@ -70,6 +70,8 @@ def _find(verdict: str, labels: Labels, column: Column, mapping: ColumnMap, tags
     found = []
     for value, label in labels.items():
         code = codes[value]
+        if not label.strip() or label.strip() == _shown(value):  # it says no more than the value does
+            continue
         if code is None or (column.codes is not None and code not in column.codes):
             continue
         if _judge(_without_code(label, value), code, column, is_group=code in grouped) == verdict:

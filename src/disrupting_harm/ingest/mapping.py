@@ -177,10 +177,13 @@ def _hint(source: str, raw: RawTable) -> str:
         return f" (it has one for each language, {named}: name the one to read under `from`, or as `language` of the table)"
     if link := next(iter(sorted(PARENT_COLUMNS & set(raw.header))), None):
         return f" (its rows are those of a repeat by {link}, and the column may be their parent's: state `repeat` and `of_parent`)"
+    by_lower = {name.lower(): name for name in raw.header if name not in raw.frame}  # .por files hold capitals alone
+    if source.lower() in by_lower:
+        return f" (is it {by_lower[source.lower()]}?)"
     if raw.frame.columns.empty:
         return ""
-    near = difflib.get_close_matches(source, [name for name in raw.header if name not in raw.frame], 1)
-    return f" (is it {near[0]}?)" if near else ""
+    near = difflib.get_close_matches(source.lower(), by_lower, 1)
+    return f" (is it {by_lower[near[0]]}?)" if near else ""
 
 
 def _rule(mapping: ColumnMap, tags: dict) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Table
+from disrupting_harm.ingest.design_codes import NO_CODE, kind_of_no_code
 
 
 LONGEST_NUMBER = 8  # digits of a number that a study gives; telephone numbers and most identity numbers have more
@@ -59,7 +60,8 @@ def look_of(identifier: str) -> str | None:
     scientific = SCIENTIFIC.fullmatch(text)
     if LONG_NUMBER.search(text) or (scientific and int(scientific[1]) >= LONGEST_NUMBER):
         return "number"
-    return "name" if _is_name(text) else None
+    # NULL is no name, and is told as the word that it is.
+    return "name" if _is_name(text) and kind_of_no_code(text) not in NO_CODE else None
 
 
 def _is_name(text: str) -> bool:

@@ -41,7 +41,7 @@ class RawTable:
     multiple_response: by name, the columns of each multiple-response set of an SPSS file.
     swallowed: the cells that hold whole rows of the file.
     sheet: the sheet of a workbook that was read. repeats: its other sheets that hold the rows of a repeat.
-    told: by column, the cells that a problem already speaks of.
+    told: by column, the cells that a problem already speaks of. hidden: numbers of the rows that a sheet does not show.
     """
 
     frame: pd.DataFrame
@@ -55,6 +55,7 @@ class RawTable:
     sheet: str | None = None
     repeats: tuple[str, ...] = ()
     told: Mapping[str, np.ndarray] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
     def column_of(self, cell: Swallowed) -> str | None:
         """The name of the column that the cell stands in."""

@@ -17,6 +17,7 @@ from disrupting_harm.ingest.statistical_file import Format, StatisticalFile, rea
 LARGEST_IN_FLOAT = 2**24  # Stata's type float, its default for new numbers, skips whole numbers from here on
 FIRST_WITH_END = 117  # the format of Stata 13, the first that marks its end
 FIRST_IN_UTF8 = 118  # that of Stata 14
+LONG_TEXT = 32768  # the number of the type strL
 LONGEST_NAME = 32  # letters of a column's name; programs that write the file cut a longer one
 
 
@@ -35,7 +36,8 @@ def read_stata(
     ):  # the labels of values stand at the end
         raise ContractError([problem("not a whole Stata file")])
     default = "utf-8" if number >= FIRST_IN_UTF8 else "windows-1252"
-    stata = Format(pyreadstat.read_dta, {"disable_datetime_conversion": True}, "Stata", default)
+    options = {"disable_datetime_conversion": True}
+    stata = Format(pyreadstat.read_dta, options, "Stata", default, _places_of_long_texts(data))
     full = _cut_names(columns)
     found = _with_full_names(read_statistical_file(data, stata, columns | set(full), problem, encoding), full)
     frame, types = found.frame, dict(zip(found.frame, found.types, strict=True))
@@ -96,6 +98,15 @@ def _read_tags(read: Callable[..., pd.DataFrame], numbers: pd.DataFrame) -> dict
 
 def _name_tag(value: float | str) -> int | float | str:
     return f".{value}" if isinstance(value, str) else value
+
+
+def _places_of_long_texts(data: bytes) -> frozenset[int]:
+    """The places (from 0) of columns of the type strL, of texts of any length, which stand apart from the rows in the file."""
+    found = re.search(rb"<byteorder>(LSF|MSF)</byteorder>.*?<variable_types>(.*?)</variable_types>", data, re.DOTALL)
+    if not found:
+        return frozenset()
+    types = np.frombuffer(found[2][: len(found[2]) // 2 * 2], dtype="<u2" if found[1] == b"LSF" else ">u2")
+    return frozenset(int(place) for place in np.flatnonzero(types == LONG_TEXT))
 
 
 def _format_of(data: bytes) -> int:

@@ -17,7 +17,12 @@ import pandas as pd
 
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.raw_table import PARENT_COLUMNS, RawTable
-from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, find_hidden_columns, is_whole
+from disrupting_harm.ingest.xlsx_parts import (
+    find_errors_and_formulas,
+    find_hidden_columns,
+    find_hidden_rows,
+    is_whole,
+)
 
 
 DIGITS_KEPT = 15  # of a number, by every spreadsheet program
@@ -55,7 +60,7 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
         found = book.get_sheet_by_name(name)
         cells: list[list[Cell]] = found.to_python(skip_empty_area=False)
         errors, formulas = find_errors_and_formulas(data, name)
-        hidden = find_hidden_columns(data, name)
+        hidden, hidden_rows = find_hidden_columns(data, name), find_hidden_rows(data, name)
     except (CalamineError, KeyError, ElementTree.ParseError):
         raise ContractError([problem(NOT_WHOLE)]) from None
     problem = partial(problem, sheet=name)
@@ -83,7 +88,9 @@ def read_xlsx(data: bytes, columns: set[str], problem: Callable[..., Problem], *
     }
     frame = pd.DataFrame(texts, index=range(len(filled)))
     repeats = tuple(_other_repeats(book, name))
-    return RawTable(frame, np.array(list(filled), dtype=int), header, sheet=name, repeats=repeats)
+    return RawTable(
+        frame, np.array(list(filled), dtype=int), header, sheet=name, repeats=repeats, hidden=frozenset(hidden_rows)
+    )
 
 
 def _other_repeats(book: Any, read: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What SPSS and Stata files have in common: both are read by pyreadstat, and go wrong in the same ways.
 
 pyreadstat drops the first bytes of a letter at the end of a text where the rest is missing, as in the Latin-1 text `café` that is
-declared as UTF-8, and says nothing. So it is made to hand over each byte as a letter, and the text is decoded here.
+declared as UTF-8, and says nothing. So it is made to hand over each byte as a letter, and the text is decoded here. Bytes of UTF-8
+that are read in an encoding of one byte a letter are letters too, only others: they are looked for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from disrupting_harm.errors import ContractError, Problem
 BYTE_BY_BYTE = "ISO-8859-1"  # in which every byte is a letter
 ENCODING = re.compile("encoding|character set|byte sequence", re.IGNORECASE)
 RENAMED = re.compile(r"column '(.*)' is duplicated", re.DOTALL)
+_IS_UTF8 = "the encoding of the text is UTF-8, and it is read as"
+_MEND_UTF8 = "(declare `encoding: utf-8` of the table)"
 Labels = dict[str, dict[int | float | str, str]]
 
 
@@ -44,12 +47,16 @@ class StatisticalFile:
 
 @dataclass(frozen=True)
 class Format:
-    """A function of pyreadstat with its options, what a person calls the kind of file, and the encoding of one that states none."""
+    """A function of pyreadstat with its options, what a person calls the kind of file, and the encoding of one that states none.
+
+    as_utf8: places (from 0) of columns that pyreadstat 1.3.7 decodes as UTF-8, whatever encoding it is told.
+    """
 
     read: Callable
     options: dict[str, Any]
     program: str
     default: str | None = None
+    as_utf8: frozenset[int] = frozenset()
 
 
 def read_statistical_file(
@@ -62,6 +69,8 @@ def read_statistical_file(
     """
     stated, is_spoilt = (encoding, False) if encoding else _stated_encoding(data, of, problem)
     text = _not_of_encoding(encoding, stated)
+    if of.as_utf8:
+        text += "; that of a column of the type strL is read in UTF-8 alone (recast it to str in Stata)"
     try:
         return _read(data, of, columns, problem, _codec(stated), text, is_spoilt)
     except UnicodeError:
@@ -76,6 +85,8 @@ def _read(
     def decode(text: str) -> str:
         return text.encode("latin-1").decode(codec) if codec else text
 
+    of_one_byte = codec is not None and _is_of_one_byte(codec)
+
     meta, repeated = _run(data, of, problem, metadataonly=True, **by_byte)[1:]
     names = {raw: decode(raw) for raw in meta.column_names}
     if twice := sorted(columns & {decode(raw) for raw in repeated}):
@@ -89,8 +100,12 @@ def _read(
     problems, labels = [], {}
     for (raw, name), kind in zip(present.items(), types, strict=True):
         if kind == "string":
-            frame[name], wrong = _decode_column(frame[name], decode)
+            as_utf8 = meta.column_names.index(raw) in of.as_utf8
+            given = frame[name]
+            frame[name], wrong = _decode_column(given, str if as_utf8 else decode)
             problems += [problem(not_of_encoding, column=name, rows=wrong)] if wrong else []
+            if of_one_byte and (other := _rows_in_utf8(given, "utf-8" if as_utf8 else "latin-1")):
+                problems.append(problem(f"{_IS_UTF8} {codec} {_MEND_UTF8}", column=name, rows=other))
         try:
             labels[name] = {
                 _decoded(v, decode): decode(text) for v, text in full.variable_value_labels.get(raw, {}).items()
@@ -145,6 +160,23 @@ def _decode_column(values: pd.Series, decode: Callable[[str], str]) -> tuple[pd.
             texts.append(None)
             wrong.append(row)
     return pd.Series(texts, values.index, dtype="str"), tuple(wrong)
+
+
+def _rows_in_utf8(values: pd.Series, by: str) -> tuple[int, ...]:
+    """The rows (from 1) that hold more than plain letters, if the bytes of all of these are UTF-8; `by` gives the bytes of a value."""
+    rows = []
+    for row, value in enumerate(values, start=1):
+        if isinstance(value, str) and not value.isascii():
+            try:
+                value.encode(by).decode("utf-8")
+            except UnicodeError:
+                return ()
+            rows.append(row)
+    return tuple(rows)
+
+
+def _is_of_one_byte(codec: str) -> bool:
+    return len(bytes(range(256)).decode(codec, "replace")) == 256 and not codec.startswith("utf")
 
 
 def _codec(stated: str | None) -> str | None:

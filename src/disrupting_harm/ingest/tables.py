@@ -13,7 +13,7 @@ from disrupting_harm.contracts.findings import AcceptedFinding, Finding, settle
 from disrupting_harm.contracts.model import MARK, STAND_IN_ID, Table
 from disrupting_harm.errors import ContractError, Problem
 from disrupting_harm.ingest.delivered import delivered_sha256, number_as_delivered
-from disrupting_harm.ingest.design_codes import find_design_codes
+from disrupting_harm.ingest.design_codes import find_design_codes, find_ids_that_are_none
 from disrupting_harm.ingest.exchanged import read_exchanged
 from disrupting_harm.ingest.identifying import find_identifying
 from disrupting_harm.ingest.kept_rows import find_rows_to_set_aside, take_own_rows, take_rows, unknown_columns
@@ -23,6 +23,7 @@ from disrupting_harm.ingest.raw_rows import describe_rows
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.ingest.repeats import add_parents, find_repeats_left_out, wanted_columns
+from disrupting_harm.ingest.rows_in_doubt import REVIEW, find_hidden_rows, find_rows_not_accepted
 from disrupting_harm.ingest.rows_twice import find_ids_in_two_spellings
 from disrupting_harm.ingest.source import RawSource
 from disrupting_harm.records import AcceptedRows, RawRows
@@ -124,7 +125,7 @@ def read_table(
     """
     file, mend, params = source.file, source.mend, source.params
     wanted = raw_columns(contract, params) | set(params.keep) | ({params.row_numbers} if params.row_numbers else set())
-    wanted |= wanted_columns(params)
+    wanted |= wanted_columns(params) | set(REVIEW)
     as_it_lies = read_raw(source.path, wanted, file=file, mend=mend, params=params)
     raw, misnumbered = number_as_delivered(as_it_lies, params.row_numbers, file=file, mend=mend)
     number = dict(zip(map(int, as_it_lies.rows), map(int, raw.rows), strict=True))
@@ -140,6 +141,8 @@ def read_table(
     own = take_own_rows(raw, params.keep, file=file, mend=mend)
     problems += own.problems
     rows_read, raw = len(raw.rows), own.raw
+    for find in (find_hidden_rows, find_rows_not_accepted):
+        problems += find(raw, file=file, place_again=f"place the file again with `{source.placing_command}`")
     if params.rows is not None and len(raw.rows) != params.rows:
         problems.append(_wrong_number(source, len(raw.rows)))
     mapped, aside = to_contract(raw, contract, params, file=file, mend=mend), pd.Series(dtype=object)
@@ -161,6 +164,7 @@ def read_table(
     elif set_aside:
         problems.append(Problem(file, f"every row is set aside: {', '.join(params.set_aside)} is blank", mend))
     found += find_design_codes(frame, **place, strata=design["strata"], psu=design["psu"])
+    found += find_ids_that_are_none(frame, contract, **place)
     found += find_ids_in_two_spellings(frame, contract, **place)
     found += find_personal_ids(frame, contract, **place)
     problems += name_columns_of_file(found, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from disrupting_harm.study.raw import ColumnMap
 
 
 NOT_OF_TYPE = {"integer": "not a whole number", "number": "not a number"}
+WITH_COMMA = re.compile(r"[+-]?\d[\d.]*(?:,\d+)+")
+COMMA = "; a comma stands in it (write numbers with a decimal point, and without a sign between thousands)"
 LARGEST_EXACT = 2**53  # from here on a floating-point number skips whole numbers
 INEXACT = "the whole number is too large to be held exactly (save the column as text)"
 Finding = tuple[str, np.ndarray]  # what is wrong, and in which rows; in none of them where it is wrong with the column
@@ -63,14 +66,22 @@ def _to_type_one_by_one(values: pd.Series, column: Column, mapping: ColumnMap, l
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     finite = np.isfinite(numbers)
     if column.dtype == "number":
-        return Typed(numbers.where(finite), ((NOT_OF_TYPE["number"], ~finite.to_numpy() & ~blank),))
+        return Typed(numbers.where(finite), _not_of_type(values, column, ~finite.to_numpy() & ~blank))
     whole = finite & (numbers == np.floor(numbers))
     exact = whole & (numbers.abs() < largest_exact)
     findings = (
-        (NOT_OF_TYPE["integer"], ~whole.to_numpy() & ~blank),
+        *_not_of_type(values, column, ~whole.to_numpy() & ~blank),
         (INEXACT, (whole & ~exact).to_numpy()),
     )
     return Typed(numbers.where(exact).astype("Int64"), findings)
+
+
+def _not_of_type(values: pd.Series, column: Column, wrong: np.ndarray) -> tuple[Finding, ...]:
+    """What is wrong with the values in the rows (n,) that are `wrong`; a comma is told as such, since many programs write it."""
+    text = NOT_OF_TYPE[column.dtype]
+    commas = wrong.copy()
+    commas[wrong] = [isinstance(v, str) and bool(WITH_COMMA.fullmatch(v.strip())) for v in values[wrong]]
+    return (text, wrong & ~commas), (text + COMMA, commas)
 
 
 def _recode(values: pd.Series, column: Column, recode: Mapping[int | str, int | str | None]) -> Typed:

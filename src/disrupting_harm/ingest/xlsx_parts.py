@@ -27,6 +27,7 @@ DAMAGE = (
     ValueError,
 )
 OF_INTEREST = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
+HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 MOST_COLUMNS = 16_384  # of a sheet
 Place = tuple[int, int]  # row as the spreadsheet shows it, and column from 0
 
@@ -70,6 +71,25 @@ def find_hidden_columns(data: bytes, sheet: str) -> set[int]:
                 # A workbook may hide all columns to the right of the last: no further than a sheet has columns.
                 last = min(int(element.get("max", 0)), MOST_COLUMNS)
                 found.update(range(int(element.get("min", 1)) - 1, last))
+    return found
+
+
+def find_hidden_rows(data: bytes, sheet: str) -> set[int]:
+    """The rows of a sheet, as the spreadsheet numbers them, that it does not show. Raises as `find_errors_and_formulas`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        content = parts.read(_part_of_sheet(parts, sheet))
+    found: set[int] = set()
+    if HIDDEN_ROW.search(content):
+        row = 0
+        for event, element in ElementTree.iterparse(io.BytesIO(content), events=("start", "end")):
+            if _local_name(element) != "row":
+                continue
+            if event == "end":
+                element.clear()
+                continue
+            row = int(element.get("r", row + 1))
+            if element.get("hidden") in ("1", "true"):
+                found.add(row)
     return found
 
 

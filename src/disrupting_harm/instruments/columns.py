@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,15 @@ class Bounds:
     maximum: float | None = None
     above: float | None = None
     whole: bool = False
+
+    def excludes_all(self, *, whole_numbers: bool) -> bool:
+        """Whether no answer keeps them, so that whoever is asked cannot go on."""
+        lows = [low for low in (self.minimum, self.above) if low is not None]
+        if self.maximum is None or not lows:
+            return False
+        if whole_numbers:
+            return math.ceil(max(lows)) > math.floor(self.maximum)
+        return max(lows) > self.maximum or self.above == self.maximum
 
 
 def contract_columns(instrument: Instrument) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from disrupting_harm.instruments import vocabulary
 from disrupting_harm.instruments.cells import Cells, FormCells
+from disrupting_harm.instruments.columns import bounds
 from disrupting_harm.instruments.expressions import Rule, join_rules, read_rule
 from disrupting_harm.instruments.model import NUMBERS, Choice, Question, Section
 from disrupting_harm.instruments.nodes import Answer
@@ -168,7 +169,7 @@ class _Reader:
             choices=choices,
             required=self._required(row, plain),
             relevant=relevant,
-            constraint=self._rule(row, plain, "constraint", name) if kind in KINDS else None,
+            constraint=self._constraint(row, plain, name, kind) if kind in KINDS else None,
             constraint_message=self.cells.words("survey", row, "constraint_message"),
             section=self._around().section.name,
             counted=self._counted(row, plain, kind, choices),
@@ -218,6 +219,13 @@ class _Reader:
         if text.lower() not in (*vocabulary.YES, *vocabulary.NO):
             self.report("is neither yes nor no; a rule has no place here", title, row.number)
         return text.lower() in vocabulary.YES
+
+    def _constraint(self, row: Row, plain: Cells, name: str, kind: str) -> Rule | None:
+        rule = self._rule(row, plain, "constraint", name)
+        whole = kind == "integer"
+        if kind in NUMBERS and bounds(rule, whole_numbers=whole).excludes_all(whole_numbers=whole):
+            self.report("no number keeps the limits of the constraint", plain["constraint"][0], row.number)
+        return rule
 
     def _rule(self, row: Row, plain: Cells, column: str, own: str | None) -> Rule | None:
         if column not in plain:

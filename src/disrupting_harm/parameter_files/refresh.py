@@ -8,9 +8,10 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.schemas import write_schemas
 from disrupting_harm.registry import ROLES, components, held, optional_components
 from disrupting_harm.stage_names import REPORT, stage_name
-from disrupting_harm.study.load import merge_section, read_parameters, unit_codes
+from disrupting_harm.study.load import load_study, merge_section, read_parameters, unit_codes
 
 
+OF_COUNTRIES = "report_of_countries"  # units whose report reads those of others; its stage lies in notebooks/cross_country/dvc.yaml
 HEAD = """\
 # Made by `dh refresh` from params/countries/*.yaml, for the matrices of the pipeline. Edit those, not this.
 """
@@ -60,12 +61,13 @@ def _names() -> list[str]:
     found = [
         stage_name(stem, role) for stem, c in components().items() for role in ROLES if role == "run" or c.has(role)
     ]
-    return [*found, REPORT]
+    return [*found, REPORT, OF_COUNTRIES]
 
 
 def _stages_of(layout: Layout, iso3: str) -> list[str]:
     stems = held(layout, iso3)
-    found = [REPORT] if stems and not optional_components(layout, iso3) else []
+    report = OF_COUNTRIES if load_study(layout).unit(iso3).kind == "countries" else REPORT
+    found = [report] if stems and not optional_components(layout, iso3) else []
     for stem in stems:
         declared = components()[stem]
         found.append(stage_name(stem, "run"))

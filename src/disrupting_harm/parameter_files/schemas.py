@@ -11,6 +11,7 @@ from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.findings import FindingsFile
 from disrupting_harm.study.load import UnitFile
 from disrupting_harm.study.model import partial
+from disrupting_harm.study.outputs import OutputsFile
 from disrupting_harm.study.section import Section
 
 
@@ -18,8 +19,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict]:
-    """By file name: `country` for params/countries, `component.<stem>`, `findings`, `indicators`, `study`."""
-    models = {"study": Study, "indicators": Catalogue, "findings": FindingsFile}
+    """By file name: `country` for params/countries, `component.<stem>`, `findings`, `indicators`, `outputs`, `study`."""
+    models = {"study": Study, "indicators": Catalogue, "findings": FindingsFile, "outputs": OutputsFile}
     found = {name: model.model_json_schema() for name, model in models.items()}
     sections = {stem: _partial(declared.params) for stem, declared in components().items()}
     for stem, schema in sections.items():

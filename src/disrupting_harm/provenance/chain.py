@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
-from disrupting_harm import files, slices
-from disrupting_harm.code_slices import NotASlice, changed_modules, modules_hash, read_slice
+from disrupting_harm import files
 from disrupting_harm.errors import TraceError
-from disrupting_harm.instruments.codebook_files import CODEBOOK
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.drawn_by import Function, find_functions
 from disrupting_harm.provenance.facts import rows_behind
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 from disrupting_harm.provenance.records import Found
 from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import ID_COLUMNS, FileRef, Input, NotARecord, Record, Saved, SectionRef, read_record
+from disrupting_harm.study.catalogue import item_column
 
 
 CHECKED, CHANGED = "(checked)", "(CHANGED since it was recorded: run `dh verify`)"
 ABSENT = "(not on this machine)"
+ITEM = item_column("")
 
 
 class Chain:
@@ -53,6 +55,8 @@ class Chain:
     @property
     def codebook(self) -> SectionRef | None:
         """The codebook that says what the codes of the estimates mean; None where there are no codes."""
+        from disrupting_harm.instruments.codebook_files import CODEBOOK
+
         return next((ref for ref in self.record.parameters if ref.key == (CODEBOOK,)), None)
 
     def made(self, entry: Saved) -> list[FileRef]:
@@ -61,39 +65,70 @@ class Chain:
         return [recorded[path] for path in entry.files]
 
     def state(self, entry: FileRef) -> str:
-        if not (self.layout.root / entry.path).is_file():
-            return ABSENT
-        return CHECKED if is_as_recorded(self.layout, entry) else CHANGED
+        return file_state(self.layout, entry)
 
     def section_state(self, ref: SectionRef) -> str:
-        return CHECKED if slices.section_hash(self.layout, ref) == ref.sha256 else CHANGED
+        return section_state(self.layout, ref)
 
     def code_state(self) -> str:
-        library = self.record.code
-        path = self.layout.root / library.path
-        if not path.is_file():
-            return ABSENT
-        try:
-            modules = read_slice(path).modules
-        except NotASlice:
-            return CHANGED
-        same = modules_hash(modules) == library.sha256 and not changed_modules(self.layout, modules)
-        return CHECKED if same else CHANGED
+        return code_state(self.layout, self.record)
+
+    @property
+    def executed(self) -> FileRef | None:
+        """The executed notebook among the outputs, from which cells are read."""
+        return next((o for o in self.record.outputs if o.role == "executed notebook"), None)
 
     def cell_source(self, cell_id: str) -> list[str]:
         """Lines of a cell, from the executed notebook, which lies with the outputs."""
-        return _cell_source(self.layout, self.record, cell_id)
+        cells = self._cells
+        if isinstance(cells, str):
+            return [cells]
+        return cells[cell_id].splitlines() if cell_id in cells else ["(no such cell)"]
+
+    def cell_state(self, entry: Saved) -> str:
+        """Whether the cell that is shown is the one that ran; "" where none can be shown."""
+        if isinstance(self._cells, str) or entry.cell.id not in self._cells:
+            return ""
+        return CHECKED if files.sha256_text(self._cells[entry.cell.id].strip()) == entry.cell.sha256 else CHANGED
+
+    def functions(self, entry: Saved) -> tuple[Function, ...]:
+        """The functions of the library that made a saved thing, as its cell calls them."""
+        if isinstance(self._cells, str):
+            return ()
+        return find_functions(self.layout, self._cells, entry.cell.id, entry.id)
+
+    @property
+    def items(self) -> set[str]:
+        """What the estimates are about: indicators, and the items of questions that they are made of."""
+        found = {row["indicator"] for row in self.estimates}
+        for source in self.inputs:
+            if source.role == "derived":
+                found |= {name.removeprefix(ITEM) for name in self.wanted_columns(source) if name.startswith(ITEM)}
+        return found
+
+    @cached_property
+    def _cells(self) -> dict[str | None, str] | str:
+        """The cells of the executed notebook, or why there are none."""
+        path = self.layout.root / (self.executed.path if self.executed else "")
+        if not path.is_file():
+            return "(the executed notebook is not on this machine)"
+        try:
+            return read_cells(path)
+        except NotANotebook:
+            return "(the executed notebook is not a notebook any more: run `dh verify`)"
 
     def generators(self, raw: FileRef) -> list[Record]:
         """Of a stand-in's raw file: the records of the programs that generated it."""
+        return [made for made in self._synthetic if any(output.path == raw.path for output in made.outputs)]
+
+    @cached_property
+    def _synthetic(self) -> list[Record]:
         found = []
         for path in sorted(self.layout.record(self.record.country, "*").parent.glob("*_synthetic.json")):
             try:
-                made = read_record(path)
+                found.append(read_record(path))
             except NotARecord:
                 continue
-            if any(output.path == raw.path for output in made.outputs):
-                found.append(made)
         return found
 
     def wanted_columns(self, source: Input) -> list[str]:
@@ -167,22 +202,41 @@ def is_as_recorded(layout: Layout, entry: FileRef) -> bool:
     if not path.is_file():
         return False
     if entry.rows_of:
+        from disrupting_harm import slices
+
         return files.sha256_text(slices.reference_rows(layout, entry.rows_of, entry.table)) == entry.sha256
     return files.sha256_file(path) == entry.sha256
 
 
+def file_state(layout: Layout, entry: FileRef) -> str:
+    """Whether a file, or a unit's rows of it, is what was recorded."""
+    if not (layout.root / entry.path).is_file():
+        return ABSENT
+    return CHECKED if is_as_recorded(layout, entry) else CHANGED
+
+
+# A trace in five lines asks for neither of these two, and what they import takes longer to load than it takes to print.
+
+
+def section_state(layout: Layout, ref: SectionRef) -> str:
+    from disrupting_harm import slices
+
+    return CHECKED if slices.section_hash(layout, ref) == ref.sha256 else CHANGED
+
+
+def code_state(layout: Layout, record: Record) -> str:
+    from disrupting_harm import code_slices
+
+    path = layout.root / record.code.path
+    if not path.is_file():
+        return ABSENT
+    try:
+        modules = code_slices.read_slice(path).modules
+    except code_slices.NotASlice:
+        return CHANGED
+    same = code_slices.modules_hash(modules) == record.code.sha256
+    return CHECKED if same and not code_slices.changed_modules(layout, modules) else CHANGED
+
+
 def is_purposive(row: Row) -> bool:
     return "purposive_sample" in row["flags"].split(";")
-
-
-def _cell_source(layout: Layout, record: Record, cell_id: str) -> list[str]:
-    """Source of a cell from the executed notebook, which lies with the outputs."""
-    executed = next((o.path for o in record.outputs if o.role == "executed notebook"), None)
-    path = layout.root / (executed or "")
-    if not path.is_file():
-        return ["(the executed notebook is not on this machine)"]
-    try:
-        cells = read_cells(path)
-    except NotANotebook:
-        return ["(the executed notebook is not a notebook any more: run `dh verify`)"]
-    return cells[cell_id].splitlines() if cell_id in cells else ["(no such cell)"]

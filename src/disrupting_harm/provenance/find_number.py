@@ -10,6 +10,7 @@ from disrupting_harm import printing
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import saved_entries
+from disrupting_harm.provenance.sentences import sentences_of
 from disrupting_harm.provenance.table_rows import Row, read_rows
 
 
@@ -24,15 +25,22 @@ class Match(NamedTuple):
 
 
 def find_number(layout: Layout, unit: str, text: str) -> list[Match]:
-    """Estimates of the unit that print as `text`, or saved figures and tables with that number. Raises TraceError where none does."""
+    """Estimates of the unit that print as `text`, and sentences that print it; or saved figures and tables with that number.
+
+    A sentence is told where no estimate prints so by itself, as of a number that is rounded down, or where several do. Raises
+    TraceError where nothing does.
+    """
     text = text.strip()
     if FIGURE.fullmatch(text):
         found = _figures(layout, unit, text.replace(".", "_"))
     else:
         found = sorted(_estimates(layout, unit, _plain(text)), key=lambda match: match.rank)  # estimates before limits
+        if len(found) != 1:
+            found += _sentences(layout, unit, _plain(text))
     if not found:
         raise TraceError(
-            f"{unit} {text}: no estimate of the unit prints so, and no figure has that number; name an id, or a number as it is printed."
+            f"{unit} {text}: no estimate and no sentence of the unit prints so, and no figure has that number; name an id, or a number as "
+            "it is printed."
         )
     return found
 
@@ -44,18 +52,22 @@ def print_found(target: str, found: list[Match], out: TextIO) -> None:
         print(f"  dh trace {match.id:<70} {match.what}", file=out)
 
 
+def found_data(target: str, found: list[Match]) -> dict:
+    return {"asked": target, "found": [{"id": match.id, "what": match.what} for match in found]}
+
+
 def _figures(layout: Layout, unit: str, number: str) -> list[Match]:
     name = re.compile(rf"figure_{number}(?:_|$)")
     return [
         Match(entry.trace_id, entry.caption)
-        for record, entry in saved_entries(layout, first=unit)
-        if record.country == unit and entry.kind in ("figure", "table") and name.match(entry.id)
+        for _, entry in saved_entries(layout, unit=unit)
+        if entry.kind in ("figure", "table") and name.match(entry.id)
     ]
 
 
 def _estimates(layout: Layout, unit: str, text: str) -> Iterator[Match]:
-    for record, entry in saved_entries(layout, first=unit):
-        if record.country != unit or entry.kind != "estimates":
+    for _, entry in saved_entries(layout, unit=unit):
+        if entry.kind != "estimates":
             continue
         for path in entry.files:
             for row in read_rows(layout.root / path):
@@ -66,6 +78,12 @@ def _estimates(layout: Layout, unit: str, text: str) -> Iterator[Match]:
                             f"{row['label']}, {field.replace('_', ' ')} {_printed(row, field)}",
                             rank,
                         )
+
+
+def _sentences(layout: Layout, unit: str, text: str) -> Iterator[Match]:
+    for sentence in sentences_of(layout, unit):
+        if any(_plain(number.printed) == text for number in sentence.numbers):
+            yield Match(sentence.id, sentence.text)
 
 
 def _printed(row: Row, field: str) -> str:

@@ -14,17 +14,19 @@ from disrupting_harm.provenance.records import (
     report_record_paths,
     run_record_paths,
 )
+from disrupting_harm.provenance.sentences import Sentence, sentences_of
 from disrupting_harm.records import ID_COLUMNS, NotARecord, Record, Saved, read_record
 
 
 @dataclass
 class Impact:
     """stages: whose inputs, code or parameters hold the file, in the order in which they were found. saved: what their notebooks show
-    of it. reports: pages that show any of this.
+    of it. sentences: those of reports that rest on an estimate or assessment of these. reports: pages that show any of this.
     """
 
     stages: list[str] = field(default_factory=list)
     saved: list[tuple[Record, Saved]] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
 
 
@@ -47,12 +49,27 @@ def find_impact(layout: Layout, target: str) -> Impact:
         raise TraceError(
             f"{target}: no stage was made of it; name a raw file, a table of data/reference, a file of params, a module of src or a notebook."
         )
+    ids = {
+        name for _, entry in impact.saved for name in (*entry.estimates, *entry.assessments) if entry.kind in ID_COLUMNS
+    }
+    for stage in impact.stages:
+        impact.sentences += _sentences(layout, stage, ids) if stage.startswith("report@") else ()
     return impact
+
+
+def _sentences(layout: Layout, stage: str, ids: set[str]) -> list[Sentence]:
+    """The sentences of a report that rest on any of the estimates and assessments, and what follows from these sentences."""
+    found = sentences_of(layout, stage.partition("@")[2])
+    rest = {one.id for one in found if ids & set(one.evidence)}
+    return [one for one in found if one.id in rest or rest & set(one.findings)]
 
 
 def print_impact(layout: Layout, target: str, out: TextIO) -> None:
     impact = find_impact(layout, target)
-    print(f"{target}: {len(impact.stages)} stages, {_count(impact.saved)}, {len(impact.reports)} pages", file=out)
+    print(
+        f"{target}: {len(impact.stages)} stages, {_count(impact.saved)}, {len(impact.sentences)} sentences, {len(impact.reports)} pages",
+        file=out,
+    )
     print(f"stages    {', '.join(impact.stages)}", file=out)
     for record, entry in impact.saved:
         if entry.kind not in ID_COLUMNS:
@@ -62,6 +79,8 @@ def print_impact(layout: Layout, target: str, out: TextIO) -> None:
                 f"{entry.kind:<9} {entry.trace_id}  {len(entry.estimates or entry.assessments)} in {record.stage}",
                 file=out,
             )
+    for one in impact.sentences:
+        print(f"{'sentence':<9} {one.id}  {one.text}", file=out)
     for page in impact.reports:
         print(f"page      {page}", file=out)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import NotARecord, Record, Saved, read_record
+
+
+UNIT = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,9 @@ class Found:
         return self.estimate_id or self.assessment_id
 
 
-def run_record_paths(layout: Layout) -> list[Path]:
-    """Records of executed notebooks, beside their outputs."""
-    return _finished(layout.outputs().glob("[A-Z]*/*/record.json"))
+def run_record_paths(layout: Layout, unit: str | None = None) -> list[Path]:
+    """Records of executed notebooks, beside their outputs: of all units, or of one."""
+    return _finished(layout.outputs().glob(f"{unit or '[A-Z]*'}/*/record.json"))
 
 
 def report_record_paths(layout: Layout) -> list[Path]:
@@ -47,9 +51,9 @@ def _finished(paths: Iterable[Path]) -> list[Path]:
     return sorted(path for path in paths if not path.parent.name.startswith("."))
 
 
-def saved_entries(layout: Layout, *, first: str = "") -> Iterator[tuple[Record, Saved]]:
-    """What all records hold, the record in the folder `first` (`<ISO3>/<stem>`) before the others."""
-    for path in sorted(run_record_paths(layout), key=lambda path: "/".join(path.parent.parts[-2:]) != first):
+def saved_entries(layout: Layout, *, unit: str | None = None, first: str = "") -> Iterator[tuple[Record, Saved]]:
+    """What all records hold, or those of a unit; the record in the folder `first` (`<ISO3>/<stem>`) comes before the others."""
+    for path in sorted(run_record_paths(layout, unit), key=lambda path: "/".join(path.parent.parts[-2:]) != first):
         try:
             record = read_record(path)
         except NotARecord:
@@ -65,8 +69,9 @@ def find(layout: Layout, target: str) -> Found:
     file = name_of_file(layout, target)
     ids: list[str] = []
     # An id begins with unit and component; to read the records of 25 countries takes seconds.
-    first = "/".join((file or target).removeprefix("outputs/").split("/")[:2])
-    for record, entry in saved_entries(layout, first=first):
+    unit, _, rest = (file or target).removeprefix("outputs/").partition("/")
+    own = unit if UNIT.fullmatch(unit) and run_record_paths(layout, unit) else None
+    for record, entry in saved_entries(layout, unit=own, first=f"{unit}/{rest.partition('/')[0]}"):
         if target == entry.trace_id or file in entry.files:
             return Found(record, entry)
         if entry.kind == "estimates" and target in entry.estimates:

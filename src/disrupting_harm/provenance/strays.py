@@ -17,6 +17,7 @@ from typing import NamedTuple
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.selection import Selection
+from disrupting_harm.provenance.site_files import listed_files
 from disrupting_harm.provenance.verification import Verification
 
 
@@ -45,6 +46,7 @@ def check_strays(result: Verification, selection: Selection | None = None) -> No
     can never be a result is told.
     """
     unnamed = []
+    made = listed_files(result.layout)
     for seen in _walk(result.layout):
         if selection is not None and not selection.holds(seen.path):
             continue
@@ -52,9 +54,9 @@ def check_strays(result: Verification, selection: Selection | None = None) -> No
             result.droppings.append(seen.path)
         elif seen.kind in TOLD:
             result.differ(seen.path, TOLD[seen.kind])
-        elif result.named is not None and not _is_known(seen.path, result.named):
+        elif result.named is not None and seen.path not in made and not _is_known(seen.path, result.named):
             unnamed.append(seen.path)
-    for path, count in _together(unnamed, result.named or set()).items():
+    for path, count in _together(unnamed, made.union(result.named or ())).items():
         result.differ(path, _sentence(path, count))
         result.strays.add(path)
 

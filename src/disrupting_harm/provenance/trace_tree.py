@@ -14,13 +14,16 @@ FEW = 2
 def print_tree(chain: Chain, out: TextIO) -> None:
     """Write the tree and, below it, the command that prints the whole chain."""
     name = chain.found.one or chain.entry.trace_id
-    mark = "   SYNTHETIC stand-in, not evidence" if chain.data_class == "synthetic" else f"   {chain.data_class}"
-    print(name + mark, file=out)
+    print(marked(name, chain.data_class), file=out)
     branches = [_shown(chain), _made(chain), *_tables(chain)]
     for number, text in enumerate(branches, start=1):
         print(f"{'└─' if number == len(branches) else '├─'} {text}", file=out)
     quoted = f'"{name}"' if any(sign in name for sign in " ;&()") else name
-    print(f"whole chain: dh trace {quoted} --full; as data: --json", file=out)
+    print(f"whole chain: dh trace {quoted} --full; as data: --json; what rests on it: --down", file=out)
+
+
+def marked(name: str, data_class: str) -> str:
+    return name + ("   SYNTHETIC stand-in, not evidence" if data_class == "synthetic" else f"   {data_class}")
 
 
 def _shown(chain: Chain) -> str:
@@ -46,19 +49,28 @@ def _made(chain: Chain) -> str:
 
 def _tables(chain: Chain) -> list[str]:
     """A line for the tables that were read, and one for what is behind them, each with the first few."""
-    raws = list(dict.fromkeys(raw.path for source in chain.inputs for raw in source.raw))
-    origins = list(dict.fromkeys(_origin(source.origin) for source in chain.inputs if source.origin))
+    raws, said = raw_files(chain), origins(chain)
     tables = list(dict.fromkeys(source.path for source in chain.inputs))
-    lines = [f"from {_few(tables)}"] if tables else []
+    lines = [f"from {few(tables)}"] if tables else []
     if raws:
-        lines.append(f"of {_few(raws)}" + (f": {_few(origins)}" if origins else ""))
+        lines.append(f"of {few(raws)}" + (f": {few(said)}" if said else ""))
     return lines
+
+
+def raw_files(chain: Chain) -> list[str]:
+    return list(dict.fromkeys(raw.path for source in chain.inputs for raw in source.raw))
+
+
+def origins(chain: Chain) -> list[str]:
+    """Who collected what is behind a chain, or what it is called."""
+    found = [_origin(source.origin) for source in chain.inputs if source.origin]
+    return list(dict.fromkeys([*found, *(row["source_title"] for row in chain.assessed if row.get("source_title"))]))
 
 
 def _origin(origin: dict[str, str | None]) -> str:
     return origin.get("collected_by") or origin.get("title") or ""
 
 
-def _few(texts: list[str]) -> str:
+def few(texts: list[str]) -> str:
     more = f" and {len(texts) - FEW} more" if len(texts) > FEW else ""
     return ", ".join(texts[:FEW]) + more

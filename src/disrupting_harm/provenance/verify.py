@@ -36,6 +36,7 @@ from disrupting_harm.provenance.naming.reasons import Name, Reason
 from disrupting_harm.provenance.notebook_cells import read_cells
 from disrupting_harm.provenance.records import data_record_paths, report_record_paths, run_record_paths
 from disrupting_harm.provenance.selection import Selection, refuse_unknown
+from disrupting_harm.provenance.site_files import check_site
 from disrupting_harm.provenance.strays import check_strays
 from disrupting_harm.provenance.table_rows import read_rows
 from disrupting_harm.provenance.verification import Verification, unit_of
@@ -79,6 +80,7 @@ def _verify(result: Verification, selection: Selection) -> Verification:
     if any(layout.relative(path) in result.differences for path in pinning_files(layout)):
         result.named = None  # what a lost or damaged lock file named is not a stray
     check_strays(result, selection)  # before folders are named: of one that holds a stray, the stray is what differs
+    check_site(result, selection)
     for pinned in result.unlisted:
         name_folder(result, pinned)
     for name in unreadable:  # because another record that names this one says more: the hash it should have

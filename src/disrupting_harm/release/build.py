@@ -18,19 +18,22 @@ from disrupting_harm.release.manifest import MANIFEST, SIGNATURE, Manifest, Rele
 from disrupting_harm.release.pins import pins_digest, read_pins
 from disrupting_harm.release.preparation import Options, Prepared, prepare
 from disrupting_harm.release.selection import Chosen
+from disrupting_harm.release.verified import Values
 from disrupting_harm.study.load import load_study
 
 
 CHANGES = "changes.csv"
 
 
-def release(layout: Layout, folder: Path, options: Options, out: TextIO) -> None:
+def release(layout: Layout, folder: Path, options: Options, out: TextIO, values: Values | None = None) -> None:
     """Make the release and say what it holds. Raises UserError with every problem, before anything is written.
+
+    values: the check of what is printed and drawn, `values.verify.add_values`, which stands above this package.
 
     A run that is stopped leaves the folder and the log as they were, or the new folder and the old log: the same command then
     replaces that folder.
     """
-    prepared = prepare(layout, folder, options)
+    prepared = prepare(layout, folder, options, values)
     final = folder.resolve()
     partial = files.partial_directory(final)
     try:

@@ -19,7 +19,7 @@ from disrupting_harm.release.marks import find_unmarked
 from disrupting_harm.release.pins import read_pins
 from disrupting_harm.release.selection import Selection, select
 from disrupting_harm.release.signature import Signer, open_signer
-from disrupting_harm.release.verified import find_differences
+from disrupting_harm.release.verified import Values, find_differences
 
 
 Found = TypeVar("Found")
@@ -48,8 +48,8 @@ class Prepared:
     audits: tuple[str, ...]
 
 
-def prepare(layout: Layout, folder: Path, options: Options) -> Prepared:
-    """Raises UserError with every problem, one sentence each."""
+def prepare(layout: Layout, folder: Path, options: Options, values: Values | None = None) -> Prepared:
+    """values: the check of printed and drawn values. Raises UserError with every problem, one sentence each."""
     problems: list[str] = []
     selection = _try(problems, lambda: select(layout, options.units))
     commit = _try(problems, lambda: repository.head(layout))
@@ -69,7 +69,7 @@ def prepare(layout: Layout, folder: Path, options: Options) -> Prepared:
     if selection:
         if not options.demonstration:
             problems += _stand_ins(selection)
-        problems += find_differences(layout, selection)
+        problems += find_differences(layout, selection, values)
         problems += find_unmarked(layout, selection.files)
         problems += run_audits(layout, released_tables(layout, selection, earlier, len(entries) + 1), audits())
     if problems or selection is None or commit is None:

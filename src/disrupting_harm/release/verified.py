@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import unlocked_stages
+from disrupting_harm.provenance.selection import Selection as Part
+from disrupting_harm.provenance.selection import select
+from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.provenance.verify import verify
 from disrupting_harm.release.selection import Selection
 
@@ -12,8 +17,13 @@ from disrupting_harm.release.selection import Selection
 FEW = 30
 
 
-def find_differences(layout: Layout, selection: Selection) -> list[str]:
+Values = Callable[[Verification, Part], None]  # adds to a verification what is printed otherwise than its estimate
+
+
+def find_differences(layout: Layout, selection: Selection, values: Values | None = None) -> list[str]:
     """The sentences of `dh verify` that concern the chosen units: their files, whatever their records name, and what is shared.
+
+    values: looks at the values of the chosen units, which the hashes of their files say nothing of.
 
     What another unit alone holds is left out; an estimate of it that a chosen unit's record names is not.
     """
@@ -21,7 +31,10 @@ def find_differences(layout: Layout, selection: Selection) -> list[str]:
     units = set(selection.units)
     unmade = _unmade_elsewhere(layout, units)
     told = []
-    for place, sentence in verify(layout).differences.items():
+    result = verify(layout)
+    if values is not None:
+        values(result, select(layout, selection.units))
+    for place, sentence in result.differences.items():
         path = place.partition(" (")[0]
         if path in unmade and "has no entry for" in sentence:
             continue

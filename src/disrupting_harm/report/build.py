@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
-
-from disrupting_harm import __version__, files, slices
-from disrupting_harm.claims.claim import Claim
-from disrupting_harm.claims.evaluate import evaluate_findings
-from disrupting_harm.claims.store import read_store
+from disrupting_harm import files, slices
 from disrupting_harm.code_slices import describe_library
 from disrupting_harm.engine.execute import Engine, execute, identify, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
-from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.errors import ParamsError
 from disrupting_harm.identity import page as identified_page
-from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.languages.catalogue import load_catalogue
 from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.records import SCHEMA, Input, NotARecord, Output, Record, file_ref, read_record, write_record
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.records import Input, Output, Record, file_ref, write_record
+from disrupting_harm.registry import held
 from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, claims_text
 from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
 from disrupting_harm.report.in_languages import name_editions, write_edition
-from disrupting_harm.report.page import Edition
+from disrupting_harm.report.made_of import (
+    classes_of,
+    drawings_of,
+    edition_of,
+    identity_for,
+    read_executed,
+    read_made,
+    titles_of,
+)
+from disrupting_harm.report.press import write_press_sheet
+from disrupting_harm.report.study_pages.write import write_study_pages
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
-from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.outputs import outputs_path
 from disrupting_harm.watch import publish, refuse_other_reads, watch_inputs
-
-
-# A page is of the class of the least public thing on it. That something on it stands in is said beside, not by its class.
-LEAST_PUBLIC_FIRST = ("restricted", "synthetic", "public")
 
 
 def build_report(layout: Layout, iso3: str, engine: Engine = "nbclient") -> Path:
@@ -56,10 +56,9 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
     slices.require_current(layout, iso3, REPORT, slices.report_text(layout, iso3))
     describe_library(layout, REPORT)
     catalogues = [load_catalogue(layout, code) for code in editions_of(layout, iso3)]
-    notebooks = {stem: _read_executed(layout, iso3, stem) for stem in stems}
-    records = {stem: _read_record(layout, iso3, stem) for stem in stems}
-    classes = {c for record in records.values() for c in (record.data_class, *record.classes())}
-    data_class = next(c for c in LEAST_PUBLIC_FIRST if c in classes)
+    notebooks = {stem: read_executed(layout, iso3, stem) for stem in stems}
+    records = {stem: read_made(layout, iso3, stem) for stem in stems}
+    data_class, stand_in = classes_of(records)
     final = layout.report(iso3)
     partial = files.partial_directory(final)
     try:
@@ -70,24 +69,26 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
             {layout.cover: cover, **notebooks},
             words=study.words(iso3),
             of_a_country=study.unit(iso3).kind == "country",
-            titles=_titles(layout, iso3),
+            titles=titles_of(layout, iso3),
         )
-        edition = _edition(layout, iso3, notebooks, data_class, stand_in="synthetic" in classes)
+        edition = edition_of(layout, iso3, notebooks, data_class, stand_in=stand_in)
         edition = replace(edition, languages=name_editions(catalogues))
-        drawn = _pictures(layout, records)
+        drawn = drawings_of(layout, records, ".svg")
         pictures = {anchor: path.read_bytes() for anchor, path in drawn.items()}
-        identity = _identity(layout, iso3, records, data_class)
+        identity = identity_for(layout, iso3, records, data_class)
         identify(cover, partial, replace(identity, trace_id=f"{iso3}/{layout.cover}", estimates=(), assessments=()))
         page = write_page(report, edition)
         files.write_bytes(partial / "report.html", identified_page.embed(page.encode("utf-8"), identity))
         document = set_document(report, edition, pictures, identity)
         if checked := check_report(layout, iso3, page, records):
             check_printed(layout, iso3, "report.pdf", document, checked.texts)
-            files.write_text(partial / CLAIMS, claims_text(checked.findings))
+            files.write_text(partial / CLAIMS, claims_text(checked.findings, checked.notes))
+            write_press_sheet(layout, iso3, partial, edition, identity, checked)
         files.write_bytes(partial / "report.pdf", write_pdf(document, edition))
         for catalogue in catalogues:
             write_edition(layout, iso3, partial, report, edition, pictures, identity, catalogue, checked)
-        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values())
+        told = write_study_pages(layout, iso3, partial, identity, checked)
+        record = _record(layout, iso3, stems, data_class, events, partial, drawn.values(), told)
         refuse_other_parameters(events, record.parameters_sha256, record.stage)
         refuse_other_reads({i.path: i.sha256 for i in record.inputs})
         write_record(partial / "record.json", record)
@@ -95,55 +96,6 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
     finally:
         files.remove(partial)
     return final / "report.html"
-
-
-def _edition(
-    layout: Layout, iso3: str, notebooks: Mapping[str, nbformat.NotebookNode], data_class: str, *, stand_in: bool
-) -> Edition:
-    """What the report says of itself: nothing of the day, the machine or the commit."""
-    study, (_, lock) = load_study(layout), describe_library(layout, REPORT)
-    unit = study.unit(iso3)
-    code = [
-        (load_section(layout, iso3, stem).title, [(c.id, c.source) for c in notebook.cells if c.cell_type == "code"])
-        for stem, notebook in notebooks.items()
-    ]
-    return Edition(
-        title=f"{unit.name} - {study.title}", name=unit.name, data_class=data_class, stand_in=stand_in, code=code,
-        made=(
-            ("Study", f"{study.title}, compendium {__version__}"),
-            ("Environment", f"{lock.path}, SHA-256 {lock.sha256}"),
-            ("To make it again", f"dh repro {iso3}, in a clone of the compendium; dh verify re-hashes every file of the chain"),
-        ),
-    )  # fmt: skip
-
-
-def _identity(layout: Layout, iso3: str, records: Mapping[str, Record], data_class: str) -> Identity:
-    """That of page and PDF: they show what the components' figures and tables show."""
-    shown = [(record.class_of(entry), entry) for record in records.values() for entry in record.saved if entry.caption]
-    return Identity(
-        study=load_study(layout).title, trace_id=f"{iso3}/{REPORT}", data=data_of([of for of, _ in shown] or [data_class]),
-        data_class=data_class, record_schema=SCHEMA, estimates=tuple(dict.fromkeys(i for _, e in shown for i in e.estimates)),
-        assessments=tuple(dict.fromkeys(i for _, e in shown for i in e.assessments)),
-    )  # fmt: skip
-
-
-def _titles(layout: Layout, iso3: str) -> dict[str, Claim]:
-    """By anchor of a figure or table, the finding that is its title."""
-    if load_findings(layout) is None:
-        return {}
-    findings = evaluate_findings(layout, iso3, read_store(layout, iso3))
-    return {trace_id.replace("/", "-"): claim for trace_id, claim in findings.titles.items()}
-
-
-def _pictures(layout: Layout, records: Mapping[str, Record]) -> dict[str, Path]:
-    """By anchor, the SVG of each figure that was saved. Raises MissingInputError for one that is not there any more."""
-    drawn = {
-        entry.trace_id.replace("/", "-"): layout.root / next(f for f in entry.files if f.endswith(f"/{entry.id}.svg"))
-        for record in records.values() for entry in record.saved if entry.kind == "figure"
-    }  # fmt: skip
-    if missing := [layout.relative(path) for path in drawn.values() if not path.is_file()]:
-        raise MissingInputError(f"{', '.join(missing)}: not there; make it again with `dh repro`.")
-    return drawn
 
 
 def _record(
@@ -154,13 +106,17 @@ def _record(
     events: dict,
     folder: Path,
     drawn: Iterable[Path],
+    told: Iterable[Input],
 ) -> Record:
-    """Page and PDF by hash, and the records, executed notebooks and pictures they were made of."""
+    """Pages and PDFs by hash, and the records, executed notebooks, pictures and claims of other reports they were made of."""
     library, lock = describe_library(layout, REPORT)
-    read = [Input.model_validate(entry) for entry in events["inputs"]]
+    read = [*(Input.model_validate(entry) for entry in events["inputs"]), *told]
     executed = [layout.output(iso3, stem) / f"{stem}.ipynb" for stem in stems]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="executed notebook") for p in executed]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="figure") for p in drawn]
+    stated = outputs_path(layout)
+    if stated.is_file():
+        read.append(Input(path=layout.relative(stated), sha256=files.sha256_file(stated), role="parameters"))
     said = [catalogue_path(layout, code) for code in editions_of(layout, iso3)]
     read += [Input(path=layout.relative(p), sha256=files.sha256_file(p), role="catalogue") for p in said]
     cover = layout.notebook(layout.cover)
@@ -176,28 +132,3 @@ def _record(
 
 def _named_by_role(output: Output) -> Output:
     return output.model_copy(update={"role": "claims"}) if output.path.endswith(f"/{CLAIMS}") else output
-
-
-def _read_record(layout: Layout, iso3: str, stem: str) -> Record:
-    path = layout.output(iso3, stem) / "record.json"
-    try:
-        return read_record(path)
-    except NotARecord:
-        raise UserError(
-            f"{layout.relative(path)}: is no record of version {__version__}; make it again with "
-            f"`dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
-        ) from None
-
-
-def _read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNode:
-    path = layout.output(iso3, stem) / f"{stem}.ipynb"
-    if not path.is_file():
-        raise MissingInputError(
-            f"{layout.relative(path)}: not there; make it with `dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
-        )
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
-        raise UserError(
-            f"{layout.relative(path)}: is not a notebook any more; restore it or make it again with `dh repro`."
-        ) from None

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.claims.annotate import annotate
-from disrupting_harm.claims.check import check_texts
-from disrupting_harm.claims.claim import Bound, Findings
+from disrupting_harm.claims.check import check_each, check_texts
+from disrupting_harm.claims.claim import DUTY_BEARERS, Bound, Claim, Findings, Recommendation, Sentence
+from disrupting_harm.claims.consistency import check_one_value
 from disrupting_harm.claims.evaluate import evaluate_findings, read_uptake
 from disrupting_harm.claims.page import PageText, read_page
+from disrupting_harm.claims.places import check_places
 from disrupting_harm.claims.printed import check_document
 from disrupting_harm.claims.problem import Problem
 from disrupting_harm.claims.store import Store, read_store
@@ -28,9 +30,11 @@ from disrupting_harm.report.translation import Translation
 from disrupting_harm.report.typst.document import printed_texts
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.outputs import load_outputs
 
 
 CLAIMS = "claims.json"
+SHEET = "press_sheet"  # files of that stem, beside the report
 TOLD = 40  # problems that are listed; the rest is counted
 MEND = (
     "Correct the sentence in params/findings.yaml, the text or the template, or declare the number or phrase there under `declared` or "
@@ -45,6 +49,7 @@ class Checked:
     texts: tuple[PageText, ...]
     findings: Findings
     store: Store
+    notes: tuple[str, ...] = ()  # findings of the press sheet beside its insights
 
 
 def check_report(layout: Layout, iso3: str, page: str, records: Mapping[str, Record]) -> Checked | None:
@@ -65,7 +70,54 @@ def find_problems(layout: Layout, iso3: str, page: str, records: Mapping[str, Re
     store = replace(read_store(layout, iso3, tables=True), stated=stated_texts(layout, iso3, records))
     findings = evaluate_findings(layout, iso3, store)
     texts = read_page(page)
-    return check_texts(texts, findings, store), Checked(texts, findings, store)
+    notes = load_outputs(layout).press_sheet.notes
+    problems = [*check_texts(texts, findings, store), *check_places(page)]
+    return problems, Checked(texts, findings, store, notes)
+
+
+def check_sheet(layout: Layout, iso3: str, page: str, checked: Checked) -> tuple[PageText, ...]:
+    """The texts of the press sheet. Raises UserError with everything that it says otherwise than the findings of the report."""
+    texts = read_page(page)
+    if problems := find_sheet_problems(texts, checked):
+        raise UserError(explain(f"{layout.relative(layout.report(iso3))}/{SHEET}.html", problems))
+    return texts
+
+
+def find_sheet_problems(texts: Sequence[PageText], checked: Checked) -> list[Problem]:
+    """What the report is checked for, as far as it concerns single texts, and whether each sentence of the sheet is there once."""
+    found = [*check_each(texts, checked.findings, checked.store), *check_one_value(texts)]
+    printed = [claim.claim_id for text in texts for claim in text.claims]
+    meant = [sentence.id for sentence in sheet_sentences(checked.findings, checked.notes)]
+    if printed != meant:
+        lost = next((one for one in meant if one not in printed), "") or next(
+            (p for p in printed if p not in meant), ""
+        )
+        found.append(Problem("sheet", SHEET, lost or "its sentences", ", ".join(printed), ", ".join(meant)))
+    return list(dict.fromkeys(found))
+
+
+def sheet_claims(
+    findings: Findings, notes: Sequence[str] = ()
+) -> tuple[tuple[Claim, ...], tuple[Recommendation, ...], tuple[Claim, ...]]:
+    """What a press sheet prints: the insights, for each duty-bearer the first recommendation that follows from one of them, and how
+    the numbers are to be read, by the names of `notes`. Nothing for a unit without insights.
+    """
+    if not findings.insights:
+        return (), (), ()
+    found = {claim.claim_id for claim in findings.insights}
+    follows = [one for one in findings.recommendations if found & set(one.findings)]
+    first = [next((one for one in follows if one.duty_bearer == bearer), None) for bearer in DUTY_BEARERS]
+    read = {f"{findings.iso3}/finding/{name}" for name in notes}
+    return (
+        findings.insights,
+        tuple(one for one in first if one),
+        tuple(claim for claim in findings.claims() if claim.claim_id in read),
+    )
+
+
+def sheet_sentences(findings: Findings, notes: Sequence[str] = ()) -> tuple[Sentence, ...]:
+    """All sentences of the sheet in their order."""
+    return tuple(sentence for group in sheet_claims(findings, notes) for sentence in group)
 
 
 def findings_in(layout: Layout, iso3: str, checked: Checked, catalogue: Catalogue) -> Findings:
@@ -126,8 +178,8 @@ def explain(name: str, problems: list[Problem], mend: str = MEND) -> str:
     return "\n".join([*(f"{name}: {problem}." for problem in problems[:TOLD]), *more, mend])
 
 
-def claims_text(findings: Findings) -> str:
-    """Every claim with its numbers and what each is bound to, as JSON."""
+def claims_text(findings: Findings, notes: Sequence[str] = ()) -> str:
+    """Every claim with its numbers and what each is bound to, and those of the press sheet by their ids, as JSON."""
     claims = [
         {
             "claim": claim.claim_id, "section": claim.section, "theme": claim.theme, "data_class": claim.data_class,
@@ -146,7 +198,8 @@ def claims_text(findings: Findings) -> str:
         for one in findings.recommendations
     ]  # fmt: skip
     insights = [claim.claim_id for claim in findings.insights]
-    return files.dump_json({"insights": insights, "claims": claims, "recommendations": recommendations})
+    sheet = [sentence.id for sentence in sheet_sentences(findings, notes)]
+    return files.dump_json({"insights": insights, SHEET: sheet, "claims": claims, "recommendations": recommendations})
 
 
 def _bindings(bounds: tuple[Bound, ...]) -> list[dict]:

@@ -18,6 +18,7 @@ from disrupting_harm.report.outline import COVER
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.passages import read_pieces
 from disrupting_harm.report.placing import place
+from disrupting_harm.report.standards import name_places
 from disrupting_harm.report.translated import translate_blocks, translate_cover
 from disrupting_harm.report.translation import ENGLISH, English, Translation
 from disrupting_harm.report.typst.compile import compile_pdf
@@ -53,7 +54,9 @@ def lay_out(
     kept = Kept()
     pieces = read_pieces(notebooks, kept)
     cover = next((piece.tree for piece in pieces if piece.name == COVER), None)
-    return Report(cover, make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {}), kept)
+    blocks = make_blocks(place(pieces, words, of_a_country=of_a_country), titles or {})
+    name_places(blocks)
+    return Report(cover, blocks, kept)
 
 
 def translate(report: Report, translation: Translation) -> Report:
@@ -74,7 +77,7 @@ def set_document(
     report: Report, edition: Edition, pictures: Mapping[str, bytes], identity: Identity
 ) -> dict[str, bytes]:
     """The document of the PDF, with its identity. pictures: SVG by anchor of its figure."""
-    cover = _cover(report.cover, report.language.word(edition.name))
+    cover = cover_of(report.cover, report.language.word(edition.name))
     return write_document(report.blocks, edition, cover, pictures, identity, report.language)
 
 
@@ -83,7 +86,8 @@ def write_pdf(document: Mapping[str, bytes], edition: Edition) -> bytes:
     return pdf.fill_in(compile_pdf(document, name=f"the report of {edition.name}"))
 
 
-def _cover(tree: Tag | None, name: str) -> Cover:
+def cover_of(tree: Tag | None, name: str) -> Cover:
+    """What the head of the page says, for the first page of a printed report."""
     if tree is None:
         return Cover("", name, "", ())
     said = {part: node.get_text() if (node := tree.find(class_=f"dh-{part}")) else "" for part in ("kind", "subject")}

@@ -76,6 +76,7 @@ def put_together(frame: Frame) -> Tag:
     caption.append(_title(frame, title_id))
     if frame.claim is not None:
         caption.append(_new("span", frame.title, **{"class": "dh-measure"}))
+        caption.append(" ")  # who reads it as text alone meets two words
     if frame.mark is not None:
         said = _new("span", **{"class": "dh-status"})
         said.append(frame.mark)

@@ -43,7 +43,7 @@ OUTLINE = (
     Chapter(
         "countries", "The countries side by side", (
             Section("headline-findings", "Headline findings", (
-                "cross_country/findings", "cross_country/services", "cross_country/countries_together",
+                "country_report/countries_*", "cross_country/findings", "cross_country/services", "cross_country/countries_together",
             )),
             Section("country-by-country", "Country by country", ("cross_country/*",)),
             Section("law-of-countries", "Law and treaties", ("cross_country/law_*", "cross_country/treaties_*")),
@@ -137,6 +137,7 @@ OUTLINE = (
             )),
             Section("questionnaires", "What was asked", ("*/codebook_*",)),
             Section("more", "More", ("*",)),
+            Section("reporting-standards", "Reporting standards", ("country_report/standards",)),
             Section(CODE, "How this report was made", ()),
         ), prefix="A",
     ),

@@ -11,6 +11,8 @@ from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.registry import load_section
 from disrupting_harm.report.activities import what_it_holds
 from disrupting_harm.report.cover import method_facts
+from disrupting_harm.report.standards import read_items
+from disrupting_harm.report.standards import texts as texts_of_standards
 from disrupting_harm.slices import REPORT_REFERENCES, UPTAKE
 from disrupting_harm.study.load import load_reasons, load_study
 from disrupting_harm.study.load_findings import load_findings
@@ -40,6 +42,7 @@ def _of_references(layout: Layout, iso3: str) -> Iterator[str]:
         for _, row in numbered_rows(layout, iso3, name):
             yield ", ".join(filter(None, (row.get("value", ""), row.get("detail", ""))))
             yield row.get("source", "")
+    yield from texts_of_standards(read_items(layout, iso3))
     if layout.reference(UPTAKE).is_file():
         for _, row in numbered_rows(layout, iso3, UPTAKE):
             dated = f"{row['date']}: " if row["date"] else ""

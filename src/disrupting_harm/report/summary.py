@@ -11,6 +11,7 @@ from disrupting_harm.claims.store import read_store
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import Html
 from disrupting_harm.evidence.shown import declared
+from disrupting_harm.registry import components
 from disrupting_harm.slices import UPTAKE
 from disrupting_harm.study.load_findings import load_findings
 
@@ -46,8 +47,9 @@ def section(findings: Findings, name: str) -> Html | None:
     claims = findings.by_section.get(name, ())
     if not claims:
         return None
+    part = f"countries_{name}" if all(map(_compares, claims)) else name
     return Html(
-        f'<section class="dh-findings" data-part="{name}" aria-label="{SECTIONS[name]}: findings">{_list(claims)}</section>'
+        f'<section class="dh-findings" data-part="{part}" aria-label="{SECTIONS[name]}: findings">{_list(claims)}</section>'
     )
 
 
@@ -65,6 +67,12 @@ def recommendations(findings: Findings) -> Html | None:
     return Html(
         f'<section class="dh-recommendations" data-part="recommendations" aria-label="{RECOMMENDATIONS}"><h2>{RECOMMENDATIONS}</h2>{"".join(parts)}</section>'
     )
+
+
+def _compares(claim: Claim) -> bool:
+    """Whether a finding is of several countries: it stands with what else is said of them."""
+    held = (components().get(one.split("/")[1]) for one in claim.evidence)
+    return any(declared is not None and declared.kind == "comparison" for declared in held)
 
 
 def _list(claims: Iterable[Claim]) -> str:

@@ -28,6 +28,13 @@ RUNNING = word("What is marked so is stand-in data, not evidence")
 NUMBERS = word("Numbers behind the figures")
 ROWS = words("The table ({n} row)", "The table ({n} rows)")
 LANGUAGES = word("Languages")
+STANDARDS = word("Reporting standards")
+STANDARDS_SAY = word(
+    "Where this report answers each item of the standards for such studies, and why where it does not. What stands at a place that is "
+    "marked as a stand-in tells how the stand-in was made, and nothing of a real survey or interview."
+)
+ITEM_HEADS = (word("Item"), word("What it asks for"), word("Where it is answered"))
+IN_PART_BECAUSE, NOT_AVAILABLE = word("In part:"), word("Not available, because")
 IN_PART = word("Part of this edition is in English: what is marked so is not translated.")
 
 # How a sentence joins its numbers; the names are those of `claims.forms.Phrases`.

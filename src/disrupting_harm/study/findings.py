@@ -159,6 +159,7 @@ class RecommendationText(Model):
     when: tuple[WordTest, ...] = ()
     only: tuple[Iso3, ...] = ()
     not_in: tuple[Iso3, ...] = ()
+    texts: dict[Iso3, Sentence] = {}  # in the place of `text`, for a country
 
 
 class DirectionWord(Model):
@@ -247,9 +248,9 @@ def problems_of(file: FindingsFile) -> Iterator[tuple[tuple[str, ...], str]]:
             )
     for name, recommendation in file.recommendations.items():
         place = ("recommendations", name)
-        yield from (
-            ((*place, "text"), problem) for problem in _problems_of_text(recommendation.text, recommendation.when, file)
-        )
+        texts = {("text",): recommendation.text} | {("texts", iso3): t for iso3, t in recommendation.texts.items()}
+        for at, text in texts.items():
+            yield from (((*place, *at), problem) for problem in _problems_of_text(text, recommendation.when, file))
         if lost := [one for one in recommendation.findings if one not in file.findings]:
             yield (*place, "findings"), f"no finding {', '.join(lost)}; name one of `findings`"
         if not (recommendation.findings or recommendation.evidence):

@@ -19,6 +19,8 @@ FindingKind = Literal[
     "labels_unknown",
     "lines_swallowed",
     "repeats_left_out",
+    "rows_hidden",
+    "rows_not_accepted",
     "rows_twice",
     "weights_equal",
     "weights_far_off",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.study.outputs import outputs_path
 
 
 def memo_path(layout: Layout) -> Path:
@@ -35,7 +36,7 @@ def write_memo(layout: Layout, memo: dict[str, str]) -> None:
 
 def key_of(layout: Layout, records: Iterable[Path], code: str) -> str:
     """Of the records of a unit, which pin all that is looked at, and of the rules of pages."""
-    paths = [*records, layout.findings()]
+    paths = [*records, layout.findings(), outputs_path(layout)]
     hashes = [f"{layout.relative(path)} {files.sha256_file(path) if path.is_file() else ''}" for path in paths]
     return files.sha256_text("\n".join([code, *hashes]))
 

@@ -30,8 +30,11 @@ SHARED = (
 )  # what the check of a page reads besides its unit
 
 
-def add_values(result: Verification, selection: Selection, *, from_rows: bool = False) -> None:
+def add_values(
+    result: Verification, selection: Selection, *, from_rows: bool = False, believes_memo: bool = True
+) -> None:
     """Tell what is printed or drawn otherwise than its estimate. from_rows: also run the notebooks again, and read no memo.
+    believes_memo: whether a unit that was found right before, by a file that anybody can write, is not looked at again.
 
     A unit whose files differ by their hash is told by these; of its values only those are looked at that all agree on.
     """
@@ -48,7 +51,7 @@ def add_values(result: Verification, selection: Selection, *, from_rows: bool = 
     keys = {unit: key_of(layout, paths, code) for unit, paths in units.items()}
     changed = {place.partition(" (")[0].partition(", key ")[0] for place in result.differences}
     is_clean = {unit: not _touched(unit, changed) for unit in units}
-    if not from_rows:
+    if believes_memo and not from_rows:
         units = {unit: paths for unit, paths in units.items() if not is_clean[unit] or memo.get(unit) != keys[unit]}
     work = [(unit, paths, frozenset(changed), is_clean[unit], from_rows) for unit, paths in units.items()]
     for (unit, *_), found in zip(work, _in_processes(partial(_check_unit, layout), work), strict=True):
@@ -73,6 +76,7 @@ def _check_unit(
     layout: Layout, unit: str, paths: list[Path], changed: frozenset[str], is_clean: bool, from_rows: bool
 ) -> list[Difference]:
     from disrupting_harm.values.pages import check_report
+    from disrupting_harm.values.tables import check_tables
 
     found: list[Difference] = []
     with read_once():
@@ -83,6 +87,7 @@ def _check_unit(
                     found += check_report(layout, unit) if is_clean else ()
                 else:
                     found += check_saved(layout, record, skip=changed)
+                    found += check_tables(layout, record, skip=changed)
             except NotARecord:
                 continue
             except (OSError, ValueError, KeyError, UserError):
@@ -100,6 +105,8 @@ def _check_unit(
 
 def _in_processes(check: Callable[..., list[Difference]], work: list[tuple]) -> list[list[Difference]]:
     jobs = min(os.cpu_count() or 1, len(work))
+    if work:  # what looks at pages and tables takes a second to load, and is loaded once for all processes
+        from disrupting_harm.values import pages, tables  # noqa: F401
     if jobs < 2 or not hasattr(os, "fork"):
         return [check(*one) for one in work]
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:

@@ -141,6 +141,27 @@ def test_a_row_that_is_lost_from_a_table_is_told(page, findings, store):
     assert "table" in rules(check_page(changed, findings, store))
 
 
+def test_the_rows_behind_a_figure_are_those_of_its_estimates_each_once(page, findings, store):
+    """A row that names another estimate of the same value reads right by itself; so does a table without one of its rows."""
+    drawn = store.shown[f"{SCOPE}/drawn"]
+    ids = tuple(re.findall(r"<td[^>]*>(?:<[^>]*>)*(TST/survey/reports[^<]*)", page))
+    assert len(ids) == 2
+    figure = drawn.model_copy(update={"estimates": ids})
+    known = replace(store, shown={**store.shown, drawn.trace_id: figure})
+    assert check_page(page, findings, known) == []
+    lost = re.sub(rf"<tr[^>]*>(?:(?!</tr>).)*{re.escape(ids[0])}.*?</tr>", "", page, count=1)
+    assert [(p.rule, p.stored) for p in check_page(lost, findings, known)] == [("table", ids[0])]
+    twin = estimate(
+        "reports", store.estimates[ids[0]].estimate, by="year", level="2018", statistic="count", presentation=None
+    )
+    alike = replace(known, estimates={**store.estimates, twin.estimate_id: twin})
+    at = page.rindex(ids[0])
+    other = f"{page[:at]}{twin.estimate_id}{page[at + len(ids[0]) :]}"
+    assert f"{twin.estimate_id} is printed" in " ".join(map(str, check_page(other, findings, alike)))
+    twice = f"{page[:at]}{ids[1]}{page[at + len(ids[0]) :]}"
+    assert {"2 rows", ""} <= {p.printed for p in check_page(twice, findings, known)}
+
+
 def test_one_quantity_with_two_printed_values_is_told_even_if_both_are_near(page, findings, store):
     texts = read_page(page)
     place, text = next((i, t) for i, t in enumerate(texts) if t.bounds and "15.8 %" in t.text)

@@ -150,3 +150,15 @@ def test_it_does_not_matter_which_of_the_new_stages_was_written_first(tmp_path_f
     for name in new:
         locks.write_lock(paths[1], locks.read_text(paths[1]), blocks({name: entry(name)}), order)
     assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")
+
+
+def test_the_marks_of_a_merge_and_a_stage_that_stands_twice_are_no_lock_file():
+    block = locks.block_text("a", entry("a"))
+    for spoilt in (
+        block + "<<<<<<< HEAD\n",
+        f"{block}=======\n{locks.block_text('b', entry('b'))}",
+        block + block,
+        block + " x\n",
+    ):
+        with pytest.raises(locks.NotALock):
+            locks.read_blocks(locks.HEAD + spoilt)

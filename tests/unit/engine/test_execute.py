@@ -182,6 +182,44 @@ def test_a_missing_notebook_is_told_with_the_command_that_restores_it(layout):
         execute.run_notebook(layout, STEM, "TST")
 
 
+def test_a_cell_that_its_tag_passes_over_is_told(layout):
+    """nbclient leaves a cell with this tag out and says nothing."""
+    write_notebook(layout, OPEN, LOAD, "rows = rows.head(0)")
+    path = layout.notebook(STEM)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].metadata["tags"] = ["skip-execution"]
+    nbformat.write(notebook, path)
+    assert "cell c2: did not run" in refused(layout)
+
+
+@pytest.mark.parametrize("ending", ["import sys\nsys.exit(0)", "raise SystemExit"])
+def test_a_cell_that_ends_the_run_as_if_all_were_well_fails_it(layout, ending):
+    """papermill takes an exit with the code 0 for the end of the notebook, and leaves the rest of its cells."""
+    write_notebook(layout, OPEN, LOAD, ending, "1 / 0")
+    with pytest.raises(NotebookError, match="cell 5: SystemExit; the old outputs are untouched"):
+        execute.run_notebook(layout, STEM, "TST", "in_process")
+
+
+def test_without_its_tag_the_cell_of_parameters_undoes_the_country_and_is_told(layout):
+    """papermill puts the country before the first cell then, and the notebook's own goes after it."""
+    write_notebook(layout, OPEN, LOAD)
+    path = layout.notebook(STEM)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].metadata, notebook.cells[0].source = {}, 'country = "TSU"'
+    nbformat.write(notebook, path)
+    with pytest.raises(
+        NotebookError, match='for TSU, and the command runs .* leave the cell tagged "parameters" as it is'
+    ):
+        execute.run_notebook(layout, STEM, "TST", "in_process")
+
+
+def test_a_cell_that_was_copied_with_its_id_is_refused_before_the_run(layout):
+    write_notebook(layout, OPEN, LOAD)
+    path = layout.notebook(STEM)
+    path.write_text(path.read_text(encoding="utf-8").replace('"id": "c1"', '"id": "c0"'), encoding="utf-8")
+    assert "several cells have the id c0" in refused(layout)
+
+
 @pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
 def test_a_notebook_that_is_none_any_more_is_told_with_the_command_that_restores_it(layout, content):
     layout.notebook(STEM).write_text(content, encoding="utf-8")

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.ingest.design_codes import find_codes_unlike_another_tables, find_design_codes
+from disrupting_harm.contracts.model import Column, Table
+from disrupting_harm.ingest.design_codes import (
+    find_codes_unlike_another_tables,
+    find_design_codes,
+    find_ids_that_are_none,
+)
 
 
 def found(stratum, psu):
@@ -100,3 +105,27 @@ def test_columns_of_other_names_are_looked_at_where_they_are_named():
 def test_no_code_is_ever_part_of_a_message(codes):
     marked = [f"{code}QX987" for code in codes]
     assert "QX987" not in " ".join(text for *_, text in found(marked, marked[::-1]))
+
+
+# -- identifiers, and links to the rows of another table
+
+
+CONTRACT = Table("t", (Column("id", "id", "text"), Column("home", "link", "text"), Column("place", "item", "text")))
+
+
+def ids_found(**columns):
+    frame = pd.DataFrame(columns, dtype="str")
+    rows = np.arange(2, 2 + len(frame))
+    return find_ids_that_are_none(frame, CONTRACT, file="f.csv", rows=rows, mend="mend it")
+
+
+@pytest.mark.parametrize("word", ["NA", "null", "None", "nan", ".", "#N/A", "#REF!", "12-Mar"])
+def test_a_word_for_a_missing_value_brings_no_rows_together(word):
+    (one,) = ids_found(id=["1", "2", "3"], home=[word, "H1", word], place=[word, "x", "y"])
+    assert (one.kind, one.column, one.rows) == ("design_codes", "home", (2, 4)) and "would belong together" in one.text
+    (one,) = ids_found(id=[word, "2", "3"])
+    assert (one.column, one.rows) == ("id", (2,)) and "stands for the identifier" in one.text
+
+
+def test_identifiers_as_surveys_have_them_and_blanks_pass():
+    assert ids_found(id=["1", "NA1", "N-1"], home=["H1", None, "2.5"], place=["NA", "NULL", "-"]) == []

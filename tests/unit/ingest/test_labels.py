@@ -272,3 +272,13 @@ def test_a_tick_may_be_labelled_by_the_answer_that_its_column_stands_for():
 def test_free_columns_have_no_words_to_know():
     assert strange({12: "twelve"}, Column("age", "domain", minimum=12, maximum=17)) is None
     assert strange({1: "Ward"}, Column("psu", "design", "text")) is None
+
+
+@pytest.mark.parametrize("labels", [{1: "", 0: "NO"}, {1: " ", 0: ""}, {1: "1", 0: "0"}, {1.0: "1", 98.0: " 98 "}])
+def test_a_label_that_is_empty_or_repeats_its_value_says_nothing(labels):
+    assert found(labels) is None and strange(labels) is None
+
+
+def test_the_other_labels_of_such_a_column_are_held_to_what_they_say():
+    assert "1 is labelled No" in found({1: "No", 0: ""})
+    assert "1 is labelled 0" in (found({1: "0"}) or "") + (strange({1: "0"}) or "")

@@ -147,6 +147,19 @@ def test_a_weight_that_is_not_a_number_is_said_once(text):
     assert [(p.column, p.rows) for p in found] == [("weight", (3,))]
 
 
+@pytest.mark.parametrize("text", ["1,5", "12,75", "-0,5", "1,234", "1.234,5", "1,234,567"])
+def test_a_number_with_a_comma_is_told_as_such(text):
+    (weight,) = mapped(plain(weight=["1.5", text])).problems
+    (harm,) = mapped(plain(harm=["1", text])).problems
+    for problem in (weight, harm):
+        assert problem.rows == (3,) and "with a decimal point" in problem.text and text not in problem.text
+
+
+def test_a_comma_and_another_mistake_are_told_each_with_its_rows():
+    found = {p.rows: p.text for p in mapped(plain(weight=["x", "1,5"])).problems}
+    assert found[(2,)] == "not a number" and found[(3,)].startswith("not a number; a comma stands in it")
+
+
 def test_blank_cells_are_no_problem_of_reading():
     out = mapped(plain(harm=[None, "1"], weight=[None, "1"]))
     assert out.problems == [] and out.frame["harm"].isna().tolist() == [True, False]
@@ -256,3 +269,12 @@ def test_the_rows_of_a_repeat_do_not_have_the_columns_of_their_parent():
 
 def test_a_column_that_is_spelt_otherwise_is_asked_for():
     assert said_of(("respondent_id", "weight", "sexe")) == "the file has no such column (is it sexe?)"
+    assert said_of(("respondent_id", "weight", "SEX")) == "the file has no such column (is it SEX?)"
+
+
+def test_a_file_whose_columns_are_all_in_capitals_says_which_is_meant():
+    """As a portable file of SPSS, which has no other letters."""
+    raw = RawTable(pd.DataFrame(index=range(1)), np.array([1]), ("RESPONDENT_ID", "WEIGHT", "SEX", "C1"))
+    told = [p.text for p in mapped(raw).problems]
+    assert "the file has no such column (is it RESPONDENT_ID?)" in told
+    assert not any("C1" in text for text in told)

@@ -185,3 +185,15 @@ def test_a_file_that_does_not_state_how_many_cases_it_holds_is_refused(refused, 
     data = write(FRAME, kind)
     (problem,) = refused(data[:80] + (-1).to_bytes(4, "little", signed=True) + data[84:], f"f{kind}")
     assert "how many cases" in problem.text
+
+
+def test_bytes_of_utf_8_in_a_file_of_another_declared_encoding_are_told(read_file, refused, write):
+    data = write(FRAME.assign(id=["Café", "NO", "né"]))
+    (problem,) = refused(data, "f.sav", encoding="windows-1252")
+    assert (problem.column, problem.rows) == ("id", (1, 3)) and "`encoding: utf-8`" in problem.text
+    assert read_file(data, "f.sav", encoding="utf-8").frame["id"].tolist() == ["Café", "NO", "né"]
+
+
+def test_letters_of_an_encoding_that_are_no_utf_8_are_read_though_some_texts_could_be(read_file, write):
+    data = write(FRAME.assign(id=["abcd", "NO", "xyzw"])).replace(b"abcd", b"\xc3\xa9cd").replace(b"xyzw", b"xyz\xe9")
+    assert read_file(data, "f.sav", encoding="windows-1252").frame["id"].tolist() == ["Ã©cd", "NO", "xyzé"]

@@ -239,3 +239,31 @@ def test_a_cut_name_that_is_left_of_two_columns_is_neither(write):
     data = write(pd.DataFrame({LONG[:32]: np.array([1], "int8")}))
     for others in ({LONG[:32]}, {LONG + "_x"}):
         assert LONG not in read_stata(data, {LONG} | others, problem).frame
+
+
+# -- text of any length, and bytes of UTF-8 in a file of another encoding
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+def test_texts_of_any_length_keep_their_letters(read_file, write, byteorder):
+    """pyreadstat 1.3.7 decodes such a column as UTF-8 whatever it is told, and all other text as it is told."""
+    made = frame().assign(id=["é" * 3000, "", "Ã©", "né", "plain"], y=["ù", "v", "w", "x", "y"])
+    table = read_file(write(made, convert_strl=["id"], byteorder=byteorder), "f.dta")
+    assert table.frame["id"].fillna("").tolist() == made["id"].tolist()
+    assert table.frame["y"].tolist() == made["y"].tolist()
+
+
+def test_a_text_of_any_length_in_another_encoding_cannot_be_read_and_what_to_do_is_said(refused, write):
+    data = write(frame().assign(id=["né", "b", "c", "d", "e"]), convert_strl=["id"])
+    (problem,) = refused(data.replace("né".encode(), b"n\xe9!"), "f.dta", encoding="windows-1252")
+    assert "strL is read in UTF-8 alone (recast it to str in Stata)" in problem.text
+
+
+@pytest.mark.parametrize("strl", [[], ["id"]])
+def test_bytes_of_utf_8_that_would_be_other_letters_are_told_with_the_key(read_file, refused, write, strl):
+    data = write(frame().assign(id=["Cafe!", "b", "Anne!", "d", "e"]), version=117, convert_strl=strl)
+    spoilt = data.replace(b"Cafe!", "Café".encode()).replace(b"Anne!", "Anné".encode())
+    (problem,) = refused(spoilt, "f.dta")
+    assert (problem.column, problem.rows) == ("id", (1, 3))
+    assert "is UTF-8, and it is read as cp1252 (declare `encoding: utf-8`" in problem.text and "Caf" not in str(problem)
+    assert read_file(spoilt, "f.dta", encoding="utf-8").frame["id"].tolist() == ["Café", "b", "Anné", "d", "e"]

@@ -244,3 +244,62 @@ def test_every_byte_may_be_another(read_file):
         except ContractError:
             outcomes.add("refused")
     assert outcomes == {"read", "refused"}
+
+
+# -- what other readers of workbooks took for something else
+
+
+def in_every_part(data, change):
+    """The workbook with each part changed: `change` is given its name and its bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(out, "w") as made:
+        for name in parts.namelist():
+            made.writestr(name, change(name, parts.read(name)))
+    return out.getvalue()
+
+
+def test_a_reading_beside_a_text_is_no_part_of_it_and_its_runs_are(read_file):
+    """East Asian input writes how a text is read beside it; a text of several formats is several runs."""
+    runs = (
+        '<r><t>007</t></r><r><rPr><b/></rPr><t>b</t></r><rPh sb="0" eb="1"><t>reading</t></rPh><phoneticPr fontId="1"/>'
+    )
+
+    def change(name, data):
+        return data.replace(b"<t>007</t>", runs.encode()) if name == "xl/worksheets/sheet1.xml" else data
+
+    assert read_file(in_every_part(workbook(ROWS), change), "f.xlsx").frame["id"].tolist() == ["NA", "007b", "NO"]
+
+
+def test_a_workbook_in_the_strict_form_of_the_standard_is_read_alike(read_file, refused):
+    """Its names lie in other namespaces, and a reader of the usual ones finds no sheet in it."""
+    old, new = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+
+    def change(_, data):
+        return data.replace(old + b"spreadsheetml/2006/main", new + b"spreadsheetml/main").replace(
+            old + b"officeDocument/2006/relationships", new + b"officeDocument/relationships"
+        )
+
+    table = read_file(in_every_part(workbook(ROWS), change), "f.xlsx")
+    assert table.frame["id"].tolist() == ["NA", "007", "NO"] and table.frame["x"].dropna().tolist() == ["1", "98"]
+    assert places(refused(in_every_part(workbook(ROWS, shared=["C3"]), change), "f.xlsx")) == [("x", (3,))]
+
+
+@pytest.mark.parametrize(
+    "form", ["#,##0_M_M_M", "0.0###E-0", '0 "days"', "[Red]0", "[$-409]0", "0\\ \\d", '"m"0;"d"0', "0%"]
+)
+def test_a_form_of_numbers_with_the_letters_of_a_date_makes_none(read_file, form):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ROWS)))
+    for row in (2, 3):
+        book["Data"].cell(row, 3).number_format = form
+    out = io.BytesIO()
+    book.save(out)
+    assert read_file(out.getvalue(), "f.xlsx").frame["x"].dropna().tolist() == ["1", "98"]
+
+
+def test_hidden_rows_are_read_and_their_numbers_kept(read_file):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ROWS)))
+    book["Data"].row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    table = read_file(out.getvalue(), "f.xlsx")
+    assert table.hidden == {3} and table.rows.tolist() == [2, 3, 4]

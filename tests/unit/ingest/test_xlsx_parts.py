@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, is_whole
+from disrupting_harm.ingest.xlsx_parts import find_errors_and_formulas, find_hidden_rows, is_whole
 
 
 BOOK = '<workbook xmlns:r="http://r"><sheets><sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -89,3 +89,15 @@ def test_a_part_with_another_byte_is_damaged():
     data = workbook(CELLS)
     place = data.index(b"#N/A")
     assert not is_whole(data[:place] + b"#N/B" + data[place + 4 :])
+
+
+@pytest.mark.parametrize(
+    "rows, hidden",
+    [
+        ('<row r="2" hidden="1"/><row hidden="true"/><row r="9" hidden="0"/><row r="10"/>', {2, 3}),
+        ("<row/><row hidden='1'><c r=\"A2\"/></row>", {2}),
+        ('<row r="2"><c r="A2" t="inlineStr"><is><t>hidden="1"</t></is></c></row>', set()),
+    ],
+)
+def test_hidden_rows_are_found_by_the_number_that_they_have_or_would_have(rows, hidden):
+    assert find_hidden_rows(workbook(rows), "Data") == hidden

@@ -105,3 +105,26 @@ def test_no_constraint_gives_no_limits():
 def test_a_scale_may_have_negative_codes(tmp_path):
     column = contract_columns(small_instrument(tmp_path, TEXT.replace(",yes_no,99,", ",yes_no,-9,")))[3]
     assert (column.name, list(column.codes)) == ("threatened", [1, 0, 98, -9])
+
+
+@pytest.mark.parametrize(
+    "text, whole_numbers",
+    [
+        (". >= 18 and . <= 12", True),
+        (". > 5 and . < 6", True),
+        (". >= 0.5 and . <= 0.9", True),
+        (". > 3 and . <= 3", False),
+        (". >= 18 and . <= 12", False),
+    ],
+)
+def test_limits_that_no_number_keeps_exclude_all(text, whole_numbers):
+    found = bounds(read_rule(text, ANSWERS, "age"), whole_numbers=whole_numbers)
+    assert found.excludes_all(whole_numbers=whole_numbers)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [Bounds(), Bounds(3, 3), Bounds(minimum=3), Bounds(maximum=3), Bounds(above=0, maximum=1), Bounds(0.5, 1.5)],
+)
+def test_limits_that_a_number_keeps_do_not(found):
+    assert not found.excludes_all(whole_numbers=True) and not found.excludes_all(whole_numbers=False)

@@ -283,3 +283,9 @@ def test_a_spoilt_form_is_read_here_and_by_pyxform_or_refused_in_sentences(tmp_p
         assert make_xform(sheets, file=FILE, form_id="small").xml, "what is read here makes a form for devices"
     except InstrumentError as error:
         assert all(str(problem).startswith(FILE) for problem in error.problems)
+
+
+def test_a_constraint_that_no_number_keeps_is_told_by_row(tmp_path):
+    """Whoever is asked such a question cannot go on."""
+    (told,) = refused(tmp_path, (". >= 12 and . <= 17", ". >= 17 and . <= 12"))
+    assert "row 4, column constraint: no number keeps the limits of the constraint" in told

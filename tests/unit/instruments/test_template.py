@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
-from tests.small_instrument import TEXT, small_instrument
+from tests.small_instrument import EXCLUSIVE, TEXT, small_instrument
 
 from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.contracts.model import MARK, Column
@@ -194,3 +194,21 @@ def test_a_column_that_takes_a_codebook_has_its_codes_in_the_drop_down_with_what
     assert ("rows." + column, "Law in practice", "How the law is used.") in {
         row[:3] for row in book["codes"].iter_rows(values_only=True)
     }
+
+
+def test_no_rule_of_a_cell_is_longer_than_a_spreadsheet_takes(tmp_path):
+    """Excel drops the rules of a sheet, or does not open it, where a list has more than 255 characters in one."""
+    long = "".join(f",whom,person_number_{n},Person number {n} of a long list,Pessoa {n}\n" for n in range(300))
+    text = TEXT.replace(",whom,friend,", f"{long},whom,friend,").replace(
+        ",select_multiple whom,told", ",select_one whom,told"
+    )
+    text = text.replace(EXCLUSIVE, "true()").replace("selected(${told}, 'friend')", "${told} = 'friend'")
+    text = text.replace("select_one sex,sex,Are you", f"select_one sex,sex,{'Are you ' * 80}")
+    instrument = small_instrument(tmp_path, text)
+    own = [replace(OWN[0], name="an_identifier_with_a_name_that_is_far_too_long"), *OWN[1:]]
+    made = load_workbook(io.BytesIO(make_template({"children": (contract_table(instrument, own), instrument)}, "x")))
+    rules = rules_by_column(made["children"])
+    assert "told" in rules and rules["told"].type == "list"
+    for rule in rules.values():
+        assert max(len(rule.formula1 or ""), len(rule.formula2 or ""), len(rule.prompt or "")) <= 255
+        assert max(len(rule.promptTitle or ""), len(rule.errorTitle or "")) <= 32 and len(rule.error or "") <= 225

@@ -34,6 +34,13 @@ def test_translations_are_read_and_those_that_are_empty_or_fuzzy_are_not(tmp_pat
     assert [found.of_number("{n} row", n) for n in (1, 2)] == ["{n} linha", "{n} linhas"]
 
 
+def test_a_catalogue_without_a_head_is_read_like_one_with_it(tmp_path):
+    """Babel calls all of such a catalogue fuzzy, and its own compiler leaves it out; each message has a mark of its own."""
+    layout = write(tmp_path, "")
+    catalogue(layout, "pt").write_text(entry("Source", "Fonte") + entry("Table", "Tabela", "fuzzy"), encoding="utf-8")
+    assert load_catalogue(layout, "pt").texts == {"Source": "Fonte"}
+
+
 def test_every_wrong_translation_is_named_by_file_line_and_message(tmp_path):
     text = entry("Figure {n}", "Figura") + entry("In 2019", "Em 2020") + entry("Page {n}", "Página {m}", "fuzzy")
     with pytest.raises(ParamsError) as raised:

@@ -37,12 +37,13 @@ def schema_of(path) -> str:
 
 
 def test_there_is_a_schema_for_every_kind_of_file_and_every_component():
-    named = {"study", "country", "findings", "indicators", LAYOUT}
+    named = {"study", "country", "findings", "indicators", "outputs", LAYOUT}
     assert set(schemas()) == {*named, *(f"component.{stem}" for stem in components())}
 
 
 @pytest.mark.parametrize(
-    "name", ["study", "country", "findings", "indicators", LAYOUT, *(f"component.{stem}" for stem in components())]
+    "name",
+    ["study", "country", "findings", "indicators", "outputs", LAYOUT, *(f"component.{stem}" for stem in components())],
 )
 def test_a_schema_is_one_and_all_that_it_refers_to_is_in_it(name):
     schema = schemas()[name]
@@ -65,6 +66,7 @@ def test_parts_of_two_components_that_share_a_name_are_the_same_part():
 def test_no_file_that_the_loader_takes_is_marked(study):
     looked_at = set()
     shutil.copy(ROOT / "params" / "findings.yaml", study.findings())
+    shutil.copy(ROOT / "params" / "outputs.yaml", study.findings().with_name("outputs.yaml"))
     for path in sorted((study.root / "params").rglob("*.yaml")):
         # held.yaml is made, and a unit's own definitions are named by component.
         if path.name == "held.yaml" or (path.parent.name == "indicators" and path.stem.isupper()):

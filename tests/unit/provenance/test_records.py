@@ -53,10 +53,13 @@ def test_a_trace_id_finds_what_was_saved_under_it(layout):
 
 @pytest.mark.parametrize("target", ["TST/survey/by_group", ESTIMATE, "outputs/TST/survey/by_group.svg"])
 def test_the_record_that_an_id_names_is_read_before_any_other(layout, target):
-    """One that was spoilt is told to who asks for what no record read before it holds."""
+    """One of the unit that was spoilt is told to who asks for what no record read before it holds; of another unit none is read."""
     files.write_text(layout.output("AAA", "survey") / "record.json", "spoilt")
+    with pytest.raises(TraceError, match="TST/survey/another: no figure, table, estimate"):
+        find(layout, "TST/survey/another")
+    files.write_text(layout.output("TST", "another") / "record.json", "spoilt")
     assert find(layout, target).record == made()
-    with pytest.raises(TraceError, match="outputs/AAA/survey/record.json: is not a record any more"):
+    with pytest.raises(TraceError, match="outputs/TST/another/record.json: is not a record any more"):
         find(layout, "TST/survey/another")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-import nbformat
 import pandas as pd
 import pytest
+from tests.small_chain import CELL, ID, MODULES, NO_DESIGN, REFERENCE, ROW, make
 
 from disrupting_harm import __version__, files, slices
 from disrupting_harm.code_slices import modules_hash
@@ -15,98 +15,19 @@ from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import (
-    Cell,
-    DefinitionRef,
     FileRef,
-    Input,
     Library,
-    Line,
     Output,
     Record,
-    Saved,
     SectionRef,
     read_record,
     write_record,
 )
 
 
-ID = "TST/survey/harm@v1"
-ROW = {
-    "estimate_id": ID, "indicator": "harm", "version": "1", "label": "Harm", "base": "children", "recall": "past year",
-    "statistic": "proportion", "estimate": "0.2", "se": "0.01", "ci_low": "0.18", "ci_high": "0.22", "ci_method": "logit", "df": "90",
-    "df_rule": "design", "deff": "1.1", "n": "100", "n_eff": "91", "n_cases": "20", "n_weighted": "1000",
-    "presentation": "percentage", "flags": "few_df", "weight": "w", "strata": "h", "psu": "p", "lonely_psu": "adjust",
-    "calibrated_to": "sex", "base_weight": "", "non_answers": "denominator",
-}  # fmt: skip
-NO_DESIGN = dict.fromkeys(
-    ("weight", "strata", "psu", "lonely_psu", "calibrated_to", "base_weight", "ci_method", "df_rule"), ""
-)
-MODULES = {"disrupting_harm.one": files.sha256_text("one = 1\n")}
-REFERENCE = "iso3,source,people\nTST,census,1\nTSU,other,2\n"
-
-
 @pytest.fixture
 def layout(tmp_path) -> Layout:
     return make(tmp_path)
-
-
-def make(root, **changes) -> Layout:
-    """A component with one estimate, made of one derived table of two raw files and of a reference table."""
-    layout = Layout(root)
-    folder = "outputs/TST/survey"
-    cell = nbformat.v4.new_code_cell("first\nsecond", id="save")
-    table = pd.DataFrame([ROW | changes]).reindex(
-        columns=[*COLUMNS, *(name for name in changes if name not in COLUMNS)]
-    )
-    files.write_text(root / folder / "prevalence.csv", table.to_csv(index=False))
-    files.write_text(root / folder / "survey.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=[cell])))
-    files.write_text(root / "params" / "study.yaml", "title: a\nrules: {x: 1, y: 2}\n")
-    files.write_text(root / "src" / "disrupting_harm" / "one.py", "one = 1\n")
-    files.write_text(
-        layout.code_slice("survey"), files.dump_json({"modules": MODULES, "distributions": {"numpy": ["1"]}})
-    )
-    files.write_text(layout.reference("people"), REFERENCE)
-    for name in ("a", "b"):
-        files.write_text(root / "data" / "raw" / f"{name}.csv", name)
-    lineage = {
-        "harm": Line(sources=("item_harm",), rule="1 if yes"),
-        "item_harm": Line(sources=("Q1",), rule="as it is", raw=True),
-        "w": Line(sources=("WT",), rule="as it is", raw=True),
-        "sex": Line(sources=("S1", "elsewhere.S2"), rule="both"),
-        "unused": Line(sources=("Q9",), rule="as it is", raw=True),
-    }
-    pinned = tuple(
-        FileRef(path=f"data/raw/{name}.csv", sha256=files.sha256_text(name), role="raw") for name in ("a", "b")
-    )
-    outputs = tuple(
-        Output(path=f"{folder}/{n}", sha256=files.sha256_file(root / folder / n), role=r)
-        for n, r in (("prevalence.csv", "table"), ("survey.ipynb", "executed notebook"))
-    )
-    bare = SectionRef(path="params/study.yaml", key=("rules",), names=("x",), sha256="")
-    record = Record(
-        stage="survey@TST", component="survey", country="TST", data_class="restricted",
-        notebook=FileRef(path="notebooks/survey/survey.ipynb", sha256="1f", role="notebook"), outputs=outputs,
-        parameters=(
-            bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),
-            SectionRef(path="params/gone.yaml", key=("components", "survey"), sha256="2f"),
-        ),
-        code=Library(version=__version__, path="data/slices/library/survey.json", sha256=modules_hash(MODULES)),
-        lock=FileRef(path="requirements.lock", sha256="3f", role="lock"),
-        inputs=(
-            Input(path="data/derived/c.parquet", sha256="4f", role="derived", table="children", columns=lineage, raw=pinned,
-                  data_class="restricted", origin={"collected_by": "Someone", "url": None}),
-            Input(path="data/reference/people.csv", role="reference", table="people", rows_of="TST",
-                  sha256=files.sha256_text("iso3,source,people\nTST,census,1\n"),
-                  columns={"people": Line(sources=("people",), rule="as it is", raw=True)}),
-        ),
-        saved=(
-            Saved(kind="estimates", id="prevalence", trace_id="TST/survey/prevalence", files=(f"{folder}/prevalence.csv",),
-                  estimates=(ID,), tables=("children", "people"), cell=Cell(id="save", sha256="5f"),
-                  definitions={"harm": DefinitionRef(version=1, status="draft")}),
-        ),
-    )  # fmt: skip
-    write_record(root / folder / "record.json", record)
-    return layout
 
 
 def lines(layout, target=ID) -> list[str]:
@@ -122,7 +43,7 @@ def test_every_link_stands_on_its_line(layout):
     for line in (
         f"estimate     {ID}",
         "data class   restricted",
-        "cell         notebooks/survey/survey.ipynb # save  sha256 5f",
+        f"cell         notebooks/survey/survey.ipynb # save  sha256 {files.sha256_text(CELL)}  (checked)",
         "             | second",
         "indicator    Harm (harm, version 1, draft)",
         "population   children; past year; all",
@@ -365,3 +286,9 @@ def test_a_mean_says_that_it_is_one_and_in_which_unit(tmp_path):
 
 def test_a_share_says_no_statistic(layout):
     assert not [line for line in lines(layout) if line.startswith("statistic")]
+
+
+def test_a_definition_of_another_version_than_the_id_says_is_told(layout):
+    path = layout.root / "outputs/TST/survey/record.json"
+    files.write_text(path, path.read_text(encoding="utf-8").replace('"version": 1\n', '"version": 2\n'))
+    assert any("version 2, draft, NOT the version of the id" in line for line in lines(layout))

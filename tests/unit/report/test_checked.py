@@ -48,7 +48,7 @@ def make_run(layout, stem: str, said: str) -> None:
 def test_a_report_that_passes_has_its_claims_beside_it(layout):
     page = build_report(layout, "TST")
     assert json.loads((page.parent / "claims.json").read_text(encoding="utf-8")) == {
-        "claims": [], "insights": [], "recommendations": [],
+        "claims": [], "insights": [], "press_sheet": [], "recommendations": [],
     }  # fmt: skip
 
 
@@ -69,6 +69,14 @@ def test_a_number_or_word_that_nothing_backs_stops_the_report_and_keeps_the_page
     assert "params/findings.yaml" in str(raised.value).splitlines()[-1]
     assert (layout.report("TST") / "report.html").read_text(encoding="utf-8") == "old"
     assert [p.name for p in layout.outputs().rglob(".*")] == []
+
+
+def test_a_page_without_a_place_that_an_item_of_a_standard_names_is_not_published(layout):
+    table = layout.reference("reporting_standards")
+    files.write_text(table, table.read_text(encoding="utf-8").replace(",methods,", ",survey/lost,"))
+    slices.write_slices(layout)
+    with pytest.raises(UserError, match=r"place: TST-survey-lost is printed.*\"SURVEYS 1\"; a place that an item"):
+        build_report(layout, "TST")
 
 
 def test_a_study_without_sentences_has_nothing_to_check(sliced):

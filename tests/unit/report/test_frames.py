@@ -78,7 +78,7 @@ def test_a_finding_is_the_title_and_what_was_the_title_says_what_is_shown():
     )
     html = str(put_together(frame))
     assert 'data-claim="TST/finding/x"' in html and 'data-estimate="TST/s/x@v1"' in html and "&amp; more." in html
-    assert '<span class="dh-measure">A caption</span>' in html
+    assert '<span class="dh-measure">A caption</span> <span class="dh-status">' in html, "two texts are no one word"
 
 
 def test_letters_of_a_caption_are_no_markup():

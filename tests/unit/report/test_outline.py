@@ -29,6 +29,8 @@ from disrupting_harm.report.outline import ANNEX, OUTLINE, find_place
         ("predictors/model_clear_ocsea", "predictors"),
         ("household_survey/codebook_children", "questionnaires"),
         ("country_report/methods", "methods"),
+        ("country_report/ocsea", "experiences-findings"),
+        ("country_report/countries_ocsea", "headline-findings"),
     ],
 )
 def test_a_thing_stands_where_the_longest_pattern_that_fits_says(name, section):

@@ -45,6 +45,16 @@ def test_a_chapter_holds_its_findings_and_one_without_any_shows_nothing():
     assert summary.section(findings, "responding") is None
 
 
+def test_findings_of_several_countries_stand_with_what_else_is_said_of_them():
+    (claim, *_) = evaluated(make_store()).by_section["ocsea"]
+    compared = replace(claim, evidence=("XDH/cross_country/harm@v1/phase=1,end=lowest",))
+    assert 'data-part="ocsea"' in summary.section(Findings("XDH", by_section={"ocsea": (claim,)}), "ocsea").text
+    assert (
+        'data-part="countries_ocsea"'
+        in summary.section(Findings("XDH", by_section={"ocsea": (compared,)}), "ocsea").text
+    )
+
+
 def test_recommendations_stand_under_their_duty_bearer_with_evidence_alignment_and_steps():
     store = make_store()
     text = summary.recommendations(find_claims(store.rules, store, WORDS, [("plan", HOSTILE)])).text

@@ -169,3 +169,23 @@ def test_the_callers_frame_is_left_alone(frame):
     before = frame.copy(deep=True)
     make(frame).proportions(["y"], by=["h", ("h", "p")])
     pd.testing.assert_frame_equal(frame, before)
+
+
+# Names that a table of estimates, the library or pandas has for something of its own.
+TAKEN = ["weight", "estimate", "level", "indicator", "n", "index", "x y", 0]
+
+
+def test_names_of_columns_play_no_part(frame):
+    given = frame.assign(g=["u", "v"] * 3)
+
+    def estimates(**renamed):
+        c = {column: renamed.get(column, column) for column in given}
+        design = SurveyDesign(given.rename(columns=c), weight=c["w"], strata=c["h"], psu=c["p"])
+        tables = (design.proportions([c["y"]], by=[c["g"]]), design.totals([c["y"]], by=[c["g"]]))
+        return [table.select_dtypes("number").to_numpy() for table in tables]
+
+    expected = estimates()
+    for name in TAKEN:
+        for column in given:
+            for one, other in zip(estimates(**{column: name}), expected, strict=True):
+                np.testing.assert_array_equal(one, other)

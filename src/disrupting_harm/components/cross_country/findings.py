@@ -41,6 +41,29 @@ def averages(countries: Countries, indicators: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
+def ends(countries: Countries, indicators: Sequence[str]) -> pd.DataFrame:
+    """The lowest and the highest share of each indicator and phase that a country may print, in the engine's columns.
+
+    None of a phase in which fewer than two countries may print theirs.
+    """
+    found = []
+    for indicator in indicators:
+        for phase in PHASES:
+            rows = _ends(countries, indicator, phase)
+            for end, row in zip(("highest", "lowest"), rows.itertuples(), strict=True) if len(rows) > 1 else ():
+                found.append(
+                    plain_row(indicator, "phase:end", f"{phase}:{end}", "proportion", row.estimate)
+                    | {
+                        "se": row.se,
+                        "ci_low": row.ci_low,
+                        "ci_high": row.ci_high,
+                        "n": row.n,
+                        "presentation": "percentage",
+                    }
+                )
+    return pd.DataFrame(found)
+
+
 def estimated(countries: Countries, indicator: str, phase: int) -> pd.DataFrame:
     """The overall estimates of the phase's countries, whether or not each may be printed as a percentage."""
     rows = countries.all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from disrupting_harm.identity import carriers
 from disrupting_harm.identity.carriers import Carrier, carrier_of, content_sha256
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.copies.content import START, WAYS, shown, size_of
+from disrupting_harm.provenance.copies.content import START, WAYS, shown, size_of, spoken
 from disrupting_harm.provenance.estimate_rows import estimate_rows
 from disrupting_harm.provenance.naming.known import Known
 from disrupting_harm.provenance.naming.name import LARGEST, name_change
@@ -80,11 +80,14 @@ class Judge:
         """Held against the files of the id that it carries, then against all others."""
         own, said = content_sha256(carrier, data), shown(carrier, data)
         for path, original in self._originals(meant):
-            if own and own == content_sha256(carrier, original) and identity != carrier.read(original):
-                return Judged(
-                    Kind.FORGED, path, f"its content is that of {path}, and {_other(identity, carrier.read(original))}"
-                )
-            if said and said == shown(carrier, original):
+            made = carrier.read(original)
+            if own and own == content_sha256(carrier, original) and identity != made:
+                return Judged(Kind.FORGED, path, f"its content is that of {path}, and {_other(identity, made)}")
+            if said and _shows_the_same(carrier, data, said, original):
+                # Who saves a file anew does not write the hash anew; all else that it says of itself is as the study wrote it.
+                told = replace(identity, content_sha256=made.content_sha256) if made else identity
+                if told != made:
+                    return Judged(Kind.FORGED, path, f"{WAYS[carrier]} is that of {path}, and {_other(told, made)}")
                 return Judged(Kind.SAME_CONTENT, path, _saved_anew(carrier, path))
         if path := self._match(carrier, data, said):
             return Judged(
@@ -165,7 +168,7 @@ class Judge:
                     if size is not None and size_of(carrier, stream.read(START)) != size:
                         continue
                 original = place.read_bytes()
-                if files.sha256_bytes(original) == output.sha256 and shown(carrier, original) == said:
+                if files.sha256_bytes(original) == output.sha256 and _shows_the_same(carrier, data, said, original):
                     return output.path
         return None
 
@@ -203,6 +206,11 @@ class Judge:
 
     def _by_name(self, name: str) -> str:
         return next((path for path in sorted(self.known.pinned) if path.rpartition("/")[2] == name), "")
+
+
+def _shows_the_same(carrier: Carrier | None, data: bytes, said: str, original: bytes) -> bool:
+    """said: the hash of what `data` shows."""
+    return shown(carrier, original) == said and spoken(carrier, data) <= spoken(carrier, original)
 
 
 def _saved_anew(carrier: Carrier | None, path: str) -> str:

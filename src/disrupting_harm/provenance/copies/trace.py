@@ -16,13 +16,18 @@ from disrupting_harm.provenance.trace import Form, print_trace
 
 def print_trace_of_copy(layout: Layout, file: Path, out: TextIO, *, form: Form = "tree") -> None:
     """Raises TraceError for a file that is none of the study's, after the same verdict that `dh verify FILE` gives."""
+    print_trace(layout, file_meant(layout, file, None if form == "json" else out), out, form=form)
+
+
+def file_meant(layout: Layout, file: Path, out: TextIO | None) -> str:
+    """The file of the study that a copy is, was or pretends to be; the verdict is written to `out`. Raises TraceError where it is none."""
     records = (*run_record_paths(layout), *report_record_paths(layout))
     judged = Judge(layout, _known(layout, records), records).judge(file)
     if not judged.path:
         raise TraceError(f"{file.name}: {judged}.")
-    if form != "json":
+    if out is not None:
         print(f"{file.name}: {judged}", file=out)
-    print_trace(layout, judged.path, out, form=form)
+    return judged.path
 
 
 def _known(layout: Layout, records: tuple[Path, ...]) -> Known:

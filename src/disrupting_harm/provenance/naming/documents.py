@@ -74,11 +74,6 @@ def name_page(made: bytes, found: bytes) -> Name | None:
     return Name(Reason.ALTERED_TEXT, "every word is the study's; its marks or pictures are not")
 
 
-def said_on(page: str) -> list[tuple[str, str, str]]:
-    """What a page says, in order: the place, what says it ("" for text), and the words."""
-    return _Said.of(page)
-
-
 class _Said(HTMLParser):
     """What a page says, in order: the id of the nearest figure above, the attribute that says it ("" for text), and the words."""
 
@@ -97,7 +92,8 @@ class _Said(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SILENT
         given = dict(attrs)
-        self.place = given.get("data-estimate") or given.get("id") or self.place
+        if tag not in SILENT:  # a page's identity has an id, and is no place of what the page says
+            self.place = given.get("data-estimate") or given.get("id") or self.place
         self.said += [(self.place, name, text) for name in SPOKEN if (text := given.get(name))]
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from xml.etree import ElementTree
 
+from disrupting_harm.identity import png
 from disrupting_harm.provenance.naming.reasons import Name, Reason
 
 
@@ -24,6 +25,10 @@ def name_pixels(made: bytes, found: bytes) -> Name | None:
     if one.shape != other.shape:
         size = "{1} by {0}".format(*other.shape[:2]), "{1} by {0}".format(*one.shape[:2])
         return Name(Reason.ALTERED_PICTURE, f"it is {size[0]} pixels, and the study's is {size[1]}")
+    if png.shows_more(found) and not png.shows_more(made):
+        return Name(
+            Reason.ALTERED_PICTURE, "it has more than the pixels that the study drew: further frames, or it is turned"
+        )
     differ = (one != other).any(axis=2)
     if not differ.any():
         return Name(Reason.REENCODED, "every pixel is the study's; its file is not")

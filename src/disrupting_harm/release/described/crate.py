@@ -6,7 +6,9 @@ of. A file that is not released is an entity with its SHA-256 and who may see it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from disrupting_harm import files
 from disrupting_harm.records import FileRef, Record
@@ -36,6 +38,9 @@ SAID_OF = {
 }
 
 
+SPLITTING = re.compile(r'[\s%#?"<>\\^`{|}\[\]]')  # signs that would end or split a reference
+
+
 class Graph:
     """Entities of the crate by id, each once; written sorted, so that one content has one text."""
 
@@ -56,6 +61,11 @@ class Graph:
 def _single(value):
     """One value is written without the list around it, as RO-Crate 1.1 asks."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def file_id(path: str) -> str:
+    """The path of a file as a reference: such signs are escaped, and letters of any script stay, as RO-Crate 1.1 asks."""
+    return SPLITTING.sub(lambda sign: quote(sign[0]), path)
 
 
 def crate_text(content: Content) -> str:
@@ -98,7 +108,7 @@ def crate_text(content: Content) -> str:
         author={"@id": AUTHORS}, publisher={"@id": PUBLISHER}, version=content.commit,
         keywords="online child sexual exploitation and abuse, survey, reproducible research, provenance",
         conformsTo=[{"@id": name} for name in PROFILES], mainEntity={"@id": WORKFLOW},
-        hasPart=[{"@id": file.path} for file in content.files], mentions=[whole, organised, *actions],
+        hasPart=[{"@id": file_id(file.path)} for file in content.files], mentions=[whole, organised, *actions],
     )  # fmt: skip
     graph.add(
         CRATE, "CreativeWork", about={"@id": "./"},
@@ -140,7 +150,7 @@ def _add_file(graph: Graph, content: Content, file: ReleasedFile) -> None:
         return
     saved = content.saved.get(file.path)
     graph.add(
-        file.path, "File", name=(saved.caption if saved and saved.caption else file.path), description=_said(file), sha256=file.sha256,
+        file_id(file.path), "File", name=(saved.caption if saved and saved.caption else file.path), description=_said(file), sha256=file.sha256,
         contentSize=str(file.size), encodingFormat=media_type(file.path), license={"@id": LICENSE}, identifier=file.trace_id,
         citation=saved.source if saved else "", exampleOfWork=_role_of(file), abstract=saved.note if saved else "",
         about={"@id": "./"} if file.path == README else None,
@@ -235,7 +245,7 @@ def _outputs(graph: Graph, content: Content, record: Record) -> list[dict[str, s
 def _reference(graph: Graph, content: Content, ref: FileRef, data_class: str) -> dict[str, str]:
     """A file of the crate, or an entity that tells of one that is not in it."""
     if ref.path in content.by_path and not ref.rows_of:
-        return {"@id": ref.path}
+        return {"@id": file_id(ref.path)}
     rows = f" Rows of {ref.rows_of}." if ref.rows_of else ""
     return graph.add(
         f"#file/{identify(ref)}", "CreativeWork", name=ref.path, sha256=ref.sha256, encodingFormat=media_type(ref.path),

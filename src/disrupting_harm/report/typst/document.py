@@ -79,7 +79,7 @@ def write_document(
     lines.append(f"#{_colophon(edition, language)}")
     text = "\n".join(lines) + "\n"
     files = {named[anchor]: picture for anchor, picture in pictures.items()}
-    texts = {"main": text, "words.typ": _words(language), "identity.typ": _identity(identity)}
+    texts = {"main": text, "words.typ": words_file(language), "identity.typ": identity_file(identity)}
     return {name: part.encode() for name, part in texts.items()} | {"style.typ": STYLE.read_bytes()} | files
 
 
@@ -90,7 +90,7 @@ def printed_texts(document: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         yield from ((anchor, text) for text in texts_of(code))
 
 
-def _words(language: English | Translation) -> str:
+def words_file(language: English | Translation = ENGLISH) -> str:
     """What the style itself says, in the language of the report; `untranslated` is none in the English one."""
     said = {name: string(language.message(text)) for name, text in WORDS.items()}
     for name, text in WORDS.items():
@@ -114,7 +114,7 @@ def _opening(edition: Edition, cover: Cover, language: English | Translation) ->
     return f"#show: {call('report.with', title=string(edition.title), running=running, stand_in=_boolean(edition.stand_in), cover=front)}"
 
 
-def _identity(identity: Identity) -> str:
+def identity_file(identity: Identity) -> str:
     """What a program reads of the document and no person: it stands in a file of its own, apart from the texts of readers."""
     keywords = array([string(word) for word in pdf.keywords(identity)])
     attached = call(
@@ -144,18 +144,19 @@ def _lines_of(
     elif block.frame is None:
         yield f"#{converter.whole(block.tree)}"
     elif block.frame.anchor in named:
-        yield f"#{_picture(block, named[block.frame.anchor], pictures[block.frame.anchor], converter)}"
+        yield f"#{picture_code(block, named[block.frame.anchor], pictures[block.frame.anchor], converter)}"
     else:
         yield f"#{_listing(block, converter, language)}"
     if not block.translated:
         yield "#untranslated()"
 
 
-def _picture(block: Block, path: str, picture: bytes, converter: Converter) -> str:
+def picture_code(block: Block, path: str, picture: bytes, converter: Converter, widest: float = COLUMN) -> str:
+    """A figure of the document. path: of its picture there. widest: in points, of that picture."""
     frame = block.frame
     alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
     return converter.in_language(block.tree, call(
-        "picture", string(path), width=f"{width_of(picture)}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
+        "picture", string(path), width=f"{min(widest, width_of(picture))}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
     ))  # fmt: skip
 
 

@@ -63,4 +63,5 @@ def _text(node: Tag) -> str:
 
 
 def _longest_word(text: str) -> int:
-    return max(map(len, re.split(r"[ \t\n\u200b]|(?<=[/_@:=-])", text)), default=0)
+    # A line may end after a hyphen, and not within a date.
+    return max(map(len, re.split(r"[ \t\n\u200b]|(?<=[/_@:=])|(?<=\D-)", text)), default=0)

@@ -53,6 +53,18 @@ def test_the_average_holds_countries_whose_own_share_is_not_printed_and_the_rang
     assert not line.str.contains("@v").any()  # ids of estimates stand in its trace, not before a reader
 
 
+def test_the_ends_of_the_range_are_the_estimates_of_the_countries_that_have_them():
+    found = findings.ends(Countries(RUN, estimates(SHARES, unreliable=["BBB"])), ["harm"]).set_index("level")
+    assert list(found.index) == ["1:highest", "1:lowest"] and set(found["by"]) == {"phase:end"}
+    assert found["estimate"].to_dict() == {"1:highest": 0.20, "1:lowest": 0.09}
+    assert found.loc["1:lowest", ["ci_low", "ci_high", "n"]].tolist() == [0.09 - 0.02, 0.09 + 0.02, 100]
+
+
+@pytest.mark.parametrize("unreliable", [["AAA", "BBB"], list(SHARES)])
+def test_one_reliable_country_or_none_has_no_ends(unreliable):
+    assert findings.ends(Countries(RUN, estimates(SHARES, unreliable=unreliable)), ["harm"]).empty
+
+
 def test_where_no_country_has_a_reliable_share_no_range_is_told():
     line = line_of(estimates(SHARES, unreliable=list(SHARES)), figure("10"))
     assert line["Lowest to highest"] == "not reliable in any of 3 countries"

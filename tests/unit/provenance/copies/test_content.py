@@ -15,8 +15,10 @@ from disrupting_harm.provenance.copies.content import shown, size_of
 
 SVG = b"""<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><title>A</title><metadata>x</metadata>
-<!-- a --><g id="m0"><path d="M 1 2.00 L 3 4" style="fill: red"/></g></svg>"""
-PAGE = b"<html><body><p>12.9&nbsp;%</p><img alt='A bar'><script>1</script></body></html>"
+<!-- a --><defs><path id="g-1" d="M 0 0"/><path id="g-9" d="M 5 5"/></defs>
+<g id="m0"><path d="M 1 2.00 L 3 4" style="fill: #0b6e8a; stroke: none"/></g>
+<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#g-1" transform="translate(1 2)"/><text>12 <tspan>%</tspan></text></svg>"""
+PAGE = b"<html><head></head><body><p class='mark'>12.9&nbsp;%</p><br><img alt='A bar' src='data:image/png;base64,aaaa'><script>1</script></body></html>"
 TABLE = b'estimate_id,estimate\na,0.10\n"b, c",2\n'
 
 
@@ -33,18 +35,59 @@ SAME: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
         SVG,
         lambda d: d.replace(b"<metadata>x</metadata>", b"").replace(b"<title>A</title>", b"").replace(b"2.00", b"2"),
     ),
+    (
+        carriers.SVG,
+        SVG,
+        lambda d: (
+            d.replace(b"fill: #0b6e8a; stroke: none", b"stroke:none;fill:#0b6e8a;")
+            .replace(b"xlink:href", b"href")
+            .replace(b'<g id="m0">', b'<g id="m0" xmlns:e="http://editor.example" e:layer="1">')
+        ),
+    ),
     (carriers.PNG, picture(), lambda d: picture(compress_level=0)),
-    (carriers.PAGE, PAGE, lambda d: d.replace(b"&nbsp;", "\u00a0".encode()).replace(b"1</script>", b"2</script>")),
+    (
+        carriers.PAGE,
+        PAGE,
+        lambda d: (
+            d.replace(b"&nbsp;", "\u00a0".encode())
+            .replace(b"'", b'"')
+            .replace(b"<br>", b"<br/>")
+            .replace(b"<head>", b'<head><!-- saved --><script type="application/json" id="dh-identity">{}</script>')
+        ),
+    ),
     (None, TABLE, lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n").replace(b"0.10", b"0.1")),
     (None, TABLE, lambda d: b'"estimate_id";"estimate"\n"a";"0.1"\n"b, c";"2"\n'),
 ]
 OTHER: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
     (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"L 3 4.1")),
     (carriers.SVG, SVG, lambda d: d.replace(b"</g>", b"<path d='M 0 0'/></g>")),
+    # What a number shows is which letters its uses name, and not where they stand.
+    (carriers.SVG, SVG, lambda d: d.replace(b'href="#g-1"', b'href="#g-9"')),
+    (carriers.SVG, SVG, lambda d: d.replace(b'id="g-1"', b'id="g-0"').replace(b'id="g-9"', b'id="g-1"')),
+    (carriers.SVG, SVG, lambda d: d.replace(b'<g id="m0">', b'<g id="m0" style="display:none">')),
+    (
+        carriers.SVG,
+        SVG,
+        lambda d: d.replace(b'<g id="m0">', b'<g id="m0"><set attributeName="visibility" to="hidden"/>'),
+    ),
+    (carriers.SVG, SVG, lambda d: d.replace(b"</svg>", b"<style>#m0{display:none}</style></svg>")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"#0b6e8a", b"#0b6e8b")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"<tspan>%</tspan>", b"<tspan>%</tspan>9")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"M 3 4")),
     (carriers.PNG, picture(), lambda d: picture("#fe0000")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"aaaa", b"aaab")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"1</script>", b"2</script>")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"</head>", b"<style>.mark{display:none}</style></head>")),
+    (carriers.PAGE, PAGE, lambda d: d.replace(b"class='mark'", b"class='mark' hidden")),
+    (
+        carriers.PAGE,
+        PAGE,
+        lambda d: d.replace(b"</body>", b"<script id='dh-identity'>document.title=1</script></body>"),
+    ),
     (carriers.PAGE, PAGE, lambda d: d.replace(b"12.9", b"12.8")),
     (carriers.PAGE, PAGE, lambda d: d.replace(b"A bar", b"A bear")),
     (None, TABLE, lambda d: d.replace(b"0.10", b"0.11")),
+    (None, TABLE.replace(b"0.10", b"9007199254740993"), lambda d: d.replace(b"993", b"992")),
     (None, TABLE, lambda d: d + b"d,3\n"),
 ]
 
@@ -64,6 +107,22 @@ def test_it_is_another_as_soon_as_something_that_is_shown_is(carrier, data, to):
 @pytest.mark.parametrize("carrier", [carriers.SVG, carriers.PNG, carriers.PAGE, carriers.NOTEBOOK, None])
 def test_a_damaged_file_shows_nothing_that_is_known(carrier):
     assert shown(carrier, b"\xff\xfe\x00") is None
+
+
+def test_a_drawing_with_a_style_sheet_beside_it_shows_nothing_that_is_known():
+    sheet = b'<?xml-stylesheet type="text/css" href="data:text/css,*{display:none}"?>'
+    assert shown(carriers.SVG, SVG.replace(b'<?xml version="1.0"?>', b'<?xml version="1.0"?>' + sheet)) is None
+
+
+def test_a_moving_picture_shows_nothing_that_is_known():
+    """Its first picture is the study's, and a browser shows the second."""
+    other = Image.new("RGBA", (4, 3), "blue")
+    moving = picture(save_all=True, append_images=[other], default_image=True)
+    assert moving != picture() and shown(carriers.PNG, moving) is None
+
+
+def test_a_notebook_that_no_reader_gets_to_the_end_of_is_a_damaged_file():
+    assert shown(carriers.NOTEBOOK, b'{"nbformat": ' + b"[" * 200_000) is None
 
 
 def test_pictures_and_drawings_tell_their_size_with_their_first_bytes():

@@ -9,7 +9,7 @@ import pytest
 from tests.small_description import DERIVED, FIGURE, HASH, RAW, RECORD, TABLE, TIMES, content
 
 from disrupting_harm.release.described.content import RESTRICTED
-from disrupting_harm.release.described.crate import WORKFLOW, crate_text
+from disrupting_harm.release.described.crate import WORKFLOW, crate_text, file_id
 
 
 def entities(folder: Path, *arguments, **fields) -> dict[str, dict]:
@@ -100,3 +100,37 @@ def test_a_study_with_an_address_has_its_tools_there(tmp_path):
 @pytest.mark.parametrize("address", ["", "https://example.org"])
 def test_the_same_content_gives_the_same_text(tmp_path, address):
     assert crate_text(content(tmp_path, address=address)) == crate_text(content(tmp_path, address=address))
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [
+        ("outputs/TST/survey/by sex & age.csv", "outputs/TST/survey/by%20sex%20&%20age.csv"),
+        ("a/50%#1?.csv", "a/50%25%231%3F.csv"),
+        ("a/\u00e9\u1797.csv", "a/\u00e9\u1797.csv"),
+        (TABLE, TABLE),
+    ],
+)
+def test_the_id_of_a_file_is_a_reference_whatever_its_name(path, expected):
+    assert file_id(path) == expected
+
+
+def test_parts_and_outputs_are_referred_to_by_the_ids_of_their_files(tmp_path):
+    made = content(tmp_path)
+    spaced = TABLE.replace("shares", "shares by sex")
+    files = tuple(f.model_copy(update={"path": spaced}) if f.path == TABLE else f for f in made.files)
+    runs = {
+        name: record.model_copy(
+            update={
+                "outputs": tuple(
+                    o.model_copy(update={"path": spaced}) if o.path == TABLE else o for o in record.outputs
+                )
+            }
+        )
+        for name, record in made.records.items()
+    }
+    (tmp_path / spaced).write_bytes((tmp_path / TABLE).read_bytes())
+    found = entities(tmp_path, files=files, records=runs)
+    escaped = file_id(spaced)
+    assert found[escaped]["@type"] == "File" and escaped in ids(found["./"]["hasPart"])
+    assert escaped in ids(found["#action/survey@TST"]["result"]) and spaced not in found

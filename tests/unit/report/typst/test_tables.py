@@ -38,3 +38,8 @@ def test_columns_have_room_for_their_longest_word_and_the_rest_goes_to_those_tha
     short, long = widths([["12", "345"], ["A sentence of some length that may be broken." * 3] * 2])
     assert short < long and short >= 5
     assert sum(widths([["word " * 40]] * 4)) <= ROOM + 4
+
+
+def test_a_column_has_room_for_a_whole_date():
+    date, _ = widths([["2021", "2021-07-14"], ["A sentence of some length that may be broken." * 3] * 2])
+    assert date >= len("2021-07-14")

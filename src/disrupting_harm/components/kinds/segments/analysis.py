@@ -12,6 +12,7 @@ import pandas as pd
 
 from disrupting_harm.components.kinds.segments.alpha import nominal_alpha
 from disrupting_harm.components.kinds.segments.interviews import Interviews
+from disrupting_harm.components.kinds.segments.withholding import agreed_codes, published_codes, telling_pairs
 from disrupting_harm.printing import WITHHELD
 
 
@@ -58,20 +59,29 @@ def count_pairs(interviews: Interviews) -> pd.DataFrame:
     documents = counted.groupby("code")["document"].agg(set)
     segments = counted.groupby("code")["segment"].agg(set)
     document_of = dict(zip(counted["segment"], counted["document"], strict=True))
-    n = len(interviews.documents)
-    for first, second in combinations(interviews.paired_codes(), 2):
-        if interviews.is_above(first, second):
-            continue
-        place = _place(("code", first.id), ("other_code", second.id))
-        both = len(documents.get(first.id, set()) & documents.get(second.id, set()))
-        together = segments.get(first.id, set()) & segments.get(second.id, set())
-        rows.append(_row(interviews, PAIRS, place, both, both, n))
-        rows.append(_row(interviews, SEGMENT_PAIRS, place, len(together), len({document_of[s] for s in together}), n))
+    pairs = [(a, b) for a, b in combinations(interviews.paired_codes(), 2) if not interviews.is_above(a, b)]
+    ids = [(first.id, second.id) for first, second in pairs]
+    both = {(a, b): documents.get(a, set()) & documents.get(b, set()) for a, b in ids}
+    together = {(a, b): segments.get(a, set()) & segments.get(b, set()) for a, b in ids}
+    heard = {pair: {document_of[segment] for segment in together[pair]} for pair in ids}
+    fewest, n = interviews.section.publish.minimum_count, len(interviews.documents)
+    telling = telling_pairs(interviews, {p: both[p] for p in ids if len(both[p]) >= fewest}, "document")
+    telling |= telling_pairs(interviews, {p: together[p] for p in ids if len(heard[p]) >= fewest}, "segment")
+    for pair in ids:
+        place = _place(("code", pair[0]), ("other_code", pair[1]))
+        for indicator, members, known in (
+            (PAIRS, both[pair], both[pair]),
+            (SEGMENT_PAIRS, together[pair], heard[pair]),
+        ):
+            row = _row(interviews, indicator, place, len(members), len(known), n)
+            rows.append(_withheld(row, "complementary") if pair in telling and not row["flags"] else row)
     return pd.DataFrame(rows)
 
 
 def count_codes_so_far(interviews: Interviews) -> pd.DataFrame:
-    """By interview in the order in which they were held: how many codes had come up. No row of a group with fewer
+    """By interview in the order in which they were held: how many codes had come up, of those whose number is published.
+
+    The others are left out: the end of the curve would tell how many of the withheld counts are zero. No row of a group with fewer
     interviews than `publish.minimum_saturation`, and none at all where that is not published.
     """
     rule = interviews.section.publish
@@ -82,9 +92,10 @@ def count_codes_so_far(interviews: Interviews) -> pd.DataFrame:
     for group, documents in interviews.parts():
         if len(documents) < rule.minimum_saturation:
             continue
+        published = published_codes(interviews, documents["document"])
         seen: set[str] = set()
         for number, document in enumerate(documents["document"], start=1):
-            seen |= given[document]
+            seen |= given[document] & published
             place = _place(("respondent_group", group), ("interview", f"{number:02d}"))
             rows.append(_bare(SO_FAR, place, len(seen), len(documents)))
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -100,13 +111,16 @@ def estimate_agreement(interviews: Interviews) -> pd.DataFrame:
     """Krippendorff's alpha over all and by code, on the segments of documents that several coders coded; n is these segments.
 
     Over all, two coders agree on a segment where they give it the same codes. By code, where both give it or both do not; a coder
-    who gave a segment no code, and coded its document, did not give the code. No alpha on fewer than `minimum_units`.
+    who gave a segment no code, and coded its document, did not give the code. No alpha on fewer than `minimum_units`, nor of a
+    code that too few interviews were given: see `withholding.agreed_codes`. Alpha has two decimals, as it is printed.
     """
     given = _given_by_coder(interviews.codings)
     rows = [_agreement(interviews, _place(), given)]
+    published = agreed_codes(interviews)
     for code in interviews.codes.by_id.values():
         place = _place(("code", code.id))
-        rows.append(_agreement(interviews, place, [[code.id in codes for codes in unit] for unit in given]))
+        row = _agreement(interviews, place, [[code.id in codes for codes in unit] for unit in given])
+        rows.append(row if code.id in published or row["flags"] == "few_units" else _withheld(row, "small_count"))
     return pd.DataFrame(rows)
 
 
@@ -132,7 +146,10 @@ def _agreement(interviews: Interviews, place: dict, units: Iterable) -> dict:
     value, flag = found.alpha, "" if found.alpha is not None else "all_alike"
     if found.units < interviews.section.minimum_units:
         value, flag = None, "few_units"
-    return _bare(AGREEMENT, place, NONE if value is None else value, found.units) | {"statistic": ALPHA, "flags": flag}
+    return _bare(AGREEMENT, place, NONE if value is None else round(value, 2), found.units) | {
+        "statistic": ALPHA,
+        "flags": flag,
+    }
 
 
 def _place(*parts: tuple[str, str | None]) -> dict:
@@ -143,9 +160,11 @@ def _place(*parts: tuple[str, str | None]) -> dict:
 def _row(interviews: Interviews, indicator: str, place: dict, value: int, heard: int, n: int) -> dict:
     """The row of a count that hangs on so many interviews: withheld where these are too few."""
     row = _bare(indicator, place, value, n)
-    if heard < interviews.section.publish.minimum_count:
-        return row | {"estimate": NONE, "presentation": WITHHELD, "flags": "small_count"}
-    return row
+    return _withheld(row, "small_count") if heard < interviews.section.publish.minimum_count else row
+
+
+def _withheld(row: dict, flag: str) -> dict:
+    return row | {"estimate": NONE, "presentation": WITHHELD, "flags": flag}
 
 
 def _bare(indicator: str, place: dict, value: float, n: int) -> dict:

@@ -69,7 +69,10 @@ def draw_pairs(interviews: Interviews, pairs: pd.DataFrame, *, heading: str) -> 
     if pairs.empty:
         return None
     fewest = interviews.section.publish.minimum_count
-    notes = (f"{interviews.section.called.capitalize()} in which both codes were given; – fewer than {fewest}",)
+    dash = f"– fewer than {fewest}" + (
+        ", or withheld because it would tell such a number" if interviews.is_crossed else ""
+    )
+    notes = (f"{interviews.section.called.capitalize()} in which both codes were given; {dash}",)
     codes = [(code.id, code.label) for code in interviews.paired_codes()]
     return figures.codes_together(pairs[pairs["indicator"] == PAIRS], codes=codes, heading=Heading(heading, notes))
 
@@ -188,13 +191,18 @@ def describe_codes(interviews: Interviews, counts: pd.DataFrame) -> str:
 
 
 def describe_so_far(interviews: Interviews, so_far: pd.DataFrame) -> str:
-    """The end of a caption: after which interview no code was new, or that there were too few to say so."""
-    said = []
+    """The end of a caption: after which interview no published code was new, or that there were too few to say so."""
+    said, section = [], interviews.section
+    counted = f"codes in {section.publish.minimum_count} {section.called} or more"
     for group, rows in by_group(interviews, so_far):
-        who = f"{interviews.section.groups[group].lower()}: " if group else ""
-        what = f"no new code after {last_new_code(rows)} of {len(rows)}" if len(rows) else too_few(interviews)
-        said.append(f"{who}{what}")
-    return "; ".join(said)
+        who = f"{section.groups[group].lower()}: " if group else ""
+        if not len(rows):
+            said.append(f"{who}{too_few(interviews)}")
+        elif rows["estimate"].max() == 0:
+            said.append(f"{who}no {counted}")
+        else:
+            said.append(f"{who}no new code after {last_new_code(rows)} of {len(rows)}")
+    return "; ".join([*said, f"counted are {counted}"] if len(so_far) else said)
 
 
 def too_few(interviews: Interviews) -> str:

@@ -1,9 +1,8 @@
 """Counts of coded interviews, by hand: six documents of tests/small_interviews.py."""
 
-import math
-
+import pandas as pd
 import pytest
-from tests.small_interviews import HEARD, make_interviews, tables
+from tests.small_interviews import CODED, make_interviews, tables
 
 from disrupting_harm.components.kinds.segments import analysis
 
@@ -76,9 +75,21 @@ def test_pairs_are_counted_in_interviews_and_in_segments(interviews):
 
 def test_codes_so_far_follow_the_order_in_which_interviews_were_held(interviews):
     so_far = analysis.count_codes_so_far(interviews)
-    # D1 two codes, D2 none that is new, D3 data on cases, then nothing.
-    assert so_far["estimate"].tolist() == [2, 2, 3, 3, 3, 3] and so_far["level"].tolist()[0] == "01"
-    assert analysis.last_new_code(so_far) == 3
+    # D1 two codes, then none that is new: data on cases, of D3 alone, is left out.
+    assert so_far["estimate"].tolist() == [2, 2, 2, 2, 2, 2] and so_far["level"].tolist()[0] == "01"
+    assert analysis.last_new_code(so_far) == 1
+
+
+def test_the_curve_does_not_tell_whether_a_withheld_code_came_up_at_all(tmp_path):
+    """With and without the one interview of data on cases, what is published is the same."""
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": False}
+    without = CODED.replace("D3-2,D3,justice,A,data_on_cases,,\n", "")
+    made = [
+        make_interviews(tmp_path / name, tables(coded=coded), publish=publish)[1]
+        for name, coded in (("a", CODED), ("b", without))
+    ]
+    for count in (analysis.count_codes, analysis.count_codes_so_far, analysis.estimate_agreement, analysis.count_pairs):
+        pd.testing.assert_frame_equal(count(made[0]), count(made[1]))
 
 
 def test_on_too_few_interviews_there_is_no_curve_of_codes(tmp_path):
@@ -90,20 +101,74 @@ def test_on_too_few_interviews_there_is_no_curve_of_codes(tmp_path):
 
 
 def test_the_order_is_that_of_the_table_of_documents_and_not_of_its_rows(tmp_path):
-    turned = HEARD.replace("justice,3", "justice,6").replace("interior,6", "interior,3")
+    """Law in practice comes up first in the fourth interview that was held, which stands in the first row."""
+    turned = "document,respondent_group,held_order\n" + "".join(
+        f"D{row},{'justice' if row % 2 else 'interior'},{order}\n"
+        for row, order in enumerate((4, 5, 3, 2, 1, 6), start=1)
+    )
     _, interviews = make_interviews(tmp_path / "study", tables(turned))
-    assert analysis.count_codes_so_far(interviews)["estimate"].tolist() == [2, 2, 2, 2, 2, 3]
+    assert analysis.count_codes_so_far(interviews)["estimate"].tolist() == [1, 1, 1, 2, 2, 2]
 
 
 def test_agreement_rests_on_the_segments_of_documents_that_were_coded_twice(interviews):
     agreement = analysis.estimate_agreement(interviews).set_index("level")
     assert set(agreement["n"]) == {3} and analysis.coded_twice(interviews) == 2
     # Over all the three segments hold {h},{h}; {l},{h}; {h,l},{l}. D_o = 4/6; n: h 3, l 2, hl 1: D_e = (36 - 14) / 30.
-    assert agreement.loc["", "estimate"] == pytest.approx(1 - (4 / 6) / (22 / 30))
+    assert agreement.loc["", "estimate"] == round(1 - (4 / 6) / (22 / 30), 2)
     # Hotlines: yes yes, no yes, yes no: D_o = 4/6; four yes and two no: D_e = (36 - 20) / 30.
-    assert agreement.loc["hotlines", "estimate"] == pytest.approx(1 - (4 / 6) / (16 / 30))
-    assert math.isnan(agreement.loc["data_on_cases", "estimate"])
-    assert agreement.loc["data_on_cases", "flags"] == "all_alike"
+    assert agreement.loc["hotlines", "estimate"] == round(1 - (4 / 6) / (16 / 30), 2)
+    # Data on cases and work across borders came up in no interview that was coded twice: not even that is told.
+    for code in ("data_on_cases", "work_across_borders"):
+        assert pd.isna(agreement.loc[code, "estimate"])
+        assert (agreement.loc[code, "presentation"], agreement.loc[code, "flags"]) == ("withheld", "small_count")
+
+
+def test_a_code_that_all_segments_were_given_has_no_agreement_beyond_chance(tmp_path):
+    alike = CODED.replace("law_in_practice", "hotlines").replace("data_on_cases", "hotlines")
+    coded = "".join(line + "\n" for line in dict.fromkeys(alike.splitlines()))
+    _, interviews = make_interviews(tmp_path / "study", tables(coded=coded))
+    agreement = analysis.estimate_agreement(interviews).set_index("level")
+    assert pd.isna(agreement.loc["hotlines", "estimate"]) and agreement.loc["hotlines", "flags"] == "all_alike"
+
+
+def test_an_agreement_of_a_code_that_no_group_publishes_is_withheld(tmp_path):
+    """Hotlines in one interview of each group, both of them coded twice."""
+    coded = (
+        "\n".join(CODED.splitlines()[:8]) + "\nD3-1,D3,justice,A,data_on_cases,,\nD4-1,D4,interior,A,data_on_cases,,\n"
+    )
+    publish = {"minimum_count": 2, "minimum_group": 3, "by_group": True}
+    _, interviews = make_interviews(tmp_path / "study", tables(coded=coded), publish=publish)
+    agreement = analysis.estimate_agreement(interviews).set_index("level")
+    assert agreement.loc["hotlines", "flags"] == "small_count" and agreement.loc["", "presentation"] == ""
+
+
+def by_group_with_pairs(root, victims: int):
+    """Ten victims, of whom so many name two things, and ten caregivers, of whom five do."""
+    heard, coded = (
+        "document,respondent_group,held_order\n",
+        "segment,document,respondent_group,coder,code,cleared,excerpt\n",
+    )
+    for order in range(20):
+        group = "victims" if order < 10 else "caregivers"
+        heard += f"D{order},{group},{order + 1}\n"
+        if order in range(10, 15) or order < victims:
+            coded += "".join(f"S{order},D{order},{group},A,{code},,\n" for code in ("cost", "time"))
+        else:
+            coded += f"S{order},D{order},{group},A,trial,,\n"
+    publish = {"minimum_count": 3, "minimum_group": 8, "by_group": True}
+    return make_interviews(root, tables(heard, coded), stem="access_to_justice", publish=publish, pairs_among=None)[1]
+
+
+@pytest.mark.parametrize(("victims", "shown"), [(0, 5), (1, "withheld"), (2, "withheld"), (3, 8)])
+def test_a_pair_that_more_have_than_the_published_groups_account_for_is_withheld(tmp_path, victims, shown):
+    """Seven interviews with both codes, of which caregivers have five, would say that two victims spoke of it."""
+    interviews = by_group_with_pairs(tmp_path / "study", victims)
+    counts, pairs = analysis.count_codes(interviews), analysis.count_pairs(interviews)
+    assert published(counts, analysis.INTERVIEWS)["victims:time"] == ("withheld" if victims < 3 else victims)
+    (pair,) = [level for level in pairs["level"] if set(level.split(":")) == {"cost", "time"}][:1]
+    assert published(pairs, analysis.PAIRS)[pair] == published(pairs, analysis.SEGMENT_PAIRS)[pair] == shown
+    if shown == "withheld":
+        assert set(pairs.loc[pairs["level"] == pair, "flags"]) == {"complementary"}
 
 
 def test_an_agreement_on_too_few_segments_has_no_number(tmp_path):

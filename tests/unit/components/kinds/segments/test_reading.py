@@ -26,7 +26,10 @@ def test_a_caption_names_the_codes_that_came_up_most(made):
 
 def test_a_caption_says_after_which_interview_no_code_was_new(made):
     so_far = analysis.count_codes_so_far(made[1])
-    assert reading.describe_so_far(made[1], so_far) == "no new code after 3 of 6"
+    assert (
+        reading.describe_so_far(made[1], so_far)
+        == "no new code after 1 of 6; counted are codes in 2 interviews or more"
+    )
 
 
 @pytest.mark.parametrize("by_group", [True, False])
@@ -58,7 +61,15 @@ def test_a_group_of_too_few_is_said_to_be_so_beside_one_that_is_not(tmp_path):
     _, interviews = make_interviews(tmp_path / "study", tables(heard, coded), publish=publish)
     said = reading.describe_so_far(interviews, analysis.count_codes_so_far(interviews))
     too_few = "fewer than 4 interviews, too few to say whether more would bring up new codes"
-    assert said == f"justice: no new code after 2 of 5; interior and police: {too_few}"
+    counted = "counted are codes in 2 interviews or more"
+    assert said == f"justice: no new code after 1 of 5; interior and police: {too_few}; {counted}"
+
+
+def test_where_no_code_came_up_often_enough_the_caption_says_so(tmp_path):
+    publish = {"minimum_count": 6, "minimum_group": 3, "by_group": False}
+    _, interviews = make_interviews(tmp_path / "study", publish=publish)
+    said = reading.describe_so_far(interviews, analysis.count_codes_so_far(interviews))
+    assert said == "no codes in 6 interviews or more; counted are codes in 6 interviews or more"
 
 
 def test_one_is_said_in_the_singular(tmp_path):

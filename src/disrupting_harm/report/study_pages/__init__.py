@@ -1,0 +1,1 @@
+"""Pages of the countries together, beside their report: what was recommended and done, and what young survivors say."""

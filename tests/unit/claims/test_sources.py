@@ -1,0 +1,55 @@
+"""What the triangulation takes is there, or is told by file, line and key: a misspelled source reads as a silent one."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from tests.conftest import ROOT
+from tests.edits import edit
+
+from disrupting_harm.claims.sources import unknown_sources
+from disrupting_harm.layout import Layout
+
+
+FILE = "params/components/triangulation.yaml"
+EDITS = [
+    ("indicator: trained_online}", "indicator: trained_onlin}", "no indicator or topic trained_onlin in frontline_survey (did you mean trained_online"),
+    ("indicator: interviews_with_code, by: code, level: public_awareness", "indicator: interviews_with_codes, by: code, level: public_awareness",
+     "no indicator or topic interviews_with_codes in government_interviews"),
+    ("topic: grooming}", "topic: groming}", "no indicator or topic groming in desk_review (did you mean grooming"),
+    ("topic: usdol_cse}", "topic: usdol_cses}", "no indicator or topic usdol_cses in desk_review"),
+    ("figure: police_defilement_reports_by_girls}", "figure: police_defilement_reports_by_girl}",
+     "police_defilement_reports_by_girl is no item of data/reference/published_figures.csv (did you mean police_defilement_reports_by_girls"),
+    ("figure: formally_reported, group: children with OCSEA}", "figure: formally_reported, group: children with OCSAE}",
+     "no row of formally_reported in data/reference/published_figures.csv has the group children with OCSAE (did you mean children with OCSEA?)"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path) -> Layout:
+    """The study's own parameters, with one country."""
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+    for path in (tmp_path / "params" / "countries").glob("*.yaml"):
+        if path.stem != "PAK":
+            path.unlink()
+    (tmp_path / "dvc.yaml").touch()
+    return Layout(tmp_path)
+
+
+def test_a_study_without_triangulation_has_no_problem(study):
+    assert unknown_sources(study) == []
+
+
+def test_every_name_that_nothing_has_is_told_with_its_place_and_the_near_one(project):
+    assert unknown_sources(project) == [], "everything that the study takes is there"
+    text = (project.root / FILE).read_text(encoding="utf-8")
+    for old, new, _ in EDITS:
+        edit(project.root / FILE, old, new)
+    sentences = unknown_sources(project)
+    assert len(sentences) == len(EDITS)
+    for old, _, said in EDITS:
+        line = next(number for number, own in enumerate(text.splitlines(), start=1) if old in own)
+        place = f"{FILE}, line {line}, key defaults.sources."
+        assert [sentence for sentence in sentences if sentence.startswith(place) and said in sentence], said

@@ -1,0 +1,70 @@
+"""A finding or recommendation as text: five lines, or every link."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from tests.small_chain import CLAIM, ID, make, write_report
+
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.trace import print_trace
+
+
+@pytest.fixture
+def layout(tmp_path) -> Layout:
+    made = make(tmp_path)
+    write_report(made)
+    return made
+
+
+def lines(layout: Layout, target: str, form="tree") -> list[str]:
+    out = io.StringIO()
+    print_trace(layout, target, out, form=form)
+    return out.getvalue().splitlines()
+
+
+def test_a_finding_in_five_lines(layout):
+    head, said, rests, made, raw, rest = lines(layout, "TST/finding/share")
+    assert head == "TST/finding/share   restricted" and said == f'├─ "{CLAIM["text"]}"'
+    assert rests == f"├─ rests on 20.0 % = {ID}, 18.0 = {ID} and 1 more; each number is the one that is saved"
+    assert made == "├─ 1 estimate, made by survey@TST # save; as recorded"
+    assert raw == "└─ of data/raw/a.csv, data/raw/b.csv: Someone"
+    assert rest == "whole chain: dh trace TST/finding/share --full; as data: --json; what rests on it: --down"
+
+
+def test_a_recommendation_in_five_lines_names_its_duty_bearer_and_its_findings(layout):
+    _, said, rests, *_ = lines(layout, "TST/recommendation/teach")
+    assert said == '├─ Government: "Teach it."' and rests.startswith("├─ rests on TST/finding/share; each number")
+
+
+def test_a_number_that_differs_stands_in_the_five_lines_of_its_finding_and_of_what_follows_from_it(layout):
+    first, *rest = CLAIM["bindings"]
+    write_report(layout, [CLAIM | {"bindings": [first | {"value": 0.613}, *rest]}])
+    for target in ("TST/finding/share", "TST/recommendation/teach"):
+        assert "; 20.0 % DIFFERS: 0.2 is saved; run `dh verify`" in lines(layout, target)[2]
+
+
+def test_in_full_the_sentences_come_first_and_the_chain_of_each_estimate_once(layout):
+    told = lines(layout, "TST/recommendation/teach", "full")
+    for line in (
+        "recommended  TST/recommendation/teach   restricted",
+        "duty-bearer  Government",
+        "aligned with SDG target 4.7",
+        "step         2022 A plan; Gazette, https://x.org",
+        "follows from TST/finding/share",
+        "finding      TST/finding/share   restricted",
+        f"number       20.0 % = estimate of {ID}, percent  (checked)",
+        "stated in    params/findings.yaml, line 5  (checked)",
+        "page         outputs/reports/TST/report.html  (checked)",
+    ):
+        assert line in told
+    assert sum(line.startswith("estimate ") for line in told) == 1
+    assert any(line.startswith("raw file     data/raw/a.csv") for line in told)
+
+
+def test_in_full_what_is_not_saved_is_missing_and_not_left_out(layout):
+    write_report(layout, [CLAIM | {"evidence": [ID, "TST/survey/gone@v1"]}])
+    told = lines(layout, "TST/finding/share", "full")
+    assert any(line.startswith("MISSING      TST/survey/gone@v1: no figure") for line in told)
+    assert "rests on     TST/survey/gone@v1" in told

@@ -1,0 +1,52 @@
+"""Which columns a saved table declares to be of no estimate: read from the call, and never assumed."""
+
+from __future__ import annotations
+
+import pytest
+
+from disrupting_harm.values.other_numbers import find_declarations, other_columns
+
+
+def columns(source: str, table: str = "one") -> frozenset[str] | None:
+    return other_columns(find_declarations([source]), table)
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("{'Set to': 'the target', 'Phase': 'of the study'}", {"Set to", "Phase"}),
+        ("dict.fromkeys(['Sum', 'cv'], 'weights')", {"Sum", "cv"}),
+        ("{c: 'made with' for c in model if c == 'Generated with'}", {"Generated with"}),
+        ("{}", set()),
+        ("{c: 'figures' for c in counts}", None),
+        ("{name: 'a'}", None),
+        ("{**others}", None),
+        ("readable.OTHER", None),
+        ("made_with(model)", None),
+    ],
+)
+def test_a_declaration_names_its_columns_or_cannot_be_read(declared, expected):
+    found = columns(f"run.save_table(rows, id='one', other_numbers={declared})")
+    assert found == expected and (expected is not None or found is None)
+
+
+@pytest.mark.parametrize(
+    ("id", "is_of_it"),
+    [("'one'", True), ("'two'", False), ("f'on{x}'", True), ("f'two_{x}'", False), ("name", True)],
+)
+def test_a_declaration_is_of_the_tables_that_its_call_may_save(id, is_of_it):
+    assert columns(f"run.save_table(rows, id={id}, other_numbers={{'a': 'b'}})") == ({"a"} if is_of_it else set())
+
+
+def test_a_call_that_cannot_be_read_leaves_out_the_tables_that_it_may_have_saved_and_no_others():
+    source = (
+        "run.save_table(rows, id='one', other_numbers=known)\nrun.save_table(rows, id='two', other_numbers={'a': 'b'})"
+    )
+    assert columns(source) is None and columns(source, "two") == {"a"} and columns(source, "three") == set()
+
+
+@pytest.mark.parametrize(
+    "source", ["%time other_numbers", "other_numbers = 1", "run.save_figure(x, other_numbers={'a': 'b'})", ""]
+)
+def test_other_texts_declare_nothing(source):
+    assert find_declarations([source]) == []
