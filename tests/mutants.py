@@ -190,6 +190,6 @@ MUTANTS = (
     Mutant("rows without a weight", lambda s: [s.replace("C8,B,02,2.0", "C8,B,02,"), s.section["tables"]["children"].update(set_aside=["weight"])]),
     # -- the tables together
     Mutant("household ids of another delivery", change("household_id", lambda n, c: f"Z{c}"), "children.csv, column household_id: no row has the household"),
-    Mutant("household NA", change("household_id", in_rows(0, to="NA")), "no row has the household of row 2 of data/raw"),
+    Mutant("household NA", change("household_id", in_rows(0, to="NA")), "no row has the household of row 2 of data/raw", also="design_codes"),
     Mutant("half the children", lambda s: setattr(s, "children", s.children[: s.children.index("C5")]), "no row has the household of rows 4 and 5 of data/raw"),
 )  # fmt: skip

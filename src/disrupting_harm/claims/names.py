@@ -46,6 +46,8 @@ def _problems(layout: Layout, file: FindingsFile, known: Known) -> Iterator[tupl
             for piece in _pieces(text):
                 if isinstance(piece, Vocabulary) and piece.word not in vocabulary:
                     yield key, name, f"{{{piece.word}}} is no word of the study{near(piece.word, vocabulary)}"
+            if text.only and not set(text.only) & known.codes:
+                continue  # a clone without the file of these units prints no such sentence, and cannot know what they hold
             for ref in _refs(text):
                 if problem := known.problem(ref):
                     yield key, name, problem
@@ -73,7 +75,8 @@ class Known:
     def __init__(self, layout: Layout):
         self.layout = layout
         self.units: dict[str, Sequence[str]] = {}
-        for iso3 in unit_codes(layout):
+        self.codes = set(unit_codes(layout))
+        for iso3 in sorted(self.codes):
             try:
                 stems = held(layout, iso3)
             except ParamsError:

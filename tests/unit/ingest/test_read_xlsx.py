@@ -167,12 +167,13 @@ def test_a_formula_without_a_value_is_refused_by_column_and_row(read_file, refus
 
 
 def edited(data, old, new):
-    """The workbook with its first sheet's text changed at one place."""
+    """The workbook with its first sheet's text changed at one place. An empty value is written in one of three ways, as lxml is there or not."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(out, "w") as made:
         for name in parts.namelist():
             content = parts.read(name)
             if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"<v />", b"<v/>").replace(b"<v></v>", b"<v/>")
                 assert content.count(old) == 1
                 content = content.replace(old, new)
             made.writestr(name, content)
@@ -181,12 +182,12 @@ def edited(data, old, new):
 
 @pytest.mark.parametrize("value, text", [(b"<v>2</v>", "2"), (b"<v>1.5</v>", "1.5")])
 def test_a_formula_with_its_value_is_that_value(read_file, value, text):
-    data = edited(workbook([["id", "x"], ["a", "=1+1"]]), b"<f>1+1</f><v />", b"<f>1+1</f>" + value)
+    data = edited(workbook([["id", "x"], ["a", "=1+1"]]), b"<f>1+1</f><v/>", b"<f>1+1</f>" + value)
     assert read_file(data, "f.xlsx").frame["x"].tolist() == [text]
 
 
 def test_a_formula_whose_value_is_an_empty_text_is_a_blank(read_file):
-    old, new = b'<c r="B2"><f>1+1</f><v /></c>', b'<c r="B2" t="str"><f>IF(1,"","")</f><v></v></c>'
+    old, new = b'<c r="B2"><f>1+1</f><v/></c>', b'<c r="B2" t="str"><f>IF(1,"","")</f><v></v></c>'
     data = edited(workbook([["id", "x"], ["a", "=1+1"]]), old, new)
     assert read_file(data, "f.xlsx").frame["x"].isna().tolist() == [True]
 
