@@ -67,3 +67,11 @@ def test_evidence_of_a_recommendation_is_looked_up_too(study):
 def test_mistakes_of_the_sentences_themselves_are_raised(study):
     with pytest.raises(ParamsError, match="12 is typed"):
         problems(study, {"text": "It is 12 %."})
+
+
+def test_a_sentence_of_units_without_a_file_here_alone_is_not_looked_up(study):
+    """A part of the study's files cannot say what the other units hold."""
+    lost = {"text": "{cross_country/lost:percent}.", "component": "cross_country", "only": ["TST"]}
+    assert len(problems(study, lost)) == 1
+    study.country("TST").unlink()
+    assert problems(study, lost) == []
