@@ -11,7 +11,7 @@ from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import load_study, merge_section, read_parameters, unit_codes
 
 
-OF_COUNTRIES = "report_of_countries"  # units whose report reads those of others; its stage lies in notebooks/cross_country/dvc.yaml
+OF_COUNTRIES = "report_of_countries"  # units whose report reads those of others; its stage lies beside the notebook that joins them
 HEAD = """\
 # Made by `dh refresh` from params/countries/*.yaml, for the matrices of the pipeline. Edit those, not this.
 """

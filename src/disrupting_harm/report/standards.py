@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from disrupting_harm.claims.places import CLASS, ITEM
+from disrupting_harm.claims.places import CLASS, GONE, ITEM
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import Html
@@ -25,6 +25,7 @@ from disrupting_harm.slices import STANDARDS as TABLE
 from disrupting_harm.study.load import load_study
 
 
+NOT_IN_REPORT = "not in this report"  # a place of a component that the unit does not hold
 REPORTS = ("country", "countries")  # kinds of units whose reports are held against standards
 
 
@@ -158,6 +159,8 @@ def name_places(blocks: list[Block]) -> None:
         for link in block.tree.find_all("a", class_=CLASS) if block.tree is not None and block.frame is None else ():
             if name := names.get(link["href"].removeprefix("#")):
                 link.string = name
+            else:
+                link.name, link.attrs, link.string = "span", {"class": GONE, ITEM: link[ITEM]}, NOT_IN_REPORT
 
 
 def _said(block: Block) -> str:
