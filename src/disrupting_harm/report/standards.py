@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from disrupting_harm.claims.places import CLASS, GONE, ITEM
+from disrupting_harm.claims.places import CLASS, GONE, ITEM, PLACE_NAME
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import Html
@@ -157,10 +157,12 @@ def name_places(blocks: list[Block]) -> None:
     names |= {block.frame.anchor: block.frame.label for block in blocks if block.frame is not None}
     for block in blocks:
         for link in block.tree.find_all("a", class_=CLASS) if block.tree is not None and block.frame is None else ():
-            if name := names.get(link["href"].removeprefix("#")):
+            place = link["href"].removeprefix("#")
+            if name := names.get(place):
                 link.string = name
             else:
-                link.name, link.attrs, link.string = "span", {"class": GONE, ITEM: link[ITEM]}, NOT_IN_REPORT
+                said = {"class": GONE, ITEM: link.get(ITEM, ""), PLACE_NAME: place}
+                link.name, link.attrs, link.string = "span", said, NOT_IN_REPORT
 
 
 def _said(block: Block) -> str:

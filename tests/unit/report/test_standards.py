@@ -155,7 +155,9 @@ def test_links_are_given_the_words_by_which_a_reader_finds_the_place():
         Block("shown", frame=frame, tree=BeautifulSoup("<figure></figure>", "html.parser")),
     ]
     name_places(blocks)
-    assert [a.get_text() for a in made.find_all("a")] == ["Section A.4, Methods", "Summary", "Table 4", "x"]
+    assert [a.get_text() for a in made.find_all("a")] == ["Section A.4, Methods", "Summary", "Table 4"]
+    (gone,) = made.find_all("span")
+    assert (gone.get_text(), gone["data-place"]) == ("not in this report", "lost")
 
 
 def test_a_place_is_a_section_or_a_figure_of_the_unit():
