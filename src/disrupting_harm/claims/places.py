@@ -8,24 +8,14 @@ from collections.abc import Iterator
 from disrupting_harm.claims.problem import Problem
 
 
-CLASS, ITEM, GONE, PLACE_NAME = "dh-place", "data-item", "dh-no-place", "data-place"
-LOST = re.compile(rf'<span\b(?=[^>]*\bclass="{GONE}")[^>]*>')
+CLASS, ITEM = "dh-place", "data-item"
 LINK = re.compile(rf'<a\b(?=[^>]*\bclass="{CLASS}")[^>]*>')
-ATTRIBUTE = re.compile(r'\b(href|data-item|data-place)="([^"]*)"')
+ATTRIBUTE = re.compile(r'\b(href|data-item)="([^"]*)"')
 PLACE = re.compile(r'<(?:section|figure)\b[^>]*\bid="([^"]+)"')
 
 
-def check_places(html: str, *, whole: bool = True) -> Iterator[Problem]:
-    """Each place that an item names and that the page has not. whole: of a report with every component of a country, which has all places."""
-    for lost in LOST.findall(html) if whole else ():
-        said = dict(ATTRIBUTE.findall(lost))
-        yield Problem(
-            "place",
-            "Reporting standards",
-            said.get(ITEM, ""),
-            said.get(PLACE_NAME, ""),
-            "no section, figure or table of that name",
-        )
+def check_places(html: str) -> Iterator[Problem]:
+    """Each place that an item names and that the page has not."""
     there = set(PLACE.findall(html))
     for link in LINK.findall(html):
         said = dict(ATTRIBUTE.findall(link))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,22 +23,28 @@ class Published:
         return [file for file in self.manifest.files if file.role == "table"]
 
 
+def read_manifests(folders: Iterable[Path]) -> Iterator[tuple[Path, Manifest | str]]:
+    """Each folder with its manifest, or with a sentence that says why it has none."""
+    for folder in folders:
+        try:
+            yield folder, read_manifest(folder)
+        except UserError as error:
+            yield folder, str(error)
+        except NotAManifest as error:
+            yield folder, f"{folder}/{error} Get that release again."
+
+
 def read_earlier(entries: Sequence[Entry], folders: Iterable[Path]) -> tuple[list[Published], list[str]]:
     """Every release of the log from one of these folders, oldest first, and what is wrong with them, in sentences.
 
     A folder is the one of a release if its manifest has the digest that the log says; its tables are re-hashed.
     """
     found: dict[int, Published] = {}
-    problems: list[str] = []
     by_digest = {entry.manifest_sha256: entry for entry in entries}
-    for folder in folders:
-        try:
-            manifest = read_manifest(folder)
-        except UserError as error:
-            problems.append(str(error))
-            continue
-        except NotAManifest as error:
-            problems.append(f"{folder}/{error} Get that release again.")
+    problems: list[str] = []
+    for folder, manifest in read_manifests(folders):
+        if isinstance(manifest, str):
+            problems.append(manifest)
             continue
         entry = by_digest.get(manifest.sha256())
         if entry is None:

@@ -23,7 +23,6 @@ from disrupting_harm.languages.catalogue import Catalogue
 from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
-from disrupting_harm.registry import components, held
 from disrupting_harm.report.page import in_part
 from disrupting_harm.report.stated import stated_texts
 from disrupting_harm.report.translated import file_name
@@ -72,15 +71,8 @@ def find_problems(layout: Layout, iso3: str, page: str, records: Mapping[str, Re
     findings = evaluate_findings(layout, iso3, store)
     texts = read_page(page)
     notes = load_outputs(layout).press_sheet.notes
-    problems = [*check_texts(texts, findings, store), *check_places(page, whole=is_whole(layout, iso3))]
+    problems = [*check_texts(texts, findings, store), *check_places(page)]
     return problems, Checked(texts, findings, store, notes)
-
-
-def is_whole(layout: Layout, iso3: str) -> bool:
-    """Whether a country holds all components of a country but the conversations, which were held in five; the countries together are."""
-    stems = held(layout, iso3)
-    asked = [stem for stem, one in components().items() if one.is_of_a_country and one.kind != "segments"]
-    return all(stem in stems for stem in asked) or not any(stem in stems for stem in asked)
 
 
 def check_sheet(layout: Layout, iso3: str, page: str, checked: Checked) -> tuple[PageText, ...]:

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from disrupting_harm.claims.places import CLASS, GONE, ITEM, PLACE_NAME
+from disrupting_harm.claims.places import CLASS, ITEM
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import Run
 from disrupting_harm.evidence.display import Html
 from disrupting_harm.evidence.html_table import table_of_cells
 from disrupting_harm.evidence.shown import declared
 from disrupting_harm.layout import Layout
+from disrupting_harm.records import read_record
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import held
+from disrupting_harm.registry import components, held
 from disrupting_harm.report.blocks import Block
+from disrupting_harm.report.outline import OUTLINE, find_place
 from disrupting_harm.report.words import IN_PART_BECAUSE, ITEM_HEADS, NOT_AVAILABLE, STANDARDS, STANDARDS_SAY
 from disrupting_harm.slices import STANDARDS as TABLE
 from disrupting_harm.study.load import load_study
 
 
-NOT_IN_REPORT = "not in this report"  # a place of a component that the unit does not hold
+# Of a unit that holds some components of a country alone: where a place of an item would be in one of the others.
+NOT_HELD = "the components that would tell it are not held"
 REPORTS = ("country", "countries")  # kinds of units whose reports are held against standards
 
 
@@ -79,7 +82,36 @@ def read_items(layout: Layout, iso3: str) -> list[Item]:
             found[item.name] = (rank, item)
     if problems:
         raise ParamsError("\n".join(problems))
-    return [item for _, item in found.values()]
+    items = [item for _, item in found.values()]
+    return items if is_whole(layout, iso3) else _of_what_is_held(layout, iso3, items)
+
+
+def is_whole(layout: Layout, iso3: str) -> bool:
+    """Whether the report must have every place: that of the countries together, and of a country with all components but the
+    conversations, which were held in five.
+    """
+    if load_study(layout).unit(iso3).kind == "countries":
+        return True
+    stems = held(layout, iso3)
+    return all(stem in stems for stem, one in components().items() if one.is_of_a_country and one.kind != "segments")
+
+
+def _of_what_is_held(layout: Layout, iso3: str, items: Iterable[Item]) -> list[Item]:
+    """The items with the places that a part of the components gives the report, and the reason where one is lost."""
+    records = [read_record(layout.output(iso3, stem) / "record.json") for stem in held(layout, iso3)]
+    shown = {f"{record.component}/{entry.id}" for record in records for entry in record.saved if entry.caption}
+    # The cover writes some sections alone; one that it shares with components stands where these show something in it.
+    sections = {
+        section.id for chapter in OUTLINE for section in chapter.sections
+        if section.holds and all(pattern.startswith(f"{layout.cover}/") for pattern in section.holds)
+    }  # fmt: skip
+    there = shown | sections | {place[0] for name in shown if (place := find_place(name))}
+    kept = []
+    for item in items:
+        places = tuple(place for place in item.places if place in there)
+        reason = item.reason if places == item.places else "; ".join(filter(None, (item.reason, NOT_HELD)))
+        kept.append(replace(item, places=places, reason=reason))
+    return kept
 
 
 def by_standard(items: Iterable[Item]) -> dict[str, list[Item]]:
@@ -157,12 +189,8 @@ def name_places(blocks: list[Block]) -> None:
     names |= {block.frame.anchor: block.frame.label for block in blocks if block.frame is not None}
     for block in blocks:
         for link in block.tree.find_all("a", class_=CLASS) if block.tree is not None and block.frame is None else ():
-            place = link["href"].removeprefix("#")
-            if name := names.get(place):
+            if name := names.get(link["href"].removeprefix("#")):
                 link.string = name
-            else:
-                said = {"class": GONE, ITEM: link.get(ITEM, ""), PLACE_NAME: place}
-                link.name, link.attrs, link.string = "span", said, NOT_IN_REPORT
 
 
 def _said(block: Block) -> str:

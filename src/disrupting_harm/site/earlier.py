@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.release.earlier import read_manifests
 from disrupting_harm.release.log import BrokenLog, read_log
-from disrupting_harm.release.manifest import NotAManifest, read_manifest
 
 
 class Earlier(NamedTuple):
@@ -31,14 +31,9 @@ def read_earlier_files(layout: Layout, folders: Iterable[Path]) -> list[Earlier]
     except BrokenLog as error:
         raise UserError(str(error)) from None
     found, problems = [], []
-    for folder in folders:
-        try:
-            manifest = read_manifest(folder)
-        except UserError as error:
-            problems.append(str(error))
-            continue
-        except NotAManifest as error:
-            problems.append(f"{folder}/{error} Get that release again.")
+    for folder, manifest in read_manifests(folders):
+        if isinstance(manifest, str):
+            problems.append(manifest)
             continue
         if manifest.sha256() not in numbers:
             problems.append(f"{folder}: is of no release in releases/log.jsonl; name the folder of one that is.")

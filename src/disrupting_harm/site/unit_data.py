@@ -76,7 +76,7 @@ def _run(layout: Layout, record: Record, generators: Mapping[str, str], cells: d
         "stage": record.stage,
         "data_class": record.data_class,
         "notebook": record.notebook.path if record.notebook else "",
-        "library": [record.code.version, record.code.sha256],
+        "modules": [record.code.version, record.code.sha256],
         "environment": [record.lock.path, record.lock.sha256],
         "parameters": list(dict.fromkeys(f"{ref.path}, {'.'.join(map(str, ref.key))}" for ref in record.parameters)),
         "inputs": [_input(one, generators) for one in record.inputs],

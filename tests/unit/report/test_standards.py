@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from tests.conftest import ROOT
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import open_run
 from disrupting_harm.layout import Layout
+from disrupting_harm.report import standards
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.frames import Frame
 from disrupting_harm.report.outline import OUTLINE
@@ -48,6 +50,12 @@ def add_row(layout, row: str) -> None:
 
 
 ROW = "household_survey,SURVEYS,{},What was done,{},{},A standard of tests,https://example.org/standard,made up,made up"
+
+
+@pytest.fixture(autouse=True)
+def whole_reports(monkeypatch) -> None:
+    """The units of these tests hold a survey alone, and are held against the table as a country with all components is."""
+    monkeypatch.setattr(standards, "is_whole", lambda *_: True)
 
 
 # -- the table of the study
@@ -141,6 +149,30 @@ def test_a_unit_that_is_no_country_has_no_such_section(sliced, monkeypatch):
     assert reporting_standards(open_run("TSV")) is None
 
 
+def test_a_country_with_a_part_of_the_components_is_not_said_to_answer_in_the_others(study, monkeypatch):
+    add_row(study, f"TST,{ROW.format(1, 'methods;household_survey/shares', '')}")
+    add_row(study, f"TST,{ROW.format(2, 'household_survey/shares;predictors/models', '')}")
+    add_row(study, f"TST,{ROW.format(3, 'predictors', '')}")
+    saved = SimpleNamespace(id="shares", caption="Shares")
+    record = SimpleNamespace(component="household_survey", saved=[saved])
+    monkeypatch.setattr(standards, "is_whole", lambda *_: False)
+    monkeypatch.setattr(standards, "read_record", lambda _: record)
+    found = {item.number: item for item in read_items(study, "TST") if item.standard == "SURVEYS"}
+    assert [(item.places, item.status) for item in found.values()] == [
+        (("methods", "household_survey/shares"), "here"),
+        (("household_survey/shares",), "in part"),
+        ((), "not available"),
+    ]
+    assert not found["1"].reason and found["2"].reason == found["3"].reason == standards.NOT_HELD
+
+
+def test_a_country_with_all_components_and_the_countries_together_must_have_every_place(monkeypatch):
+    monkeypatch.undo()
+    assert all(standards.is_whole(LAYOUT, iso3) for iso3 in ("KEN", "ARM", "XDH"))
+    monkeypatch.setattr(standards, "held", lambda layout, iso3: ("household_survey",))
+    assert not standards.is_whole(LAYOUT, "KEN")
+
+
 def test_links_are_given_the_words_by_which_a_reader_finds_the_place():
     made = BeautifulSoup(
         '<div><a class="dh-place" href="#methods">x</a><a class="dh-place" href="#summary">x</a>'
@@ -155,9 +187,7 @@ def test_links_are_given_the_words_by_which_a_reader_finds_the_place():
         Block("shown", frame=frame, tree=BeautifulSoup("<figure></figure>", "html.parser")),
     ]
     name_places(blocks)
-    assert [a.get_text() for a in made.find_all("a")] == ["Section A.4, Methods", "Summary", "Table 4"]
-    (gone,) = made.find_all("span")
-    assert (gone.get_text(), gone["data-place"]) == ("not in this report", "lost")
+    assert [a.get_text() for a in made.find_all("a")] == ["Section A.4, Methods", "Summary", "Table 4", "x"]
 
 
 def test_a_place_is_a_section_or_a_figure_of_the_unit():

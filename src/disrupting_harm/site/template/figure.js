@@ -55,7 +55,7 @@ function chain(data, run, thing, numbers) {
   const cells = new Map([[thing.cell[1], thing.cell[0]], ...thing.by.map(([, cell, hash]) => [hash, cell])]);
   add([...cells].map(([hash, cell]) => [`Cell ${cell}`, run.notebook.split("/").at(-1), false, facts(fact("Notebook", code(run.notebook)), fact("Stage", code(run.stage)), fact("SHA-256", short(hash))), make("p", {}, make("a", { href: "#code", onclick: jump }, "Read the cell"))]));
   const inputs = (thing.inputs ?? []).map((n) => run.inputs[n]);
-  const rest = [["Library", `Version ${run.library[0]}, and the packages that ran`, false, facts(fact("Modules that ran", short(run.library[1])), fact("Packages", code(run.environment[0]), " ", short(run.environment[1])))]];
+  const rest = [["Library", `Version ${run.modules[0]}, and the packages that ran`, false, facts(fact("Modules that ran", short(run.modules[1])), fact("Packages", code(run.environment[0]), " ", short(run.environment[1])))]];
   if (run.parameters.length) rest.push([plural(run.parameters.length, "part") + " of parameters", "What counts, who is asked, which weights", false, make("ul", {}, run.parameters.map((one) => make("li", {}, code(one))))]);
   if (thing.questions) rest.push([plural(thing.questions.length, "question"), "In the words in which they were asked", false, make("ul", {}, thing.questions.map(([item, wording, form, row]) => make("li", {}, wording, " ", make("small", {}, code(item), ` ${form}, row ${row}`))))]);
   add([...inputs.map((one) => [ROLE[one.role] ?? one.role, [one.table ?? one.path, one.rows && plural(one.rows, "row")].filter(Boolean).join(", "), false,
