@@ -16,7 +16,8 @@ from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, find_stage
-from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
+from disrupting_harm.provenance.dvc_cache import cache_object
+from disrupting_harm.provenance.dvc_files import cached_listing, folder_listing
 from disrupting_harm.registry import data_section
 from disrupting_harm.stage_names import REPORT
 

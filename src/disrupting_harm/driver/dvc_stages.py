@@ -17,7 +17,8 @@ from disrupting_harm.driver import locks
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import read_pipeline
-from disrupting_harm.provenance.dvc_files import cache_object, cached_listing, folder_listing
+from disrupting_harm.provenance.dvc_cache import cache_folder, cache_object
+from disrupting_harm.provenance.dvc_files import cached_listing, folder_listing
 
 
 # How DVC names a file that it has not moved to its place yet: a short UUID.
@@ -308,7 +309,7 @@ def clean_up(layout: Layout) -> None:
     The process must hold DVC's lock, so that nobody is writing there.
     """
     files.drop_unless_json(layout.root / ".dvc" / "tmp" / "rwlock")
-    cache = layout.root / ".dvc" / "cache"
+    cache = Path(cache_folder(layout))
     for folder in (cache, layout.outputs(), layout.root / "data"):
         for path in folder.rglob("*.tmp"):
             if TEMPORARY.search(path.name) and path.is_file():

@@ -22,7 +22,7 @@ from disrupting_harm.driver.locks import read_blocks
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
-from disrupting_harm.provenance.dvc_files import cache_object
+from disrupting_harm.provenance.dvc_cache import cache_object, objects_folder
 from disrupting_harm.study.yaml_file import CoreLoader
 
 
@@ -44,7 +44,7 @@ class Scan:
     _params: dict[str, tuple] = field(default_factory=dict)
 
     def __post_init__(self):
-        self._cache = f"{self.layout.root}/.dvc/cache/files/md5"
+        self._cache = objects_folder(self.layout)
 
     def upstream(self, wanted: Iterable[Stage]) -> tuple[list[Stage], list[str]]:
         """The stages and the pointers (by path) that the wanted stages need, themselves included."""

@@ -13,6 +13,7 @@ import yaml
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, pipeline_files, read_stages
+from disrupting_harm.provenance.dvc_cache import cache_object
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,6 @@ def folder_listing(path: Path) -> dict[str, str]:
 
 def _is_no_part(name: str) -> bool:
     return name in files.LEFTOVERS or files.HALF_WRITTEN.fullmatch(name) is not None
-
-
-def cache_object(layout: Layout, md5: str) -> Path:
-    """Where DVC keeps its own copy of a file, or the listing of a folder."""
-    return layout.root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
 
 
 def cached_listing(layout: Layout, md5: str) -> dict[str, str] | None:

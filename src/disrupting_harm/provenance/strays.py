@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from configparser import ConfigParser
-from configparser import Error as ConfigError
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_cache import objects_folder
 from disrupting_harm.provenance.selection import Selection
 from disrupting_harm.provenance.site_files import listed_files
 from disrupting_harm.provenance.verification import Verification
@@ -74,7 +73,7 @@ def _sentence(path: str, count: int) -> str:
 
 
 def _walk(layout: Layout) -> Iterator[Seen]:
-    cache = cache_folder(layout)
+    cache = os.path.realpath(objects_folder(layout))
     for top in TOP:
         path = layout.root / top
         if path.is_symlink():
@@ -108,20 +107,6 @@ def _walk_folder(folder: Path | str, name: str, cache: str) -> Iterator[Seen]:
 def _is_of_cache(entry: os.DirEntry, cache: str) -> bool:
     """Whether a link leads to an object of DVC's cache, as DVC makes it where it is told to link and not to copy."""
     return entry.is_file() and os.path.realpath(entry.path).startswith(cache + os.sep)
-
-
-def cache_folder(layout: Layout) -> str:
-    """Where DVC keeps the objects of its cache: beside the checkout's settings, or where these say."""
-    folder = layout.root / ".dvc"
-    found = folder / "cache"
-    for name in ("config", "config.local"):
-        settings = ConfigParser(interpolation=None, strict=False)
-        try:
-            settings.read(folder / name, encoding="utf-8")
-            found = folder / settings.get("cache", "dir", fallback=str(found))
-        except (ConfigError, UnicodeDecodeError):
-            continue  # DVC itself refuses it; here it names no other place
-    return os.path.realpath(found / "files" / "md5")
 
 
 def _is_known(path: str, named: set[str]) -> bool:

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_cache import objects_folder
 
 
 # What no verification looks at, by its path from the root. The objects of DVC's cache are looked at. Of .git a few files tell the commit.
@@ -60,7 +62,13 @@ def state_of(root: Path) -> str | None:
         return None
     digest = hashlib.sha256(sys.version.encode())
     try:
-        for line in (*_states(root, ""), *_of_git(root / ".git"), *_of_library(root), *_of_installed()):
+        for line in (
+            *_states(root, ""),
+            *_of_git(root / ".git"),
+            *_of_library(root),
+            *_of_cache(root),
+            *_of_installed(),
+        ):
             digest.update(line.encode("utf-8", "surrogateescape") + b"\n")
     except HalfWritten:
         return None
@@ -118,6 +126,13 @@ def _of_library(root: Path) -> Iterator[str]:
     package = Path(__file__).resolve().parents[1]
     if not package.is_relative_to(root.resolve()):
         yield from _states(package, "")
+
+
+def _of_cache(root: Path) -> Iterator[str]:
+    """The objects of DVC's cache, where it lies outside the checkout."""
+    folder = Path(objects_folder(Layout(root)))
+    if not folder.is_relative_to(root.resolve()):
+        yield from _states(folder, "")
 
 
 def _of_installed() -> Iterator[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.strays import cache_folder, check_strays
+from disrupting_harm.provenance.strays import check_strays
 from disrupting_harm.provenance.verification import Verification
 
 
@@ -58,21 +56,3 @@ def test_where_a_lock_file_is_lost_only_what_can_never_be_a_result_is_told(layou
     files.write_text(layout.outputs() / "KEN" / "b.csv", "a")
     files.write_text(layout.outputs() / ".KEN.old" / "b.csv", "a")
     assert told(layout, lost=True) == ["outputs/.KEN.old"]
-
-
-@pytest.mark.parametrize(
-    "config, local, place",
-    [
-        (None, None, ".dvc/cache"),
-        ("[cache]\n    dir = ../shared\n", None, "shared"),
-        ("[cache]\n    dir = a\n", "[cache]\n    dir = ../b\n", "b"),
-        ("['remote \"public\"']\n    url = ../public\n", None, ".dvc/cache"),
-        ("[cache]\n    dir = %(home)s\n", None, ".dvc/%(home)s"),
-        ("no settings", None, ".dvc/cache"),
-    ],
-)
-def test_the_cache_is_where_the_settings_of_dvc_say(layout, config, local, place):
-    for name, text in (("config", config), ("config.local", local)):
-        if text is not None:
-            files.write_text(layout.root / ".dvc" / name, text)
-    assert cache_folder(layout) == os.path.realpath(layout.root / place / "files" / "md5")

@@ -112,6 +112,16 @@ def test_what_no_verification_looks_at_is_no_change(root, beside):
     assert not is_asked(root)
 
 
+def test_an_object_of_a_cache_that_lies_elsewhere_is_verified(root, tmp_path):
+    (root / ".dvc" / "config").write_text(f"[cache]\n    dir = {tmp_path / 'shared'}\n")
+    stored = tmp_path / "shared" / "files" / "md5" / "ab" / "cd"
+    stored.parent.mkdir(parents=True)
+    stored.write_text("as it was\n")
+    assert is_asked(root) and not is_asked(root)
+    rewrite(stored)
+    assert is_asked(root)
+
+
 def test_a_commit_in_a_linked_work_tree_is_verified(root, tmp_path):
     store = tmp_path / "main" / ".git"
     (store / "worktrees" / "one").mkdir(parents=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import Pinned, cache_object, cached_listing
+from disrupting_harm.provenance.dvc_cache import cache_object
+from disrupting_harm.provenance.dvc_files import Pinned, cached_listing
 from disrupting_harm.records import NotARecord, read_record
 
 
