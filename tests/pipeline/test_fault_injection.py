@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are followed in /proc"),
 ]
 EVERY = {
-    "slice": 40, "derive": 11, "run": 50, "import": 11, "import, dvc add": 20, "repro": 90, "repro, its stage": 19,
+    "slice": 40, "derive": 11, "run": 11, "import": 11, "import, dvc add": 20, "repro": 90, "repro, its stage": 19,
 }  # fmt: skip
 
 

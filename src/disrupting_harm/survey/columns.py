@@ -9,9 +9,23 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import DesignError, name_rows
+from disrupting_harm.survey.bit_counts import pack_marks
 
 
 ROWS_AT_A_TIME = 4096
+
+
+class Room:
+    """Memory for the tables of one chunk after another. Fresh memory takes longer to be given by the system than to be filled."""
+
+    def __init__(self):
+        self._floats = np.empty(0)
+
+    def table(self, n: int, m: int) -> np.ndarray:
+        """An (n, m) table of any content. That of the call before is written over."""
+        if self._floats.size < n * m:
+            self._floats = np.empty(n * m)
+        return self._floats[: n * m].reshape(n, m)
 
 
 @dataclass(frozen=True)
@@ -21,10 +35,12 @@ class Answers:
     table (n, K + U): the values of each indicator, 0 where missing, and beside them who answered, as 0 and 1.
     Indicators that were answered by the same rows share one of the U columns; `pattern` (K,) says which. Most files
     have few patterns (everyone, or those whom a filter question sends on), so that sharing saves most of the work.
+    marks (K + U, words): the bits of `pack_marks` for the columns of the table.
     """
 
     table: np.ndarray
     pattern: np.ndarray
+    marks: np.ndarray
     denominators: np.ndarray | None = None
 
     @property
@@ -36,31 +52,45 @@ class Answers:
         return self.table[:, len(self.pattern) :]
 
     @classmethod
-    def read(cls, frame: pd.DataFrame, names: Sequence[Hashable], statistic: str, problems: list[str]) -> Answers:
+    def read(
+        cls,
+        frame: pd.DataFrame,
+        names: Sequence[Hashable],
+        statistic: str,
+        problems: list[str],
+        room: Room | None = None,
+    ) -> Answers:
         """Unusable columns are reported in `problems`, so that a caller can refuse all of them at once.
 
-        For the statistic "ratio" a name is a pair, and a row answers if neither of its two columns is missing.
+        For the statistic "ratio" a name is a pair, and a row answers if neither of its two columns is missing. The table lies in
+        `room`, if that is given, until the next one is read there.
         """
         values, denominators = [], np.empty((len(frame), len(names))) if statistic == "ratio" else None
         position: dict[bytes, int] = {}
         answered, pattern = [], np.empty(len(names), dtype=np.int64)
         for k, name in enumerate(names):
-            column = _read_indicator(frame, name[0] if statistic == "ratio" else name, statistic, problems)
-            has_answer = ~np.isnan(column)
+            column, missing = _read_indicator(frame, name[0] if statistic == "ratio" else name, statistic, problems)
             if denominators is not None:
-                denominator = _read_indicator(frame, name[1], statistic, problems)
-                has_answer &= ~np.isnan(denominator)
-                denominators[:, k] = np.where(has_answer, denominator, 0.0)
-            values.append(np.where(has_answer, column, 0.0))
-            pattern[k] = position.setdefault(has_answer.tobytes(), len(answered))
+                denominator, without = _read_indicator(frame, name[1], statistic, problems)
+                missing = without if missing is None else missing if without is None else missing | without
+                denominators[:, k] = denominator if missing is None else np.where(missing, 0.0, denominator)
+            values.append(column if missing is None else np.where(missing, 0.0, column))
+            pattern[k] = position.setdefault(b"" if missing is None else missing.tobytes(), len(answered))
             if pattern[k] == len(answered):
-                answered.append(has_answer)
-        return cls(_side_by_side([*values, *answered]), pattern, denominators)
+                answered.append(np.ones(len(frame), dtype=bool) if missing is None else ~missing)
+        columns = [*values, *answered]
+        return cls(_side_by_side(columns, room or Room()), pattern, pack_marks(columns), denominators)
+
+    @classmethod
+    def of_same_rows(cls, values: Sequence[np.ndarray], answered: np.ndarray) -> Answers:
+        """Values (n,) of each indicator, 0 in the rows that did not answer, and who answered all of them (n,)."""
+        columns = [*values, answered]
+        return cls(_side_by_side(columns, Room()), np.zeros(len(values), dtype=np.int64), pack_marks(columns))
 
 
-def _side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
+def _side_by_side(columns: Sequence[np.ndarray], room: Room) -> np.ndarray:
     """The columns (n,) as a table (n, m) of floats whose rows lie together."""
-    table = np.empty((len(columns[0]), len(columns)))
+    table = room.table(len(columns[0]), len(columns))
     # A block of rows at a time stays in the processor's cache; column by column takes twice as long for a million rows.
     for start in range(0, len(table), ROWS_AT_A_TIME):
         rows = slice(start, start + ROWS_AT_A_TIME)
@@ -69,15 +99,30 @@ def _side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
     return table
 
 
-def _read_indicator(frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]) -> np.ndarray:
-    column, not_numbers = read_numbers(pick(frame, name, "indicator"))
-    filled = np.where(np.isnan(column), 0.0, column)
-    binary = statistic == "proportion"
-    bad = not_numbers | (((filled != 0) & (filled != 1)) if binary else ~np.isfinite(filled))
-    if bad.any():
+def _read_indicator(
+    frame: pd.DataFrame, name: Hashable, statistic: str, problems: list[str]
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Values (n,), and which of them are missing (n,), or None where none is."""
+    column, binary = pick(frame, name, "indicator"), statistic == "proportion"
+    if (
+        isinstance(column.dtype, np.dtype) and column.dtype.kind in "biu"
+    ):  # finite, none missing: no copy as floats is needed to see it
+        values, missing = column.to_numpy(), None
+        bad = (
+            (values != 0) & (values != 1)
+            if binary and values.size and not 0 <= values.min() <= values.max() <= 1
+            else None
+        )
+    else:
+        values, not_numbers = read_numbers(column)
+        missing = np.isnan(values)
+        filled = np.where(missing, 0.0, values)
+        bad = not_numbers | (((filled != 0) & (filled != 1)) if binary else ~np.isfinite(filled))
+        missing = missing if missing.any() else None
+    if bad is not None and bad.any():
         allowed = "0, 1 and missing" if binary else "finite numbers and missing"
         problems.append(f"Column {name!r} may hold {allowed} only, but does not in {count_rows(bad)}.")
-    return column
+    return values, missing
 
 
 def pick(frame: pd.DataFrame, name: Hashable, role: str) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.survey import intervals
-from disrupting_harm.survey.columns import Answers, pick
+from disrupting_harm.survey.columns import Answers, Room, pick
 from disrupting_harm.survey.degrees_of_freedom import count_df, degrees_of_freedom
 from disrupting_harm.survey.domains import ByEntry, Domain
 from disrupting_harm.survey.linear import DomainSums, Linear, linearise
@@ -108,9 +108,9 @@ def linearise_all(
     domains = read_domains(sample, by, problems)
     readable = [name for name in indicators if _has_columns(frame, name, statistic, problems)]
     sums = [DomainSums.build(psus, domain, calibration) for domain in domains]
-    parts = []
+    parts, room = [], Room()
     for names in _chunks(psus, readable, domains):
-        answers = Answers.read(frame, names, statistic, problems)
+        answers = Answers.read(frame, names, statistic, problems, room)
         if not problems:
             linears = (linearise(psus, each, answers, statistic, calibration) for each in sums)
             parts.append([finalise(linear, domain, names) for linear, domain in zip(linears, domains, strict=True)])

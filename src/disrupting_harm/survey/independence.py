@@ -85,10 +85,8 @@ def check_factors(sample: Sample, rows: Factor, columns: Factor, df_rule: str) -
     n_rows, n_columns = rows.n_levels, columns.n_levels
     both = (rows.codes >= 0) & (columns.codes >= 0)
     n, cells = int(both.sum()), n_rows * n_columns
-    cell = np.where(both, rows.codes * n_columns + columns.codes, 0)
-    member = np.zeros((len(both), cells))
-    member[both, cell[both]] = 1.0
-    answers = Answers(np.column_stack([member, both]).astype(float), np.zeros(cells, dtype=np.int64))
+    cell = np.where(both, rows.codes * n_columns + columns.codes, -1)
+    answers = Answers.of_same_rows([cell == each for each in range(cells)], both)
     everyone = Domain.overall(len(both))
     sums = DomainSums.build(sample.psus, everyone, sample.calibration)
     linear = linearise(sample.psus, sums, answers, "proportion", sample.calibration)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy  # its subpackages load at first use
 
+from disrupting_harm.survey.bit_counts import count_common, pack_marks
 from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.columns import Answers
 from disrupting_harm.survey.domains import Domain
@@ -47,11 +48,11 @@ class Linear:
 
 @dataclass(frozen=True)
 class DomainSums:
-    """Sparse matrices that sum rows of the data: weighted into PSU x level (psu_sums), as counts into levels."""
+    """A sparse matrix that sums rows of the data, weighted, into PSU x level, and the bits (L, words) of each level's members."""
 
     domain: Domain
     psu_sums: scipy.sparse.csc_array
-    counts: scipy.sparse.csc_array
+    members: np.ndarray
     margin_sums: scipy.sparse.csr_array | None
     second: DomainSums | None = None  # those of `Psus.second`
 
@@ -59,13 +60,15 @@ class DomainSums:
     def build(cls, psus: Psus, domain: Domain, calibration: Calibration | None = None) -> DomainSums:
         n_levels, inside = len(domain.levels), domain.codes >= 0
         # Each row of the data is a matrix column with at most one entry: the compressed form needs no sorting.
-        ends = np.concatenate([[0], np.cumsum(inside)])
-        level = domain.codes[inside]
-        cell = psus.of_row[inside] * n_levels + level
+        n, cell, weight = len(inside), psus.of_row * n_levels + domain.codes, psus.weight
+        if inside.all():
+            ends = np.arange(n + 1)
+        else:
+            ends, cell, weight = np.concatenate([[0], np.cumsum(inside)]), cell[inside], weight[inside]
         return cls(
             domain,
-            scipy.sparse.csc_array((psus.weight[inside], cell, ends), (psus.n * n_levels, len(inside))),
-            scipy.sparse.csc_array((np.ones(len(level)), level, ends), (n_levels, len(inside))),
+            scipy.sparse.csc_array((weight, cell, ends), (psus.n * n_levels, n)),
+            pack_marks([domain.codes == level for level in range(n_levels)]),
             calibration and calibration.domain_sums(domain.codes, n_levels),
             psus.second and cls.build(psus.second, domain, calibration and calibration.second),
         )
@@ -83,9 +86,12 @@ def linearise(
     psu_y, psu_w = psu_totals[:, :, :k], psu_totals[:, :, k:]
     totals = np.add.reduce(psu_totals, axis=0)
     y, n_weighted = totals[:, :k], totals[:, k:][:, pattern]
-    counts = sums.counts @ answers.table
-    n = counts[:, k:][:, pattern]
-    n_cases = counts[:, :k] if statistic == "proportion" else np.full(y.shape, np.nan)
+    n = count_common(sums.members, answers.marks[k:])[:, pattern]
+    n_cases = (
+        count_common(sums.members, answers.marks[:k]).astype(float)
+        if statistic == "proportion"
+        else np.full(y.shape, np.nan)
+    )
     scale = n_weighted
     if statistic == "ratio":
         scale = np.add.reduce(np.reshape(sums.psu_sums @ answers.denominators, shape), axis=0)
@@ -107,7 +113,7 @@ def linearise(
     if psus.second is not None:
         within = linearise(psus.second, sums.second, answers, statistic, calibration and calibration.second)
         scores = np.concatenate([scores, within.scores])
-    return Linear(estimate, scores, srs_variance, psu_w > 0, pattern, n.astype(np.int64), n_weighted, n_cases)
+    return Linear(estimate, scores, srs_variance, psu_w > 0, pattern, n, n_weighted, n_cases)
 
 
 def _residuals(sums: DomainSums, answers: Answers, estimate: np.ndarray) -> np.ndarray:

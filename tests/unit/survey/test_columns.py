@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import DesignError
-from disrupting_harm.survey.columns import Answers, name_positions, pick, read_numbers
+from disrupting_harm.survey.columns import Answers, Room, name_positions, pick, read_numbers
 
 
 EXPECTED = [1.0, 0.0, np.nan]
@@ -67,3 +67,25 @@ def test_an_absent_and_a_repeated_column_are_refused():
 def test_positions_count_from_zero_and_long_lists_are_cut():
     assert name_positions(np.array([True, False])) == "1 row (row 0, counted from 0)"
     assert "2 more" in name_positions(np.ones(7, dtype=bool))
+
+
+@pytest.mark.parametrize("dtype", [bool, "int8", "uint8", "int64", "float32", "float64", "Int64", "boolean", object])
+def test_answers_are_the_same_in_every_type_that_holds_them(dtype):
+    frame = pd.DataFrame({"a": [0, 1, 1], "b": [1, 0, 1]})
+    plain, read = (Answers.read(f, ["a", "b"], "proportion", []) for f in (frame.astype(float), frame.astype(dtype)))
+    assert (read.table == plain.table).all() and read.pattern.tolist() == plain.pattern.tolist() == [0, 0]
+    assert (read.marks == plain.marks).all()
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int64", "float64"])
+def test_a_whole_number_that_is_no_answer_is_told_in_every_type(dtype):
+    problems: list[str] = []
+    Answers.read(pd.DataFrame({"a": np.array([0, 1, 2, 3], dtype=dtype)}), ["a"], "proportion", problems)
+    assert problems == ["Column 'a' may hold 0, 1 and missing only, but does not in 2 rows."]
+
+
+def test_a_room_holds_the_table_of_the_last_chunk():
+    room, frame = Room(), pd.DataFrame({"a": [0, 1, 1], "b": [1, 0, np.nan]})
+    wide = Answers.read(frame, ["a", "b"], "proportion", [], room).table.copy()
+    assert (Answers.read(frame, ["a"], "proportion", [], room).table == wide[:, [0, 2]]).all()
+    assert (Answers.read(frame, ["a", "b"], "proportion", [], room).table == wide).all()
