@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import ROOT
-from tests.small_description import DERIVED_RECORD, RECORD, records
 from tests.small_asked import asked
+from tests.small_description import DERIVED_RECORD, RECORD, records
 
 from disrupting_harm import files
 from disrupting_harm.errors import UserError

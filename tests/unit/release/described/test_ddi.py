@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from tests.conftest import ROOT
-from tests.small_description import content
 from tests.small_asked import FORM, RAW_HASH, asked
+from tests.small_description import content
 
 from disrupting_harm.instruments.form import read_instrument
 from disrupting_harm.instruments.publish import contract_of
