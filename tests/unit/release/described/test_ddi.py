@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files as package_files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from lxml import etree
@@ -110,7 +111,7 @@ def test_a_unit_without_an_instrument_says_so(tmp_path, schema):
     assert texts(root, "s:StudyUnit/r:Abstract/r:Content") == [NO_INSTRUMENT]
 
 
-def test_the_same_content_gives_the_same_bytes(tmp_path):
-    assert ddi_text(content(tmp_path, asked=(asked(tmp_path),))) == ddi_text(
-        content(tmp_path, asked=(asked(tmp_path),))
-    )
+def test_the_same_content_gives_the_same_bytes_whatever_the_process_wrote_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(ElementTree, "_namespace_map", {})
+    told = [ddi_text(content(tmp_path, asked=(asked(tmp_path),))) for _ in range(2)]
+    assert told[0] == told[1]
