@@ -30,7 +30,8 @@ def commands() -> list[str]:
 # and its remotes are other machines; a mailed file and a crate lie elsewhere, and to make all estimates again takes as long as to make them
 # (tests/functional/test_tampering.py and test_crate.py run these); an audit answers 1 where not every country is here
 # (tests/functional/test_audit.py); a release writes a log into its clone (tests/functional/test_release.py), a site its pages, which take a
-# minute (tests/functional/test_site.py), and a Word document that partners edited comes from elsewhere (tests/functional/test_word.py).
+# minute (tests/functional/test_site.py), and a Word document that partners edited comes from elsewhere (tests/functional/test_word.py), as a
+# workbook lies elsewhere (tests/functional/test_workbook.py).
 TESTED_ELSEWHERE = (
     "dh import",
     "dh audit",
@@ -43,6 +44,7 @@ TESTED_ELSEWHERE = (
     "dh verify ~/",
     "dh verify --values",
     "dh repro disclosure_model",
+    "dh workbook",
     "dh word",
     "dh repro --scheduler",
     "dvc remote",

@@ -12,7 +12,7 @@ from disrupting_harm.layout import Layout
 
 
 pytestmark = [pytest.mark.xdist_group("released"), pytest.mark.pipeline]
-NAMES = {"ro-crate-metadata.json", "prov.json", "datapackage.json", "codecheck.yml"}
+NAMES = {"ro-crate-metadata.json", "prov.json", "datapackage.json", "codecheck.yml", "ddi.xml"}
 
 
 @pytest.fixture(scope="module")

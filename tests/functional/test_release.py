@@ -30,6 +30,7 @@ TABLE = f"outputs/{REAL}/{COUNTS}/counts.csv"
 # What a release says about itself: for people, and in the words of standards (tests/unit/release/described).
 ABOUT = {
     "README.md", "index.html", "dvc.yaml", "ro-crate-metadata.json", "prov.json", "datapackage.json", "codecheck.yml",
+    "ddi.xml",
 }  # fmt: skip
 PAGE = f"outputs/reports/{MIXED}/report.html"
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "diff": "diff",
     "report": "report",
     "word": "word",
+    "workbook": "workbook",
     "slice": "slice_",
     "trace": "trace",
     "impact": "impact",
@@ -52,7 +53,7 @@ COMMANDS = {
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 # Commands whose results are kept: they run under fixed variables of the environment, whoever starts them.
-MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report", "word")
+MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report", "word", "workbook")
 
 
 def start() -> int:

@@ -4,7 +4,9 @@ from pathlib import Path
 from disrupting_harm.cli import add_unit
 
 
-DESCRIPTION = "describe a unit as RO-Crate, W3C PROV, Data Package and CODECHECK, by hashes, without copying its files"
+DESCRIPTION = (
+    "describe a unit as RO-Crate, W3C PROV, Data Package, CODECHECK and DDI, by hashes, without copying its files"
+)
 
 
 def add_arguments(parser):

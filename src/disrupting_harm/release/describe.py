@@ -16,9 +16,10 @@ from disrupting_harm.study.load import load_study
 
 
 def describe(layout: Layout, unit: str, folder: Path, out: TextIO) -> None:
-    """Write the four descriptions that a release of this unit would hold into a new folder, by one swap.
+    """Write the descriptions that a release of this unit would hold into a new folder, by one swap.
 
-    Raises UserError for an unknown unit, one without a report, a clone without a commit, and a folder that cannot be taken.
+    Raises UserError for an unknown unit, one without a report, a form that has changed since the run, a clone without a commit,
+    and a folder that cannot be taken.
     """
     if problems := place.find_problems(layout, folder, ()):
         raise UserError("\n".join(problems))

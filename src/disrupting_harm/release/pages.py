@@ -66,6 +66,7 @@ CONTENTS = (
     ("prov.json", "the runs as W3C PROV"),
     ("datapackage.json", "the tables as a Frictionless Data Package: columns and their types"),
     ("codecheck.yml", "what a checker should make again (CODECHECK)"),
+    ("ddi.xml", "the instruments in DDI Lifecycle 3.3: questions, answers, columns, and the data by hash alone"),
 )
 CHECK = (
     "`dh release --check FOLDER` in a clone of the repository checks every file, the pins, the log and the signature."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from disrupting_harm import files
@@ -14,35 +13,14 @@ from disrupting_harm.identity.carriers import Carrier, carrier_of, content_sha25
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.copies.content import START, WAYS, shown, size_of, spoken
+from disrupting_harm.provenance.copies.judged import Judged, Kind
+from disrupting_harm.provenance.copies.office import is_office, judge_office
 from disrupting_harm.provenance.estimate_rows import estimate_rows
 from disrupting_harm.provenance.naming.known import Known
 from disrupting_harm.provenance.naming.name import LARGEST, name_change
 from disrupting_harm.provenance.naming.reasons import Reason
 from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.study.load import load_study
-
-
-class Kind(StrEnum):
-    GENUINE = "genuine"
-    SAME_CONTENT = "genuine content"
-    ALTERED = "altered"
-    SUPERSEDED = "superseded"
-    NOT_OF_THIS_RUN = "not of this run"
-    FORGED = "forged identity"
-    FOREIGN = "foreign"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """path: the file of the study that is meant, from its root; "" where none is. why: in words, without the kind."""
-
-    kind: Kind
-    path: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +38,8 @@ class Judge:
         md5 = files.md5_bytes(data)
         if path := self.known.elsewhere("", md5, files.sha256_bytes(data)):
             return Judged(Kind.GENUINE, path, f"it has the bytes of {path}")
+        if is_office(data):
+            return judge_office(self.layout, data)
         carrier = carrier_of(data)
         identity = carrier.read(data) if carrier else None
         meant = self._paths_of(identity, carrier) if identity and carrier else ()

@@ -1,4 +1,4 @@
-"""A release in the words of standards: Workflow Run RO-Crate, W3C PROV, Frictionless Data Package, CODECHECK."""
+"""A release in the words of standards: Workflow Run RO-Crate, W3C PROV, Frictionless Data Package, CODECHECK, DDI Lifecycle."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from disrupting_harm.release.described.codecheck import CODECHECK, codecheck_tex
 from disrupting_harm.release.described.content import Content
 from disrupting_harm.release.described.crate import CRATE, WORKFLOW, crate_text
 from disrupting_harm.release.described.data_package import DATA_PACKAGE, data_package_text
+from disrupting_harm.release.described.ddi import DDI, ddi_text
 from disrupting_harm.release.described.prov import PROV, prov_text
 
 
-__all__ = ["CODECHECK", "CRATE", "DATA_PACKAGE", "PROV", "WORKFLOW", "Content", "described"]
+__all__ = ["CODECHECK", "CRATE", "DATA_PACKAGE", "DDI", "PROV", "WORKFLOW", "Content", "described"]
 
 
 def described(content: Content) -> dict[str, str]:
@@ -19,4 +20,5 @@ def described(content: Content) -> dict[str, str]:
         PROV: prov_text(content),
         DATA_PACKAGE: data_package_text(content),
         CODECHECK: codecheck_text(content),
+        DDI: ddi_text(content),
     }

@@ -13,6 +13,7 @@ from disrupting_harm import __version__, files
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Record, Saved
 from disrupting_harm.release import repository
+from disrupting_harm.release.described.asked import Asked, read_asked
 from disrupting_harm.release.manifest import ReleasedFile
 from disrupting_harm.run_times import RunTime, read_run_times
 from disrupting_harm.study.load import load_study
@@ -33,7 +34,7 @@ class Content:
     """files: what lies in `folder`, sorted by path. records: by path. day: of publication, ISO. units: names by code.
 
     authors, address: as CITATION.cff names them (`url` or `repository-code`; empty where it has none). times: by path of a record, of its
-    run; absent where it is not known.
+    run; absent where it is not known. asked: the instruments of the units.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Content:
     files: tuple[ReleasedFile, ...]
     records: dict[str, Record]
     address: str = ""
+    asked: tuple[Asked, ...] = ()
     times: Mapping[str, RunTime] = field(default_factory=dict)
 
     @classmethod
@@ -66,7 +68,7 @@ class Content:
         return cls(
             title=load_study(layout).title, version=__version__, commit=commit, day=day or repository.day_of(layout, commit),
             authors=authors, units=dict(units), folder=folder, files=tuple(sorted(released, key=lambda file: file.path)),
-            records=dict(records), address=address, times=times,
+            records=dict(records), address=address, times=times, asked=read_asked(layout, records),
         )  # fmt: skip
 
     @property
