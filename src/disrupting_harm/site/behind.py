@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.questions import AskedItem, questions_asked
@@ -21,9 +22,12 @@ def read_saved_rows(layout: Layout, record: Record) -> dict[str, Row]:
     """
     paths = [path for entry in record.made() for path in entry.files]
     paths += [one.path for one in record.inputs if one.role in ID_COLUMNS]
+    hashes = {output.path: output.sha256 for output in record.outputs}
     found: dict[str, Row] = {}
     for path in dict.fromkeys(paths):
         try:
+            if path in hashes and files.sha256_file(layout.root / path) != hashes[path]:
+                raise ValueError(path)  # a number must not be shown with the chain of another
             rows = read_rows(layout.root / path)
         except (OSError, ValueError):
             raise UserError(f"{path}: not here as recorded; run `dh verify`, which says what happened.") from None
