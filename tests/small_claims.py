@@ -23,14 +23,14 @@ TEXTS = {
 }
 
 
-def add_claims(layout: Layout, unit: str = "TST", texts: Mapping[str, str] = TEXTS) -> None:
-    """Write the claims with these words beside the report, and the report's record with their hash."""
+def add_claims(layout: Layout, unit: str = "TST", texts: Mapping[str, str] = TEXTS, more: Sequence[str] = ()) -> None:
+    """Write the claims with these words beside the report, and the report's record with their hash. more: ids behind each claim."""
     whole, girls = ids_of(unit)
     claims = [
         {
             "claim": f"{unit}/finding/{name}", "section": "ocsea", "theme": "prevalence", "data_class": "synthetic", "text": text,
             "bindings": [{"printed": "25.0 %", "estimate": girls if name == GIRLS else whole, "statistic": "estimate", "value": 0.25, "form": "percent"}],
-            "evidence": [girls if name == GIRLS else whole], "title_of": [],
+            "evidence": [girls if name == GIRLS else whole, *more], "title_of": [],
         }
         for name, text in texts.items()
     ]  # fmt: skip

@@ -131,6 +131,7 @@ def test_the_saved_file_is_read_by_the_command_and_each_answer_holds(opened, lay
     opened.write('Not "so" \\ </script>\n\u2028second line')
     assert opened.value(COUNT) == "3 of 3 answered"
     place = save(opened, tmp_path)
+    assert "\u202e" not in place.read_text(encoding="utf-8")
     (held,) = read_answers([place], STUDY)
     assert (held.by, held.unit, held.claims_sha256) == ("ECPAT “ž” 𝄞", "TST", shown.sha256)
     assert [(one.claim.rpartition("/")[2], one.answer) for one in held.answers] == [
@@ -236,17 +237,30 @@ def test_keys_are_enough(opened):
     assert opened.value("document.activeElement.id") == "remark-1"
     click(opened, "next")
     assert opened.value("document.activeElement.id") == "claim-2"
-    assert opened.value(
-        "document.activeElement.getBoundingClientRect().top >= document.getElementById('progress').getBoundingClientRect().bottom"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_the_keys_reach_does_not_lie_under_the_bar(opened, page, width):
+    reopen(opened, page, width)
+    for name in ("agree-1", "save"):  # the bar has a message, and is as high as it gets
+        click(opened, name)
+    opened.value("window.scrollBy(0, document.getElementById('claim-2').getBoundingClientRect().top - 10), 0")
+    assert opened.value("Math.round(document.getElementById('claim-2').getBoundingClientRect().top)") == 10
+    click(opened, "next")
+    assert opened.value("document.activeElement.id") == "claim-2"
+    edges = opened.value(
+        "[document.activeElement.getBoundingClientRect().top, document.getElementById('progress').getBoundingClientRect().bottom]"
     )
+    assert edges[0] >= edges[1]
 
 
 def test_a_file_that_is_dropped_is_read_and_not_opened(opened, page):
-    opened.value("""(() => {
+    is_opened = opened.value("""(() => {
         const data = new DataTransfer();
         data.items.add(new File(['hello'], 'a.json'));
-        document.querySelector('footer').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        return document.querySelector('footer').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
     })()""")
+    assert is_opened is False
     opened.wait(f"{TOLD}.startsWith('That file holds no saved answers')")
     assert opened.value("location.href") == page.as_uri()
 

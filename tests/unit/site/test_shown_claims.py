@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 from tests.small_claims import GIRLS, SHARE, TEXTS, add_claims, change_estimate
@@ -10,7 +11,9 @@ from tests.small_site import STEM, make_small_site
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.provenance.questions import AskedItem
+from disrupting_harm.records import read_record
 from disrupting_harm.site import shown_claims
+from disrupting_harm.site.behind import read_saved_rows
 from disrupting_harm.site.shown_claims import has_claims, read_shown_claims
 
 
@@ -72,6 +75,23 @@ def test_a_report_without_claims_has_none_and_a_changed_file_is_told(layout):
     place.write_text(place.read_text(encoding="utf-8").replace("Of girls", "Of boys"), encoding="utf-8")
     with pytest.raises(UserError, match=r"claims.json: not what was recorded any more; run `dh verify`"):
         read_shown_claims(layout, "TST")
+
+
+def test_a_number_is_that_of_its_own_component_and_not_what_another_read(layout, monkeypatch):
+    add_claims(layout, texts={SHARE: TEXTS[SHARE]}, more=["TST/triangulation/themes@v1"])
+    rows = read_saved_rows(layout, read_record(layout.output("TST", STEM) / "record.json"))
+    name = f"TST/{STEM}/clear_ocsea@v1"
+    held = {
+        STEM: rows,
+        "triangulation": {name: rows[name] | {"n": "1"}, "TST/triangulation/themes@v1": rows[name] | {"n": "14"}},
+    }
+    monkeypatch.setattr(shown_claims, "read_record", lambda path: SimpleNamespace(stem=path.parent.name, inputs=()))
+    monkeypatch.setattr(shown_claims, "read_saved_rows", lambda layout, record: held[record.stem])
+    lines = read_shown_claims(layout, "TST").claims[0].lines
+    assert [line for line in lines if line.startswith("Base")] == [
+        "Base: children, n = 1,015",
+        "Base: children, n = 14",
+    ]
 
 
 def test_a_number_that_is_not_the_recorded_one_is_shown_to_nobody(layout):
