@@ -58,7 +58,7 @@ standards: $(STANDARDS)/ready ## build the environment of the tools that hold a 
 verify: $(VENV)/ready ## re-hash every file that the records and the lock files name; a part that is not on this machine is no failure
 	dh verify || [ $$? -eq 3 ]
 
-site: $(VENV)/ready ## make outputs/study: verify.html, which checks a copy of any file without a network, and the site of all figures
+site: $(VENV)/ready ## make outputs/study: verify.html, which checks a copy of any file without a network, pages to confirm claims, and the site of all figures
 	dh site
 
 check: $(VENV)/ready ## style, the arrows between packages, and no rows among what git tracks

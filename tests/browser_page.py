@@ -81,13 +81,16 @@ class Browser:
         self.loaded = self.loaded or told.get("method") == "Page.loadEventFired"
         return told
 
-    def open(self, address: str, width: int = 1280, height: int = 900) -> None:
+    def open(self, address: str, width: int = 1280, height: int = 900, *, before: str = "") -> None:
+        """before: a script that runs before those of the page."""
         self.session = None
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime"):
             self.ask(f"{domain}.enable")
         self.resize(width, height)
+        if before:
+            self.ask("Page.addScriptToEvaluateOnNewDocument", source=before)
         self.loaded = False
         self.ask("Page.navigate", url=address)
         while not self.loaded:

@@ -158,6 +158,15 @@ def copies_of(layout: Layout) -> dict[str, tuple[bytes, str]]:
         "moved.html": (changed(page.content(own["report.html"]), b"<p>", page_element(own["report.html"]) + b"<p>"), "not of this run"),
         "twice.ipynb": (changed(executed, b'{\n "cells"', b'{\n "cells": [],\n "cells"'), "unknown"),
         "joined.csv": (changed(table, b"recall,", b"recall\x1f"), "unknown"),
+        # what the command was seen to take for genuine: a mark that is not shown, a hiding style, another number, a picture that is turned
+        "hidden.svg": (changed(drawn, b'<g id="m0">', b'<g id="m0" style="display: none">'), "altered"),
+        "hidden-stripped.svg": (changed(svg.content(drawn), b'<g id="m0">', b'<g id="m0" style="display: none">'), "unknown"),
+        "set.svg": (changed(drawn, b'<g id="m0">', b'<g id="m0"><set attributeName="visibility" to="hidden"/>'), "altered"),
+        "colour.svg": (changed(drawn, b"#0b5a86", b"#ffffff"), "altered"),
+        "hidden.html": (changed(own["report.html"], b"</head>", b"<style>p { display: none }</style></head>"), "altered"),
+        "hidden-stripped.html": (changed(page.content(own["report.html"]), b"<p>", b"<p hidden>"), "unknown"),
+        "digits.csv": (changed(table, b",1015,", b",9007199254740993,"), "unknown"),
+        "turned.png": (with_chunk(saved_anew(shown), b"eXIf", b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"), "unknown"),
         # strangers
         "stranger.txt": (b"hello", "unknown"),
         "empty": (b"", "unknown"),
@@ -204,26 +213,24 @@ def test_the_command_says_the_same_or_trusts_a_copy_more(judged, layout, tmp_pat
         if said != by_command:
             stricter[name] = (said, by_command)
     assert stricter == {
-        # The command looks at shapes, not at their style, and not at the alternative text.
-        "title.svg": ("altered", "genuine content"),
+        # The command leaves out metadata and comments as XML ends them; a browser finds a style sheet in the one and another end of the other.
         "style.svg": ("altered", "genuine content"),
         "style-stripped.svg": ("unknown", "genuine content"),
-        "sheet.svg": ("unknown", "genuine content"),
-        # It looks at pixels, not at what colours them or moves, nor at what follows them.
+        "comment.svg": ("unknown", "genuine content"),
+        # It looks at pixels, not at what colours them, nor at what follows them.
         "profile.png": ("unknown", "genuine content"),
-        "moves.png": ("unknown", "genuine content"),
         "more.png": ("unknown", "genuine content"),
-        "anew-real.svg": ("forged identity", "genuine content"),
         # It does not ask where in a page an identity stands, which key of two a reader shows, and as what a name opens a file.
         "sheet of style.html": ("unknown", "genuine content"),
+        "moved.html": ("not of this run", "genuine content"),
         "twice.ipynb": ("unknown", "genuine content"),
-        "comment.svg": ("unknown", "genuine content"),
         "shown as a page.html": ("unknown", "genuine content"),
         "shown as a page.htm": ("unknown", "genuine content"),
         # Here the command has neither the folders of releases nor a lock file.
         "older.svg": ("superseded", "not of this run"),
         "prevalence.csv": ("altered", "unknown"),
     }
+    assert not any(said.startswith("genuine") for said, _ in stricter.values())
 
 
 def test_what_a_stranger_wrote_is_text(browser, judged):

@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = (
     "dh release",
     "dh crate",
     "dh site",
+    "dh confirm",
     "dh trace ~/",
     "dh verify ~/",
     "dh verify --values",

@@ -49,6 +49,7 @@ COMMANDS = {
     "release": "release",
     "crate": "crate",
     "site": "site",
+    "confirm": "confirm",
     "lab": "lab",
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C

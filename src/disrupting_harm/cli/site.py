@@ -3,7 +3,8 @@ from pathlib import Path
 
 
 DESCRIPTION = (
-    "make outputs/study: verify.html, which checks a copy of any file without a network, and the site of all figures"
+    "make outputs/study: verify.html, which checks a copy of any file without a network, a page for each unit on which partners confirm "
+    "its claims, and the site of all figures"
 )
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.questions import AskedItem
 from disrupting_harm.provenance.site_files import LIST, records_digest, site_folder
 from disrupting_harm.reads import read_once
+from disrupting_harm.site.confirm_page import confirm_page, page_name
 from disrupting_harm.site.earlier import read_earlier_files
 from disrupting_harm.site.pages import site_pages
 from disrupting_harm.site.register import make_register, read_all_records
+from disrupting_harm.site.shown_claims import has_claims, read_shown_claims
 from disrupting_harm.site.verify_page import register_digest, verify_page
+from disrupting_harm.study.load import load_study
 
 
-VERIFY, SITE = "verify.html", "site"
+VERIFY, SITE, CONFIRM = "verify.html", "site", "confirm"
 
 
 def build_site(layout: Layout, after: Sequence[Path], out: TextIO) -> None:
@@ -31,6 +35,10 @@ def build_site(layout: Layout, after: Sequence[Path], out: TextIO) -> None:
     print(f"{start}: {len(pages)} files, {size / 1e6:.1f} MB, of {count} records", file=out)
     print(f"{start}/{VERIFY}: {len(pages[VERIFY]) / 1e6:.1f} MB, sha256 {files.sha256_bytes(pages[VERIFY])}", file=out)
     print(f"its register: sha256 {digest}, which the page shows too", file=out)
+    confirmed = [data for name, data in pages.items() if name.startswith(f"{CONFIRM}/")]
+    if confirmed:
+        told = f"{len(confirmed)} pages for partners, {sum(map(len, confirmed)) / 1e6:.1f} MB; the SHA-256 of each stands in {start}/{LIST}"
+        print(f"{start}/{CONFIRM}: {told}", file=out)
     print("the site believes the records: run `dh verify` before it is published", file=out)
 
 
@@ -60,10 +68,23 @@ def _make(layout: Layout, after: Sequence[Path], *, fresh: bool = False) -> tupl
         records = read_all_records(layout)
         register = make_register(layout, records, read_earlier_files(layout, after), fresh=fresh)
         pages = {VERIFY: verify_page(register).encode()}
-        texts = site_pages(layout, records, register["pins"])
+        confirmed = _confirm_pages(layout, {record.country for _, record in records})
+        pages |= {f"{CONFIRM}/{page_name(unit)}": text.encode() for unit, text in confirmed.items()}
+        texts = site_pages(layout, records, register["pins"], confirmed=confirmed)
         pages |= {f"{SITE}/{name}": text.encode() for name, text in texts.items()}
         listed = {
             f"{layout.relative(site_folder(layout))}/{name}": files.sha256_bytes(data) for name, data in pages.items()
         }
         pages[LIST] = files.dump_json({"records": records_digest(layout), "files": listed}).encode()
         return pages, register_digest(register), len(records)
+
+
+def _confirm_pages(layout: Layout, units: Iterable[str]) -> dict[str, str]:
+    """By unit, for each whose report states claims."""
+    study = load_study(layout)
+    forms: dict[str, dict[str, AskedItem]] = {}
+    return {
+        unit: confirm_page(study.title, study.units[unit].name, read_shown_claims(layout, unit, forms))
+        for unit in sorted(units)
+        if has_claims(layout, unit)
+    }

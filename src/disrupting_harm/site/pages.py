@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
+from disrupting_harm.site.confirm_page import page_name
 from disrupting_harm.site.register import Interned, places
 from disrupting_harm.site.unit_data import pages_of
 from disrupting_harm.site.verify_page import TEMPLATES, render
@@ -24,8 +25,13 @@ GROUPS = {
 UP = "../../../"  # from a page of the site to the root of the clone
 
 
-def site_pages(layout: Layout, records: Sequence[tuple[str, Record]], pins: str) -> dict[str, str]:
-    """Texts by name below the site's folder. pins: the digest of all pins. Raises UserError for outputs that are not as recorded."""
+def site_pages(
+    layout: Layout, records: Sequence[tuple[str, Record]], pins: str, *, confirmed: Container[str] = ()
+) -> dict[str, str]:
+    """Texts by name below the site's folder. pins: the digest of all pins. confirmed: units whose claims have a page to confirm them.
+
+    Raises UserError for outputs that are not as recorded.
+    """
     study = load_study(layout)
     found = pages_of(layout, records, study.units)
     shared = {"study": study.title, "pins": pins}
@@ -33,7 +39,12 @@ def site_pages(layout: Layout, records: Sequence[tuple[str, Record]], pins: str)
     pages["index.html"] = render("study.html.j2", **shared, **_study(study, found.data))
     pages["figure.html"] = render("figure.html.j2", **shared)
     for unit, data in found.data.items():
-        pages[f"{unit}.html"] = render("unit.html.j2", **shared, unit=_unit(data))
+        pages[f"{unit}.html"] = render(
+            "unit.html.j2",
+            **shared,
+            unit=_unit(data),
+            confirm=f"../confirm/{page_name(unit)}" if unit in confirmed else "",
+        )
         pages[f"data/{unit}.js"] = script(unit, data)
     names = {unit: data["name"] for unit, data in found.data.items()}
     things = [

@@ -10,15 +10,15 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.in_words import value_in_words
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
-from disrupting_harm.provenance.questions import AskedItem, questions_asked
-from disrupting_harm.provenance.table_rows import Row, read_rows
+from disrupting_harm.provenance.questions import AskedItem
+from disrupting_harm.provenance.table_rows import Row
 from disrupting_harm.records import ID_COLUMNS, Input, Record, Saved
+from disrupting_harm.site.behind import Wordings, find_questions, read_saved_rows
 from disrupting_harm.site.register import spans
 from disrupting_harm.study.conventions import Unit
 
 
 QUESTIONS = 12  # as many as a page shows of one figure
-ANSWERED = "item_"  # begins the name of a column that holds the answers to a question
 
 
 class Pages(NamedTuple):
@@ -50,8 +50,8 @@ def pages_of(layout: Layout, records: Sequence[tuple[str, Record]], units: Mappi
 
 
 def _run(layout: Layout, record: Record, generators: Mapping[str, str], cells: dict[str, str], forms: dict) -> dict:
-    rows = _rows(layout, record)
-    wordings = [_Wordings(layout, record.country, one, forms) for one in record.inputs if one.role == "derived"]
+    rows = read_saved_rows(layout, record)
+    wordings = [Wordings(layout, record.country, one, forms) for one in record.inputs if one.role == "derived"]
     sources = _cell_sources(layout, record)
     made = record.made()
     places: dict[str, int] = {}
@@ -127,23 +127,6 @@ def _number(row: Row) -> list[str]:
     return [row.get("label") or row["indicator"], group, value_in_words(row).partition("  [")[0], row.get("n", "")]
 
 
-def _rows(layout: Layout, record: Record) -> dict[str, Row]:
-    """Rows of estimates and assessments by id, those that the run saved and those that it read of others."""
-    paths = [path for entry in record.made() for path in entry.files]
-    paths += [one.path for one in record.inputs if one.role in ID_COLUMNS]
-    found: dict[str, Row] = {}
-    for path in dict.fromkeys(paths):
-        try:
-            rows = read_rows(layout.root / path)
-        except (OSError, ValueError):
-            raise UserError(f"{path}: not here as recorded; run `dh verify`, which says what happened.") from None
-        for row in rows:
-            name = row.get("estimate_id") or row.get("assessment_id")
-            if name:
-                found[name] = row
-    return found
-
-
 def _cell_sources(layout: Layout, record: Record) -> dict[str, str]:
     path = next((o.path for o in record.outputs if o.role == "executed notebook"), None)
     try:
@@ -168,36 +151,6 @@ def _said(layout: Layout, unit: str) -> list[list]:
     return said
 
 
-class _Wordings:
-    """The questions behind the columns of a derived table. forms: what was found of each form, which many units share."""
-
-    def __init__(self, layout: Layout, unit: str, source: Input, forms: dict[str, dict[str, AskedItem]]):
-        self.lines = source.columns
-        answered = [name for name in source.columns if name.startswith(ANSWERED)]
-        first = next(questions_asked(layout, unit, source, answered), None)
-        known = forms.setdefault(first.file, {}) if first else {}
-        missing = [name for name in answered if name not in known]
-        known |= {ANSWERED + one.item: one for one in questions_asked(layout, unit, source, missing if first else ())}
-        self.asked = {name: known[name] for name in answered if name in known}
-        self.known: dict[str, tuple[str, ...]] = {}
-
-    def items_of(self, column: str) -> tuple[str, ...]:
-        if column not in self.known:
-            self.known[column] = ()  # a column that is made of itself has no more behind it
-            line = self.lines.get(column)
-            below = [item for part in line.sources for item in self.items_of(part)] if line and not line.raw else []
-            own = [column] if column in self.asked else []
-            self.known[column] = tuple(dict.fromkeys([*own, *below]))
-        return self.known[column]
-
-
-def _questions(wordings: Iterable[_Wordings], ids: Iterable[str], rows: Mapping[str, Row]) -> list[list]:
+def _questions(wordings: Iterable[Wordings], ids: Iterable[str], rows: Mapping[str, Row]) -> list[list]:
     """Item, wording, form and row of the questions behind estimates, the first of them."""
-    names = dict.fromkeys(rows[name]["indicator"] for name in ids if "indicator" in rows.get(name, ()))
-    found = {}
-    for one in wordings:
-        for name in names:
-            for item in one.items_of(name):
-                asked = one.asked[item]
-                found[asked.file, asked.item] = [asked.item, asked.wording, asked.file, asked.row]
-    return list(found.values())[:QUESTIONS]
+    return [[one.item, one.wording, one.file, one.row] for one in find_questions(wordings, ids, rows)][:QUESTIONS]
