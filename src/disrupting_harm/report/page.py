@@ -21,7 +21,7 @@ class Edition:
     """What a report says of itself. title: of the window. name: of the unit. stand_in: whether anything on it stands in.
 
     code: by section title, cell ids and their code. made: facts of the colophon, as term and text. languages: by code, the language's
-    own name and the page of that edition.
+    own name and the page of that edition. beside: other documents of the folder, which are in English, as text and address.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Edition:
     code: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     made: Sequence[tuple[str, str]] = ()
     languages: Sequence[tuple[str, str, str]] = ()
+    beside: Sequence[tuple[str, str]] = ()
 
 
 def write_page(
