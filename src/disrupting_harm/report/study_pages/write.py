@@ -95,10 +95,10 @@ def make_pages(layout: Layout, iso3: str, told: Sequence[Told], checked: Checked
         # All belong to one report, and whatever of it leaves says that it holds stand-ins, as its record does.
         pages = [replace(page, leaflet=replace(page.leaflet, stand_in=True)) for page in pages]
     beside = study_pages(layout, checked.findings)
-    return tuple(_linked(page, beside) for page in pages)
+    return tuple(link_to_others(page, beside) for page in pages)
 
 
-def _linked(page: StudyPage, beside: Sequence[Link]) -> StudyPage:
+def link_to_others(page: StudyPage, beside: Sequence[Link]) -> StudyPage:
     """The page with links to the others."""
     others = [(text, to) for text, to in beside if to != f"{page.leaflet.stem}.html"]
     return replace(page, leaflet=replace(page.leaflet, links=(*LINKS, *others)))
