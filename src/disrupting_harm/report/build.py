@@ -18,6 +18,7 @@ from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output, Record, file_ref, write_record
 from disrupting_harm.registry import held
+from disrupting_harm.report.beside import documents_beside
 from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, claims_text
 from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
 from disrupting_harm.report.in_languages import name_editions, write_edition
@@ -25,6 +26,7 @@ from disrupting_harm.report.made_of import (
     classes_of,
     drawings_of,
     edition_of,
+    findings_of,
     identity_for,
     read_executed,
     read_made,
@@ -65,14 +67,15 @@ def _build_watched(layout: Layout, iso3: str, stems: tuple[str, ...], engine: En
         # What components say of their methods is code of their own: an edit of it makes their records, and so the report, stale.
         cover, events = execute(layout, layout.cover, iso3, partial, stages=[REPORT, *stems], engine=engine)
         study = load_study(layout)
+        findings = findings_of(layout, iso3)
         report = lay_out(
             {layout.cover: cover, **notebooks},
             words=study.words(iso3),
             of_a_country=study.unit(iso3).kind == "country",
-            titles=titles_of(layout, iso3),
+            titles=titles_of(findings),
         )
         edition = edition_of(layout, iso3, notebooks, data_class, stand_in=stand_in)
-        edition = replace(edition, languages=name_editions(catalogues))
+        edition = replace(edition, languages=name_editions(catalogues), beside=documents_beside(layout, iso3, findings))
         drawn = drawings_of(layout, records, ".svg")
         pictures = {anchor: path.read_bytes() for anchor, path in drawn.items()}
         identity = identity_for(layout, iso3, records, data_class)

@@ -70,7 +70,8 @@ def title(run: Run, records: dict[str, Record]) -> Html:
 
 def _data_in_a_word(records: dict[str, Record]) -> str:
     shown = {data_class for record in records.values() for data_class in classes_shown(record)}
-    said = " and ".join(IN_A_WORD[data_class] for data_class in STATUS if data_class in shown)
+    words = [IN_A_WORD[data_class] for data_class in STATUS if data_class in shown]
+    said = (", and " if "," in words[0] else " and ").join(words)  # what is no evidence is the first alone
     return f"{said[:1].upper()}{said[1:]}"
 
 

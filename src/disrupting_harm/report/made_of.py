@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from disrupting_harm import __version__
-from disrupting_harm.claims.claim import Claim
+from disrupting_harm.claims.claim import Claim, Findings
 from disrupting_harm.claims.evaluate import evaluate_findings
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.code_slices import describe_library
@@ -63,12 +63,15 @@ def identity_for(layout: Layout, iso3: str, records: Mapping[str, Record], data_
     )  # fmt: skip
 
 
-def titles_of(layout: Layout, iso3: str) -> dict[str, Claim]:
+def findings_of(layout: Layout, iso3: str) -> Findings | None:
+    """The sentences that hold for the unit; None for a study without findings."""
+    return evaluate_findings(layout, iso3, read_store(layout, iso3)) if load_findings(layout) else None
+
+
+def titles_of(findings: Findings | None) -> dict[str, Claim]:
     """By anchor of a figure or table, the finding that is its title."""
-    if load_findings(layout) is None:
-        return {}
-    findings = evaluate_findings(layout, iso3, read_store(layout, iso3))
-    return {trace_id.replace("/", "-"): claim for trace_id, claim in findings.titles.items()}
+    titles = findings.titles if findings else {}
+    return {trace_id.replace("/", "-"): claim for trace_id, claim in titles.items()}
 
 
 def read_made(layout: Layout, iso3: str, stem: str) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from disrupting_harm.report.blocks import Block, join
 from disrupting_harm.report.kept import Kept
 from disrupting_harm.report.scripts import font_faces
 from disrupting_harm.report.translation import ENGLISH, English, Translation
-from disrupting_harm.report.words import IN_PART
+from disrupting_harm.report.words import IN_PART, LANGUAGES
 
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -21,7 +22,7 @@ class Edition:
     """What a report says of itself. title: of the window. name: of the unit. stand_in: whether anything on it stands in.
 
     code: by section title, cell ids and their code. made: facts of the colophon, as term and text. languages: by code, the language's
-    own name and the page of that edition.
+    own name and the page of that edition. beside: other documents of the folder, which are in English, as text and address.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Edition:
     code: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     made: Sequence[tuple[str, str]] = ()
     languages: Sequence[tuple[str, str, str]] = ()
+    beside: Sequence[tuple[str, str]] = ()
 
 
 def write_page(
@@ -63,11 +65,10 @@ def write_page(
 
 def in_part(language: English | Translation) -> str:
     """What an edition says of itself at its head; nothing in the English report."""
-    return (
-        f'<p class="dh-in-part"><span>{language.mark_html()} {language.say(IN_PART)}</span></p>'
-        if language.mark
-        else ""
-    )
+    if not language.mark:
+        return ""
+    said = f"<p>{language.mark_html()} {language.say(IN_PART)}</p>"
+    return f'<aside class="dh-in-part" aria-label="{html.escape(language.word(LANGUAGES))}">{said}</aside>'
 
 
 def contents(blocks: list[Block]) -> list[tuple[Block, list[Block]]]:

@@ -13,17 +13,17 @@ from disrupting_harm.claims.claim import DUTY_BEARERS, Claim, Findings, Recommen
 from disrupting_harm.identity import page as identified_page
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
+from disrupting_harm.report.beside import PRESS
 from disrupting_harm.report.checked import SHEET as STEM
 from disrupting_harm.report.checked import Checked, check_printed, check_sheet, sheet_claims, sheet_sentences
 from disrupting_harm.report.cover import IN_FULL
 from disrupting_harm.report.findings_marked import mark_findings
 from disrupting_harm.report.leaflet.document import set_leaflet, write_leaflet_pdf
-from disrupting_harm.report.leaflet.page import Leaflet, write_leaflet_page
+from disrupting_harm.report.leaflet.page import LANGUAGE, Leaflet, write_leaflet_page
 from disrupting_harm.report.page import Edition
 from disrupting_harm.study.load import load_study
 
 
-KIND = "Press sheet"
 SUBJECT = "What was found about {abuse}, and what can be done"
 FOUND, ACTIONS, READ = "What was found", "What can be done", "How to read the numbers"
 LINKS = (("The whole report", "report.html"), ("The whole report as PDF", "report.pdf"))
@@ -63,9 +63,9 @@ def press_leaflet(layout: Layout, iso3: str, edition: Edition, checked: Checked)
         return None
     classes = {sentence.data_class for sentence in sheet_sentences(checked.findings, checked.notes)}
     return Leaflet(
-        stem=STEM, series=study.title, kind=KIND, name=unit.name, subject=SUBJECT.format(abuse=IN_FULL.get(word, word)), body=body,
+        stem=STEM, series=study.title, kind=PRESS, name=unit.name, subject=SUBJECT.format(abuse=IN_FULL.get(word, word)), body=body,
         data_class=edition.data_class, stand_in="synthetic" in (*classes, edition.data_class), links=LINKS,
-        facts=[(term, text) for term, text in edition.made if term in FACTS],
+        facts=[*((term, text) for term, text in edition.made if term in FACTS), LANGUAGE],
     )  # fmt: skip
 
 

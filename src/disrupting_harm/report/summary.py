@@ -70,9 +70,9 @@ def recommendations(findings: Findings) -> Html | None:
 
 
 def _compares(claim: Claim) -> bool:
-    """Whether a finding is of several countries: it stands with what else is said of them."""
+    """Whether a finding is of several countries: it stands with what else is said of them. Sources of one country compare none."""
     held = (components().get(one.split("/")[1]) for one in claim.evidence)
-    return any(declared is not None and declared.kind == "comparison" for declared in held)
+    return any(declared is not None and declared.compares for declared in held)
 
 
 def _list(claims: Iterable[Claim]) -> str:

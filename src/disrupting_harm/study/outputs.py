@@ -38,10 +38,17 @@ class Infographic(Model):
     findings: tuple[Name, ...] = ()
 
 
+class VoicesPage(Model):
+    """quotes: as `component/table`, the table that a component saves of what is cleared to be quoted."""
+
+    quotes: Annotated[str, Field(pattern=r"^[a-z0-9_]+/[A-Za-z0-9_]+$")]
+
+
 class OutputsFile(Model):
     press_sheet: PressSheet = PressSheet()
     briefs: dict[Name, Brief] = {}
     infographic: Infographic = Infographic()
+    voices: VoicesPage | None = None
 
 
 def outputs_path(layout: Layout) -> Path:

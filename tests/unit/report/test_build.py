@@ -63,8 +63,8 @@ def test_a_report_is_a_folder_of_page_pdf_cover_and_record(layout):
     read = {(entry.role, entry.path) for entry in record.inputs}
     assert read == {("record", f"outputs/TST/{s}/record.json") for s in held(layout, "TST")} | {
         ("executed notebook", f"outputs/TST/{s}/{s}.ipynb") for s in held(layout, "TST")
-    } | {("parameters", "params/outputs.yaml")} | {
-        ("reference", f"data/reference/{name}.csv") for name in ("country_facts", "reporting_standards")
+    } | {("reference", f"data/reference/{name}.csv") for name in ("country_facts", "reporting_standards")} | {
+        ("parameters", "params/outputs.yaml")
     }
     html = page.read_text(encoding="utf-8")
     assert html.count("<p>4711</p>") == 4 and all(f"Of {stem}." in html for stem in held(layout, "TST"))

@@ -42,7 +42,7 @@ def test_each_component_has_its_status(cover_of):
 def test_the_head_says_the_unit_the_phase_and_in_a_word_what_the_data_are(cover_of):
     text = cover.title(*cover_of("TST")).text
     assert "<h1>Testland</h1>" in text and "Country report, phase 1" in text
-    assert "<dt>Data</dt><dd>Stand-in data, not evidence and public data</dd>" in text
+    assert "<dt>Data</dt><dd>Stand-in data, not evidence, and public data</dd>" in text
     assert "online child sexual exploitation and abuse (OCSEA)" in text and 'href="report.pdf"' in text
 
 

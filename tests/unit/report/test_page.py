@@ -55,6 +55,14 @@ def test_contents_lead_to_every_chapter_and_section_and_each_chapter_leads_back(
     assert len(soup.main.find_all("a", string="Back to the contents")) == len(soup.find_all(class_="dh-chapter")) - 1
 
 
+def test_other_documents_of_the_folder_are_named_before_the_contents_in_their_own_language():
+    said = BeautifulSoup(page(FIGURES, beside=[("A <sheet>", "sheet.html")]), "html.parser")
+    nav = said.find("nav", attrs={"aria-label": "Other documents"})
+    assert [(a["href"], a["hreflang"], a.get_text()) for a in nav.find_all("a")] == [("sheet.html", "en", "A <sheet>")]
+    assert nav in said.find("nav", class_="dh-contents").find_all_previous("nav")
+    assert "Other documents" not in page(FIGURES)
+
+
 def test_every_element_is_closed_and_ids_are_unique():
     html = page(FIGURES)
     for tag in ("section", "figure", "details", "main", "div", "table"):

@@ -16,10 +16,11 @@ from disrupting_harm.report.typst.compile import compile_pdf
 from disrupting_harm.report.typst.document import PLACE, STYLE, identity_file, picture_code, words_file
 from disrupting_harm.report.typst.literals import array, call, joined, string
 from disrupting_harm.report.typst.markup import Converter
+from disrupting_harm.report.typst.pages import width_of
 
 
 LOOK = Path(__file__).with_name("leaflet.typ")
-WIDEST = 408  # points of a picture: two of them, with their titles, have two pages
+WIDEST, TALLEST = 408, 480  # points of a picture: two of them, with their titles, have two pages
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class LeafletConverter(Converter):
         if node.name == "figure" and self.leaflet and (node.get("id") or "") in self.leaflet.frames:
             frame = self.leaflet.frames[node["id"]]
             block = Block("shown", tree=node, frame=frame)
-            code = picture_code(block, f"{frame.anchor}.svg", self.leaflet.pictures[frame.anchor], self, WIDEST)
+            width = width_of(self.leaflet.pictures[frame.anchor], TALLEST, WIDEST)
+            code = picture_code(block, f"{frame.anchor}.svg", width, self)
             return f"{PLACE}{frame.anchor}\n{code}\n{PLACE}"
         if "dh-aside" in classes:
             return call("beside", self.blocks(node))

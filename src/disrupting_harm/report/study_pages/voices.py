@@ -22,10 +22,6 @@ from disrupting_harm.study.model import DataClass
 
 STEM, KIND = "survivor_voices", "In their own words"
 SUBJECT = "What young survivors have cleared to be quoted in public"
-CONVERSATIONS, EXCERPTS = (
-    "survivor_conversations",
-    "excerpts",
-)  # the component, and the table that it saves of what is cleared
 READ = (
     (
         "Young people who were subjected to harm as children chose what they spoke of. What is not said here was not said, or was not "
@@ -53,26 +49,30 @@ class Voices:
         return Input(path=self.path, sha256=self.sha256, role="table", data_class=self.data_class)
 
 
-def read_voices(layout: Layout, iso3: str) -> tuple[Voices, ...]:
-    """Of each country that holds conversations, by name. Raises MissingInputError for one whose notebook has not run."""
+def read_voices(layout: Layout, iso3: str, quotes: str) -> tuple[Voices, ...]:
+    """Of each country that holds conversations, by name. quotes: `component/table` of what is cleared.
+
+    Raises MissingInputError for a country whose notebook has not run.
+    """
+    stem, _, table = quotes.partition("/")
     study = load_study(layout)
     codes = [
-        code for code in study.spoken_of(iso3) if layout.country(code).is_file() and CONVERSATIONS in held(layout, code)
+        code for code in study.spoken_of(iso3) if layout.country(code).is_file() and stem in held(layout, code)
     ]
-    return tuple(sorted((_read(layout, code, study.unit(code).name) for code in codes), key=lambda one: one.name))
+    return tuple(sorted((_read(layout, code, study.unit(code).name, stem, table) for code in codes), key=lambda one: one.name))
 
 
-def _read(layout: Layout, iso3: str, name: str) -> Voices:
-    path = layout.output(iso3, CONVERSATIONS) / "record.json"
+def _read(layout: Layout, iso3: str, name: str, stem: str, quotes: str) -> Voices:
+    path = layout.output(iso3, stem) / "record.json"
     if not path.is_file():
-        raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dh repro {CONVERSATIONS}@{iso3}`.")
+        raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dh repro {stem}@{iso3}`.")
     record = read_record(path)
-    entry = next((one for one in record.saved if one.kind == "table" and one.id == EXCERPTS), None)
+    entry = next((one for one in record.saved if one.kind == "table" and one.id == quotes), None)
     if entry is None:
         return Voices(iso3, name, record.data_class)
     table = layout.root / next(file for file in entry.files if file.endswith(".csv"))
     if not table.is_file():
-        raise MissingInputError(f"{layout.relative(table)}: not there; make it with `dh repro {CONVERSATIONS}@{iso3}`.")
+        raise MissingInputError(f"{layout.relative(table)}: not there; make it with `dh repro {stem}@{iso3}`.")
     return Voices(
         iso3, name, record.class_of(entry), tuple(_rows(table)), layout.relative(table), files.sha256_file(table)
     )

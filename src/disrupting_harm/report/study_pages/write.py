@@ -20,10 +20,11 @@ from disrupting_harm.identity import page as identified_page
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input
+from disrupting_harm.report.beside import Link, study_pages
 from disrupting_harm.report.checked import Checked, check_printed, explain
 from disrupting_harm.report.kept import Kept
 from disrupting_harm.report.leaflet.document import set_leaflet, write_leaflet_pdf
-from disrupting_harm.report.leaflet.page import Leaflet, write_leaflet_page
+from disrupting_harm.report.leaflet.page import LANGUAGE, Leaflet, write_leaflet_page
 from disrupting_harm.report.study_pages import roadmap, themes, voices
 from disrupting_harm.report.study_pages.theme_figures import read_figures
 from disrupting_harm.report.study_pages.told import Told, read_told
@@ -85,7 +86,9 @@ def make_pages(layout: Layout, iso3: str, told: Sequence[Told], checked: Checked
     checked: the findings of the report of the countries, and what they were held against, tables included.
     """
     outputs = load_outputs(layout)
-    pages = [_roadmap(layout, iso3, told), _voices(layout, iso3)]
+    pages = [_roadmap(layout, iso3, told)]
+    if outputs.voices:
+        pages.append(_voices(layout, iso3, outputs.voices.quotes))
     pages += [_brief(layout, iso3, name, brief, checked) for name, brief in outputs.briefs.items()]
     if claims := themes.claims_of(checked.findings, outputs.infographic.findings):
         about = (themes.STEM, themes.INFOGRAPHIC, load_study(layout).unit(iso3).name, themes.INFOGRAPHIC_SUBJECT)
@@ -93,7 +96,14 @@ def make_pages(layout: Layout, iso3: str, told: Sequence[Told], checked: Checked
     if any(one["data_class"] == "synthetic" for country in told for one in country.recommendations):
         # All belong to one report, and whatever of it leaves says that it holds stand-ins, as its record does.
         pages = [replace(page, leaflet=replace(page.leaflet, stand_in=True)) for page in pages]
-    return tuple(pages)
+    beside = study_pages(layout, checked.findings)
+    return tuple(link_to_others(page, beside) for page in pages)
+
+
+def link_to_others(page: StudyPage, beside: Sequence[Link]) -> StudyPage:
+    """The page with links to the others."""
+    others = [(text, to) for text, to in beside if to != f"{page.leaflet.stem}.html"]
+    return replace(page, leaflet=replace(page.leaflet, links=(*LINKS, *others)))
 
 
 def find_problems(texts: Sequence[PageText], page: StudyPage) -> list[Problem]:
@@ -119,19 +129,19 @@ def _roadmap(layout: Layout, iso3: str, told: Sequence[Told]) -> StudyPage:
     leaflet = Leaflet(
         stem=roadmap.STEM, series=study.title, kind=roadmap.KIND, name=unit.name, subject=roadmap.SUBJECT,
         body=roadmap.roadmap_body(told, events), data_class="synthetic" if "synthetic" in classes else "public",
-        stand_in="synthetic" in classes, facts=_facts(study.title, iso3), links=LINKS, pages=0,
+        stand_in="synthetic" in classes, facts=_facts(study.title, iso3), pages=0,
     )  # fmt: skip
     said = (unit.name, f"compendium {__version__}", *roadmap.stated(told, events, study.title))
     return StudyPage(leaflet, Findings(iso3), Store(iso3, stated=said, rules=load_findings(layout)))
 
 
-def _voices(layout: Layout, iso3: str) -> StudyPage:
-    study, heard = load_study(layout), voices.read_voices(layout, iso3)
+def _voices(layout: Layout, iso3: str, quotes: str) -> StudyPage:
+    study, heard = load_study(layout), voices.read_voices(layout, iso3, quotes)
     unit, classes = study.unit(iso3), {one.data_class for one in heard if one.quotes}
     leaflet = Leaflet(
         stem=voices.STEM, series=study.title, kind=voices.KIND, name=unit.name, subject=voices.SUBJECT, body=voices.voices_body(heard),
         data_class=next((c for c in LEAST_PUBLIC_FIRST if c in classes), "public"), stand_in="synthetic" in classes,
-        facts=_facts(study.title, iso3), links=LINKS, pages=0,
+        facts=_facts(study.title, iso3), pages=0,
     )  # fmt: skip
     said = (study.title, unit.name, f"compendium {__version__}", *voices.stated(heard))
     inputs = tuple(one.as_input() for one in heard if one.quotes)
@@ -160,7 +170,7 @@ def _of_claims(
     stem, kind, name, subject = about
     leaflet = Leaflet(
         stem=stem, series=study.title, kind=kind, name=name, subject=subject, body=body, stand_in="synthetic" in classes,
-        data_class=next((c for c in LEAST_PUBLIC_FIRST if c in classes), "public"), facts=_facts(study.title, iso3), links=LINKS,
+        data_class=next((c for c in LEAST_PUBLIC_FIRST if c in classes), "public"), facts=_facts(study.title, iso3),
     )  # fmt: skip
     store = replace(checked.store, stated=(*checked.store.stated, name, f"compendium {__version__}"))
     return StudyPage(leaflet, checked.findings, store)
@@ -169,5 +179,6 @@ def _of_claims(
 def _facts(title: str, iso3: str) -> tuple[tuple[str, str], ...]:
     return (
         ("Study", f"{title}, compendium {__version__}"),
+        LANGUAGE,
         ("To make it again", f"dh repro report@{iso3}, in a clone of the compendium; dh verify re-hashes every file of the chain"),
     )  # fmt: skip

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 from disrupting_harm.evidence.html_table import NO_ROWS
 from disrupting_harm.identity import pdf
@@ -19,16 +18,11 @@ from disrupting_harm.report.page import Edition
 from disrupting_harm.report.translation import CLASS, ENGLISH, English, Translation
 from disrupting_harm.report.typst.literals import array, call, joined, string, texts_of
 from disrupting_harm.report.typst.markup import Converter
+from disrupting_harm.report.typst.pages import plan_widths
 from disrupting_harm.report.words import FIGURE, IN_PART, NUMBERS, PAGE, RUNNING, STAND_IN, TABLE
 
 
 STYLE = Path(__file__).with_name("style.typ")
-COLUMN, TALLEST = 482, 480  # points that a page has for a picture: 170 mm, and what the opening of a chapter leaves
-SLENDER, WHOLE_PAGE = (
-    1.9,
-    590,
-)  # a picture that is so much higher than wide has a page for itself, or its letters would be too small
-LARGEST = 1.1  # how much a picture is enlarged at most
 MARKED = "marked"
 PLACE = "// of "  # a line of the document that says what the next lines are of, by the anchor of a figure or table
 # Words of the style by their names there.
@@ -69,12 +63,13 @@ def write_document(
     language = language or ENGLISH
     converter = Converter(anchors, language.code)
     named = {anchor: f"picture-{number}.svg" for number, anchor in enumerate(sorted(pictures))}
+    widths = plan_widths(blocks, pictures)
     lines = ['#import "style.typ": *', _opening(edition, cover, language), "#attached", "#contents()"]
     for block in blocks:
         if block.role == "section" and block.id == CODE:
             lines += _numbers(blocks, converter, language)
         lines.append(PLACE + (block.frame.anchor if block.frame is not None else ""))
-        lines += _lines_of(block, converter, named, pictures, language)
+        lines += _lines_of(block, converter, named, widths, language)
     lines.append(PLACE)
     lines.append(f"#{_colophon(edition, language)}")
     text = "\n".join(lines) + "\n"
@@ -128,7 +123,7 @@ def _lines_of(
     block: Block,
     converter: Converter,
     named: Mapping[str, str],
-    pictures: Mapping[str, bytes],
+    widths: Mapping[str, float],
     language: English | Translation,
 ) -> Iterator[str]:
     title = string(" ".join(filter(None, (block.number, block.title))))
@@ -144,19 +139,19 @@ def _lines_of(
     elif block.frame is None:
         yield f"#{converter.whole(block.tree)}"
     elif block.frame.anchor in named:
-        yield f"#{picture_code(block, named[block.frame.anchor], pictures[block.frame.anchor], converter)}"
+        yield f"#{picture_code(block, named[block.frame.anchor], widths[block.frame.anchor], converter)}"
     else:
         yield f"#{_listing(block, converter, language)}"
     if not block.translated:
         yield "#untranslated()"
 
 
-def picture_code(block: Block, path: str, picture: bytes, converter: Converter, widest: float = COLUMN) -> str:
-    """A figure of the document. path: of its picture there. widest: in points, of that picture."""
+def picture_code(block: Block, path: str, width: float, converter: Converter) -> str:
+    """A figure of the document. path: of its picture there. width: of that picture in points."""
     frame = block.frame
     alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
     return converter.in_language(block.tree, call(
-        "picture", string(path), width=f"{min(widest, width_of(picture))}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
+        "picture", string(path), width=f"{width}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
     ))  # fmt: skip
 
 
@@ -183,13 +178,6 @@ def _said(block: Block, converter: Converter) -> dict[str, str]:
         "status": _status(block.frame, marked=marked),
         "note": converter.inline(notes.children) if notes is not None else "[]",
     }
-
-
-def width_of(picture: bytes) -> float:
-    """Points that an SVG is printed wide: as large as the column and the page let it be, and not much larger than it was drawn."""
-    _, _, wide, high = map(float, ElementTree.fromstring(picture).get("viewBox", "0 0 1 1").split())
-    tallest = WHOLE_PAGE if high > SLENDER * wide else TALLEST
-    return round(min(COLUMN, LARGEST * wide, tallest * wide / high), 1)
 
 
 def _status(frame: Frame, *, marked: bool) -> str:

@@ -80,6 +80,8 @@ class Converter:
         if node.name == "ol" and node.find_parent(class_="dh-insights") is not None:
             items = node.find_all("li", recursive=False)
             return joined([call("insight", str(n), self.inline(li.children)) for n, li in enumerate(items, start=1)])
+        if node.name == "ul" and "dh-findings" in (node.parent.get("class") or []):
+            return call("findings", *(self.inline(li.children) for li in node.find_all("li", recursive=False)))
         if node.name in ("ul", "ol"):
             items = [
                 call("list.item" if node.name == "ul" else "enum.item", self._item(li))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from bs4 import Tag
 
@@ -16,6 +17,9 @@ LEAST = 3
 FEW, MANY = 6, 8  # columns from which letters are smaller
 GAP = 2  # letters between columns
 LONGEST_WORD = 18  # longer words may be broken
+WHOLE = (
+    500  # letters of a cell up to which its row is not split over two pages; a longer one could be higher than a page
+)
 LEFT_OUT = {"Estimate id"}  # ids are for the page, where they can be followed
 
 
@@ -37,6 +41,7 @@ def table(node: Tag, cell: Callable[[Tag], str]) -> str:
         align=array(["right" if number else "left" for number in is_number]),
         head=array([cell(heads[p]) for p in kept]),
         size=f"{8.5 if len(kept) < FEW else 7.75 if len(kept) < MANY else 7}pt",
+        whole="true" if max(map(len, chain.from_iterable(texts))) <= WHOLE else "false",
         cells=array(cells),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from disrupting_harm.report.made_of import (
     classes_of,
     drawings_of,
     edition_of,
+    findings_of,
     identity_for,
     read_executed,
     read_made,
@@ -73,7 +74,7 @@ def make_document(layout: Layout, iso3: str, *, of_page: bool = True) -> Made:
     study = load_study(layout)
     report = lay_out(
         {layout.cover: nbformat.read(cover, as_version=4), **notebooks}, words=study.words(iso3),
-        of_a_country=study.unit(iso3).kind == "country", titles=titles_of(layout, iso3),
+        of_a_country=study.unit(iso3).kind == "country", titles=titles_of(findings_of(layout, iso3)),
     )  # fmt: skip
     file = load_findings(layout)
     spoken = spoken_sentences(file, read_store(layout, iso3), study.words(iso3)) if file else {}

@@ -60,26 +60,26 @@ def layout(study, monkeypatch):
     record = SimpleNamespace(
         saved=saved, data_class="restricted", class_of=lambda entry: entry.data_class or "restricted"
     )
-    monkeypatch.setattr(voices, "held", lambda *_: (voices.CONVERSATIONS,))
+    monkeypatch.setattr(voices, "held", lambda *_: ("conversations",))
     monkeypatch.setattr(voices, "read_record", lambda _: record)
     return study, saved
 
 
 def test_the_quotes_are_those_of_the_saved_table_of_what_is_cleared(layout):
     study, saved = layout
-    folder = study.output("TST", voices.CONVERSATIONS)
-    with pytest.raises(MissingInputError, match="make it with `dh repro survivor_conversations@TST`"):
-        read_voices(study, "TST")
+    folder = study.output("TST", "conversations")
+    with pytest.raises(MissingInputError, match="make it with `dh repro conversations@TST`"):
+        read_voices(study, "TST", "conversations/excerpts")
     files.write_text(folder / "record.json", "{}")
-    assert read_voices(study, "TST") == (Voices("TST", "Testland", "restricted"),), "no table, nothing cleared"
+    assert read_voices(study, "TST", "conversations/excerpts") == (Voices("TST", "Testland", "restricted"),), "no table, nothing cleared"
     name = study.relative(folder / "excerpts.csv")
     saved.append(
         Saved(kind="table", id="excerpts", trace_id="TST/x/excerpts", files=(name,), cell=Cell(id="a", sha256=""))
     )
     with pytest.raises(MissingInputError, match=r"excerpts\.csv: not there"):
-        read_voices(study, "TST")
+        read_voices(study, "TST", "conversations/excerpts")
     files.write_text(folder / "excerpts.csv", "Themes,Excerpt,data_class\nTelling,I told,restricted\n")
-    (found,) = read_voices(study, "TST")
+    (found,) = read_voices(study, "TST", "conversations/excerpts")
     assert found.quotes == (("Telling", "I told"),) and found.as_input().sha256 == files.sha256_file(
         folder / "excerpts.csv"
     )

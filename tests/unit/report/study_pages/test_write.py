@@ -13,7 +13,13 @@ from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report.leaflet.page import Leaflet, write_leaflet_page
 from disrupting_harm.report.study_pages.roadmap import roadmap_body, stated
 from disrupting_harm.report.study_pages.told import Told
-from disrupting_harm.report.study_pages.write import StudyPage, find_differences, find_problems, write_study_pages
+from disrupting_harm.report.study_pages.write import (
+    StudyPage,
+    find_differences,
+    find_problems,
+    link_to_others,
+    write_study_pages,
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +62,12 @@ def test_whatever_is_changed_on_a_page_is_named(page, text, old, new):
 
 def test_a_text_that_is_taken_away_is_named(page, text):
     assert list(find_differences(read_page(text[: text.rindex("<footer>")]), page))
+
+
+def test_a_page_leads_to_the_report_and_to_every_other_page_and_not_to_itself(page):
+    beside = (("The tracker", "roadmap.html"), ("A brief", "brief_x.html"))
+    linked = link_to_others(page, beside).leaflet.links
+    assert [to for _, to in linked] == ["report.html", "report.pdf", "brief_x.html"]
 
 
 def test_a_number_that_nothing_states_is_named(page, text):

@@ -17,7 +17,6 @@ from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report.editions import lay_out, set_document, write_pdf
 from disrupting_harm.report.page import Edition
 from disrupting_harm.report.typst.compile import compile_pdf
-from disrupting_harm.report.typst.document import width_of
 
 
 HOSTILE = 'A "quote", #panic("x"), $y$, \\ and &lt;script&gt; *a* _b_ @c'
@@ -175,12 +174,3 @@ def test_what_typst_refuses_is_told_in_one_sentence():
         compile_pdf({"main": b'#image("x.svg")'}, name="the report of Testland")
     told = str(raised.value)
     assert told.startswith("the report of Testland: cannot be set as an accessible PDF: ") and "\n" not in told
-
-
-@pytest.mark.parametrize(
-    "box, points",
-    [("0 0 100 50", 110), ("0 0 800 400", 482), ("0 0 400 800", 295), ("0 0 400 600", 320)],
-    ids=["small: hardly enlarged", "wide: the column", "slender: a page", "high: what a chapter's opening leaves"],
-)
-def test_a_picture_is_as_wide_as_the_page_lets_it_be(box, points):
-    assert width_of(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>'.encode()) == pytest.approx(points)

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 
 from disrupting_harm.report.tables import set_table
 from disrupting_harm.report.typst.literals import string
-from disrupting_harm.report.typst.tables import ROOM, table, widths
+from disrupting_harm.report.typst.tables import ROOM, WHOLE, table, widths
 
 
 def converted(html: str) -> str:
@@ -38,6 +38,12 @@ def test_columns_have_room_for_their_longest_word_and_the_rest_goes_to_those_tha
     short, long = widths([["12", "345"], ["A sentence of some length that may be broken." * 3] * 2])
     assert short < long and short >= 5
     assert sum(widths([["word " * 40]] * 4)) <= ROOM + 4
+
+
+def test_rows_are_not_split_over_pages_unless_one_could_be_higher_than_a_page():
+    rows = "<table><tr><th>A</th></tr><tr><td>short</td></tr><tr><td>{}</td></tr></table>"
+    assert "whole: true" in converted(rows.format("x" * WHOLE))
+    assert "whole: false" in converted(rows.format("x" * (WHOLE + 1)))
 
 
 def test_a_column_has_room_for_a_whole_date():

@@ -1,0 +1,101 @@
+"""Figures fill the pages of a printed report, their letters stay legible, and no figure is higher than a page."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+from tests.unit.report.shown import code, figure, notebook, table
+
+from disrupting_harm.identity.identity import Identity
+from disrupting_harm.report.blocks import Block
+from disrupting_harm.report.editions import lay_out, set_document, write_pdf
+from disrupting_harm.report.page import Edition
+from disrupting_harm.report.typst.pages import COLUMN, LEAST, PAGE, plan_widths, width_of
+
+
+STEM = "household_survey"
+IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1, ())
+
+
+def drawn(high: float, wide: float = 680) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"><path d="M0 0H{wide}V{high}"/></svg>'.encode()
+
+
+def laid_out(*heights: float, between=None, findings: int = 0):
+    """A report whose chapter has these figures, and their pictures by anchor. between: what else a cell shows after the first."""
+    shown = [figure(f"TST/{STEM}/figure_1a_{n}", caption=f"Caption {n}") for n in range(len(heights))]
+    if between:
+        shown.insert(1, between)
+    items = "".join(f"<li>Finding {n}</li>" for n in range(findings))
+    opening = code("findings", f'<section class="dh-findings" data-part="children_online"><ul>{items}</ul></section>')
+    notebooks = {"country_report": notebook(opening)} if findings else {}
+    report = lay_out(notebooks | {STEM: notebook(code("a", *shown))}, {"abuse": "OCSEA"}, of_a_country=True)
+    return report, {f"TST-{STEM}-figure_1a_{n}": drawn(high) for n, high in enumerate(heights)}
+
+
+def widths(*heights: float, **said) -> list[float]:
+    report, pictures = laid_out(*heights, **said)
+    found = plan_widths(report.blocks, pictures)
+    return [found[anchor] for anchor in pictures]
+
+
+def pages_of(*heights: float, **said) -> list[list[str]]:
+    """The captions on each page that has any, before the annex."""
+    report, pictures = laid_out(*heights, **said)
+    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
+    pdf = write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
+    found = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        text = page.extract_text()
+        if "Numbers behind" in text and not text.lstrip().startswith("Contents") and "Annex" in text.split("\n")[1]:
+            break
+        captions = [f"{n}" for n in range(len(heights)) if f"Caption {n}" in text]
+        found += [captions] if captions else []
+    return found
+
+
+@pytest.mark.parametrize(
+    "box, tallest, points",
+    [((100, 50), 480, 110), ((800, 400), 480, 482), ((400, 600), 480, 320), ((400, 600), 590, 393.3)],
+    ids=["small: hardly enlarged", "wide: the column", "high: what there is", "high, with more room"],
+)
+def test_a_picture_is_as_wide_as_it_may_be_high(box, tallest, points):
+    assert width_of(drawn(box[1], box[0]), tallest) == pytest.approx(points)
+
+
+def test_figures_that_fit_are_as_wide_as_the_column():
+    assert widths(200, 200) == [COLUMN, COLUMN]
+
+
+def test_two_figures_that_nearly_fit_are_drawn_smaller_by_the_same_factor_and_share_a_page():
+    one, other = widths(410, 380)
+    assert one == other and LEAST * 680 <= one < COLUMN
+    assert pages_of(410, 380) == [["0", "1"]]
+
+
+def test_figures_whose_letters_would_get_too_small_stay_large_on_pages_of_their_own():
+    assert widths(600, 600) == [COLUMN, COLUMN]
+    assert pages_of(600, 600) == [["0"], ["1"]]
+
+
+def test_a_figure_that_is_too_high_for_a_page_has_one_for_itself_and_fits_it():
+    (tall,) = widths(1600)
+    assert tall * 1600 / 680 < PAGE and tall < LEAST * 680
+    assert pages_of(1600) == [["0"]]
+
+
+def test_what_opens_the_chapter_takes_of_the_room():
+    (alone,), (below,) = widths(500), widths(500, findings=8)
+    assert alone == COLUMN and LEAST * 680 <= below < COLUMN
+
+
+def test_after_a_table_pages_are_planned_anew():
+    first, second = widths(410, 380, between=table(f"TST/{STEM}/figure_1a_table"))
+    assert first == second == COLUMN
+
+
+def test_a_report_without_pictures_has_no_widths():
+    assert plan_widths([Block("text", tree=BeautifulSoup("<div><p>x</p></div>", "html.parser").div)], {}) == {}
