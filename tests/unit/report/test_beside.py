@@ -11,7 +11,7 @@ from tests.small_findings import evaluated, make_store
 from disrupting_harm.claims.claim import Findings
 from disrupting_harm.report import beside
 from disrupting_harm.report.study_pages import themes
-from disrupting_harm.study.outputs import Brief, Infographic, OutputsFile
+from disrupting_harm.study.outputs import Brief, Infographic, OutputsFile, VoicesPage
 
 
 FIGURE = ("cross_country/shares",)
@@ -28,6 +28,7 @@ def of_kind(monkeypatch):
     outputs = OutputsFile(
         briefs={"telling": Brief(title="Whom children tell", figures=FIGURE)},
         infographic=Infographic(findings=("girls",)),
+        voices=VoicesPage(quotes="conversations/excerpts"),
     )
 
     def declare(kind: str) -> None:
@@ -63,3 +64,9 @@ def test_the_countries_together_have_their_pages_with_an_infographic_where_a_fin
     assert [to for _, to in pages[-2:]] == ["roadmap.html", "survivor_voices.html"]
     none = beside.documents_beside(None, "TST", Findings("TST"))
     assert none == tuple(page for page in pages if page != large)
+
+
+def test_a_study_without_quotes_has_no_page_of_them(of_kind, findings, monkeypatch):
+    of_kind("countries")
+    monkeypatch.setattr(beside, "load_outputs", lambda _: OutputsFile())
+    assert [to for _, to in beside.documents_beside(None, "TST", findings)] == ["roadmap.html"]

@@ -56,10 +56,10 @@ def read_voices(layout: Layout, iso3: str, quotes: str) -> tuple[Voices, ...]:
     """
     stem, _, table = quotes.partition("/")
     study = load_study(layout)
-    codes = [
-        code for code in study.spoken_of(iso3) if layout.country(code).is_file() and stem in held(layout, code)
-    ]
-    return tuple(sorted((_read(layout, code, study.unit(code).name, stem, table) for code in codes), key=lambda one: one.name))
+    codes = [code for code in study.spoken_of(iso3) if layout.country(code).is_file() and stem in held(layout, code)]
+    return tuple(
+        sorted((_read(layout, code, study.unit(code).name, stem, table) for code in codes), key=lambda one: one.name)
+    )
 
 
 def _read(layout: Layout, iso3: str, name: str, stem: str, quotes: str) -> Voices:

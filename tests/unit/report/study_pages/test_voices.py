@@ -71,7 +71,9 @@ def test_the_quotes_are_those_of_the_saved_table_of_what_is_cleared(layout):
     with pytest.raises(MissingInputError, match="make it with `dh repro conversations@TST`"):
         read_voices(study, "TST", "conversations/excerpts")
     files.write_text(folder / "record.json", "{}")
-    assert read_voices(study, "TST", "conversations/excerpts") == (Voices("TST", "Testland", "restricted"),), "no table, nothing cleared"
+    assert read_voices(study, "TST", "conversations/excerpts") == (Voices("TST", "Testland", "restricted"),), (
+        "no table, nothing cleared"
+    )
     name = study.relative(folder / "excerpts.csv")
     saved.append(
         Saved(kind="table", id="excerpts", trace_id="TST/x/excerpts", files=(name,), cell=Cell(id="a", sha256=""))
