@@ -15,7 +15,7 @@ def content(data: bytes) -> bytes:
 
     Raises ValueError for what is no notebook.
     """
-    found = json.loads(data)
+    found = json.loads(data, object_pairs_hook=_once)
     if not isinstance(found, dict) or not isinstance(found.get("metadata"), dict):
         raise ValueError("not a notebook")  # noqa: TRY004  as for what is no JSON at all
     return content_of(found)
@@ -38,6 +38,14 @@ def read(data: bytes) -> Identity | None:
         return read_text(json.loads(data)["metadata"][KEY]["identity"])
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    """Raises ValueError for a key that stands there twice: programs differ in which of the two they show."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
 
 
 def _joined(value: object) -> object:

@@ -12,6 +12,18 @@ from disrupting_harm.identity.identity import Identity, read_text
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"disrupting-harm-identity"
 MOVING = (b"acTL", b"fcTL", b"fdAT", b"eXIf")  # chunks of frames, and of how a picture is turned
+COLOURED = (
+    b"gAMA",
+    b"cHRM",
+    b"iCCP",
+    b"cICP",
+    b"mDCV",
+    b"cLLI",
+)  # chunks by which a browser shows a pixel in another colour
+SRGB = (  # what programs write of the colours that a pixel without such a chunk has (PNG, third edition, 11.3.2)
+    b"gAMA" + struct.pack(">I", 45455),
+    b"cHRM" + struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000),
+)
 LARGEST = 4_000_000  # bytes of an identity that is read
 
 
@@ -39,8 +51,8 @@ def read(data: bytes) -> Identity | None:
 
 
 def shows_more(data: bytes) -> bool:
-    """Whether a browser shows something else than the pixels of the picture: further frames, or the picture turned."""
-    return any(chunk[4:8] in MOVING for chunk in _chunks(data))
+    """Whether a browser shows something else than the pixels of the picture: further frames, the picture turned, or other colours."""
+    return any(chunk[4:8] in MOVING or (chunk[4:8] in COLOURED and chunk[4:-4] not in SRGB) for chunk in _chunks(data))
 
 
 def _is_identity(chunk: bytes) -> bool:

@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 from disrupting_harm.files import sha256_bytes, sha256_text
 from disrupting_harm.identity import carriers, png
 from disrupting_harm.identity.carriers import Carrier
+from disrupting_harm.identity.identity import read_text
 
 
 SPOKEN = {"title", "desc"}
 SILENT = {"metadata", *SPOKEN}  # of a drawing: what is not drawn
+ACTIVE = {"style", "link", "script"}  # which change all of a drawing from wherever they stand, those of HTML too
 PLACES = {"d", "x", "y", "width", "height", "transform", "points", "cx", "cy", "r", "viewBox"}
 STEPS = re.compile(r"[A-Za-df-z]+|-?\d*\.?\d+(?:e-?\d+)?")  # of a path or a transformation: a word, or a number
 NUMBER = re.compile(r"(?<![#\w.])-?\d*\.?\d+(?:e-?\d+)?")
@@ -40,7 +42,8 @@ WAYS = {
 def shown(carrier: Carrier | None, data: bytes) -> str | None:
     """A hash of what a file shows: shapes with their look and their places to a hundredth, pixels, words with marks and pictures, cells.
 
-    None for a damaged file, and for one that shows what is not in it: frames of a moving picture, a style sheet beside a drawing.
+    None for a damaged file, and for one that shows what is not in it: frames of a moving picture, other colours than those of its
+    pixels, a style sheet beside a drawing.
     carrier: None for a table.
     """
     try:
@@ -87,6 +90,8 @@ def _drawn(data: bytes) -> str | None:
             for child in element:
                 walk(child)
             found.append(("/", tag))
+        elif any(str(below.tag).rpartition("}")[2].lower() in ACTIVE for below in element.iter()):
+            raise ValueError("a style or a program where nothing is drawn")
         if (element.tail or "").strip():
             found.append(("tail", " ".join((element.tail or "").split())))
 
@@ -154,6 +159,8 @@ class _Page(HTMLParser):
         self.is_identity = False
 
     def handle_data(self, data: str) -> None:
+        if self.is_identity and read_text(data.encode("utf-8")) is None:
+            self.found.append(("no identity", data))  # which a browser might show, or read as something else
         if not self.is_identity and (text := " ".join(data.split())):
             self.found.append(("", text))
 

@@ -23,6 +23,9 @@ from disrupting_harm.records import NotARecord, Record, read_record
 from disrupting_harm.study.load import load_study
 
 
+AS_PAGE = (".html", ".htm", ".xhtml", ".xht")  # names of what a browser opens as a page, whatever it is
+
+
 @dataclass(frozen=True)
 class Judge:
     """records: paths of all records of runs and reports."""
@@ -41,6 +44,12 @@ class Judge:
         if is_office(data):
             return judge_office(self.layout, data)
         carrier = carrier_of(data)
+        if carrier not in (None, carriers.PAGE) and file.suffix.lower() in AS_PAGE:
+            return Judged(
+                Kind.UNKNOWN,
+                "",
+                f"it is a {carrier.kind} named as a page, and a browser shows it as one; name it {carrier.suffix}",
+            )
         identity = carrier.read(data) if carrier else None
         meant = self._paths_of(identity, carrier) if identity and carrier else ()
         if self.known.is_earlier(md5):

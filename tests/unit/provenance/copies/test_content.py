@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -10,6 +12,7 @@ import pytest
 from PIL import Image
 
 from disrupting_harm.identity import carriers
+from disrupting_harm.identity.identity import Identity
 from disrupting_harm.provenance.copies.content import shown, size_of
 
 
@@ -19,6 +22,7 @@ SVG = b"""<?xml version="1.0"?>
 <g id="m0"><path d="M 1 2.00 L 3 4" style="fill: #0b6e8a; stroke: none"/></g>
 <use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#g-1" transform="translate(1 2)"/><text>12 <tspan>%</tspan></text></svg>"""
 PAGE = b"<html><head></head><body><p class='mark'>12.9&nbsp;%</p><br><img alt='A bar' src='data:image/png;base64,aaaa'><script>1</script></body></html>"
+IDENTITY = Identity("A study", "TST/report", "real", "public", 1).text().encode()
 TABLE = b'estimate_id,estimate\na,0.10\n"b, c",2\n'
 
 
@@ -52,7 +56,10 @@ SAME: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
             d.replace(b"&nbsp;", "\u00a0".encode())
             .replace(b"'", b'"')
             .replace(b"<br>", b"<br/>")
-            .replace(b"<head>", b'<head><!-- saved --><script type="application/json" id="dh-identity">{}</script>')
+            .replace(
+                b"<head>",
+                b'<head><!-- saved --><script type="application/json" id="dh-identity">' + IDENTITY + b"</script>",
+            )
         ),
     ),
     (None, TABLE, lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n").replace(b"0.10", b"0.1")),
@@ -112,6 +119,49 @@ def test_a_damaged_file_shows_nothing_that_is_known(carrier):
 def test_a_drawing_with_a_style_sheet_beside_it_shows_nothing_that_is_known():
     sheet = b'<?xml-stylesheet type="text/css" href="data:text/css,*{display:none}"?>'
     assert shown(carriers.SVG, SVG.replace(b'<?xml version="1.0"?>', b'<?xml version="1.0"?>' + sheet)) is None
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<style>#m0{display:none}</style>",
+        b'<a:style xmlns:a="http://www.w3.org/2000/svg">#m0{display:none}</a:style>',
+        b'<rdf xmlns="urn:rdf"><style xmlns="http://www.w3.org/1999/xhtml">#m0{display:none}</style></rdf>',
+        b"<script>1</script>",
+    ],
+)
+@pytest.mark.parametrize("place", [b"</metadata>", b"</title>"])
+def test_a_style_sheet_where_nothing_is_drawn_makes_a_drawing_an_unknown_one(sheet, place):
+    assert shown(carriers.SVG, SVG.replace(place, sheet + place)) is None
+
+
+@pytest.mark.parametrize("text", [b"} p { color: red }", b"", b'{"a": 1}'])
+def test_what_stands_for_the_identity_of_a_page_and_is_none_is_shown(text):
+    script = b"<script type='application/json' id='dh-identity'>" + text + b"</script>"
+    other = shown(carriers.PAGE, PAGE.replace(b"</head>", script + b"</head>"))
+    assert other != shown(carriers.PAGE, PAGE) or not text, "an empty one shows nothing"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "is_shown"),
+    [
+        (b"gAMA" + struct.pack(">I", 45455), True),
+        (b"gAMA" + struct.pack(">I", 1), False),
+        (b"cHRM" + struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000), True),
+        (b"cHRM" + struct.pack(">8I", *[1] * 8), False),
+        (b"iCCP" + b"profile\0\0", False),
+        (b"pHYs" + struct.pack(">IIB", 1, 1, 1), True),
+    ],
+)
+def test_a_picture_whose_pixels_a_browser_colours_anew_shows_nothing_that_is_known(chunk, is_shown):
+    data = picture()
+    whole = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    assert (shown(carriers.PNG, data[:33] + whole + data[33:]) == shown(carriers.PNG, data)) is is_shown
+
+
+def test_a_notebook_with_a_key_twice_is_a_damaged_file():
+    assert shown(carriers.NOTEBOOK, b'{"nbformat": 4, "metadata": {}, "cells": []}') is not None
+    assert shown(carriers.NOTEBOOK, b'{"nbformat": 4, "metadata": {}, "cells": [], "cells": []}') is None
 
 
 def test_a_moving_picture_shows_nothing_that_is_known():
