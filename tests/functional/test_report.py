@@ -9,10 +9,12 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import page as page_validation
 import pypdf
 import pytest
+from tests.conftest import ROOT
 from tests.functional.conftest import make_slices
 
 from disrupting_harm.layout import Layout
@@ -22,6 +24,7 @@ from disrupting_harm.records import read_record
 pytestmark = pytest.mark.pipeline
 
 each_report = pytest.mark.parametrize("country", ["KEN", "USA", "XFC", "XNH"])
+MADE_HERE = sorted(path.parent.name for path in Layout(ROOT).outputs().glob("reports/*/report.html"))
 VOID = {"meta", "img", "br", "link", "input", "hr", "source", "wbr", "col"}
 
 
@@ -137,12 +140,22 @@ def test_headings_come_in_order(reproduced, country):
     assert all(deeper <= level + 1 for level, deeper in itertools.pairwise(levels))
 
 
-@pytest.mark.parametrize("unit", ["KEN", "MOZ", "USA", "XDH", "XFC", "XNH"])
-def test_every_link_of_every_page_leads_into_it_to_a_file_beside_it_or_to_an_address_on_the_web(reproduced, unit):
+@each_report
+def test_every_link_of_every_page_leads_into_it_to_a_file_beside_it_or_to_an_address_on_the_web(reproduced, country):
+    hold_links(reproduced.report(country))
+
+
+@pytest.mark.parametrize("unit", MADE_HERE)
+def test_the_same_of_reports_that_were_made_in_this_checkout(unit):
+    """With editions in other languages, and the pages of the countries together."""
+    hold_links(Layout(ROOT).report(unit))
+
+
+def hold_links(folder: Path) -> None:
     """Some sources have an address without encryption; that is theirs. What lies beside a page is released with it."""
-    beside = {path.name for path in reproduced.report(unit).iterdir()}
+    beside = {path.name for path in folder.iterdir()}
     linked = {"report.html"}
-    for path in sorted(reproduced.report(unit).glob("*.html")):
+    for path in sorted(folder.glob("*.html")):
         links = set(re.findall(r'<a\b[^>]* href="([^"]*)"', path.read_text(encoding="utf-8")))
         near = {link for link in links if not link.startswith(("https://", "http://", "#"))}
         assert near <= beside, f"{path.name} leads to what is not there"
