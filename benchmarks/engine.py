@@ -24,6 +24,9 @@ from pathlib import Path
 
 import yaml
 
+from disrupting_harm.driver.scan import open_scan
+from disrupting_harm.layout import Layout
+
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -125,12 +128,9 @@ def measure_whole(study: Clone) -> dict[str, bool]:
 
 
 def stages_of(study: Clone, country: str) -> list[str]:
-    """Addresses of the country's stages, in the order in which they run."""
-    roles = {"sampling_design": ("_synthetic", "_derived", ""), "household_survey": ("_synthetic", "_derived", "")}
-    names = [
-        f"notebooks/{stem}/dvc.yaml:{stem}{role}@{country}" for stem in COMPONENTS for role in roles.get(stem, ("",))
-    ]
-    return [*names, f"report@{country}"]
+    """Addresses of all stages of the country: a part of them would weigh other than the whole study does."""
+    stages = open_scan(Layout(study.folder)).stages
+    return [stage.address for stage in stages if stage.address.endswith(f"@{country}")]
 
 
 def measure_peers(study: Clone) -> dict[str, bool]:
