@@ -15,6 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import axe_core_python
+
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -132,3 +134,13 @@ class Browser:
         clip = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 6000), "scale": 1}
         shot = self.ask("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(shot["data"]))
+
+
+def hold_with_axe(browser: Browser) -> None:
+    """axe finds nothing to mend in the page that is open, and looked at enough to say so."""
+    axe = Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    browser.value(f"{axe}; 0")
+    found = browser.value(
+        "axe.run(document, {resultTypes: ['violations']}).then((r) => ({passes: r.passes.length, violations: r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])}))"
+    )
+    assert found["violations"] == [] and found["passes"] > 15

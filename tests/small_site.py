@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from disrupting_harm.identity import notebook, page, pdf, png, svg
 from disrupting_harm.identity.identity import Identity
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Cell, FileRef, Input, Library, Output, Record, Saved, write_record
+from disrupting_harm.site.verify_page import source_hash
 from disrupting_harm.study.load import load_study
 
 
@@ -174,3 +176,16 @@ def _record(layout: Layout, unit: str, component: str, stage: str, folder: Path,
             notebook=FileRef(path=f"notebooks/{component}/{component}.ipynb", sha256=SHA, role="notebook"), **facts,
         ),
     )  # fmt: skip
+
+
+def hold_policy(page: str) -> tuple[str, str]:
+    """The script and the style of a page whose policy lets these alone run, and nothing from any network."""
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(script) == len(style) == 1
+    assert policy == (
+        f"default-src 'none'; script-src '{source_hash(script[0])}'; style-src '{source_hash(style[0])}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return script[0], style[0]

@@ -7,9 +7,8 @@ import json
 import time
 from pathlib import Path
 
-import axe_core_python
 import pytest
-from tests.browser_page import CHROMIUM, PATIENCE, Browser
+from tests.browser_page import PATIENCE, Browser, hold_with_axe
 from tests.small_claims import (
     GIRLS,
     HOSTILE,
@@ -58,15 +57,6 @@ def page(shown, tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("page") / "confirm_TST.html"
     place.write_text(confirm_page(STUDY, "Testland", shown), encoding="utf-8")
     return place
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no `chromium` on PATH: the page is not looked at")
-    found = Browser(tmp_path_factory.mktemp("browser") / "profile")
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -270,12 +260,7 @@ def test_the_page_fits_and_axe_finds_nothing(opened, page, width):
     click(opened, "disagree-2")
     reopen(opened, page, width)
     assert opened.value("document.documentElement.scrollWidth") <= width
-    axe = Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-    opened.value(f"{axe}; 0")
-    found = opened.value(
-        "axe.run(document, {resultTypes: ['violations']}).then((r) => ({passes: r.passes.length, violations: r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])}))"
-    )
-    assert found["violations"] == [] and found["passes"] > 15
+    hold_with_axe(opened)
 
 
 def test_the_page_asks_no_network(opened, page):

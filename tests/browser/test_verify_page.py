@@ -6,11 +6,10 @@ import io
 import json
 from pathlib import Path
 
-import axe_core_python
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from tests.browser_page import CHROMIUM, Browser
+from tests.browser_page import hold_with_axe
 from tests.small_site import FIGURE, STEM, drawing, identity_of, make_small_site
 
 from disrupting_harm import files
@@ -34,15 +33,6 @@ SAID = """[...document.querySelectorAll('.answer')].map((card) => [card.querySel
 @pytest.fixture(scope="module")
 def layout(tmp_path_factory) -> Layout:
     return make_small_site(tmp_path_factory.mktemp("small") / "study")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no `chromium` on PATH: the page is not looked at")
-    found = Browser(tmp_path_factory.mktemp("browser") / "profile")
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")
@@ -258,14 +248,9 @@ def test_the_page_fits_and_axe_finds_nothing(browser, judged, width):
     browser.resize(width)
     assert browser.value("document.documentElement.scrollWidth") <= width
     browser.value("document.querySelectorAll('details').forEach((d) => { d.open = true; }), 0")
-    axe = Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-    browser.value(f"{axe}; 0")
     # A few cards of each kind: of fifty that are alike, axe takes half a minute.
     browser.value("[...document.querySelectorAll('.answer')].forEach((c, n) => { if (n % 6) c.remove(); }), 0")
-    found = browser.value(
-        "axe.run(document, {resultTypes: ['violations']}).then((r) => ({passes: r.passes.length, violations: r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])}))"
-    )
-    assert found["violations"] == [] and found["passes"] > 15
+    hold_with_axe(browser)
 
 
 def test_keys_are_enough(browser, verify_html, layout):
