@@ -13,6 +13,7 @@ from importlib import metadata
 
 from disrupting_harm.errors import MissingGroupError
 from disrupting_harm.layout import Layout
+from disrupting_harm.reads import kept_while_read_once
 
 
 # By group, what the library imports of it. Module and distribution have the same name.
@@ -21,6 +22,7 @@ PIN = re.compile(r"^([\w.-]+)==([^\s;\\]+)", re.MULTILINE)
 IMPORTED = tuple(name for names in GROUPS.values() for name in names)
 
 
+@kept_while_read_once
 def lock_text(layout: Layout) -> str:
     """The main lock file and those of the groups, one after the other. Raises OSError without the main one."""
     main = layout.requirements().read_text(encoding="utf-8")

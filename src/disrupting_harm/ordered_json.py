@@ -28,7 +28,15 @@ def _write(value: object, line: str) -> str:
     """`line` is a line end and the indent of the place where the value stands."""
     if isinstance(value, str):
         return quote(value)
-    if isinstance(value, Mapping):
+    if value is None:
+        return "null"
+    if isinstance(value, list | tuple):
+        if not value:
+            return "[]"
+        inner = line + " "
+        return "[" + inner + f",{inner}".join([_write(part, inner) for part in value]) + line + "]"
+    # Most mappings are a dict, and to ask the abstract class takes longer.
+    if type(value) is dict or isinstance(value, Mapping):
         if not value:
             return "{}"
         inner = line + " "
@@ -36,11 +44,6 @@ def _write(value: object, line: str) -> str:
         return (
             "{" + inner + f",{inner}".join([f"{quote(k)}: {_write(v, inner)}" for k, v in entries.items()]) + line + "}"
         )
-    if isinstance(value, list | tuple):
-        if not value:
-            return "[]"
-        inner = line + " "
-        return "[" + inner + f",{inner}".join([_write(part, inner) for part in value]) + line + "]"
     if isinstance(value, Part):
         return value.text.replace("\n", line)  # in JSON no text holds a line end as it is
     return json.dumps(value)

@@ -45,7 +45,8 @@ def state_read(path: Path) -> files.FileState:
 def read_once() -> Iterator[None]:
     """In the block, what was read of the parameters is not read again, whatever happens to the files.
 
-    For a look at all units: whether a file has changed is asked a hundred thousand times otherwise. Never where a result is made.
+    For a look at all units: whether a file has changed is asked a hundred thousand times otherwise. Where a result is made, only inside
+    `watch_inputs`: it refuses a result of a file that had another state when it was read than before or after.
     """
     token = _once.set({})
     try:

@@ -20,7 +20,7 @@ from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.ordered_json import Part, ordered_json
-from disrupting_harm.reads import kept_while_read_once, state_read
+from disrupting_harm.reads import kept_while_read_once, read_once, state_read
 from disrupting_harm.records import Record, SectionRef
 from disrupting_harm.reference_rows import reference_rows
 from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
@@ -66,13 +66,14 @@ def write_slices(layout: Layout, publish: Callable[[Path, Path], None] = files.r
     final = layout.slices() / "units"
     partial = files.partial_directory(final)
     problems = []
-    for iso3 in unit_codes(layout):
-        try:
-            for path, text in unit_slices(layout, iso3):
-                files.write_text(partial / path.relative_to(final), text)
-        except UserError as error:
-            problems.append(str(error))
-            files.write_text(partial / iso3 / "problems.txt", f"{error}\n")
+    with read_once():
+        for iso3 in unit_codes(layout):
+            try:
+                for path, text in unit_slices(layout, iso3):
+                    files.write_text(partial / path.relative_to(final), text)
+            except UserError as error:
+                problems.append(str(error))
+                files.write_text(partial / iso3 / "problems.txt", f"{error}\n")
     publish(partial, final)
     return problems
 

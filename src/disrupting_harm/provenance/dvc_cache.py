@@ -11,11 +11,13 @@ import platformdirs
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.reads import kept_while_read_once
 
 
 _KNOWN: dict[tuple, str] = {}
 
 
+@kept_while_read_once
 def cache_folder(layout: Layout) -> str:
     """The folder of DVC's cache, links resolved: `.dvc/cache`, or where `cache.dir` says.
 
