@@ -15,13 +15,14 @@ from tests.small_form import FORM
 from tests.small_instrument import TEXT
 
 from disrupting_harm import files, slices
-from disrupting_harm.errors import MissingInputError, ParamsError, UserError
+from disrupting_harm.errors import InputChangedError, MissingInputError, ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
 from disrupting_harm.reference_rows import reference_part
 from disrupting_harm.registry import ROLES, component, held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
+from disrupting_harm.watch import publish, watch_inputs
 
 
 def texts(layout, iso3="TST") -> dict[str, str]:
@@ -307,6 +308,24 @@ def test_without_a_reference_table_the_units_that_need_it_are_told_and_the_other
     problems = slices.write_slices(sliced)
     assert problems and all("cybertipline_reports" in problem for problem in problems)
     assert sliced.params_slice("TSV", "household_survey").is_file()
+
+
+def test_slices_of_parameters_that_were_edited_and_edited_back_while_they_were_made_are_refused(sliced, monkeypatch):
+    """Each file is read once, at whatever state it has then: the state it had before and after is no proof of that."""
+    path, write = sliced.country("TSU"), files.write_text
+    whole = path.read_text(encoding="utf-8")
+
+    def write_and_edit(target, text):
+        """Before the first slice of TSU the file has another year, and from its first slice on its own again."""
+        write(path, whole.replace("fieldwork: 2024", "fieldwork: 2023") if "TST" in target.parts else whole)
+        write(target, text)
+
+    before = sliced.params_slice("TSU", "household_survey").read_bytes()
+    with watch_inputs(sliced, "slices"):
+        monkeypatch.setattr(files, "write_text", write_and_edit)
+        with pytest.raises(InputChangedError, match="params/countries/TSU.yaml"):
+            slices.write_slices(sliced, publish)
+    assert sliced.params_slice("TSU", "household_survey").read_bytes() == before
 
 
 def test_slices_are_json_that_a_person_can_read(sliced):
