@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pandas as pd
 
-from disrupting_harm import __version__, files, slices
+from disrupting_harm import __version__, files, used_sections
 from disrupting_harm.code_slices import modules_hash
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
@@ -77,7 +77,7 @@ def make(root, **changes) -> Layout:
         stage="survey@TST", component="survey", country="TST", data_class="restricted",
         notebook=FileRef(path="notebooks/survey/survey.ipynb", sha256="1f", role="notebook"), outputs=outputs,
         parameters=(
-            bare.model_copy(update={"sha256": slices.section_hash(layout, bare)}),
+            bare.model_copy(update={"sha256": used_sections.section_hash(layout, bare)}),
             SectionRef(path="params/gone.yaml", key=("components", "survey"), sha256="2f"),
         ),
         code=Library(version=__version__, path="data/slices/library/survey.json", sha256=modules_hash(MODULES)),
@@ -134,7 +134,7 @@ def write_report(layout: Layout, claims=(CLAIM,), advice=(ADVICE,), *, unit: str
     refs = [SectionRef(path="params/findings.yaml", key=(key,), names=names, sha256="") for key, names in keys]
     record = Record(
         stage=f"report@{unit}", component="country_report", country=unit, data_class="restricted", inputs=inputs,
-        parameters=tuple(ref.model_copy(update={"sha256": slices.section_hash(layout, ref)}) for ref in refs),
+        parameters=tuple(ref.model_copy(update={"sha256": used_sections.section_hash(layout, ref)}) for ref in refs),
         code=Library(version="1", path="l", sha256="1"), lock=FileRef(path="requirements.lock", sha256="3f", role="lock"),
         outputs=tuple(
             Output(path=layout.relative(folder / name), sha256=files.sha256_file(folder / name), role=role)

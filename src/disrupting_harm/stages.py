@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from disrupting_harm import records, slices
+from disrupting_harm import records, slices, used_sections
 from disrupting_harm.code_slices import describe_library
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
@@ -84,8 +84,8 @@ def make_record(
     refuse_other_reads({i.path: i.sha256 for i in inputs})
     return Record(
         stage=f"{stage}@{iso3}", component=stem, country=iso3, data_class=data_class,
-        parameters_sha256=slices.used_hash(layout, iso3, stem, role),
-        parameters=slices.section_refs(layout, iso3, stem, role), code=library, lock=lock,
+        parameters_sha256=used_sections.used_hash(layout, iso3, stem, role),
+        parameters=used_sections.section_refs(layout, iso3, stem, role), code=library, lock=lock,
         inputs=inputs, outputs=tuple(outputs), **facts,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.edits import edit_first
 
-from disrupting_harm import files, slices, stages
+from disrupting_harm import files, stages, used_sections
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.provenance.records import data_record_paths
 from disrupting_harm.records import Input, read_record
@@ -118,11 +118,11 @@ def test_a_record_names_sections_library_lock_and_what_the_stage_read_and_wrote(
 def test_a_record_holds_the_hash_of_all_parameters_that_its_stage_uses(sliced, role):
     def now() -> str:
         record = stages.make_record(sliced, "TST", "household_survey", role, data_class="synthetic")
-        assert slices.changed_parameters(sliced, record) == []
+        assert used_sections.changed_parameters(sliced, record) == []
         return record.parameters_sha256
 
     before = now()
-    assert before == slices.used_hash(sliced, "TST", "household_survey", role)
+    assert before == used_sections.used_hash(sliced, "TST", "household_survey", role)
     edit_first(sliced.country("TST"), "iso3: TST", "# a remark\niso3: TST")
     assert now() == before
     edit_first(sliced.root / "params/components/household_survey.yaml", "{file: children.csv}", "{file: pupils.csv}")

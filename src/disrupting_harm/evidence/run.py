@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, used_sections
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import assessments as cells
 from disrupting_harm.evidence import display, events
@@ -83,8 +83,8 @@ def _definition_ref(definition: Definition) -> DefinitionRef:
 
 def _parameters_hash(layout: Layout, component: str, iso3: str) -> str:
     if component == layout.cover:
-        return slices.report_hash(layout, iso3)
-    return slices.used_hash(layout, iso3, component, "run")
+        return used_sections.report_hash(layout, iso3)
+    return used_sections.used_hash(layout, iso3, component, "run")
 
 
 class Run(Behind):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from disrupting_harm import files
+from disrupting_harm import files, used_sections
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.drawn_by import Function, find_functions
@@ -219,9 +219,8 @@ def file_state(layout: Layout, entry: FileRef) -> str:
 
 
 def section_state(layout: Layout, ref: SectionRef) -> str:
-    from disrupting_harm import slices
 
-    return CHECKED if slices.section_hash(layout, ref) == ref.sha256 else CHANGED
+    return CHECKED if used_sections.section_hash(layout, ref) == ref.sha256 else CHANGED
 
 
 def code_state(layout: Layout, record: Record) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, slices, used_sections
 from disrupting_harm.code_slices import (
     NotASlice,
     changed_modules,
@@ -166,7 +166,7 @@ def _compare(layout: Layout, key: str, stage: str, path: Path) -> StageStatus:
         record = read_record(path)
     except NotARecord:
         return StageStatus(key, "not made", (f"{layout.relative(path)} is not there",))
-    why = [f"{place}: changed" for place in slices.changed_parameters(layout, record)]
+    why = [f"{place}: changed" for place in used_sections.changed_parameters(layout, record)]
     why += _changed_library(layout, record, stage)
     why += _changed_files(layout, record)
     return StageStatus(key, "stale" if why else "up to date", tuple(why))

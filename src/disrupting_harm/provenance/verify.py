@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, slices, used_sections
 from disrupting_harm.code_slices import (
     NotASlice,
     changed_modules,
@@ -235,7 +235,7 @@ def _check_file(result: Verification, entry: FileRef, named_by: str, *, made: bo
 def _check_parameters(result: Verification, record: Record, name: str) -> None:
     """The parameters that the stage used are what they were."""
     try:
-        changed = slices.changed_parameters(result.layout, record)
+        changed = used_sections.changed_parameters(result.layout, record)
     except UserError as error:
         for line in str(error).splitlines():
             place, _, sentence = line.partition(": ")

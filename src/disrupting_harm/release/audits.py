@@ -7,26 +7,9 @@ is known. It returns one sentence for each cell that must not leave.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.model import DataClass
-
-
-@dataclass(frozen=True)
-class ReleasedTable:
-    """A table of a unit. kind: estimates, assessments or table. release: the number of the one that publishes it.
-
-    shows_estimates: of a table that is for readers, whether its record names the estimates that it shows.
-    """
-
-    path: str
-    file: Path
-    kind: str
-    data_class: DataClass
-    release: int
-    shows_estimates: bool = True
+from disrupting_harm.release.released_table import ReleasedTable
 
 
 Audit = Callable[[Layout, str, Sequence[ReleasedTable]], list[str]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.layout import Layout
-from disrupting_harm.release.audits import ReleasedTable
+from disrupting_harm.release.released_table import ReleasedTable
 from disrupting_harm.study.load import load_composites, load_disclosure
 
 

@@ -12,11 +12,12 @@ from typing import TypeVar
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.release import log, place, repository
-from disrupting_harm.release.audits import ReleasedTable, audits, run_audits
+from disrupting_harm.release.audits import audits, run_audits
 from disrupting_harm.release.earlier import Published, read_earlier
 from disrupting_harm.release.keys import KEYS
 from disrupting_harm.release.marks import find_unmarked
 from disrupting_harm.release.pins import read_pins
+from disrupting_harm.release.released_table import ReleasedTable
 from disrupting_harm.release.selection import Selection, select
 from disrupting_harm.release.signature import Signer, open_signer
 from disrupting_harm.release.verified import Values, find_differences

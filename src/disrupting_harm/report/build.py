@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, slices, used_sections
 from disrupting_harm.code_slices import describe_library
 from disrupting_harm.engine.execute import Engine, execute, identify, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
@@ -125,8 +125,8 @@ def _record(
     cover = layout.notebook(layout.cover)
     return Record(
         stage=f"{REPORT}@{iso3}", component=layout.cover, country=iso3, data_class=data_class,
-        parameters_sha256=slices.report_hash(layout, iso3),
-        parameters=slices.report_refs(layout, iso3), code=library, lock=lock,
+        parameters_sha256=used_sections.report_hash(layout, iso3),
+        parameters=used_sections.report_refs(layout, iso3), code=library, lock=lock,
         notebook=file_ref(cover, layout.relative(cover), "notebook"),
         inputs=tuple(sorted(read, key=lambda entry: entry.path)),
         outputs=tuple(_named_by_role(output) for output in folder_outputs(folder, layout.relative(layout.report(iso3)))),

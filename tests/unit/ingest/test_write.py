@@ -8,7 +8,7 @@ import pytest
 from tests.small_sample import make_small_sample
 from tests.small_survey import COUNTRY, files_below, read_table
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, slices, used_sections
 from disrupting_harm.at_rest.sealed import open_sealed
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.ingest.mapping import Lineage
@@ -115,7 +115,7 @@ def test_the_record_names_every_section_of_the_parameters_that_the_stage_may_rea
         (f"params/countries/{COUNTRY}.yaml", ("target_population",)),
         ("params/indicators/sampling_design.yaml", ("measures",)),
     }
-    assert all(p.sha256 == slices.section_hash(sample.layout, p) for p in said.parameters)
+    assert all(p.sha256 == used_sections.section_hash(sample.layout, p) for p in said.parameters)
     (own,) = [p for p in said.parameters if p.key == ("components", STEM)]
     assert "size" not in own.names and "selection" in own.names
 
@@ -159,7 +159,7 @@ def test_the_record_is_published_where_it_can_be_read_without_the_rows(write, sa
     published = sample.layout.record(COUNTRY, f"{STEM}_derived")
     assert published.read_bytes() == (sample.derived / "record.json").read_bytes()
     assert published.is_relative_to(sample.layout.outputs()) and read_record(published) == said
-    assert said.parameters_sha256 == slices.used_hash(sample.layout, COUNTRY, STEM, "derive")
+    assert said.parameters_sha256 == used_sections.used_hash(sample.layout, COUNTRY, STEM, "derive")
 
 
 def test_what_lay_in_the_folder_before_and_is_no_table_any_more_goes(write, sample):

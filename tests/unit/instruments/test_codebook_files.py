@@ -3,7 +3,7 @@
 import pytest
 from tests.small_interviews import COUNTRY, STEM, state
 
-from disrupting_harm import slices
+from disrupting_harm import slices, used_sections
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.instruments.codebook_files import codebook_hash, codebook_path
 
@@ -33,8 +33,11 @@ def test_an_edited_codebook_makes_what_was_made_with_it_stale(study, role):
     state(study)
     path = study.codebook(STEM)
     before = slices.params_text(study, COUNTRY, STEM, role)
-    refs = {ref.path: ref for ref in slices.section_refs(study, COUNTRY, STEM, role)}
+    refs = {ref.path: ref for ref in used_sections.section_refs(study, COUNTRY, STEM, role)}
     ref = refs[f"params/instruments/{STEM}/codebook.qdc"]
-    assert codebook_hash(path) in before and slices.section_hash(study, ref) == ref.sha256
+    assert codebook_hash(path) in before and used_sections.section_hash(study, ref) == ref.sha256
     path.write_text(path.read_text().replace("Definition of hotlines.", "Another definition."))
-    assert slices.params_text(study, COUNTRY, STEM, role) != before and slices.section_hash(study, ref) != ref.sha256
+    assert (
+        slices.params_text(study, COUNTRY, STEM, role) != before
+        and used_sections.section_hash(study, ref) != ref.sha256
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.edits import edit_first
 
-from disrupting_harm import files, slices, stages
+from disrupting_harm import files, stages, used_sections
 from disrupting_harm.code_slices import describe_library, read_slice
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.provenance.status import ComponentStatus, StageStatus, print_status, read_status
@@ -28,7 +28,7 @@ def layout(sliced):
     library, lock = describe_library(sliced, "report")
     report = Record(
         stage="report@TST", component="country_report", country="TST", data_class="synthetic",
-        parameters_sha256=slices.report_hash(sliced, "TST"), parameters=slices.report_refs(sliced, "TST"),
+        parameters_sha256=used_sections.report_hash(sliced, "TST"), parameters=used_sections.report_refs(sliced, "TST"),
         code=library, lock=lock,
     )  # fmt: skip
     write_record(sliced.report("TST") / "record.json", report)

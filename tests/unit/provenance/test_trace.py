@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from tests.small_chain import CELL, ID, MODULES, NO_DESIGN, REFERENCE, ROW, make
 
-from disrupting_harm import __version__, files, slices
+from disrupting_harm import __version__, files, slices, used_sections
 from disrupting_harm.code_slices import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
@@ -58,7 +58,7 @@ def test_every_link_stands_on_its_line(layout):
         "column       children.sex <- S1, elsewhere.S2 (both)",
         "origin       collected by: Someone",
         "origin       census",
-        f"parameters   params/study.yaml, rules (1 keys)  sha256 {slices.section_hash(layout, section)}  (checked)",
+        f"parameters   params/study.yaml, rules (1 keys)  sha256 {used_sections.section_hash(layout, section)}  (checked)",
         f"library      disrupting_harm {__version__}  sha256 {modules_hash(MODULES)}  (checked)",
         "environment  requirements.lock, the packages that ran  sha256 3f",
     ):

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from tests.conftest import STUDY
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, used_sections
 from disrupting_harm.code_slices import distributions_hash, modules_hash
 from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
@@ -75,8 +75,8 @@ def write(layout: Layout, saved: dict | None = None, **changes) -> None:
     }  # fmt: skip
     facts = {
         "stage": "household_survey@TST", "component": "household_survey", "country": "TST", "data_class": "public",
-        "parameters_sha256": slices.used_hash(layout, "TST", "household_survey", "run"),
-        "parameters": slices.section_refs(layout, "TST", "household_survey", "run"),
+        "parameters_sha256": used_sections.used_hash(layout, "TST", "household_survey", "run"),
+        "parameters": used_sections.section_refs(layout, "TST", "household_survey", "run"),
         "inputs": (
             Input(path="data/reference/people.csv", sha256=files.sha256_text("iso3,people\nTST,1\n"), role="reference",
                   table="people", rows_of="TST"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from disrupting_harm.release.audits import ReleasedTable, audits, run_audits
+from disrupting_harm.release.audits import audits, run_audits
+from disrupting_harm.release.released_table import ReleasedTable
 
 
 def table(data_class: str, release: int = 1) -> ReleasedTable:

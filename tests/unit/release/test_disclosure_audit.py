@@ -10,8 +10,8 @@ from tests.small_suppression import one_way, two_way
 
 from disrupting_harm.disclosure.protect import protect
 from disrupting_harm.disclosure.rules import Rules
-from disrupting_harm.release.audits import ReleasedTable
 from disrupting_harm.release.disclosure_audit import audit_disclosure, is_treated
+from disrupting_harm.release.released_table import ReleasedTable
 
 
 UNIT = "TST"

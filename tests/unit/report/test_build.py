@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from disrupting_harm import files, slices, stages
+from disrupting_harm import files, stages, used_sections
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import Cell, Input, Saved, read_record, write_record
 from disrupting_harm.registry import held
@@ -165,7 +165,7 @@ def test_a_page_is_of_the_class_of_the_least_public_thing_on_it(sliced, monkeypa
         notebook = nbformat.v4.new_notebook(cells=[])
         files.write_text(folder / f"{component}.ipynb", nbformat.writes(notebook))
         read = Input(path="a", sha256="1", role="record").model_dump(mode="json")
-        return notebook, {"inputs": [read], "saved": [], "parameters_sha256": slices.report_hash(layout, iso3)}
+        return notebook, {"inputs": [read], "saved": [], "parameters_sha256": used_sections.report_hash(layout, iso3)}
 
     monkeypatch.setattr(build, "execute", execute)
     page = build_report(sliced, "TST")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from tests.small_findings import evaluated, findings_file, make_store
 
-from disrupting_harm import files, slices, stages
+from disrupting_harm import files, slices, stages, used_sections
 from disrupting_harm.claims.problem import Problem
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.languages.files import catalogue
@@ -157,9 +157,9 @@ def test_an_edition_is_written_beside_the_english_page_and_its_catalogue_is_in_t
     record = read_record(page.parent / "record.json")
     assert "params/languages/pt/report.po" in {entry.path for entry in record.inputs}
     assert {entry.role for entry in record.outputs if ".pt." in entry.path} == {"report"}
-    assert slices.changed_parameters(with_edition, record) == []
+    assert used_sections.changed_parameters(with_edition, record) == []
     translate(with_edition, "Annex", "Anexo")
-    assert slices.changed_parameters(with_edition, record) == ["params/languages/pt/report.po, key messages"]
+    assert used_sections.changed_parameters(with_edition, record) == ["params/languages/pt/report.po, key messages"]
 
 
 def test_a_translation_that_changes_a_number_is_refused_when_it_is_read(with_edition):

@@ -8,7 +8,7 @@ import pytest
 from tests.mutants import calibrate, swap_weights
 from tests.small_survey import COUNTRY, files_below, make_small_survey
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, used_sections
 from disrupting_harm.at_rest.sealed import open_sealed
 from disrupting_harm.components.household_survey.derive import derive
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
@@ -73,7 +73,7 @@ def test_the_record_names_every_input_and_output_by_its_bytes_and_every_paramete
         ("params/instruments/household_survey/caregivers.csv", ("instrument",)),
         ("params/study.yaml", ("survey",)),
     }
-    assert all(slices.section_hash(survey.layout, p) == p.sha256 for p in record.parameters)
+    assert all(used_sections.section_hash(survey.layout, p) == p.sha256 for p in record.parameters)
 
 
 def test_words_that_no_derived_table_is_made_from_leave_every_byte_as_it_is(survey):

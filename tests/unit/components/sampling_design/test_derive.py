@@ -8,7 +8,7 @@ import pytest
 from tests.small_sample import CONTACTS, DRAWN, FRAME, GIRLS, NON_RESPONSE, RAW, RESPONDENT, SELECTION, sentences, where
 from tests.small_survey import COUNTRY, files_below
 
-from disrupting_harm import files, slices
+from disrupting_harm import files, slices, used_sections
 from disrupting_harm.components.sampling_design.derive import check, derive
 from disrupting_harm.errors import (
     CertaintyUnitError,
@@ -157,7 +157,7 @@ def test_the_record_names_what_the_weights_and_the_sample_were_made_of(sample):
             assert entry.sha256 == files.sha256_text(slices.reference_rows(sample.layout, COUNTRY, entry.table))
         else:
             assert files.sha256_file(sample.layout.root / entry.path) == entry.sha256
-    assert all(slices.section_hash(sample.layout, p) == p.sha256 for p in record.parameters)
+    assert all(used_sections.section_hash(sample.layout, p) == p.sha256 for p in record.parameters)
     assert {(p.path, p.key) for p in record.parameters} == {
         ("params/components/sampling_design.yaml", ("defaults",)),
         (f"params/countries/{COUNTRY}.yaml", ("components", "sampling_design")),
