@@ -6,12 +6,7 @@ alone. A notebook that stops leaves the old outputs as they were; the failed not
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -28,23 +23,19 @@ from disrupting_harm.engine.notebook_process import (
     CellError,
     Ears,
     ProcessDied,
-    Raised,
     confined_manager,
     run_in_child,
 )
+from disrupting_harm.engine.private_places import private_places
 from disrupting_harm.engine.record import build_record
-from disrupting_harm.environment import fixed
+from disrupting_harm.engine.told import explain, refuse_what_was_refused, warnings_of
 from disrupting_harm.errors import (
-    DISK_ERRORS,
-    ConfinementError,
     InputChangedError,
     MissingInputError,
     NotebookError,
-    UserError,
 )
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.evidence.rules import Breach
-from disrupting_harm.evidence.run import RUN_FOLDER, RUN_STAGE
 from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.identity.notebook import embed_in
 from disrupting_harm.layout import Layout
@@ -193,7 +184,7 @@ def _execute(
     ears = Ears()
     try:
         write_bytecode(layout, stages)
-        with _private_places(folder, component, iso3, engine) as sockets:
+        with private_places(folder, component, iso3, with_sockets=engine == "nbclient") as sockets:
             policy = policy_of(layout, component, iso3, folder, sockets=sockets)
             if engine == "nbclient":
                 _run_kernel(source, iso3, policy, ears, sockets)
@@ -205,7 +196,7 @@ def _execute(
         return normalise(nbformat.reads(ears.notebook, as_version=4))
     except (PapermillExecutionError, CellError) as error:
         refuse_what_was_refused(layout, component, iso3, ears, error)
-        raise _explain(layout, component, iso3, ears.notebook, error, ears.raised()) from None
+        raise explain(layout, component, iso3, ears.notebook, error, ears.raised()) from None
     except (DeadKernelError, ProcessDied):
         refuse_what_was_refused(layout, component, iso3, ears)
         raise NotebookError(
@@ -214,48 +205,6 @@ def _execute(
         ) from None
     finally:
         ears.close()
-
-
-@contextmanager
-def _private_places(folder: Path, component: str, iso3: str, engine: Engine) -> Iterator[Path | None]:
-    """The environment of a run, with a home and a folder for temporary files of its own, which are removed afterwards.
-
-    Gives the folder of a kernel's sockets, which lies where its path is short enough for one.
-    """
-    # Profiles of the person who runs it (IPython start-up files, a matplotlibrc) have no part in a result.
-    private = files.fresh_directory(folder / ".profile")
-    for name in ("tmp", "matplotlib"):
-        (private / name).mkdir()
-    _copy_font_list(private / "matplotlib")
-    sockets = Path(tempfile.mkdtemp(prefix="dh-")) if engine == "nbclient" else None
-    saved = dict(os.environ)
-    run = {RUN_FOLDER: str(folder), RUN_STAGE: f"{component}@{iso3}", "IPYTHONDIR": str(private), "HOME": str(private)}
-    run |= {name: str(private / "tmp") for name in ("TMPDIR", "TEMP", "TMP")} | {
-        "MPLCONFIGDIR": str(private / "matplotlib")
-    }
-    os.environ.clear()
-    os.environ.update({name: value for name, value in fixed(saved).items() if not name.startswith("XDG_")} | run)
-    if sockets is not None:
-        os.environ["JUPYTER_RUNTIME_DIR"] = str(sockets)
-    try:
-        yield sockets
-    finally:
-        os.environ.clear()
-        os.environ.update(saved)
-        if sockets is not None:
-            files.remove(sockets)
-        files.remove(private)
-        if private.exists():  # the disk refused; what is left would be taken for an output
-            shutil.rmtree(private)
-
-
-def _copy_font_list(target: Path) -> None:
-    """The person's list of fonts that matplotlib found, which takes it long to make; the run may not read it at its place."""
-    home = Path.home()
-    places = [os.environ.get("MPLCONFIGDIR"), Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "matplotlib"]
-    for place in filter(None, [*places, home / ".matplotlib"]):
-        for path in Path(place).glob("fontlist-*.json"):
-            shutil.copyfile(path, target / path.name)
 
 
 def _run_kernel(source: Path, iso3: str, policy: Policy, ears: Ears, sockets: Path) -> None:
@@ -282,45 +231,6 @@ def _run_papermill(source: Path, target: str, iso3: str, engine: Engine, **optio
     )  # fmt: skip
 
 
-def refuse_what_was_refused(
-    layout: Layout, component: str, iso3: str, ears: Ears, error: Exception | None = None
-) -> None:
-    """Raises NotebookError with all that the run was refused, if that stopped it, or if it is of a kind that may not pass."""
-    message = error.evalue if error is not None and error.ename == ConfinementError.__name__ else ""
-    told = [r for r in ears.refusals() if r.sticks or r.text in message]
-    if not told:
-        return
-    name = layout.relative(layout.notebook(component))
-    ids = gate.cell_ids(nbformat.reads(ears.notebook, as_version=4)) if ears.notebook else {}
-    kept = keep_failed(layout, component, iso3, ears.notebook)
-    places = [
-        f"cell {r.cell}{f' ({ids[r.cell]})' if r.cell in ids else ''}" if r.cell else "before its first cell"
-        for r in told
-    ]
-    sentences = dict.fromkeys(f"{name}, {place}: {r.text}" for r, place in zip(told, places, strict=True))
-    raise NotebookError("\n".join(f"{s}; the old outputs are untouched{kept}." for s in sentences))
-
-
-def warnings_of(notebook: nbformat.NotebookNode, name: str) -> str:
-    """A sentence with cell, category and library of each warning, not its message, for it may be a wrong number; "" for none."""
-    found = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if output.output_type == "stream" and output.name == "stderr":
-                for place, category in re.findall(r"^(.*?):\d+: (\w*Warning): ", output.text, flags=re.MULTILINE):
-                    found.append(f"cell {cell.id}: {_library_of(place)} gives a {category}")
-    if not found:
-        return ""
-    return (
-        f"{name}, {'; '.join(dict.fromkeys(found))}; run the cell in JupyterLab to read it, and mend what it warns of."
-    )
-
-
-def _library_of(place: str) -> str:
-    found = re.search(r"site-packages/([^/]+)", place.replace("\\", "/"))
-    return found.group(1).removesuffix(".py") if found else "the code of the cell or the library"
-
-
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out of an executed notebook what says when and where it ran."""
     notebook.metadata.pop("papermill", None)
@@ -331,46 +241,3 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell["id"] = f"injected-parameters-{position}"
     return notebook
-
-
-def _explain(layout: Layout, component: str, iso3: str, notebook: str | None, error, raised: Raised) -> UserError:
-    """A user's mistake keeps its own sentence; a defect of a notebook says which cell, and where the failed run is kept."""
-    kept = keep_failed(layout, component, iso3, notebook)
-    if raised.own_words:
-        return NotebookError(error.evalue)
-    number = re.match(r"\[Errno (\d+)\]", error.evalue)
-    if raised.kind == "OSError" and number and int(number.group(1)) in DISK_ERRORS:
-        what, remedy = DISK_ERRORS[int(number.group(1))]
-        return NotebookError(
-            f"{layout.relative(layout.notebook(component))}: {what}; the old outputs are untouched, {remedy} and run "
-            f"`dh run {component} {iso3}` again."
-        )
-    if held := _held_by_kernel(layout, component, error.evalue):
-        return NotebookError(
-            f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {held}; the old outputs are untouched{kept}."
-        )
-    # The message of a foreign error may hold a value from the data, so only its kind is told; the kept notebook has the rest.
-    return NotebookError(
-        f"{layout.relative(layout.notebook(component))}, cell {error.exec_count}: {raised.kind or 'an error of its own'}; the old outputs are untouched{kept}, "
-        f"mend the cell and run `dh run {component} {iso3}`."
-    )
-
-
-def _held_by_kernel(layout: Layout, component: str, message: str) -> str:
-    """What a reader in C was refused, which the audit hook does not hear of; empty where the error is another.
-
-    Of the message nothing is told but the name of a file that is there.
-    """
-    if not re.search(
-        r"permission denied|operation not permitted|invalid cross-device link", message, flags=re.IGNORECASE
-    ):
-        return ""
-    named = next((Path(path) for path in re.findall(r"'(/[^'\n]+)'", message) if os.path.exists(path)), None)
-    if named is None:
-        return "asked the system for what a run may not do, which is to reach anything that its stage does not declare"
-    real, root = named.resolve(), layout.root.resolve()
-    inside = real.is_relative_to(root)
-    return (
-        f"reads or writes {real.relative_to(root).as_posix() if inside else f'{real.name} outside the project'}, which its stage does "
-        f"not declare; declare it in `deps` of its stage and load it with `run.load`"
-    )
