@@ -19,6 +19,7 @@ import signal
 import socket
 import sys
 import traceback
+import warnings
 from pathlib import Path
 
 
@@ -92,6 +93,8 @@ def unsafe_threads() -> list[str]:
 
 def _warm(function: str):
     sys.modules.setdefault("rfc3987_syntax", None)  # as in `cli.main`
+    # Python 3.12 and later warn of a fork beside any thread; here the driver refuses to go on beside one that is not safe.
+    warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
     gc.disable()
     sys.modules.update(dict.fromkeys(STARTS_THREADS))
     for name in (*LIBRARIES, *OWN):
