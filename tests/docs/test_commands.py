@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.conftest import ROOT, run_in
-from tests.documented import PAGES, blocks, commands, name_of, of, read_page
+from tests.documented import BLOCK, PAGES, blocks, commands, of, read_page
 
-from disrupting_harm.cli import _parser
+from disrupting_harm.cli import COMMANDS, _parser
 from disrupting_harm.driver import cluster_worker
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import held
@@ -37,12 +37,16 @@ TESTED_ELSEWHERE = {
     "dh repro --scheduler": "a cluster and its remotes are other machines: tests/pipeline/test_cluster.py",
     "dh report": "writes a copy beside the scratch: tests/unit/report/test_checked.py",
     "dvc remote": "other machines",
+    "dh languages": "writes into the catalogues: tests/functional/test_languages.py",
+    "conda": "another installer, which no test has: tests/pipeline/test_environment.py holds what it is told",
 }
 LISTED = tuple(TESTED_ELSEWHERE)
 
 
 def test_the_documentation_uses_no_other_program():
-    assert {command.split()[0] for command in commands()} == {"make", "source", "dh", "dvc", "dask", "git"}
+    assert {command.split()[0] for command in commands()} == {"make", "source", "dh", "dvc", "dask", "git", "conda"}
+    kinds = {kind for page in PAGES for kind, _ in BLOCK.findall(page.read_text(encoding="utf-8"))}
+    assert kinds == {"", "sh", "console", "python", "yaml"}, "no command hides in a block that nothing reads"
 
 
 @pytest.mark.parametrize("start", LISTED)
@@ -86,12 +90,20 @@ def test_the_import_example_names_a_file_that_the_parameters_declare(shared_data
     assert (shared_data / file.partition("shared/data/")[2]).is_file()
 
 
-def test_commands_in_sentences_are_commands_of_dh():
-    """A command that is named in a sentence is none that there is no more."""
-    known = set(_parser()._subparsers._group_actions[0].choices)
-    for page in PAGES:
-        named = re.findall(r"`dh ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))
-        assert set(named) <= known, name_of(page)
+def sentences() -> list[str]:
+    """The calls of `dh` in sentences, without the page that is made from the parser."""
+    texts = [page.read_text(encoding="utf-8") for page in PAGES if page.name != "commands.md"]
+    found = [
+        " ".join(words.split()) for text in texts for words in re.findall(r"`(dh [a-z][^`]*)`", BLOCK.sub("", text))
+    ]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("call", sentences())
+def test_a_call_in_a_sentence_is_understood(call):
+    """Words in capitals and in `<>` stand for what a reader puts there. A name without arguments speaks about the command."""
+    name, *arguments = shlex.split(call)[1:]
+    assert name in COMMANDS and (not arguments or _parser().parse_args([name, *arguments]))
 
 
 def test_the_example_for_slurm_is_python_and_names_the_variable_that_a_worker_reads():
