@@ -26,11 +26,16 @@ def blocks(kind: str, pages: list[Path] = PAGES) -> list[str]:
     return [block for text in texts for found, block in BLOCK.findall(text) if found == kind]
 
 
-def commands() -> list[str]:
-    """Every command of every page once: the lines of blocks `sh`, and those after `$` in a block `console`."""
+def typed() -> list[str]:
+    """The lines of blocks `sh` of every page, each once."""
     lines = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
-    lines += [line[2:].strip() for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def commands() -> list[str]:
+    """Every command of every page once: those lines, and what stands after `$` in a block `console`."""
+    shown = [line[2:].strip() for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
+    return list(dict.fromkeys([*typed(), *shown]))
 
 
 def of(program: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.conftest import ROOT, run_in
-from tests.documented import BLOCK, PAGES, blocks, commands, of, read_page
+from tests.documented import BLOCK, PAGES, blocks, commands, of, read_page, typed
 
 from disrupting_harm.cli import COMMANDS, _parser
 from disrupting_harm.driver import cluster_worker
@@ -63,8 +63,9 @@ def test_make_commands_are_targets(command):
 
 
 @pytest.mark.pipeline
-@pytest.mark.parametrize("command", [c for c in of("dh") + of("dvc") if not c.startswith(LISTED)])
+@pytest.mark.parametrize("command", [c for c in typed() if c.startswith(("dh ", "dvc ")) and not c.startswith(LISTED)])
 def test_commands_run_in_a_reproduced_clone(reproduced, command):
+    """Those of blocks `console` are run by test_tutorial.py, with what they print."""
     program, *arguments = shlex.split(command)
     module = {"dh": "disrupting_harm", "dvc": "dvc"}[program]
     done = run_in(reproduced, "-m", module, *arguments)
