@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -29,6 +30,7 @@ PATTERNS = {r"^[a-z][a-z0-9_]*$": "name", r"^[A-Z]{3}$": "code of a unit", r"^[a
 LIMITS = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most", "exclusiveMaximum": "below"}
 
 
+@lru_cache(maxsize=1)  # the models do not change while a program runs
 def parameters_page() -> str:
     """The whole page as Markdown."""
     parts = [HEAD]

@@ -59,4 +59,4 @@ def test_every_link_leads_to_a_table_and_no_table_stands_twice(page):
 
 
 def test_no_default_depends_on_the_order_of_a_set_or_on_an_address(page):
-    assert not re.search(r"frozenset|\bset\(| object at 0x", page) and page == parameters_page()
+    assert not re.search(r"frozenset|\bset\(| object at 0x", page) and page == parameters_page.__wrapped__()
