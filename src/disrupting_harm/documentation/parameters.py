@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from pydantic import BaseModel
 
-from disrupting_harm.documentation.models import FILES, Field, fields_of, reached, sections
+from disrupting_harm.documentation.models import FILES, Field, fields_of, sections
+from disrupting_harm.parameter_files.descriptions.fields import reached
 
 
 HEAD = """\
 # Parameters
 
-Made by `dh docs` from the models of the parameter files. Edit those, or `src/disrupting_harm/documentation/`, not this.
+Made by `dh docs` from the models of the parameter files. Edit those, or the sentences in
+`src/disrupting_harm/parameter_files/descriptions/`, not this.
 
 A component's parameters for a unit are put together from layers, each of which says only what differs from the one before: the
 component's defaults (`params/components/<stem>.yaml`), its part of a file layout, its phase (`params/study.yaml`), and the unit's own

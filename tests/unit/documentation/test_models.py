@@ -1,14 +1,13 @@
-"""Every key of the parameter files is described, and nothing is described that is no key."""
+"""The fields of a model, as the page of parameters tells them."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from pydantic_core import PydanticUndefined
 
-from disrupting_harm.documentation.models import DESCRIPTIONS, FILES, WHOLE, declaring, fields_of, reached, sections
-from disrupting_harm.study.conventions import Study, SurveyRules
+from disrupting_harm.documentation.models import FILES, fields_of, sections
+from disrupting_harm.parameter_files.descriptions.fields import DESCRIPTIONS, declaring, reached
+from disrupting_harm.study.conventions import Study
 from disrupting_harm.study.model import Model
 from disrupting_harm.study.raw import ColumnMap
 
@@ -27,25 +26,9 @@ def test_nothing_is_described_that_is_no_field():
     assert {(owner, name) for owner, told in DESCRIPTIONS.items() for name in told} == fields
 
 
-def test_each_is_one_sentence_of_words():
-    for owner, told in DESCRIPTIONS.items():
-        for name, text in told.items():
-            assert re.match(r"[A-Z`k-l]", text) and text.endswith(".") and len(text.split()) >= 2, f"{owner}.{name}"
-            assert len(text) <= 140 and "TODO" not in text, f"{owner}.{name}"
-
-
 def test_no_two_models_of_a_page_share_the_heading_that_links_lead_to():
     names = [model.__name__ for model in MODELS if model not in sections().values()]
     assert len(set(names)) == len(names)
-
-
-def test_a_model_is_reached_once_with_all_that_it_holds():
-    found = reached(Study)
-    assert found[0] is Study and SurveyRules in found and len(set(found)) == len(found)
-
-
-def test_a_model_without_required_keys_is_described_by_the_whole_one():
-    assert all(name.startswith("Partial") for name in WHOLE) and not any(m.__name__ in WHOLE for m in MODELS)
 
 
 def test_a_field_goes_by_the_key_of_the_file_and_knows_whether_it_is_required():
@@ -54,13 +37,6 @@ def test_a_field_goes_by_the_key_of_the_file_and_knows_whether_it_is_required():
     assert by_key["at_least"].default == 1 and not by_key["at_least"].required
     required = next(field for field in fields_of(Study) if field.key == "title")
     assert required.required and required.default is PydanticUndefined
-
-
-def test_a_field_that_is_narrowed_is_declared_where_it_was_first():
-    class Narrow(SurveyRules):
-        weight: str
-
-    assert declaring(Narrow, "weight") == "study.conventions.SurveyRules"
 
 
 def test_a_model_that_nothing_describes_is_told():
