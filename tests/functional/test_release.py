@@ -621,14 +621,14 @@ def test_what_is_no_release_is_a_users_mistake(dh, clone, tmp_path):
         assert (outcome.code, outcome.out, len(outcome.err.splitlines())) == (2, "", 1)
 
 
-# -- what the README says
+# -- what the documentation says
 
 
-def test_the_commands_of_the_readme_run_one_after_the_other(dh, clone, tmp_path):
+def test_the_commands_of_the_page_run_one_after_the_other(dh, clone, tmp_path):
     """The unit of the project that holds no stand-in is another here; the log and the key are committed between them, as told."""
     state_key(clone.root / KEYS, write_key(tmp_path / "release_key.pem"))
     commit(clone)
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "how-to" / "release.md").read_text(encoding="utf-8")
     commands = re.findall(r"^dh release [^\n]*", text, flags=re.MULTILINE)
     assert len(commands) == 3
     for command in commands:

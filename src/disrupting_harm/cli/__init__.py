@@ -27,6 +27,7 @@ COMMANDS = {
     "params": "params",
     "new-country": "new_country",
     "refresh": "refresh",
+    "docs": "docs",
     "languages": "languages",
     "instrument": "instrument",
     "keys": "keys",

@@ -10,7 +10,7 @@ DESCRIPTION = "check raw files against their contract and put them in their plac
 
 def add_arguments(parser):
     add_component_and_unit(parser)
-    parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
+    parser.add_argument("file", metavar="FILE", type=Path, nargs="?", help="the raw file, in any folder")
     parser.add_argument(
         "--table",
         action="append",

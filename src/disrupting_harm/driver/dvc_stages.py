@@ -81,7 +81,7 @@ class Stages:
         except DvcException:
             where = ", ".join(self.layout.relative(path) for path in self.outputs(address))
             raise MissingInputError(
-                f"{where}: not there; bring it with `dvc pull {where}`, or place the file with `dh import` (README.md, Real inputs)."
+                f"{where}: not there; bring it with `dvc pull {where}`, or place the file with `dh import` (docs/how-to/import-raw-files.md)."
             ) from None
 
     def read_inputs(self, address: str) -> list:

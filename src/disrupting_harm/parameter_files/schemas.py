@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.parameter_files.descriptions.fields import describe
 from disrupting_harm.registry import components
 from disrupting_harm.study.catalogue import Catalogue
 from disrupting_harm.study.conventions import Study, TargetPopulation
@@ -21,7 +22,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict]:
     """By file name: `country` for params/countries, `component.<stem>`, `findings`, `indicators`, `outputs`, `study`."""
     models = {"study": Study, "indicators": Catalogue, "findings": FindingsFile, "outputs": OutputsFile}
-    found = {name: model.model_json_schema() for name, model in models.items()}
+    found = {name: describe(model) for name, model in models.items()}
     sections = {stem: _partial(declared.params) for stem, declared in components().items()}
     for stem, schema in sections.items():
         found[f"component.{stem}"] = {
@@ -32,25 +33,23 @@ def schemas() -> dict[str, dict]:
         }
         if "layout" in components()[stem].params.model_fields:
             found[f"layout.{stem}"] = _layout(schema)
-    unit = UnitFile.model_json_schema()
+    unit = describe(UnitFile)
     unit["$defs"] = unit.get("$defs", {}) | {
         name: body for schema in sections.values() for name, body in schema.get("$defs", {}).items()
     }
-    unit["properties"]["target_population"] = _body(partial(TargetPopulation).model_json_schema())
-    unit["$defs"] |= partial(TargetPopulation).model_json_schema().get("$defs", {})
-    unit["properties"]["components"] = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {stem: {"anyOf": [_body(s), {"type": "null"}]} for stem, s in sections.items()},
-    }
+    population = describe(partial(TargetPopulation))
+    _put(unit, "target_population", _body(population))
+    unit["$defs"] |= population.get("$defs", {})
+    parts = {stem: {"anyOf": [_body(schema), {"type": "null"}]} for stem, schema in sections.items()}
+    _put(unit, "components", {"type": "object", "additionalProperties": False, "properties": parts})
     found["country"] = unit
     return {name: {"$schema": DIALECT, **schema} for name, schema in sorted(found.items())}
 
 
 def _layout(section: dict) -> dict:
     """The schema of a file of params/components/layouts for a component with this section."""
-    schema = FileLayout.model_json_schema()
-    schema["properties"]["section"] = _body(section)
+    schema = describe(FileLayout)
+    _put(schema, "section", _body(section))
     schema["properties"]["own"]["additionalProperties"] = _body(section)
     return schema | {"$defs": section.get("$defs", {})}
 
@@ -68,7 +67,7 @@ def write_schemas(layout: Layout) -> list[str]:
 
 def _partial(model: type[Section]) -> dict:
     """The schema of a section as a file may state it: what it leaves out is inherited, and `null` takes that out."""
-    return _as_stated(model.model_json_schema())
+    return _as_stated(describe(model))
 
 
 def _as_stated(schema: object) -> object:
@@ -89,7 +88,16 @@ def _as_stated(schema: object) -> object:
 
 def _or_null(schema: dict) -> dict:
     null = {"type": "null"}
-    return schema if null in schema.get("anyOf", ()) else {"anyOf": [schema, null]}
+    if null in schema.get("anyOf", ()):
+        return schema
+    told = {key: value for key, value in schema.items() if key == "description"}
+    return told | {"anyOf": [{key: value for key, value in schema.items() if key not in told}, null]}
+
+
+def _put(schema: dict, key: str, body: dict) -> None:
+    """Give a key of the schema a body of its own; its sentence stays."""
+    properties = schema["properties"]
+    properties[key] = body | {"description": properties[key]["description"]}
 
 
 def _body(schema: dict) -> dict:

@@ -144,3 +144,14 @@ def test_schemas_are_written_once_and_only_where_they_changed(study):
     path.write_text(path.read_text(encoding="utf-8").replace("iso3", "iso2"), encoding="utf-8")
     assert write_schemas(study) == ["params/schema/country.json"]
     assert json.loads(path.read_text(encoding="utf-8")) == schemas()["country"]
+
+
+@pytest.mark.parametrize(
+    "name", ["study", "country", "findings", "indicators", "outputs", LAYOUT, "component.triangulation"]
+)
+def test_every_key_of_a_schema_says_what_it_is(name):
+    """Beside `null`, too, so that an editor shows it where the key is typed."""
+    schema = schemas()[name]
+    bodies = [body for body in schema.get("$defs", {}).values() if "properties" in body]
+    bodies += [] if name.startswith("component.") else [schema]
+    assert [key for body in bodies for key, told in body["properties"].items() if not told.get("description")] == []
