@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +105,7 @@ def _with_rest(cells: list[Cell], whole: int, parts: tuple[int, ...], *, kind: s
 
 def _rest(values: list[float]) -> float:
     """The first less the others; what is left of rounding at the twelfth digit is nothing."""
-    left = values[0] - sum(values[1:])
+    left = values[0] - math.fsum(values[1:])
     return 0.0 if abs(left) < ROUND_OFF * abs(values[0]) else left
 
 

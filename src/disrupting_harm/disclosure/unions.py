@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from disrupting_harm.disclosure.cells import Cell, Group, Relation
@@ -57,9 +58,9 @@ def _covered(cells: list[Cell], whole: int, parts: Sequence[int]) -> Relation | 
     """whole + answers of those with several parts, but one each = parts."""
     upper, lower = cells[whole], [cells[part] for part in parts]
     together = Cell(
-        "", "cases", sum(c.count for c in lower), sum(c.total for c in lower), sum(c.weighted for c in lower)
+        "", "cases", sum(c.count for c in lower), sum(c.total for c in lower), math.fsum(c.weighted for c in lower)
     )
-    heaviest = sum(c.weighted_total for c in lower)
+    heaviest = math.fsum(c.weighted_total for c in lower)
     name = f"{upper.name}, counted in several parts"
     left = _left(name, together, upper.count, upper.weighted, (upper, *lower), most=together.total, heaviest=heaviest)
     return None if left is None else Relation(whole, tuple(parts), less=(_append(cells, left),))

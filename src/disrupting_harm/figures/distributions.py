@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,7 +123,7 @@ def _draw_bar(axes: Axes, place: float, rows: pd.DataFrame, colours: dict[str, s
 
 
 def _rest(rows: pd.DataFrame) -> float:
-    shown = sum(row.estimate for row in rows.itertuples() if printing.is_percentage(row))
+    shown = math.fsum(row.estimate for row in rows.itertuples() if printing.is_percentage(row))
     return 1 - shown if 1 - shown > 1e-9 else 0.0
 
 

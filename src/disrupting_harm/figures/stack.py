@@ -6,6 +6,7 @@ measured.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,8 +65,8 @@ class Stack(LayoutEngine):
 
     def height(self) -> float:
         """Inches of the whole figure, its foot included."""
-        headings = [BETWEEN * (place > 0) + sum(map(_inches, parts)) for place, parts in enumerate(self.parts)]
-        return TOP + sum(headings) + sum(self.rows) + sum(self.legends) + AXIS + FOOT
+        headings = [BETWEEN * (place > 0) + math.fsum(map(_inches, parts)) for place, parts in enumerate(self.parts)]
+        return math.fsum((TOP, *headings, *self.rows, *self.legends, AXIS, FOOT))
 
     def set(self, **_) -> None:
         """What a layout is asked to leave free is free already."""

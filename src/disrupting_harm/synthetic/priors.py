@@ -127,15 +127,15 @@ def _is_answer(question: Question, choice: str) -> bool:
 def _cannot_be_met(question: Question, shares: Mapping[str, float]) -> str:
     """Why no set of answers has these shares (per cent), as the end of a sentence; "" where one has."""
     if not question.is_multiple:
-        total = sum(shares.values())
+        total = math.fsum(shares.values())
         return "" if abs(total - 100) <= ROUNDING else f"sum to {_said(total)}, not to 100"
     exclusive = {choice.code for choice in question.choices if choice.exclusive}
-    alone = sum(share for choice, share in shares.items() if choice in exclusive)
+    alone = math.fsum(share for choice, share in shares.items() if choice in exclusive)
     beside = {choice: share for choice, share in shares.items() if choice not in exclusive}
     if alone > 100 + ROUNDING:
         return f"of answers that stand alone sum to {_said(alone)}, more than 100"
-    if sum(beside.values()) < 100 - alone - ROUNDING:
-        return f"reach {_said(alone + sum(beside.values()))} in sum, so that not everybody would have an answer"
+    if math.fsum(beside.values()) < 100 - alone - ROUNDING:
+        return f"reach {_said(alone + math.fsum(beside.values()))} in sum, so that not everybody would have an answer"
     above = [choice for choice, share in beside.items() if share > 100 - alone + ROUNDING]
     if above:
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -134,7 +135,7 @@ def _cell(row: Mapping[str, str], column: str) -> Reading:
 
 
 def _sum(readings: list[Reading]) -> Reading:
-    return Reading(*(sum(getattr(r, end) for r in readings) for end in ("value", "low", "high")))
+    return Reading(*(math.fsum(getattr(r, end) for r in readings) for end in ("value", "low", "high")))
 
 
 def _lowest(readings: list[Reading]) -> Reading:

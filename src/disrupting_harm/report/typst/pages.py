@@ -76,7 +76,7 @@ def plan_widths(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dict[
             if not together:
                 together, factor = 1, (PAGE - run[0].rest) / run[0].high
             widths |= {one.anchor: round(factor * one.wide, 1) for one in run[:together]}
-            used += sum(one.rest + factor * one.high for one in run[:together])
+            used += math.fsum(one.rest + factor * one.high for one in run[:together])
             run = run[together:]
     return widths
 
@@ -85,7 +85,7 @@ def _fitting(run: Sequence[Drawing], room: float) -> tuple[int, float]:
     """How many drawings fit into the room one below the other, and by which factor they are made smaller for it."""
     for together in range(len(run), 0, -1):
         tried = run[:together]
-        factor = min(1.0, (room - sum(one.rest for one in tried)) / sum(one.high for one in tried))
+        factor = min(1.0, (room - math.fsum(one.rest for one in tried)) / math.fsum(one.high for one in tried))
         if factor > 0 and all(factor == 1.0 or factor * one.scale >= LEAST for one in tried):
             return together, factor
     return 0, 1.0
