@@ -35,9 +35,7 @@ from disrupting_harm.study.load import (
 from disrupting_harm.study.outputs import load_outputs
 
 
-UNUSED = (
-    "no unit estimates it; name it under `indicators` of a unit or of params/components/, or within another indicator, or take it out."
-)
+UNUSED = "no unit estimates it; name it under `indicators` of a unit or of params/components/, or within another indicator, or take it out."
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,9 @@ def _check_unused(layout: Layout) -> Iterator[Finding]:
         file = read_parameters(layout, path)
         for keys in _indicator_keys(file.data):
             if keys[-1] not in used[path]:
-                yield Finding(None, None, f"{file.name}, line {file.line_of(keys)}, key {keys[-1]}: {UNUSED}", accepted=True)
+                yield Finding(
+                    None, None, f"{file.name}, line {file.line_of(keys)}, key {keys[-1]}: {UNUSED}", accepted=True
+                )
 
 
 def _indicator_keys(data: Mapping) -> Iterator[tuple[str, ...]]:

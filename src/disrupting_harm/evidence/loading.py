@@ -62,7 +62,9 @@ class Loading(Opened):
         """The unit's rows of a reference table, or all of a table about the world: facts with a source in every row. Text as
         printed, but for the `columns` computed with. Each row has its name in the column `reference_rows`.
         """
-        require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component, self.iso3)
+        require_declared(
+            self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component, self.iso3
+        )
         frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
         used = {c: Line(sources=(c,), rule="as it is", raw=True) for c in columns or frame.columns}
         self._note_input(

@@ -39,7 +39,9 @@ def themes(number, base=14.0):
     return estimate("x", number, statistic="count", presentation=None, n=base)
 
 
-@pytest.mark.parametrize("number, true", [(0.0, set()), (1.0, {"some", "part"}), (13.0, {"some", "part"}), (14.0, {"some", "all"})])
+@pytest.mark.parametrize(
+    "number, true", [(0.0, set()), (1.0, {"some", "part"}), (13.0, {"some", "part"}), (14.0, {"some", "all"})]
+)
 def test_some_part_and_all_are_told_from_a_count_and_its_base(number, true):
     assert {name for name in ("some", "part", "all") if holds({"test": name, "of": "x"}, themes(number))} == true
 

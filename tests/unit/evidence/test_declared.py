@@ -13,7 +13,8 @@ from disrupting_harm.layout import Layout
 @pytest.fixture
 def layout(tmp_path) -> Layout:
     files.write_text(
-        tmp_path / "params" / "held.yaml", "held: {survey: [TST, TSU], survey_derived: [TSV], report: [TST], report_of_countries: [TXA]}\n",
+        tmp_path / "params" / "held.yaml",
+        "held: {survey: [TST, TSU], survey_derived: [TSV], report: [TST], report_of_countries: [TXA]}\n",
     )
     top = """
     vars: [params/held.yaml]
@@ -74,9 +75,7 @@ def test_a_folder_covers_its_files_and_nothing_that_only_begins_alike(layout, pa
 def test_a_file_that_the_cover_does_not_declare_is_added_where_the_report_of_the_unit_is_declared(layout, unit, file):
     """The report of the countries together is a stage beside the notebook that compares them, and no cover has a dvc.yaml of its own."""
     with pytest.raises(UndeclaredInputError) as raised:
-        require_declared(
-            layout, declared_inputs(layout, layout.cover, unit), layout.root / "a.csv", layout.cover, unit
-        )
+        require_declared(layout, declared_inputs(layout, layout.cover, unit), layout.root / "a.csv", layout.cover, unit)
     assert str(raised.value) == (
         f"a.csv: not among the inputs of country_report; add it to `deps` in {file}, then run the notebook again."
     )
