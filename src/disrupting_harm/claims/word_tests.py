@@ -3,7 +3,8 @@
 majority, minority: the interval of a share lies above, or below, one half; of respondents chosen on purpose, their count does.
 about: the interval holds the fraction, and the share lies within three points of it. above, below: a saved difference is
 positive, or negative, with p below 0.05 after Holm's adjustment; no_difference: it is not. rose, fell: one published count is
-larger, or smaller, than another. status: all assessments of the newest year are one of `status`,
+larger, or smaller, than another. some, part, all: a count is
+larger than zero, larger than zero and smaller than its base, or as large as its base. status: all assessments of the newest year are one of `status`,
 so that a topic of which they contradict each other, or which they tell apart by case, is not said either way.
 """
 
@@ -46,8 +47,24 @@ def _span(row: SimpleNamespace) -> tuple[float, float, float] | None:
     """Lower end, share, upper end; of counted respondents all three are the count's own share."""
     if printing.statistic(row.statistic).unit == "share" and printing.is_percentage(row) and row.ci_low is not None:
         return row.ci_low, row.estimate, row.ci_high
-    cases = row.n_cases if row.statistic == "respondents" else row.estimate if row.statistic == "count" else None
+    cases = _counted(row)
     return (cases / row.n,) * 3 if cases is not None and row.n else None
+
+
+def _counted(row: SimpleNamespace) -> float | None:
+    return row.n_cases if row.statistic == "respondents" else row.estimate if row.statistic == "count" else None
+
+
+def _some(test: WordTest, row: SimpleNamespace) -> bool:
+    return (cases := _counted(row)) is not None and cases > 0
+
+
+def _part(test: WordTest, row: SimpleNamespace) -> bool:
+    return _some(test, row) and row.n is not None and _counted(row) < row.n
+
+
+def _all(test: WordTest, row: SimpleNamespace) -> bool:
+    return _some(test, row) and _counted(row) == row.n
 
 
 def _majority(test: WordTest, row: SimpleNamespace) -> bool:
@@ -84,4 +101,7 @@ TESTS: dict[str, Callable[..., bool]] = {
     "no_difference": lambda test, row: _differs(row) is False,
     "rose": lambda test, row, than=None: _grew(row, than, 1),
     "fell": lambda test, row, than=None: _grew(row, than, -1),
+    "some": _some,
+    "part": _part,
+    "all": _all,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files
@@ -26,15 +27,22 @@ from disrupting_harm.study.load import (
     load_target_population,
     load_unit_file,
     merge_section,
+    own_definition_names,
+    read_parameters,
     unit_codes,
     validate,
 )
 from disrupting_harm.study.outputs import load_outputs
 
 
+UNUSED = "no unit estimates it; name it under `indicators` of a unit or of params/components/, or within another indicator, or take it out."
+
+
 @dataclass(frozen=True)
 class Finding:
-    """A problem of a unit (None: of the study), and the component it was met in. One that the parameters accept is a warning."""
+    """A problem of a unit (None: of the study), and the component it was met in. accepted: told as a warning, because the parameters
+    accept it or because it makes no number wrong.
+    """
 
     unit: str | None
     component: str | None
@@ -54,7 +62,9 @@ def check(layout: Layout, units: Sequence[str]) -> list[Finding]:
         found += _check_unit(layout, iso3)
     found += [*_check_sentences(layout), *_check_languages(layout)]
     refused = any(not finding.accepted for finding in found)
-    return found + list(_check_made_files(layout, whole_study=not units and not refused))
+    if units or refused:
+        return found
+    return [*found, *_check_unused(layout), *_check_made_files(layout)]
 
 
 def _check_sentences(layout: Layout) -> list[Finding]:
@@ -161,10 +171,42 @@ def _check_raw(layout: Layout, iso3: str, stem: str) -> Sequence[str]:
         return (f"raw files are here and not looked at: {error}",)
 
 
-def _check_made_files(layout: Layout, *, whole_study: bool) -> Iterator[Finding]:
+def _check_unused(layout: Layout) -> Iterator[Finding]:
+    """Indicators that a file of params/indicators defines and that no unit estimates, neither as they are nor within another one.
+
+    A component that no unit holds is left out: its definitions wait for it. Looked at only where all units can be read.
+    """
+    used: dict[Path, set[str]] = {}
+    for iso3 in unit_codes(layout):
+        for stem in held(layout, iso3):
+            names = set(load_section(layout, iso3, stem).used(definitions_of(layout, iso3, stem)))
+            for source in (*component(stem).read_by_notebook(), *component(stem).compares, stem):
+                own = own_definition_names(layout, iso3, source)
+                used.setdefault(layout.indicators(source), set()).update(names - own)
+                if own:
+                    used.setdefault(layout.indicators(iso3), set()).update(names & own)
+        if layout.indicators(iso3).is_file():
+            used.setdefault(layout.indicators(iso3), set())
+    for path in sorted(path for path in used if path.is_file()):
+        file = read_parameters(layout, path)
+        for keys in _indicator_keys(file.data):
+            if keys[-1] not in used[path]:
+                yield Finding(
+                    None, None, f"{file.name}, line {file.line_of(keys)}, key {keys[-1]}: {UNUSED}", accepted=True
+                )
+
+
+def _indicator_keys(data: Mapping) -> Iterator[tuple[str, ...]]:
+    """The place of each indicator: below `indicators` of a component's file, below the component in a unit's own."""
+    for key, content in data.items():
+        if key == "indicators":
+            yield from ((key, name) for name in content or ())
+        elif isinstance(content, Mapping):
+            yield from ((key, *keys) for keys in _indicator_keys({"indicators": content.get("indicators")}))
+
+
+def _check_made_files(layout: Layout) -> Iterator[Finding]:
     """Files that `dh refresh` makes are what it would make. Looked at only where all units can be read."""
-    if not whole_study:
-        return
     name = layout.relative(layout.held())
     if not layout.held().is_file() or layout.held().read_bytes() != held_text(layout).encode():
         yield Finding(None, None, f"{name}: is not what params/countries/ says; run `dh refresh`.")

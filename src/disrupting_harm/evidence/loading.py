@@ -62,7 +62,9 @@ class Loading(Opened):
         """The unit's rows of a reference table, or all of a table about the world: facts with a source in every row. Text as
         printed, but for the `columns` computed with. Each row has its name in the column `reference_rows`.
         """
-        require_declared(self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component)
+        require_declared(
+            self.layout, self.declared, self.layout.reference_slice(self.iso3, name), self.component, self.iso3
+        )
         frame = read_reference(self.layout, name, numbers=columns, iso3=self.iso3)
         used = {c: Line(sources=(c,), rule="as it is", raw=True) for c in columns or frame.columns}
         self._note_input(
@@ -145,7 +147,7 @@ class Loading(Opened):
         Raises UndeclaredInputError for a file that the stage does not declare.
         """
         for name, sha256 in read.items():
-            require_declared(self.layout, self.declared, self.layout.root / name, self.component)
+            require_declared(self.layout, self.declared, self.layout.root / name, self.component, self.iso3)
             if name not in self.inputs:
                 self.inputs[name] = Input(path=name, sha256=sha256, role="saved")
         self._write_events()
@@ -155,7 +157,7 @@ class Loading(Opened):
         return held(self.layout, self.iso3)
 
     def _require(self, path: Path, command: str) -> None:
-        require_declared(self.layout, self.declared, path, self.component)
+        require_declared(self.layout, self.declared, path, self.component, self.iso3)
         if not path.is_file():
             raise MissingInputError(f"{self.layout.relative(path)}: not there; make it with `{command}`.")
 

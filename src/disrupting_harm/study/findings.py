@@ -21,7 +21,9 @@ DutyBearer = Literal[
     "government", "law_enforcement", "justice", "social_services", "caregivers_and_teachers", "industry", "donors"
 ]
 Form = Literal["percent", "share", "n_of_n_percent", "n_of_n", "count", "scaled", "points", "interval", "base", "as_of"]
-TestName = Literal["majority", "minority", "about", "above", "below", "no_difference", "rose", "fell", "status"]
+TestName = Literal[
+    "majority", "minority", "about", "above", "below", "no_difference", "rose", "fell", "some", "part", "all", "status"
+]
 REFERENCE = re.compile(
     r"(?:(?P<component>[a-z][a-z0-9_]*)/)?(?P<name>[a-z][a-z0-9_]*)(?:@v?(?P<version>\d+))?(?:\.(?P<statistic>[a-z][a-z0-9_]*))?"
     r"(?:\[(?P<group>[^\[\]]+)\])?"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.conftest import ROOT
 from tests.small_findings import SCOPE, WORDS, estimate, estimates, evaluated, findings_file, make_store
 
 from disrupting_harm.claims.claim import Uptake
 from disrupting_harm.claims.evaluate import NOT_REPORTED, REPORTED, evaluate_findings, find_claims
+from disrupting_harm.layout import Layout
+from disrupting_harm.study.load_findings import load_findings
 
 
 def texts(store) -> dict[str, str]:
@@ -47,6 +50,33 @@ def test_a_sentence_whose_test_fails_is_left_out_or_says_what_is_stated_for_that
     )  # fmt: skip
     assert texts(replace(without("told", **small), rules=file)) == {"told": "52.0 % of them did."}
     assert texts(replace(make_store(), rules=file)) == {"told": "Most did."}
+
+
+@pytest.mark.parametrize(
+    "counts, said",
+    [
+        ((0, 0, 0, 14), ["On none of the 14 themes could two published facts of research activities be compared."]),
+        ((1, 0, 0, 13), [
+            "Published facts of research activities disagree on 1 of 14 themes.",
+            "On 13 of 14 themes, no two published facts of research activities could be compared.",
+        ]),
+        ((2, 8, 4, 0), [
+            "Published facts of research activities disagree on 2 of 14 themes.",
+            "Published facts of research activities agree in part on 8 of 14 themes.",
+            "Published facts of research activities agree on 4 of 14 themes.",
+        ]),
+    ],
+)  # fmt: skip
+def test_the_study_says_of_how_many_themes_sources_agree_and_nothing_of_zero_themes(counts, said):
+    rules = load_findings(Layout(ROOT))
+    rows = [
+        estimate("themes_by_convergence", float(number), by="convergence", level=level, statistic="count", presentation=None, n=14.0)
+        for level, number in zip(("dissonance", "partial", "agreement", "silence"), counts, strict=True)
+    ]  # fmt: skip
+    for row in rows:
+        row.estimate_id = row.estimate_id.replace(SCOPE, "TST/triangulation")
+    found = evaluated(make_store(rows, rules=rules))
+    assert [claim.text() for claim in found.by_section["sources_together"]] == said
 
 
 def test_a_pinned_version_that_was_not_saved_is_not_replaced_by_another():

@@ -35,6 +35,22 @@ def test_every_test_that_a_sentence_may_name_is_there():
     assert {*TESTS, "status"} == set(TestName.__args__)
 
 
+def themes(number, base=14.0):
+    return estimate("x", number, statistic="count", presentation=None, n=base)
+
+
+@pytest.mark.parametrize(
+    "number, true", [(0.0, set()), (1.0, {"some", "part"}), (13.0, {"some", "part"}), (14.0, {"some", "all"})]
+)
+def test_some_part_and_all_are_told_from_a_count_and_its_base(number, true):
+    assert {name for name in ("some", "part", "all") if holds({"test": name, "of": "x"}, themes(number))} == true
+
+
+@pytest.mark.parametrize("row", [themes(None), themes(0.0, base=0.0), themes(3.0, base=None), share(0.6, 0.51, 0.69)])
+def test_nothing_is_all_or_part_of_a_base_that_is_not_there(row):
+    assert not any(holds({"test": name, "of": "x"}, row) for name in ("part", "all"))
+
+
 @pytest.mark.parametrize(
     "test, row, true",
     [

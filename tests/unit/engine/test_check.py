@@ -11,9 +11,12 @@ from tests.edits import edit_first
 from tests.small_findings import findings_file
 
 from disrupting_harm import files
-from disrupting_harm.engine.check import Finding, check, print_check
+from disrupting_harm.engine.check import UNUSED, Finding, check, print_check
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.parameter_files.refresh import refresh
+
+
+NOBODYS = '  nobodys: {version: 1, label: "Asked by nobody", item: offered_money_for_images, base: children, recall: past year}\n'
 
 
 @pytest.fixture
@@ -183,6 +186,32 @@ def test_for_programs_every_finding_is_an_object(layout):
     code, text = printed(layout, as_json=True)
     assert code == 2 and [Finding(**entry) for entry in json.loads(text)] == check(layout, [])
     assert json.loads(printed(layout, "TST", as_json=True)[1]) == []
+
+
+# -- indicators that nobody estimates
+
+
+def test_an_indicator_that_no_unit_estimates_is_told_and_refuses_nothing(layout):
+    edit_first(layout.indicators("household_survey"), "indicators:\n", f"indicators:\n{NOBODYS}")
+    code, text = printed(layout)
+    line = 1 + layout.indicators("household_survey").read_text(encoding="utf-8").splitlines().index(NOBODYS.rstrip())
+    assert code == 0 and text.splitlines() == [
+        f"warning: params/indicators/household_survey.yaml, line {line}, key nobodys: {UNUSED}",
+        "no problem in the parameters and raw files of TSG, TST, TSU, TSV",
+    ]
+    assert [(f.unit, f.accepted) for f in check(layout, [])] == [(None, True)]
+    assert check(layout, ["TST"]) == [], "a single unit does not tell what all estimate"
+
+
+def test_an_indicator_within_another_one_that_is_estimated_is_not_told(layout):
+    edit_first(layout.indicators("household_survey"), "indicators:\n", f"indicators:\n{NOBODYS}")
+    edit_first(layout.indicators("household_survey"), "any_of: [", "any_of: [nobodys, ")
+    assert check(layout, []) == []
+
+
+def test_an_indicator_of_a_units_own_that_it_does_not_estimate_is_told(layout):
+    edit_first(layout.indicators("TSV"), "indicators:\n", "indicators:\n  " + NOBODYS.replace("\n    ", "\n      "))
+    assert [f.problem.partition(", line ")[0] for f in check(layout, [])] == ["params/indicators/TSV.yaml"]
 
 
 # -- the sentences of reports

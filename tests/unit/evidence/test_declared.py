@@ -13,7 +13,8 @@ from disrupting_harm.layout import Layout
 @pytest.fixture
 def layout(tmp_path) -> Layout:
     files.write_text(
-        tmp_path / "params" / "held.yaml", "held: {survey: [TST, TSU], survey_derived: [TSV], report: [TST]}\n"
+        tmp_path / "params" / "held.yaml",
+        "held: {survey: [TST, TSU], survey_derived: [TSV], report: [TST], report_of_countries: [TXA]}\n",
     )
     top = """
     vars: [params/held.yaml]
@@ -24,6 +25,7 @@ def layout(tmp_path) -> Layout:
     vars: [../../params/held.yaml]
     stages:
       survey: {matrix: {country: "${held.survey}"}, cmd: "dh run survey ${item.country}", deps: ["data/${item.country}", "a.csv"]}
+      report: {matrix: {country: "${held.report_of_countries}"}, cmd: "dh report ${item.country}", deps: ["outputs/${item.country}"]}
       survey_derived: {matrix: {country: "${held.survey_derived}"}, cmd: "dh derive survey ${item.country}", deps: ["c.csv"]}
     """
     files.write_text(tmp_path / "dvc.yaml", top)
@@ -63,7 +65,17 @@ def test_a_component_without_a_pipeline_is_told_to_write_one_and_not_to_refresh(
 def test_a_folder_covers_its_files_and_nothing_that_only_begins_alike(layout, path, allowed):
     declared = declared_inputs(layout, "survey", "TST")
     if allowed:
-        require_declared(layout, declared, layout.root / path, "survey")
+        require_declared(layout, declared, layout.root / path, "survey", "TST")
     else:
         with pytest.raises(UndeclaredInputError, match="notebooks/survey/dvc.yaml"):
-            require_declared(layout, declared, layout.root / path, "survey")
+            require_declared(layout, declared, layout.root / path, "survey", "TST")
+
+
+@pytest.mark.parametrize("unit, file", [("TST", "dvc.yaml"), ("TXA", "notebooks/survey/dvc.yaml")])
+def test_a_file_that_the_cover_does_not_declare_is_added_where_the_report_of_the_unit_is_declared(layout, unit, file):
+    """The report of the countries together is a stage beside the notebook that compares them, and no cover has a dvc.yaml of its own."""
+    with pytest.raises(UndeclaredInputError) as raised:
+        require_declared(layout, declared_inputs(layout, layout.cover, unit), layout.root / "a.csv", layout.cover, unit)
+    assert str(raised.value) == (
+        f"a.csv: not among the inputs of country_report; add it to `deps` in {file}, then run the notebook again."
+    )

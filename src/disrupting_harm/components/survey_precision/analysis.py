@@ -23,6 +23,7 @@ SAME = (
     1e-3  # relative: up to which weights made anew are those of the survey, whose file may hold four decimals of them
 )
 USUAL, REPLICATED, RATIO = "se_linearised", "se_replicates", "se_ratio"
+DIGITS = 2  # of a standard error
 CLUSTERING = {"deff": "design_effect", "deff_weights": "design_effect_of_weights", "psu_size": "psu_size", "icc": "icc"}
 
 
@@ -104,10 +105,16 @@ def readable_errors(errors: pd.DataFrame) -> pd.DataFrame:
     for label, own in errors.groupby("label", sort=False):
         value = own.set_index("statistic")["estimate"]
         lines.append({
-            "Indicator": label, "n": printing.whole(own["n"].iloc[0]), "Usual, points": printing.decimals(100 * value[USUAL], 2),
-            "Replicates, points": printing.decimals(100 * value[REPLICATED], 2), "Usual over replicates": printing.ratio(value[RATIO]),
+            "Indicator": label, "n": printing.whole(own["n"].iloc[0]), "Usual, points": _points(value[USUAL]),
+            "Replicates, points": _points(value[REPLICATED]), "Usual over replicates": printing.ratio(value[RATIO]),
         })  # fmt: skip
     return pd.DataFrame(lines)
+
+
+def _points(error: float) -> str:
+    """Two digits, as many as are released of a standard error: 1.4, 0.90."""
+    points = 100 * error
+    return printing.decimals(points, 1 if points >= 1 else DIGITS)
 
 
 def readable_clustering(clustering: pd.DataFrame) -> pd.DataFrame:

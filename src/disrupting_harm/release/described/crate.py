@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from disrupting_harm import files
-from disrupting_harm.records import FileRef, Record
+from disrupting_harm.evidence.made_of import class_of_reference
+from disrupting_harm.records import FileRef, Input, Record
 from disrupting_harm.release.described.content import STAND_IN, Content, access, identify, media_type
 from disrupting_harm.release.manifest import ReleasedFile
 from disrupting_harm.release.pages import README
+from disrupting_harm.study.model import DataClass
 
 
 CRATE = "ro-crate-metadata.json"
@@ -235,7 +238,14 @@ def _whole_time(content: Content) -> dict[str, str]:
 
 
 def _inputs(graph: Graph, content: Content, record: Record) -> list[dict[str, str]]:
-    return [_reference(graph, content, entry, entry.data_class or record.data_class) for entry in record.inputs]
+    return [_reference(graph, content, entry, _class_of(entry, record)) for entry in record.inputs]
+
+
+def _class_of(entry: Input, record: Record) -> DataClass:
+    """The class that the record states; else, of a reference table that of its own rows, whichever run read it, and of others the run's."""
+    if entry.data_class is None and entry.role == "reference":
+        return class_of_reference(entry.table or PurePosixPath(entry.path).stem)
+    return entry.data_class or record.data_class
 
 
 def _outputs(graph: Graph, content: Content, record: Record) -> list[dict[str, str]]:

@@ -130,11 +130,21 @@ def test_clustering_is_told_for_each_indicator(survey, children):
     )
 
 
+@pytest.mark.parametrize("error, printed", [(0.014, "1.4"), (0.009, "0.90"), (0.0093, "0.93"), (0.123, "12.3")])
+def test_an_error_is_printed_with_the_two_digits_that_are_released_of_it(error, printed):
+    rows = [
+        {"label": "x", "n": 84.0, "statistic": name, "estimate": error} for name in ("se_linearised", "se_replicates")
+    ]
+    rows.append({"label": "x", "n": 84.0, "statistic": "se_ratio", "estimate": 1.0})
+    row = analysis.readable_errors(pd.DataFrame(rows)).iloc[0]
+    assert (row["Usual, points"], row["Replicates, points"]) == (printed, printed)
+
+
 def test_tables_for_readers_are_in_points_and_numbers(survey, run, children):
     errors = analysis.estimate_errors(survey, children, analysis.replicate(run, children)).assign(label="Harm")
     row = analysis.readable_errors(errors).iloc[0]
     value = errors.set_index("statistic")["estimate"]
-    assert (row["n"], row["Usual, points"]) == ("84", f"{100 * value['se_linearised']:.2f}")
+    assert (row["n"], row["Usual, points"]) == ("84", f"{100 * value['se_linearised']:.1f}")
     assert analysis.in_words(errors).startswith(f"usual standard errors are {value['se_ratio']:.2f} to")
     table = analysis.readable_clustering(analysis.estimate_clustering(survey, children).assign(label="Harm"))
     assert table["Children per PSU"].tolist() != ["n/a"] and len(table) == 1

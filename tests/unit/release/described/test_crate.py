@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.small_description import DERIVED, FIGURE, HASH, RAW, RECORD, TABLE, TIMES, content
 
-from disrupting_harm.release.described.content import RESTRICTED
+from disrupting_harm.release.described.content import NOT_INCLUDED, RESTRICTED
 from disrupting_harm.release.described.crate import WORKFLOW, crate_text, file_id
 
 
@@ -67,6 +67,13 @@ def test_a_stand_in_says_so_at_each_file_and_run(tmp_path):
     for name in (TABLE, FIGURE, "#action/survey@TST"):
         assert "no evidence" in found[name]["description"]
     assert "no evidence" not in entities(tmp_path)[TABLE]["description"]
+
+
+def test_facts_that_a_stand_in_was_drawn_by_are_not_said_to_be_a_stand_in(tmp_path):
+    """The record of a program that makes stand-ins is a stand-in's, and the facts that it read are not."""
+    facts = entities(tmp_path, "synthetic")["#file/data/reference/facts.csv?rows_of=TST"]
+    assert facts["conditionsOfAccess"] == NOT_INCLUDED
+    assert "no evidence" in entities(tmp_path, "synthetic")[f"#file/{RAW}"]["conditionsOfAccess"]
 
 
 def test_steps_and_their_controls_are_in_the_order_of_the_runs(tmp_path):
