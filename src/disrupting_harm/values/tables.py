@@ -38,7 +38,7 @@ def check_tables(layout: Layout, record: Record, skip: frozenset[str] = frozense
     if not tables or any(path in skip for entry in record.made() for path in entry.files):
         return
     estimates = _Estimates(layout, record)
-    declared = find_declarations(_sources(layout, record))
+    declared = find_declarations(sources_of(layout, record))
     for entry in tables:
         path = entry.files[0]
         other = other_columns(declared, entry.id)
@@ -113,7 +113,8 @@ def _facts(layout: Layout, record: Record, entry: Saved) -> Iterator[pd.DataFram
         yield frame
 
 
-def _sources(layout: Layout, record: Record) -> Iterator[str]:
+def sources_of(layout: Layout, record: Record) -> Iterator[str]:
+    """The code that saved the tables of a component: cells of its executed notebook, and modules of its folder."""
     executed = next((o.path for o in record.outputs if o.role == "executed notebook"), "")
     try:
         yield from read_cells(layout.root / executed).values()
