@@ -45,6 +45,7 @@ pytestmark = [pytest.mark.xdist_group("released"), pytest.mark.pipeline]
 COUNTS, DESIGN = "outputs/TST/non_law_enforcement_data", "outputs/TST/sampling_design"
 OTHER = "outputs/TSU/non_law_enforcement_data"
 PAGE = "outputs/reports/TST/report.html"
+FIGURE, PICTURE = f"{COUNTS}/cybertipline.svg", f"{COUNTS}/cybertipline.png"
 RAW, DERIVED = "data/raw/TST/sampling_design", "data/derived/TST/sampling_design"
 
 
@@ -282,6 +283,16 @@ def with_hash(carrier: Carrier, to: Callable[[bytes], bytes]) -> Callable[[bytes
     return do
 
 
+def added(before: bytes, what: bytes) -> Callable[[bytes], bytes]:
+    """Something put before the last part of a file that reads so."""
+
+    def do(data: bytes) -> bytes:
+        place = data.rindex(before)
+        return data[:place] + what + data[place:]
+
+    return do
+
+
 def longer_bar(data: bytes) -> bytes:
     """The first bar twice as long: its upper end moves away from the axis."""
     bar = re.search(rb'<g id="m0">.*?M [\d.]+ ([\d.]+) \nL [\d.]+ [\d.]+ \nL [\d.]+ ([\d.]+) ', data, re.DOTALL)
@@ -452,6 +463,23 @@ CASES = [
     Case("an identity taken out, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline.png", png.content)), f"{COUNTS}/cybertipline.png (identity)", "forged identity: it carries none"),
     Case("the class in an identity, hashes rewritten", rewritten(text(f"{DESIGN}/weights_by_step.svg", '"data":"stand-in"', '"data":"real"')), f"{DESIGN}/weights_by_step.svg (identity)", 'forged identity: its data is "real" and should be "stand-in"'),
     Case("a row of a reference table", text("data/reference/cybertipline_reports.csv", "TST,2019,1200", "TST,2019,1201"), "data/reference/cybertipline_reports.csv", "sha256"),
+    # -- the same, with something else shown than what is read
+    Case("a text over a drawing, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, added(b"</svg>", b'<text x="20" y="30">9,999</text>')))), f"{FIGURE} (the drawing)", "wrong value: the drawing has a part <text>"),
+    Case("a white field over a drawing, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, added(b"</svg>", b'<rect x="9" y="9" width="90" height="30"/>')))), f"{FIGURE} (the drawing)", "wrong value: the drawing has a rectangle over it"),
+    Case("a style that hides a bar, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, added(b"<defs>", b"<style>#m0{display:none}</style>")))), f"{FIGURE} (the drawing)", "wrong value: the drawing has another style"),
+    Case("a drawing cut at its edge, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, lambda d: re.sub(rb'viewBox="0 0', b'viewBox="0 60', d, count=1)))), f"{FIGURE} (the drawing)", "wrong value: the drawing shows another part of itself"),
+    Case("a script in a drawing, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, added(b"</svg>", b"<script>document.getElementById('t0').remove()</script>")))), f"{FIGURE} (the drawing)", "wrong value: the drawing has a part <script>"),
+    Case("a bar that moves, hashes rewritten", rewritten(change(FIGURE, with_hash(SVG_KIND, lambda d: d.replace(b'<g id="m0">', b'<g id="m0">\n<animateTransform attributeName="transform" to="0 -50"/>', 1)))), f"{FIGURE} (the drawing)", "wrong value: the drawing has a part <animateTransform>"),
+    Case("a style that writes a number, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, added(b"</head>", b"<style>td::after{content:' 61.3 %'}</style>")))), f"{PAGE} (the page)", "wrong value: the page has another style"),
+    Case("a script that changes a number, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, added(b"</body>", b"<script>document.querySelector('td').textContent = '61.3 %'</script>")))), f"{PAGE} (the page)", "wrong value: the page has a part <script>"),
+    Case("a page that leads elsewhere, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: d.replace(b"<head>", b'<head><meta http-equiv="refresh" content="0; url=x.html">', 1)))), f"{PAGE} (the page)", "wrong value: the page has a part with `http-equiv`"),
+    Case("a frame in a page, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, added(b"</body>", b'<iframe srcdoc="61.3 %"></iframe>')))), f"{PAGE} (the page)", "wrong value: the page has a part <iframe>"),
+    Case("a number in a field of a page, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, added(b"</body>", b'<input value="61.3 %">')))), f"{PAGE} (the page)", "wrong value: the page has a part <input>"),
+    Case("a cell that is hidden, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: d.replace(b"<td", b'<td style="display:none"', 1)))), f"{PAGE} (the page)", "wrong value: the page has a part with `style`"),
+    Case("a picture of somebody's in a page, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, added(b"</body>", b'<p><img alt="" src="data:image/png;base64,iVBORw0KGgo="></p>')))), f"{PAGE} (the page)", "wrong value: the page shows a picture"),
+    Case("a number that reads from right to left, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: d.replace(b">1,200<", ">\u202e1,200\u202c<".encode(), 1)))), PAGE, "wrong value: "),
+    Case("digits of another script, hashes rewritten", rewritten(change(PAGE, with_hash(PAGE_KIND, lambda d: d.replace(b">1,200<", ">\uff19,\uff19\uff19\uff19<".encode(), 1)))), PAGE, "wrong value: "),
+    Case("the narrow drawing alone, hashes rewritten", rewritten(change(f"{COUNTS}/cybertipline_narrow.svg", with_hash(SVG_KIND, longer_bar))), f"{COUNTS}/cybertipline_narrow.svg (TST", "wrong value: its bar is as long as 2400"),
 ]  # fmt: skip
 
 
@@ -676,7 +704,6 @@ class Copy(NamedTuple):
     said: str
 
 
-FIGURE, PICTURE = f"{COUNTS}/cybertipline.svg", f"{COUNTS}/cybertipline.png"
 NOTEBOOK, DOCUMENT = f"{COUNTS}/non_law_enforcement_data.ipynb", "outputs/reports/TST/report.pdf"
 COPIES = [
     Copy("a drawing renamed and mailed", FIGURE, "Figure 3 (final).svg", lambda d: d, 0, f"genuine: it has the bytes of {FIGURE}"),

@@ -64,10 +64,11 @@ def _judge(table: ReleasedTable, frame: pd.DataFrame | None, rules: Rules) -> li
     if frame is None:
         what = "figure" if table.kind == "figure" else "table"
         if table.others:
-            return [
+            sentence = (
                 f"{table.path}: is of restricted data and prints numbers that `other_numbers` declares, which no audit covers; save them as "
                 "estimates, or take them out of the notebook."
-            ]
+            )
+            return [sentence]
         if table.kind in ("table", "figure") and table.shows_estimates:
             return []  # it shows estimates that stand in a table of estimates, which is judged
         return [f"{table.path}: is of restricted data, and no audit covers such a {what}; take it out of the notebook."]

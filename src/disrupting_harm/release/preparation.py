@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.other_numbers import Declaration, find_declarations, other_columns, sources_of
 from disrupting_harm.release import log, place, repository
 from disrupting_harm.release.audits import ReleasedTable, audits, run_audits
 from disrupting_harm.release.earlier import Published, read_earlier
@@ -93,9 +94,6 @@ def released_tables(
                 found[table.unit].append(
                     ReleasedTable(table.path, file, table.kind, table.data_class, published.manifest.number)
                 )
-    from disrupting_harm.values.other_numbers import Declaration, find_declarations, other_columns
-    from disrupting_harm.values.tables import sources_of
-
     declared: dict[str, list[Declaration]] = {}
     for file in selection.files:
         if file.role not in ("table", "figure"):
