@@ -34,8 +34,10 @@ def read_blocks(text: str) -> dict[str, str]:
     if not text.startswith(HEAD) or not text.endswith("\n"):
         raise NotALock("not a lock file of schema 2.0")
     starts = [found.start() for found in _BLOCK.finditer(text, len(HEAD))]
-    if not starts and text != HEAD:
-        raise NotALock("holds no stages")
+    if not starts:
+        if text != HEAD:
+            raise NotALock("holds no stages")
+        return {}
     if starts and starts[0] != len(HEAD):
         raise NotALock("text before the first stage")
     if (found := _OF_NO_STAGE.search(text, len(HEAD))) and found.start() < len(text):

