@@ -256,7 +256,10 @@ OF_NOTEBOOK = {cell: place for cell, _, place, _ in NOTEBOOK}
 LEAKS = [
     *(Leak(cell, source, "shown", f"shows {kind} {LOOSE}") for cell, source, kind in SHOWN),
     *(Leak(cell, source, "files", told) for cell, source, told in FILES),
-    *(Leak(cell, source, rule, told) for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS, *TURNED)),
+    *(
+        Leak(cell, source, rule, told)
+        for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS, *TURNED)
+    ),
     *(Leak(cell, source, "identifiers", told) for cell, source, told in SPELLED),
     *(
         Leak(cell, source, "numbers", f"prints numbers that are not of its estimates {told}")
