@@ -234,12 +234,32 @@ SPELLED = [
     ("weights-as-dashes", "figure, axes = draw('s')\naxes.plot([0, 1], [0, 1], linestyle=(0, tuple(weights[:6])))\nsave_figure(figure, 's17')", POINTS),
     ("weights-as-turns-of-letters", "figure, axes = draw('s')\nfor i, w in enumerate(weights[:5]):\n    axes.text(0, i / 5, 'a', rotation=w)\nsave_figure(figure, 's18')", POINTS),
 ]  # fmt: skip
+NAMED = "has answers of children beside the names of their columns"
+# By an accident of a person in a hurry: a table turned round, a running sum, a list where a mean was meant.
+TURNED = [
+    ("answers-turned-round", "save(answers.head(6).T.reset_index(), 't1')", "rows", NAMED),
+    ("an-answer-a-row", "save(answers.head(8).melt(), 't2')", "rows", NAMED),
+    ("an-answer-a-row-with-a-number", "save(answers.head(3).stack().reset_index(), 't3')", "rows", NAMED),
+    ("two-columns-in-one", "save((children['sex'].astype(str) + ', ' + children['age'].astype(str)).to_frame('Who'), 't4')", "rows", EACH_ROW),
+    ("list-of-answers-in-a-cell", "save(children.groupby('sex')['age'].agg(lambda ages: ', '.join(map(str, ages))).reset_index(), 't5')", "text", "holds a list of numbers in one cell"),
+    ("running-sum-of-weights", "save(pd.DataFrame({'w': weights.cumsum().head(12)}), 't6')", "identifiers", WEIGHTS),
+    ("curve-of-weights", "figure, axes = draw('t')\naxes.plot(np.arange(240) / 240, np.sort(weights).cumsum() / weights.sum())\nsave_figure(figure, 't7')", "identifiers", POINTS),
+    ("reciprocals-of-weights", "save(pd.DataFrame({'p': (1 / weights).head(12)}), 't8')", "identifiers", WEIGHTS),
+    ("logarithms-of-weights", "save(pd.DataFrame({'w': np.log(weights).head(12)}), 't9')", "identifiers", WEIGHTS),
+    ("weights-as-widths-of-lines", "figure, axes = draw('t')\nfor i, w in enumerate(weights[:9]):\n    axes.plot([i, i], [0, 1], linewidth=w / 10)\nsave_figure(figure, 't10')", "identifiers", POINTS),
+    ("weights-as-sizes-of-letters", "figure, axes = draw('t')\nfor i, w in enumerate(weights[:9]):\n    axes.text(0.1, i / 9, 'a', fontsize=w)\nsave_figure(figure, 't11')", "identifiers", POINTS),
+    ("identifier-as-entities", "save(pd.DataFrame({'a': ['x']}), 't12', note='Told by ' + ''.join(f'&#{ord(c)};' for c in first))", "identifiers", "in its note"),
+    ("identifier-with-strokes", "save(pd.DataFrame({'a': ['x']}), 't13', note='Told by ' + '/'.join(first))", "identifiers", "in its note"),
+]  # fmt: skip
 OF_NOTEBOOK = {cell: place for cell, _, place, _ in NOTEBOOK}
 
 LEAKS = [
     *(Leak(cell, source, "shown", f"shows {kind} {LOOSE}") for cell, source, kind in SHOWN),
     *(Leak(cell, source, "files", told) for cell, source, told in FILES),
-    *(Leak(cell, source, rule, told) for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS)),
+    *(
+        Leak(cell, source, rule, told)
+        for cell, source, rule, told in (*FRAMES, *TEXTS, *FIGURES, *VALUES, *OTHER_WAYS, *TURNED)
+    ),
     *(Leak(cell, source, "identifiers", told) for cell, source, told in SPELLED),
     *(
         Leak(cell, source, "numbers", f"prints numbers that are not of its estimates {told}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import copy_clone
 from tests.small_release import make_released_study
 from tests.small_survey import SmallSurvey, files_below, write_library
 from tests.warm_dvc import run_dvc
@@ -116,3 +117,11 @@ def tree(layout: Layout) -> dict[str, tuple[int, bytes]]:
     """Every file with its time of change and its bytes, to see that a command which only looks changes none."""
     found = [path for path in sorted(layout.root.rglob("*")) if path.is_file()]
     return {layout.relative(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in found}
+
+
+@pytest.fixture
+def clone(released_study, tmp_path, monkeypatch) -> Path:
+    """A copy of the small released study that the test may spoil; the working directory of the test."""
+    copy_clone(released_study.root, tmp_path / "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    return tmp_path / "clone"

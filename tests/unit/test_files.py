@@ -1,7 +1,9 @@
 """Bytes on disk: one text per value, one name per content, and never half a result."""
 
+import errno
 import hashlib
 import os
+import re
 import subprocess
 import sys
 
@@ -302,3 +304,49 @@ def test_a_file_that_is_gone_or_no_file_has_no_hash_though_it_had_one(tmp_path, 
         files.sha256_file(path)
     with pytest.raises(IsADirectoryError):
         files.sha256_file(tmp_path)
+
+
+# -- odd file systems
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE])
+def test_where_no_lock_is_to_be_had_the_old_file_stays(tmp_path, monkeypatch, number):
+    """A folder that lies on another machine may have no locks, or be full, gone or closed to writing."""
+    path = tmp_path / "a.json"
+    path.write_text("old", encoding="utf-8")
+
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.fcntl, "flock", refuse)
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))):
+        files.write_text(path, "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"] and path.read_text(encoding="utf-8") == "old"
+
+
+def test_another_name_of_a_file_keeps_what_it_had(tmp_path):
+    """As in a clone that was copied with hard links: a result is put in place of the name, and not written into the file."""
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("old", encoding="utf-8")
+    os.link(one, other)
+    files.write_text(one, "new")
+    assert other.read_text(encoding="utf-8") == "old" and one.read_text(encoding="utf-8") == "new"
+
+
+def test_a_folder_that_is_a_link_is_replaced_and_what_it_led_to_stays(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "x").write_text("old", encoding="utf-8")
+    final = tmp_path / "outputs"
+    final.symlink_to(elsewhere)
+    new = files.partial_directory(final)
+    (new / "y").write_text("new", encoding="utf-8")
+    files.replace_directory(new, final)
+    assert not final.is_symlink() and [p.name for p in final.iterdir()] == ["y"]
+    assert (elsewhere / "x").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("name", ["a\nb.csv", "a\rb.csv", "-rf", "a*b", "e\u0301.csv", " .csv"])
+def test_a_name_that_reads_otherwise_is_a_name(tmp_path, name):
+    files.write_text(tmp_path / name, "x")
+    assert [p.name for p in tmp_path.iterdir()] == [name]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.disclosure.cells import Cell, Group, Row
 
 
-MODELS_AND_TESTS = ("odds_ratio", "risk_difference", "rao_scott_f", "wald_f", "mean_wald_f", "rank_wald_f")
+MODELS_AND_TESTS = ("odds_ratio", "risk_difference", "trend", "rao_scott_f", "wald_f", "mean_wald_f", "rank_wald_f")
 
 
 def find_ties(
@@ -25,7 +25,11 @@ def find_ties(
 
 
 def _tie_comparisons(rows: Sequence[Row], found: dict[int, set[int]]) -> None:
-    """A difference hangs on its two levels; a model's number and a test, on all levels of what they are taken over."""
+    """A difference hangs on its two levels; a model's number, a trend and a test, on all levels of what they are taken over.
+
+    What is taken over a number, such as `age`, hangs on the levels of its classes as well, such as `age_group`: with the total and one
+    class, a slope tells the others.
+    """
     levels: dict[tuple, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         if row.group and row.statistic not in ("difference", *MODELS_AND_TESTS):
@@ -40,8 +44,17 @@ def _tie_comparisons(rows: Sequence[Row], found: dict[int, set[int]]) -> None:
                 for parent in levels.get((row.thing, ((variable, level),)), []):
                     found[parent].add(index)
         elif row.statistic in MODELS_AND_TESTS:
-            for parent in over.get((row.thing, row.taken_over), []):
-                found[parent].add(index)
+            for (thing, variables), parents in over.items():
+                if thing == row.thing and _are_classes(variables, row.taken_over):
+                    for parent in parents:
+                        found[parent].add(index)
+
+
+def _are_classes(variables: Sequence[str], taken_over: Sequence[str]) -> bool:
+    """Whether the variables are those that a row is taken over, or their classes by name: `age_group` of `age`."""
+    return len(variables) == len(taken_over) and all(
+        variable == own or variable.startswith(f"{own}_") for variable, own in zip(variables, taken_over, strict=True)
+    )
 
 
 def _tie_sub_bases(cells, cases, families, found: dict[int, set[int]]) -> None:

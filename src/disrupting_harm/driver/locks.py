@@ -34,8 +34,10 @@ def read_blocks(text: str) -> dict[str, str]:
     if not text.startswith(HEAD) or not text.endswith("\n"):
         raise NotALock("not a lock file of schema 2.0")
     starts = [found.start() for found in _BLOCK.finditer(text, len(HEAD))]
-    if not starts and text != HEAD:
-        raise NotALock("holds no stages")
+    if not starts:
+        if text != HEAD:
+            raise NotALock("holds no stages")
+        return {}
     if starts and starts[0] != len(HEAD):
         raise NotALock("text before the first stage")
     if (found := _OF_NO_STAGE.search(text, len(HEAD))) and found.start() < len(text):
@@ -98,14 +100,32 @@ def check_locks(layout: Layout, names: Iterable[str]) -> None:
     problems = []
     for name in sorted(names):
         try:
-            read_blocks(read_text(layout.root / name))
+            require_whole(read_blocks(read_text(layout.root / name)))
         except (NotALock, UnicodeDecodeError):
             problems.append(
-                f"{name}: is not in the form that DVC writes (a merge that is not resolved, or an edit by hand); restore it with "
+                f"{name}: is not in the form that DVC writes (a merge that is not resolved, an edit by hand, or a file cut off); restore it with "
                 f"`git checkout {name}`, or resolve the merge, and run the command again."
             )
     if problems:
         raise UserError("\n".join(problems))
+
+
+def require_whole(blocks: Mapping[str, str]) -> None:
+    """Raises NotALock where the last stage is cut off: a file that was cut at the end of a line is a lock file but for that."""
+    import yaml
+
+    if not blocks:
+        return
+    key, block = list(blocks.items())[-1]
+    try:
+        entry = yaml.load(HEAD + block, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["stages"][key]
+        files_of = [entry[name] for name in ("deps", "outs") if name in entry]
+        is_whole = bool(entry["cmd"]) and bool(files_of) and all(files_of)
+        is_whole = is_whole and all("path" in one and "md5" in one for some in files_of for one in some)
+    except (yaml.YAMLError, KeyError, TypeError):
+        is_whole = False
+    if not is_whole:
+        raise NotALock("a stage that is cut off")
 
 
 def read_text(path: Path) -> str:

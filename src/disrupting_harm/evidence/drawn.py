@@ -75,8 +75,8 @@ def _of_shapes(figure: Figure) -> Iterator[np.ndarray]:
         parts = [*axes.lines, *axes.collections, *axes.patches, *axes.texts, *axes.artists]
         yield np.array([part.get_zorder() for part in parts], dtype=float)
         yield np.array([part.get_alpha() for part in parts if isinstance(part.get_alpha(), (int, float))], dtype=float)
-        sizes = [line.get_markersize() for line in axes.lines] + [line.get_linewidth() for line in axes.lines]
-        yield np.array(sizes, dtype=float)
+        yield np.array([line.get_markersize() for line in axes.lines], dtype=float)
+        yield np.array([line.get_linewidth() for line in axes.lines], dtype=float)
         yield from _of_looks(axes, parts)
         yield from np.array([text.get_position() for text in axes.texts], dtype=float).reshape(-1, 2).T
 

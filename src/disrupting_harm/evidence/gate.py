@@ -89,6 +89,8 @@ class Gate:
             yield "text", "holds letters that nobody sees"
         if any(table.of_persons for table in self.tables) and any(map(long_word, texts)):
             yield "text", "holds a word that is longer than words are"
+        if any(table.of_persons for table in self.tables) and any(map(run_of_numbers, texts)):
+            yield "text", "holds a list of numbers in one cell"
 
     def check_texts(self, id: str, /, **texts: str) -> None:
         """Captions, notes and the like, by what they are."""

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ SCALED = 5  # numbers that are weights times one and the same number, from which
 MOST_SCALED = 12  # of them that are looked at
 NEAR = 1e-6  # how near, as a part of the number
 NUMBER = re.compile(r"\d[\d,]*\.\d+|\d+")
+KNOWN_OUTSIDE = ("sex", "age", "age_group", "urbanity")  # what two columns are joined of, such as `girl, 14`
 
 
 class Respondents:
@@ -104,7 +106,9 @@ class Respondents:
     @cached_property
     def signatures(self) -> frozenset[tuple[int, ...]]:
         """How often each value of a column stands there, whatever it is called, for columns that divide the respondents."""
-        counts = (_signature(self._frame[name]) for name in self._frame.columns)
+        counts = [_signature(self._frame[name]) for name in self._frame.columns]
+        known = [self._frame[name].astype(str) for name in KNOWN_OUTSIDE if name in self._frame]
+        counts += [_signature(one + " " + other) for one, other in combinations(known, 2)]
         return frozenset(c for c in counts if 1 < len(c) < 0.9 * self.rows)
 
     @cached_property
@@ -150,8 +154,9 @@ class Respondents:
         alone = len(texts) < 3 and len(hits) == len(texts) and all(_digits(t) >= MANY_DIGITS for t in hits)
         if alone or (len(hits) >= 3 and 2 * len(hits) >= len(texts)):
             return f"holds weights of {self.table}"
-        if any(_are_scaled(values, numbers) for values in self.weights.values()):
-            return f"holds weights of {self.table}"
+        for form in forms_of(numbers):
+            if any(_are_scaled(values, form) for values in self.weights.values()):
+                return f"holds weights of {self.table}"
         if self.rows >= FEWEST_ROWS:
             ordered = np.sort(numbers)
             for values in self.weights.values():
@@ -188,6 +193,8 @@ class Respondents:
             yield "rows", f"has a row for each of the {self.rows} rows of {self.table}"
         elif self.of_persons and self._holds_answers(frame):
             yield "rows", f"has {len(frame)} rows of {self.table}"
+        elif self.of_persons and self._holds_named_answers(frame):
+            yield "rows", f"has answers of {self.table} beside the names of their columns"
 
     def _in_column(self, column: pd.Series) -> str:
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
@@ -213,6 +220,27 @@ class Respondents:
             alike += 1 < len(own) <= MOST_WORDS and any(own <= values for values in self.values)
         return alike >= SHARED_COLUMNS
 
+    def _holds_named_answers(self, frame: pd.DataFrame) -> bool:
+        """Whether rows are columns of the table, or each row is one answer: a column of names, and another of what is answered there."""
+        columns = [list(frame.iloc[:, place]) for place in range(frame.shape[1])]
+        for names in columns:
+            if not all(isinstance(name, str) and name in self.answers for name in names):
+                continue
+            if len(set(names)) < SHARED_COLUMNS:
+                continue
+            for values in columns:
+                told = [_plain(value) for value in values]
+                are_answers = all(value in self.answers[name] for name, value in zip(names, told, strict=True))
+                if are_answers and len(set(told)) > 1:
+                    return True
+        return False
+
+    @cached_property
+    def answers(self) -> dict[str, frozenset[str]]:
+        """By column, its distinct values, of columns of answers."""
+        names = (c for c in self.columns if c not in (*NOT_TELLING, *self.identifying))
+        return {name: frozenset(map(_plain, self._frame[name].unique())) for name in names}
+
     def _names_a_column(self, column: pd.Series) -> bool:
         """A column of an estimate that says which column of the design was used, such as `weight`."""
         said = {v for v in column.dropna().unique() if v != ""}
@@ -220,6 +248,17 @@ class Respondents:
 
     def _is_text(self, name: str) -> bool:
         return not pd.api.types.is_float_dtype(self._frame[name])
+
+
+def forms_of(numbers: np.ndarray) -> Iterator[np.ndarray]:
+    """Numbers with many digits as they are, and what they would be made of: steps of a running sum, reciprocals, and logarithms undone."""
+    yield numbers
+    if len(numbers) < SCALED or any(_digits(_text(v)) < MANY_DIGITS for v in numbers[:SCALED] if v):
+        return
+    with np.errstate(divide="ignore", over="ignore"):
+        forms = (np.diff(numbers), 1 / numbers, np.exp(numbers))
+    for form in forms:  # equal steps differ in their last bits, which are no digits of a weight
+        yield np.array([float(f"{v:.9g}") for v in form[np.isfinite(form)]])
 
 
 def run_of_numbers(text: str) -> bool:

@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from disrupting_harm import printing
+from disrupting_harm.disclosure.coarsen import LEAST_P, P_DECIMALS
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.layout import Layout
 from disrupting_harm.release.released_table import ReleasedTable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 CLASS = "restricted"
 FEW = 10
+SHARES = ("share", "points")  # units of statistics that are released to the unit of a share
 
 
 def audit_disclosure(layout: Layout, unit: str, tables: Sequence[ReleasedTable]) -> list[str]:
@@ -59,9 +62,16 @@ def _judge(table: ReleasedTable, frame: pd.DataFrame | None, rules: Rules) -> li
     from disrupting_harm.disclosure.structure import COVERED, is_covered
 
     if frame is None:
-        if table.kind == "table" and table.shows_estimates:
+        what = "figure" if table.kind == "figure" else "table"
+        if table.others:
+            sentence = (
+                f"{table.path}: is of restricted data and prints numbers that `other_numbers` declares, which no audit covers; save them as "
+                "estimates, or take them out of the notebook."
+            )
+            return [sentence]
+        if table.kind in ("table", "figure") and table.shows_estimates:
             return []  # it shows estimates that stand in a table of estimates, which is judged
-        return [f"{table.path}: is of restricted data, and no audit covers such a table; take it out of the notebook."]
+        return [f"{table.path}: is of restricted data, and no audit covers such a {what}; take it out of the notebook."]
     if not {"estimate_id", "estimate", "statistic"} <= set(frame.columns):
         return [f"{table.path}: is no table of estimates any more; make it anew with `dh repro`."]
     if others := sorted(
@@ -89,6 +99,8 @@ def _judge(table: ReleasedTable, frame: pd.DataFrame | None, rules: Rules) -> li
 def is_treated(row: dict, rules: Rules) -> bool:
     """Whether the numbers of a printed row are as coarse, and its group as large, as the rules leave them."""
     n, cases = float(row.get("n", math.nan)), float(row.get("n_cases", math.nan))
+    if n == 0 and cases == 0 and math.isnan(float(row.get("estimate", 0.0))):
+        return True  # nobody was asked: a group of one or two is withheld, with its base
     counts = [count for count in (n, cases) if not math.isnan(count)]
     if any(count % rules.round_counts for count in counts) or n < _least(rules.minimum_base, rules):
         return False
@@ -103,10 +115,20 @@ def is_treated(row: dict, rules: Rules) -> bool:
         "n_weighted": digits.n_weighted,
         "df": digits.df,
         "df_domain": digits.df,
+        "df1": digits.df,
+        "n_eff": digits.df,
     }
-    if row.get("statistic") == "proportion" and not _is_multiple(row.get("estimate"), 10.0**-digits.estimate):
+    unit = 10.0**-digits.estimate
+    if printing.statistic(str(row.get("statistic"))).unit in SHARES:
+        if not all(_is_multiple(row.get(column), unit) for column in ("estimate", "ci_low", "ci_high")):
+            return False
+    else:
+        kept |= dict.fromkeys(("estimate", "ci_low", "ci_high"), digits.estimate)
+    if not all(_is_multiple(row.get(column), unit) for column in ("risk", "reference_risk")):
         return False
-    return all(_has_digits(row.get(column), most) for column, most in kept.items())
+    return all(_has_digits(row.get(column), most) for column, most in kept.items()) and all(
+        _is_multiple(row.get(column), 10.0**-P_DECIMALS) or row.get(column) == LEAST_P for column in ("p", "p_adjusted")
+    )
 
 
 def _least(count: int, rules: Rules) -> int:

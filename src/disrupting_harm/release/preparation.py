@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.other_numbers import Declaration, find_declarations, other_columns, sources_of
 from disrupting_harm.release import log, place, repository
 from disrupting_harm.release.audits import audits, run_audits
 from disrupting_harm.release.earlier import Published, read_earlier
@@ -81,7 +83,7 @@ def prepare(layout: Layout, folder: Path, options: Options, values: Values | Non
 def released_tables(
     layout: Layout, selection: Selection, earlier: Sequence[Published], number: int
 ) -> dict[str, list[ReleasedTable]]:
-    """By chosen unit, its tables of this release and what earlier ones published of it, oldest first.
+    """By chosen unit, its tables and figures of this release and the tables that earlier ones published of it, oldest first.
 
     Tables of a unit that this release does not choose are not audited again: nothing is added to them.
     """
@@ -93,14 +95,28 @@ def released_tables(
                 found[table.unit].append(
                     ReleasedTable(table.path, file, table.kind, table.data_class, published.manifest.number)
                 )
+    declared: dict[str, list[Declaration]] = {}
     for file in selection.files:
-        if file.role == "table":
-            found[file.unit].append(
-                ReleasedTable(
-                    file.path, layout.root / file.path, file.kind, file.data_class, number, file.shows_estimates
-                )
+        if file.role not in ("table", "figure"):
+            continue
+        others = False
+        if file.kind == "table" and file.data_class == "restricted":
+            record = selection.records[file.record]
+            if file.record not in declared:
+                declared[file.record] = find_declarations(sources_of(layout, record))
+            others = _prints_others(layout.root / file.path, other_columns(declared[file.record], Path(file.path).stem))
+        found[file.unit].append(
+            ReleasedTable(
+                file.path, layout.root / file.path, file.kind, file.data_class, number, file.shows_estimates, others
             )
+        )
     return found
+
+
+def _prints_others(table: Path, columns: frozenset[str] | None) -> bool:
+    """Whether a table has any of these columns; None stands for columns that only a run can tell."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        return columns is None or not columns.isdisjoint(next(csv.reader(stream), ()))
 
 
 def _try(problems: list[str], step: Callable[[], Found]) -> Found | None:

@@ -1,4 +1,4 @@
-"""What a release says of a table: where it stands, what it holds, and which release publishes it."""
+"""What a release says of a table or figure: where it stands, what it holds, and which release publishes it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from disrupting_harm.study.model import DataClass
 
 @dataclass(frozen=True)
 class ReleasedTable:
-    """A table of a unit. kind: estimates, assessments or table. release: the number of the one that publishes it.
+    """A table or figure of a unit. kind: estimates, assessments, table or figure. release: the number of the one that publishes it.
 
-    shows_estimates: of a table that is for readers, whether its record names the estimates that it shows.
+    shows_estimates: of what is for readers, whether its record names the estimates that it shows. others: whether it prints numbers
+    that its notebook declares to be of no estimate.
     """
 
     path: str
@@ -21,3 +22,4 @@ class ReleasedTable:
     data_class: DataClass
     release: int
     shows_estimates: bool = True
+    others: bool = False

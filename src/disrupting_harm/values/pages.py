@@ -19,6 +19,7 @@ from disrupting_harm.report.study_pages.write import find_differences, has_study
 from disrupting_harm.report.study_pages.write import find_problems as find_page_problems
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.values.page_form import ENGLISH, find_strange
 from disrupting_harm.values.saved import Difference
 
 
@@ -53,6 +54,11 @@ def check_report(layout: Layout, iso3: str) -> Iterator[Difference]:
         return  # what is not here is told
     for problem in problems:
         yield _difference(f"{name}/report.html", problem)
+    pictures = {output.sha256 for record in records.values() for output in record.outputs if output.role == "figure"}
+    for path in (folder / "report.html", *sorted(folder.glob("report.*.html"))):
+        code = path.name.removeprefix("report.").removesuffix("html").rstrip(".") or ENGLISH
+        for said in find_strange(path.read_text(encoding="utf-8"), pictures, code):
+            yield Difference(f"{name}/{path.name} (the page)", Name(Reason.WRONG_VALUE, f"the page {said}"))
     yield from _check_sheet(folder / f"{SHEET}.html", f"{name}/{SHEET}.html", checked)
     yield from _check_study_pages(layout, iso3, checked)
     if (folder / CLAIMS).read_text(encoding="utf-8") != claims_text(checked.findings, checked.notes):

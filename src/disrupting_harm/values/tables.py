@@ -15,12 +15,11 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.evidence.printed_numbers import NUMBERS, Shown, find_unexplained, numbers_of_rows, shown_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.naming.reasons import Name, Reason
-from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
+from disrupting_harm.provenance.other_numbers import find_declarations, other_columns, sources_of
 from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import Record, Saved
 from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.registry import load_section
-from disrupting_harm.values.other_numbers import find_declarations, other_columns
 from disrupting_harm.values.saved import Difference
 
 
@@ -38,7 +37,7 @@ def check_tables(layout: Layout, record: Record, skip: frozenset[str] = frozense
     if not tables or any(path in skip for entry in record.made() for path in entry.files):
         return
     estimates = _Estimates(layout, record)
-    declared = find_declarations(_sources(layout, record))
+    declared = find_declarations(sources_of(layout, record))
     for entry in tables:
         path = entry.files[0]
         other = other_columns(declared, entry.id)
@@ -111,13 +110,3 @@ def _facts(layout: Layout, record: Record, entry: Saved) -> Iterator[pd.DataFram
             if numbers.notna().all():
                 frame[name] = numbers
         yield frame
-
-
-def _sources(layout: Layout, record: Record) -> Iterator[str]:
-    executed = next((o.path for o in record.outputs if o.role == "executed notebook"), "")
-    try:
-        yield from read_cells(layout.root / executed).values()
-    except (NotANotebook, OSError):
-        pass
-    for path in sorted((layout.package() / "components" / record.component).glob("*.py")):
-        yield path.read_text(encoding="utf-8")

@@ -151,3 +151,65 @@ def test_what_was_released_before_in_rounded_numbers_that_do_not_add_up_holds_th
     )
     assert plan.sensitive and all(finding.safe for finding in plan.findings)
     assert sorted(plan.hidden) == list(np.flatnonzero(earlier["presentation"] == "withheld"))
+
+
+# -- what hangs on levels that are withheld. Thought of by a reader of the tables who wants the count of a small group.
+
+AGES = {"": (60, 1000), "age_group=12-13": (3, 330), "age_group=14-15": (27, 330), "age_group=16-17": (30, 340)}
+
+
+def comparison(statistic, by, level):
+    """A row that compares the groups of `by` and names nobody's number."""
+    row = shares({"": (np.nan, 1000)}, statistic=statistic).assign(by=by, level=level, estimate=0.012, p=0.01234)
+    return row.assign(estimate_id=f"{HARM}:{statistic}/{by}={level}")
+
+
+@pytest.mark.parametrize(
+    "statistic, by, level",
+    [
+        ("trend", "age", "one year more"),  # with the total and one class, the slope tells the others
+        ("trend", "age_group", "all"),
+        ("odds_ratio", "age", "one year more"),
+        ("risk_difference", "age", "one year more"),
+        ("rao_scott_f", "age_group", "all"),
+        ("rank_wald_f", "age_group", "all"),
+        ("difference", "age_group", "12-13 - 14-15"),
+    ],
+)
+def test_what_compares_groups_goes_with_a_level_that_is_withheld(statistic, by, level):
+    out = protect({"levels": shares(AGES), "compared": comparison(statistic, by, level)}, RULES)
+    assert f"{HARM}/age_group=12-13" in withheld(out)
+    (row,) = out["compared"].itertuples()
+    assert row.presentation == "withheld" and np.isnan(row.estimate) and np.isnan(row.p)
+
+
+@pytest.mark.parametrize("by, level", [("age", "one year more"), ("grade", "all")])
+def test_what_compares_other_groups_or_only_groups_that_are_printed_stays(by, level):
+    whole = {group: (cases + 20, n) for group, (cases, n) in AGES.items() if group}
+    printed = {"": (120, 1000)} | whole
+    out = protect({"levels": shares(printed), "compared": comparison("trend", by, level)}, RULES)
+    assert withheld(out) == {}
+    out = protect({"levels": shares(AGES), "compared": comparison("trend", "grade", "all")}, RULES)
+    assert f"{HARM}:trend/grade=all" not in withheld(out)
+
+
+def test_a_small_group_is_not_told_by_tables_that_each_print_a_part_of_it():
+    """Place, sex, and both crossed, in three tables."""
+    places = shares({"": (60, 1000), "u=r": (30, 500), "u=t": (30, 500)})
+    sexes = shares({"s=f": (18, 500), "s=m": (42, 500)})
+    both = shares({"u=r,s=f": (3, 250), "u=r,s=m": (27, 250), "u=t,s=f": (15, 250), "u=t,s=m": (15, 250)})
+    gone = withheld(protect({"places": places, "sexes": sexes, "both": both}, RULES))
+    assert {name.rpartition("/")[2] for name in gone} == {"u=r,s=f", "u=r,s=m", "u=t,s=f", "u=t,s=m"}
+
+
+def test_a_count_is_not_told_by_the_base_of_what_only_these_were_asked():
+    harmed = shares({"": (40, 1000), "s=f": (4, 500), "s=m": (36, 500)})
+    asked = shares({"": (20, 40), "s=f": (2, 4), "s=m": (18, 36)}, indicator="told", base="children, harmed")
+    gone = withheld(protect({"harmed": harmed, "asked": asked}, RULES))
+    assert {f"{HARM}/s=f", f"{HARM}/s=m", "TST/survey/told@v1/s=f", "TST/survey/told@v1/s=m"} <= set(gone)
+
+
+def test_a_small_base_is_not_printed_with_a_share_that_only_one_count_gives():
+    """7 of 18 is the only count that rounds to 0.389 there: the share would tell what rounding the counts hides."""
+    out = protect({"a": shares({"": (9, 38), "s=f": (7, 18), "s=m": (2, 20)})}, RULES)["a"].set_index("level")
+    assert np.isnan(out.loc["f", "estimate"]) and out.loc["m", "presentation"] == "withheld"

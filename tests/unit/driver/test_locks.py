@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from disrupting_harm.driver import locks
+from disrupting_harm.errors import UserError
+from disrupting_harm.layout import Layout
 
 
 def as_dvc_writes(stages: dict) -> str:
@@ -162,3 +164,51 @@ def test_the_marks_of_a_merge_and_a_stage_that_stands_twice_are_no_lock_file():
     ):
         with pytest.raises(locks.NotALock):
             locks.read_blocks(locks.HEAD + spoilt)
+
+
+# -- what a fault leaves of a lock file
+
+WHOLE = {"a": entry("outputs/a"), "b@KEN": entry("outputs/b", "outputs/c")}
+
+
+def told(tmp_path, data: bytes) -> str:
+    (tmp_path / "dvc.lock").write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        locks.check_locks(Layout(tmp_path), ["dvc.lock"])
+    return str(caught.value)
+
+
+def test_a_lock_file_that_is_cut_off_anywhere_is_told_or_holds_whole_stages(tmp_path):
+    """At the end of a line as well, where what is left is YAML: DVC would stop at it, or take the stage for another."""
+    text = as_dvc_writes(WHOLE)
+    for end in range(1, len(text)):
+        (tmp_path / "dvc.lock").write_text(text[:end], encoding="utf-8")
+        try:
+            locks.check_locks(Layout(tmp_path), ["dvc.lock"])
+        except UserError as error:
+            assert str(error).startswith("dvc.lock: is not in the form that DVC writes") and "cut off" in str(error)
+        else:
+            kept = YAML(typ="safe").load(text[:end])["stages"] or {}
+            assert all(one["cmd"] and all("md5" in out for out in one["outs"]) for one in kept.values())
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        lambda text: text.replace("2.0", "3.0"),  # of a version to come
+        lambda text: "\ufeff" + text,
+        lambda text: "\0" * len(text),  # what a loss of power leaves of a file whose blocks were not written
+        lambda text: text + "\0" * 40 + "\n",
+        lambda text: text + text.removeprefix(locks.HEAD),  # each stage twice
+        lambda text: text + "---\nschema: '2.0'\nstages: {}\n",
+        lambda text: text.replace("  b@KEN:\n    cmd: dh", "  b@KEN:\n    cmd: [dh"),
+    ],
+    ids=["version", "mark", "zeros", "zeros behind", "twice", "two documents", "no yaml"],
+)
+def test_a_lock_file_that_a_fault_or_another_program_wrote_is_told_with_its_command(tmp_path, to):
+    sentence = told(tmp_path, to(as_dvc_writes(WHOLE)).encode("utf-8"))
+    assert "`git checkout dvc.lock`" in sentence and "\n" not in sentence
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path):
+    assert told(tmp_path, b"\xff\xfe" + as_dvc_writes(WHOLE).encode("utf-16-le"))

@@ -76,11 +76,25 @@ def test_public_tables_are_not_judged_and_stand_ins_neither(study, released):
 
 
 @pytest.mark.parametrize(
-    "kind, shows, fits", [("table", True, True), ("table", False, False), ("assessments", False, False)]
+    "kind, shows, fits",
+    [
+        ("table", True, True),
+        ("table", False, False),
+        ("assessments", False, False),
+        ("figure", True, True),
+        ("figure", False, False),
+    ],
 )
 def test_a_restricted_table_that_no_audit_covers_does_not_leave(study, released, kind, shows, fits):
     told = audit_disclosure(study, UNIT, [released(GROUPS, kind=kind, shows_estimates=shows)])
     assert [s for s in told if "no audit covers" in s] == told and bool(told) != fits
+
+
+def test_counts_that_a_notebook_declares_to_be_of_no_estimate_do_not_leave(study, released):
+    """`other_numbers` lets a table print what no estimate holds: of restricted data nobody looked at it."""
+    (sentence,) = audit_disclosure(study, UNIT, [released(GROUPS, kind="table", others=True)])
+    assert "`other_numbers` declares, which no audit covers" in sentence
+    assert audit_disclosure(study, UNIT, [released(GROUPS, kind="table", others=True, data_class="synthetic")]) == []
 
 
 def test_the_largest_share_of_a_weight_does_not_leave(study, released):
@@ -148,6 +162,18 @@ ROW = {
         ({"n_weighted": 1234.0}, False),
         ({"deff": 1.23}, False),
         ({"estimate": float("nan"), "se": float("nan")}, True),
+        ({"statistic": "standardised", "estimate": 0.30123}, False),
+        ({"statistic": "lower_bound", "estimate": 0.30123}, False),
+        ({"statistic": "mean", "estimate": 2.461}, False),
+        ({"statistic": "mean", "estimate": 2.46}, True),
+        ({"ci_low": 0.2712}, False),
+        ({"ci_high": 0.3312}, False),
+        ({"p": 0.01234}, False),
+        ({"p": 0.0001}, True),
+        ({"risk": 0.0543}, False),
+        ({"n_eff": 81.23}, False),
+        ({"n": 0, "n_cases": 0, "estimate": float("nan"), "se": float("nan"), "n_weighted": 0.0}, True),
+        ({"n": 0, "n_cases": 0, "estimate": 0.0}, False),
     ],
 )
 def test_a_row_is_as_coarse_as_the_rules_leave_it(change, fits):

@@ -35,6 +35,7 @@ def layout(tmp_path, monkeypatch) -> Layout:
     monkeypatch.setattr(pages, "held", lambda layout, iso3: ())
     monkeypatch.setattr(pages, "has_study_pages", lambda layout, iso3: False)
     monkeypatch.setattr(pages, "find_problems", find_problems)
+    monkeypatch.setattr(pages, "find_strange", lambda page, pictures, code: ())  # it has tests of its own
     return layout
 
 
@@ -139,3 +140,12 @@ def test_what_is_not_here_is_told_by_others(layout, monkeypatch):
     rewrite(layout, b">15.8 %</data>", b">61.3 %</data>")
     monkeypatch.setattr(pages, "find_problems", missing)
     assert told(layout) == []
+
+
+def test_what_a_page_shows_otherwise_is_told_of_each_edition(layout, monkeypatch):
+    files.write_bytes(layout.report("TST") / "report.km.html", page.embed(HTML, WHOLE))
+    monkeypatch.setattr(pages, "find_strange", lambda page, pictures, code: [f"is strange in {code}"])
+    assert [line for line in told(layout) if "strange" in line] == [
+        "outputs/reports/TST/report.html (the page): wrong value: the page is strange in en",
+        "outputs/reports/TST/report.km.html (the page): wrong value: the page is strange in km",
+    ]

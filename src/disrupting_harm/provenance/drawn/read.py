@@ -23,6 +23,15 @@ MOVES = re.compile(
     r'<g (?:style="[^"]*" )?transform="translate\([^)]*\)(?: rotate\([^)]*\))? scale\(([\d.]+) -\1\)">|'
     r'<use xlink:href="#[\w-]+-[0-9a-f]+"(?: x="0")?(?: y="0")? transform="translate\([^)]*\)(?: scale\([^)]*\))?"/>'
 )
+TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
+# What a drawing of the study is made of. Whatever else there is could be shown over it, move it or run: a text, a script, an animation.
+TAGS = {"svg", "metadata", "defs", "style", "g", "path", "use", "clipPath", "pattern", "rect", "title"}
+OF_METADATA = ("rdf:", "dc:", "cc:", "dh:")
+STYLE = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
+FRAMED = re.compile(
+    r"<(?:clipPath|pattern) [^>]*>\s*<rect [^>]*/>"
+)  # the edge of axes, and of what an area is hatched with
+VIEW = re.compile(r'<svg [^>]*width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?" viewBox="0 0 \1 \2"')
 OUTLINE = re.compile(r'<path (?:clip-path="[^"]*" )?d="([^"]*)"')
 PLACED = re.compile(r'<use xlink:href="#[^"]*" x="(-?[\d.]+)" y="(-?[\d.]+)"')
 POINT = re.compile(r"[ML] (-?[\d.]+) (-?[\d.]+)")
@@ -76,6 +85,15 @@ def read_drawing(data: bytes) -> Drawn:
     if len(wholes) != 1 or sum(map(bool, map(MOVES.fullmatch, moved))) != len(moved) - 1:
         raise NotAsDrawn("has a part that is moved or scaled, as the study moves none")
     scale = float(wholes[0].group(1))
+    tags = Counter(tag for tag in TAG.findall(svg) if not tag.startswith(OF_METADATA))
+    if strange := sorted(tags.keys() - TAGS):
+        raise NotAsDrawn(f"has a part <{strange[0]}>, as the study draws none")
+    if tags["style"] != svg.count(STYLE) or tags["style"] > 1:
+        raise NotAsDrawn("has another style than the study's")
+    if tags["rect"] != len(FRAMED.findall(svg)):
+        raise NotAsDrawn("has a rectangle over it, as the study draws none")
+    if tags["svg"] != 1 or not VIEW.search(svg):
+        raise NotAsDrawn("shows another part of itself than the whole")
     if repeated := [name for name, count in Counter(NAME.findall(svg)).items() if count > 1]:
         raise NotAsDrawn(f"has the part {repeated[0]} twice")
     starts = [match.start() for match in AXES.finditer(svg)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from disrupting_harm.values.other_numbers import find_declarations, other_columns
+from disrupting_harm.provenance.other_numbers import find_declarations, other_columns
 
 
 def columns(source: str, table: str = "one") -> frozenset[str] | None:

@@ -11,6 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
+from disrupting_harm.records import Record
+
 
 SAVE, DECLARES = "save_table", "other_numbers"
 
@@ -86,3 +90,14 @@ def _columns(value: ast.expr | None) -> Iterator[str | None]:
 
 def _text(value: ast.expr | None) -> str | None:
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def sources_of(layout: Layout, record: Record) -> Iterator[str]:
+    """The code that saved the tables of a component: cells of its executed notebook, and modules of its folder."""
+    executed = next((o.path for o in record.outputs if o.role == "executed notebook"), "")
+    try:
+        yield from read_cells(layout.root / executed).values()
+    except (NotANotebook, OSError):
+        pass
+    for path in sorted((layout.package() / "components" / record.component).glob("*.py")):
+        yield path.read_text(encoding="utf-8")
