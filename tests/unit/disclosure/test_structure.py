@@ -31,6 +31,11 @@ def test_a_breakdown_that_is_complete_implies_nobody():
     assert implied(found) == {}
 
 
+def test_levels_that_were_all_released_earlier_imply_nobody():
+    earlier = shares({"sex=female": (20, 50), "sex=male": (10, 50)})
+    assert implied(structure_of(shares({"": (30, 100)}), already={"old": earlier})) == {}
+
+
 def test_crossed_levels_add_up_to_both_one_way_levels_and_not_to_all():
     counts = {"": (10, 40), "sex=f": (6, 20), "sex=m": (4, 20), "age=a": (3, 20), "age=b": (7, 20)}
     crossed = {"age=a,sex=f": (2, 10), "age=a,sex=m": (1, 10), "age=b,sex=f": (4, 10), "age=b,sex=m": (3, 10)}
