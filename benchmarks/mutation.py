@@ -27,7 +27,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from cosmic_ray.commands import init
-from cosmic_ray.mutating import use_mutation
+from cosmic_ray.mutating import mutate_code, use_mutation
+from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec
@@ -67,11 +68,10 @@ def measure(server: subprocess.Popen[str], package: str, seed: int, size: int) -
     modules = sorted(Path("src/disrupting_harm", package).rglob("*.py"))
     refuse_tests_that_fail_without_a_mutant(server, package, modules)
     places = find_places(modules)
-    sample = draw(places, random.Random(f"{seed} {package}"), size)
+    sample = [m for m in draw(places, random.Random(f"{seed} {package}"), size) if can_be_made(m)]
     outcomes: Counter[str] = Counter()
     for number, mutation in enumerate(sample, 1):
-        operator = get_operator(mutation.operator_name)(**mutation.operator_args)
-        with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+        with use_mutation(mutation.module_path, operator_of(mutation), mutation.occurrence) as (before, after):
             outcome = ask(server, near_tests(package, mutation.module_path))
             if outcome == "passed":
                 outcome = ask(server, all_tests(package))
@@ -135,6 +135,19 @@ def find_annotations(module: Path) -> list[tuple[tuple[int, int], tuple[int, int
 def draw(places: list[list[MutationSpec]], chance: random.Random, size: int) -> list[MutationSpec]:
     """Draw places without replacement, and at each place one mutant."""
     return [chance.choice(place) for place in chance.sample(places, min(size, len(places)))]
+
+
+def can_be_made(mutation: MutationSpec) -> bool:
+    """Whether Cosmic Ray can write the mutant: it replaces no exception whose name has a dot."""
+    try:
+        code = mutation.module_path.read_text(encoding="utf-8")
+        return mutate_code(code, operator_of(mutation), mutation.occurrence) is not None
+    except AttributeError:
+        return False
+
+
+def operator_of(mutation: MutationSpec) -> Operator:
+    return get_operator(mutation.operator_name)(**mutation.operator_args)
 
 
 def near_tests(package: str, module: Path) -> list[str]:
