@@ -37,5 +37,5 @@ def test_another_size_is_told_as_width_by_height():
 def test_a_damaged_picture_is_no_picture_or_has_the_pixels_it_shows(spoil):
     """Wherever it is cut or written over: nothing is raised."""
     made = picture(dots=[(4, 1)])
-    found = [name_pixels(made, spoil(made, at)) for at in range(0, len(made) - 12)]
+    found = [name_pixels(made, spoil(made, at)) for at in range(len(made) - 12)]
     assert found.count(None) > len(found) / 2
