@@ -449,7 +449,9 @@ def test_two_groups_that_each_live_in_one_psu_have_an_interval_and_no_test(frame
     here = frame["h"] == frame["h"].iloc[0]
     one, other = frame.loc[here, "p"].unique()[:2]
     place = np.select([here & (frame["p"] == one), here & (frame["p"] == other)], ["town", "port"], default=None)
-    row = make(frame.assign(place=place, y=np.arange(96) % 3 // 2)).differences(["y"], by=["place"], df="design").iloc[0]
+    row = (
+        make(frame.assign(place=place, y=np.arange(96) % 3 // 2)).differences(["y"], by=["place"], df="design").iloc[0]
+    )
     assert row["flags"] == "no_level_variance" and np.isnan(row["p"]) and row["ci_low"] < row["ci_high"]
 
 
