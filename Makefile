@@ -1,7 +1,7 @@
 # Two commands: `make reproduce` runs the study, `make test` proves it. Both build the environment first if it is missing.
 # Needs Python 3.11 to 3.13, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help reproduce models test search faults lab benchmark attack standards verify site lock check clean
+.PHONY: help reproduce models test search faults mutants lab benchmark attack standards verify site lock check clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -11,10 +11,12 @@ VENV := .venv
 ATTACK := .venv-attack
 # Tools that hold a release against the standards, and that need an older rich.
 STANDARDS := .venv-standards
+# What makes mutants of our modules, which no test needs.
+MUTANTS := .venv-mutants
 # Where files that are never committed may lie beside the clone; absent is fine.
 MICRODATA ?= ../shared/data/microdata
 
-# Of the random mixes of faults.
+# Of the random mixes of faults, and of the sample of mutants.
 SEED ?= 1
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -42,6 +44,9 @@ search: $(VENV)/ready ## look further for counter-examples of the invariants, wi
 faults: $(VENV)/ready ## kill, fill the disk and fail at every file operation of a command; then random mixes (SEED=n)
 	python benchmarks/faults.py
 	python benchmarks/fault_mixes.py --seed $(SEED)
+
+mutants: $(MUTANTS)/ready ## make a random sample of wrong versions of four packages, and count those that the tests notice (SEED=n)
+	$(MUTANTS)/bin/python benchmarks/mutation.py --seed $(SEED)
 
 lab: $(VENV)/ready ## open JupyterLab; saved notebooks keep their canonical form
 	dh lab
@@ -74,11 +79,13 @@ lock: $(VENV)/ready ## pin versions and hashes for Python 3.11 to 3.13 (no downl
 		tools/attack/requirements.in -o tools/attack/requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		tools/standards/requirements.in -o tools/standards/requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		tools/mutants/requirements.in -o tools/mutants/requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group models \
 		--constraints requirements.lock -o requirements-models.lock
 
 clean: ## remove the environments
-	rm -rf $(VENV) $(ATTACK) $(STANDARDS)
+	rm -rf $(VENV) $(ATTACK) $(STANDARDS) $(MUTANTS)
 
 # uv comes from pip with the version and hash of its own line in the lock.
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -99,4 +106,9 @@ $(ATTACK)/ready: tools/attack/requirements.lock | $(VENV)/ready
 $(STANDARDS)/ready: tools/standards/requirements.lock | $(VENV)/ready
 	@test -x $(STANDARDS)/bin/python || $(VENV)/bin/python -m venv $(STANDARDS)
 	VIRTUAL_ENV=$(CURDIR)/$(STANDARDS) uv pip sync --quiet --require-hashes tools/standards/requirements.lock
+	@touch $@
+
+$(MUTANTS)/ready: tools/mutants/requirements.lock | $(VENV)/ready
+	@test -x $(MUTANTS)/bin/python || $(VENV)/bin/python -m venv $(MUTANTS)
+	VIRTUAL_ENV=$(CURDIR)/$(MUTANTS) uv pip sync --quiet --require-hashes tools/mutants/requirements.lock
 	@touch $@

@@ -23,7 +23,7 @@ from disrupting_harm.provenance.dvc_cache import objects_folder
 
 # What no verification looks at, by its path from the root. The objects of DVC's cache are looked at. Of .git a few files tell the commit.
 BESIDE = frozenset({
-    ".git", ".venv", ".venv-attack", ".venv-standards", ".dvc/cache/runs", ".dvc/tmp", ".hypothesis", ".import_linter_cache", ".pytest_cache",
+    ".git", ".venv", ".venv-attack", ".venv-standards", ".venv-mutants", ".dvc/cache/runs", ".dvc/tmp", ".hypothesis", ".import_linter_cache", ".pytest_cache",
     ".ruff_cache",
 })  # fmt: skip
 OF_GIT = ("HEAD", "index", "packed-refs", "shallow")

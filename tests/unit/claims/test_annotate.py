@@ -18,6 +18,7 @@ def marks(html: str) -> list[tuple[str, str]]:
     "html, found",
     [
         ('<data class="dh-bound" value="0.1">10.0 %</data>', [("bound", "10.0")]),
+        ('<data value="0.1">10.0 %</data><span class="dh-bound">11</span>', [("declared", "10.0"), ("declared", "11")]),
         ('<figure id="A-b-c"><td>12</td></figure><p>13</p>', [("saved", "12"), ("declared", "13")]),
         ('<p class="x7">In <b>2021</b><br>, 12-17</p>', [("declared", "2021"), ("declared", "12"), ("declared", "17")]),
         ("<style>p{width:12px}</style><script>x=1</script><pre>2</pre><code>3</code><svg><text>4</text></svg>", []),

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.small_findings import SCOPE, estimate, estimates, evaluated, findings_file, make_store, render
+from tests.small_findings import SCOPE, estimate, estimates, evaluated, findings_file, make_store, render, saved
 
 from disrupting_harm.claims.check import check_page, check_texts
+from disrupting_harm.claims.free_numbers import Declared
 from disrupting_harm.claims.page import read_page
+from disrupting_harm.claims.saved_shown import check_cells
 from disrupting_harm.errors import MissingInputError
 
 
@@ -133,6 +135,30 @@ def test_each_kind_of_corruption_is_named_by_its_rule(kind, right, wrong, rule, 
     if changed == page:
         changed = page.replace(right.replace(" %", "&nbsp;%"), wrong.replace(" %", "&nbsp;%"), 1)
     assert rule in rules(check_page(changed, findings, store))
+
+
+def test_of_two_stated_texts_the_longer_is_taken_out_first_whoever_states_it(store):
+    """Were the shorter taken out first, the longer would no longer be found, and its numbers would be told."""
+    short, long = "in 2 of 9 places", "seen in 2 of 9 places by 7 people"
+    for stated, also in (((short, long), ()), ((), (short, long)), ((), (long, short)), ((short,), (long,))):
+        declared = Declared(store.rules, stated)
+        assert declared.undeclared(f"This was {long}.", also) == []
+
+
+def test_a_saved_source_is_printed_with_its_licence_in_one_cell_where_its_address_was_saved():
+    entry = saved("table", "law", "Laws")
+    kept = {"Law": "A law", "Source": "A gazette", "Address": "https://example.org", "Licence": "CC BY 4.0"}
+    page = "<table><tr><th>Law</th><th>Source</th></tr><tr><td>A law</td><td>{}</td></tr></table>"
+
+    def told(cell: str, row: dict) -> list[str]:
+        store = make_store(tables={entry.trace_id: [row]})
+        return [one.printed for one in check_cells(read_page(page.format(cell)), entry, store, place="here")]
+
+    assert told("A gazette CC BY 4.0", kept) == []
+    assert told("A gazette", kept) == ["A gazette"]
+    assert told("A gazette CC BY 3.0", kept) == ["A gazette CC BY 3.0"]
+    del kept["Address"]
+    assert told("A gazette", kept) == []
 
 
 def test_a_row_that_is_lost_from_a_table_is_told(page, findings, store):

@@ -17,6 +17,8 @@ from disrupting_harm.claims.page import PageText
         ("19 of 85 (22 %)", None),
         ("19 of 85 (22.4 %)", None),
         ("19 of 85 (22.3 %)", "22.4 %"),
+        ("19 of 85 (22.35 %)", None),
+        ("19 of 85 (22.40 %)", "22.35 %"),
         ("34 of 50 frontline workers (68 %)", None),
         ("34 of 50 frontline workers (69 %)", "68 %"),
         ("175 of the 994 children (18 %)", None),
@@ -41,6 +43,8 @@ def rows(whole, *parts):
     [
         (1015.0, (475.0, 540.0), False),
         (1015.0, (475.0, 545.0), False),  # counts are published in steps of five
+        (1015.0, (475.0, 547.0), False),  # the whole and both parts may each be 2.5 off
+        (1015.0, (475.0, 548.0), True),
         (1015.0, (475.0, 560.0), True),
         (1015.0, (475.0,), False),
     ],

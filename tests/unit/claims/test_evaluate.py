@@ -8,8 +8,10 @@ import pytest
 from tests.conftest import ROOT
 from tests.small_findings import SCOPE, WORDS, estimate, estimates, evaluated, findings_file, make_store
 
+from disrupting_harm.claims import evaluate
 from disrupting_harm.claims.claim import Uptake
-from disrupting_harm.claims.evaluate import NOT_REPORTED, REPORTED, evaluate_findings, find_claims
+from disrupting_harm.claims.evaluate import NOT_REPORTED, REPORTED, evaluate_findings, find_claims, spoken_sentences
+from disrupting_harm.errors import MissingInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.load_findings import load_findings
 
@@ -161,6 +163,48 @@ def test_evidence_that_is_withheld_carries_no_recommendation():
     assert found("live") == [(f"{SCOPE}/live/us_2021",)]
     assert found("told") == [(f"{SCOPE}/told@v1",)]
     assert found("withheld") == found("lost") == []
+
+
+def test_a_recommendation_that_does_not_hold_stands_in_the_way_of_none():
+    said = {
+        "duty_bearer": "justice",
+        "text": "Do.",
+        "component": "survey",
+        "evidence": ["told"],
+        "alignment": ["SDG target 1.1"],
+    }
+    fails = {"when": [{"test": "minority", "of": "told"}]}
+    for not_said in ({**said, **fails}, {**said, "text": "{withheld:percent}."}, {**said, "evidence": ["lost"]}):
+        file = findings_file({}, {"first": not_said, "second": said})
+        found = evaluated(make_store(rules=file)).recommendations
+        assert [one.recommendation_id for one in found] == ["TST/recommendation/second"]
+
+
+def test_every_sentence_of_a_unit_is_spoken_with_the_place_of_its_words():
+    """What a translator gets: also recommendations that no finding carries, and what is said where a test does not hold."""
+    file = findings_file({
+        "own": {"text": "{harm:percent}.", "texts": {"TST": "Here {harm:percent}."}},
+        "not_most": {"text": "Most.", "when": [{"test": "minority", "of": "told"}], "otherwise": "{told:percent} did."},
+        "silent": {"text": "Most.", "when": [{"test": "minority", "of": "told"}]},
+        "hidden": {"text": "{withheld:percent}."}, "only": {"text": "{harm:percent}.", "only": ["KEN"]},
+    }, {"teach": {"duty_bearer": "government", "text": "Teach it.", "findings": ["hidden"], "alignment": ["SDG target 4.7"]}})  # fmt: skip
+    spoken = spoken_sentences(file, make_store(rules=file), WORDS)
+    assert {name: (one.entry, one.at, one.text) for name, one in spoken.items()} == {
+        "TST/finding/own": (("findings", "own"), ("texts", "TST"), "Here {harm:percent}."),
+        "TST/finding/not_most": (("findings", "not_most"), ("otherwise",), "{told:percent} did."),
+        "TST/recommendation/teach": (("recommendations", "teach"), ("text",), "Teach it."),
+    }
+    assert [piece for piece, _ in spoken["TST/finding/own"].pieces][::2] == ["Here ", "."]
+
+
+def test_what_was_read_already_is_not_read_again(study, monkeypatch):
+    """Nothing of this unit is on the disk."""
+    monkeypatch.setattr(
+        evaluate, "load_findings", lambda layout: findings_file({"one": {"text": "{harm:percent}."}}, {})
+    )
+    assert [claim.text() for claim in evaluate_findings(study, "TST", make_store()).claims()] == ["15.8 %."]
+    with pytest.raises(MissingInputError):
+        evaluate_findings(study, "TST")
 
 
 @pytest.mark.parametrize("iso3", ["TST", "TSU"])

@@ -65,6 +65,22 @@ def test_bound_numbers_and_claims_are_taken_out_of_what_is_free():
     ]
 
 
+@pytest.mark.parametrize(
+    "html", ['<p>In <data value="12">12</data> cases</p>', '<p>In <span class="dh-bound">12</span> cases</p>']
+)
+def test_a_number_that_names_no_estimate_is_free(html):
+    (text,) = read_page(html)
+    assert (text.free, text.bounds) == ("In 12 cases", ())
+
+
+def test_what_is_outside_of_tables_has_no_table_row_or_column():
+    """Cells are gathered by these, and the first table and its first row are 0."""
+    found = read_page('<p>a</p><img alt="b"><table><tr><td>c</td></tr></table><p>d</p>')
+    places = {text.text: (text.table, text.row, text.column) for text in found}
+    assert places.pop("c")[0] == 0
+    assert places == dict.fromkeys("abd", (-1, -1, ""))
+
+
 def test_each_text_knows_the_heading_above_it():
     assert [(t.text, t.near) for t in read_page("<h2>A</h2><p>b</p><h3>C</h3><p>d</p>")] == [
         ("A", ""), ("b", "A"), ("C", "A"), ("d", "C"),

@@ -42,6 +42,19 @@ def test_a_study_without_triangulation_has_no_problem(study):
     assert unknown_sources(study) == []
 
 
+def test_what_the_reading_of_the_parameters_refuses_itself_is_told_there_alone(project):
+    edit(project.root / FILE, "indicator: trained_online}", "indikator: trained_onlin}")
+    assert unknown_sources(project) == []
+    (project.root / FILE).write_text("{", encoding="utf-8")
+    assert unknown_sources(project) == []
+
+
+def test_a_unit_whose_parameters_cannot_be_read_hides_no_other(project):
+    (project.root / "params/countries/BRA.yaml").write_text("{", encoding="utf-8")
+    edit(project.root / FILE, "topic: grooming}", "topic: groming}")
+    assert len(unknown_sources(project)) == 1
+
+
 def test_every_name_that_nothing_has_is_told_with_its_place_and_the_near_one(project):
     assert unknown_sources(project) == [], "everything that the study takes is there"
     text = (project.root / FILE).read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from tests.small_findings import SCOPE, assessment, estimate, make_store
 from disrupting_harm import files
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.errors import MissingInputError, UserError
-from disrupting_harm.records import Cell, FileRef, Input, Library, Record, Saved, write_record
+from disrupting_harm.records import Cell, FileRef, Input, Library, Record, Saved, read_record, write_record
 from disrupting_harm.registry import held
 from disrupting_harm.study.findings import Ref
 
@@ -77,6 +77,18 @@ def test_every_file_that_was_read_is_named_by_its_hash(study):
     assert all(files.sha256_file(study.root / name) == sha256 for name, sha256 in store.read.items())
 
 
+def test_what_a_record_names_after_a_figure_or_table_is_read(study):
+    """A notebook saves in the order of its cells."""
+    save(study)
+    path = study.output("TST", STEM) / "record.json"
+    record = read_record(path)
+    estimates, table = record.saved
+    figure = table.model_copy(update={"kind": "figure", "id": "drawn", "trace_id": f"TST/{STEM}/drawn"})
+    for first in (figure, table):
+        write_record(path, record.model_copy(update={"saved": (first, estimates)}))
+        assert f"TST/{STEM}/tf_csea_any@v1" in read_store(study, "TST").estimates
+
+
 def test_a_file_that_no_record_names_is_not_read(study):
     save(study)
     files.write_text(study.output("TST", STEM) / "stray.csv", "estimate_id,estimate\nTST/x@v1,1\n")
@@ -128,6 +140,13 @@ def test_the_current_version_is_the_highest_that_was_saved():
 @pytest.mark.parametrize("ref", [Ref("survey", "lost"), Ref("other", "x"), Ref("survey", "x", group="sex=female")])
 def test_what_was_not_saved_is_none(ref):
     assert make_store([estimate("x", 0.1)]).estimate(ref) is None
+
+
+def test_a_statistic_by_itself_stands_for_no_version_statistic_or_group_of_it():
+    store = make_store([estimate("x", 5.0, statistic="children_affected")])
+    assert store.estimate(Ref("survey", "children_affected")).estimate == 5.0
+    for ref in ({"version": 1}, {"statistic": "difference"}, {"group": "sex=female"}):
+        assert store.estimate(Ref("survey", "children_affected", **ref)) is None
 
 
 def test_an_assessment_is_the_newest_or_that_of_the_assessor_named():

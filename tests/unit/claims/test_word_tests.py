@@ -80,6 +80,8 @@ def test_most_and_a_minority_hold_for_the_whole_interval(test, row, true):
         (share(0.34, 0.30, 0.38), True),
         (share(0.36, 0.31, 0.41), True),
         (share(0.37, 0.31, 0.43), False),  # more than three points off
+        (share(0.31, 0.27, 0.35), True),
+        (share(0.30, 0.25, 0.35), False),
         (share(0.34, 0.335, 0.345), False),  # the interval leaves one third out
         (workers(17.0), True),
         (workers(20.0), False),
@@ -112,7 +114,15 @@ def test_a_difference_that_was_not_saved_or_is_withheld_proves_nothing():
 
 
 @pytest.mark.parametrize(
-    "later, rose, fell", [(20.0, True, False), (5.0, False, True), (10.0, False, False), (None, False, False)]
+    "later, rose, fell",
+    [
+        (20.0, True, False),
+        (11.0, True, False),
+        (5.0, False, True),
+        (9.0, False, True),
+        (10.0, False, False),
+        (None, False, False),
+    ],
 )
 def test_counts_rise_and_fall(later, rose, fell):
     rows = count(10.0, "2019"), count(later, "2023")

@@ -46,6 +46,26 @@ def test_a_small_base_comes_back_though_all_its_rows_are_withheld():
     assert attacked(table, layer="bases").loc["harm (g=a)", "recovered"]
 
 
+ANSWERS = join(*(
+    shares({"": (sum(cases), 200), "s=f": (cases[0], 100), "s=m": (cases[1], 100)}, indicator=f"often_{i}")
+    for i, cases in enumerate([(7, 9), (30, 45), (60, 40)])
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", ["cases", "weights"])
+@pytest.mark.parametrize("table", [one_way(3, 4, 40), ANSWERS], ids=["one sum", "sums and a base that is known"])
+def test_what_each_bound_counts_for_proves_the_width_of_a_range(table, layer):
+    """The search for what to withhold rests on it: the width is that many times the bounds, and what the sums add."""
+    structure = find_structure({"t": table})
+    for component in components(structure, EXACT, layer):
+        hidden = np.ones(len(component.cells), dtype=bool)
+        bounds = component.bounds(hidden)
+        for cell in range(len(hidden)):
+            found = component.range_of(cell, hidden)
+            proved = found.constant + found.upper_duals @ bounds[:, 1] + found.lower_duals @ bounds[:, 0]
+            assert found.high - found.low == pytest.approx(proved, abs=1e-6) and found.high > found.low
+
+
 def test_a_structural_zero_is_not_sensitive_and_gives_no_room():
     table = shares({"": (33, 200), "g=a": (3, 100), "g=b": (30, 100), "g=c": (0, 0)})
     structure = find_structure({"t": table})

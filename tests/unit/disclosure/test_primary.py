@@ -43,7 +43,9 @@ def test_one_weight_must_not_be_most_of_a_cell(largest, rule):
     assert rule_broken(Cell("harm", "cases", 20, 100, largest_share=largest), Rules(dominance=0.5)) == rule
 
 
-@pytest.mark.parametrize(("count", "rule"), [(0, ""), (1, "primary_small_cases"), (4, "primary_small_cases"), (5, "")])
+@pytest.mark.parametrize(
+    ("count", "rule"), [(0, ""), (1, "primary_small_cases"), (4, "primary_small_cases"), (5, ""), (6, ""), (100, "")]
+)
 def test_those_without_a_printed_answer_are_counted_alone(count, rule):
     assert rule_broken(Cell("rest", "rest", count, 100), RULES) == rule
 

@@ -31,6 +31,11 @@ def test_a_breakdown_that_is_complete_implies_nobody():
     assert implied(found) == {}
 
 
+def test_levels_that_were_all_released_earlier_imply_nobody():
+    earlier = shares({"sex=female": (20, 50), "sex=male": (10, 50)})
+    assert implied(structure_of(shares({"": (30, 100)}), already={"old": earlier})) == {}
+
+
 def test_crossed_levels_add_up_to_both_one_way_levels_and_not_to_all():
     counts = {"": (10, 40), "sex=f": (6, 20), "sex=m": (4, 20), "age=a": (3, 20), "age=b": (7, 20)}
     crossed = {"age=a,sex=f": (2, 10), "age=a,sex=m": (1, 10), "age=b,sex=f": (4, 10), "age=b,sex=m": (3, 10)}
@@ -77,6 +82,26 @@ def test_answers_with_numbered_codes_and_those_who_gave_none_add_up_to_their_bas
     answers = join(*(shares({"": (cases, 100)}, indicator=f"often_{i}") for i, cases in enumerate((40, 30, 27))))
     found = structure_of(answers)
     assert implied(found, "rest") == {"often (all) without 3 answers": (3, 100)}
+
+
+def test_two_numbered_answers_are_a_single_choice_beside_another_name_that_begins_alike():
+    answers = {"often_0": 40, "often_1": 57, "often_at_night": 31}
+    found = structure_of(join(*(shares({"": (cases, 100)}, indicator=name) for name, cases in answers.items())))
+    assert implied(found, "rest") == {"often (all) without 2 answers": (3, 100)}
+
+
+def test_levels_that_were_asked_of_more_than_all_are_no_parts_though_their_cases_add_up():
+    assert sums(structure_of(shares({"": (5, 50), "sex=f": (3, 30), "sex=m": (2, 25)}))) == []
+
+
+def test_a_number_that_was_released_is_that_of_a_cell_as_far_as_rounding_goes():
+    def shared(n, cases, round_counts) -> bool:
+        released = shares({"": (cases, n)}).assign(statistic="children_affected", estimate_id="released")
+        found = find_structure({"t": shares({"": (30, 100)})}, {"old": released}, round_counts=round_counts)
+        return len(found.cells) == 2
+
+    assert shared(100, 30, 1) and shared(102, 28, 5)
+    assert not shared(103, 30, 5) and not shared(100, 27, 5) and not shared(101, 30, 1)
 
 
 def test_answers_of_many_are_no_single_choice():

@@ -23,6 +23,12 @@ def test_the_unit_grows_as_the_group_gets_smaller():
     assert units == sorted(units) and units[0] == 0.001 and units[-1] == UNIT_OF_ALL
 
 
+def test_a_unit_is_one_two_or_five_of_a_decimal_place():
+    asked = itertools.product(range(5, 40, 5), range(50, 400, 10), (10**power for power in range(1, 12)))
+    units = {unit_of_share(cases, base, Rules(minimum_sets=sets)) for cases, base, sets in asked}
+    assert units - {UNIT_OF_ALL} == {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1}
+
+
 def test_a_rule_that_asks_for_more_sets_rounds_further():
     assert unit_of_share(5, 60, Rules(minimum_sets=10)) < unit_of_share(5, 60, Rules(minimum_sets=100_000))
 

@@ -445,6 +445,16 @@ def test_a_group_that_lives_in_one_psu_has_an_interval_and_no_test(frame):
     )
 
 
+def test_two_groups_that_each_live_in_one_psu_have_an_interval_and_no_test(frame):
+    here = frame["h"] == frame["h"].iloc[0]
+    one, other = frame.loc[here, "p"].unique()[:2]
+    place = np.select([here & (frame["p"] == one), here & (frame["p"] == other)], ["town", "port"], default=None)
+    row = (
+        make(frame.assign(place=place, y=np.arange(96) % 3 // 2)).differences(["y"], by=["place"], df="design").iloc[0]
+    )
+    assert row["flags"] == "no_level_variance" and np.isnan(row["p"]) and row["ci_low"] < row["ci_high"]
+
+
 def test_the_test_of_two_samples_has_degrees_of_freedom_on_its_own_scale():
     """Log-odds of 0.0104 (se 0.0039, df 4) and 0.051 (se 0.0078, df 90): Satterthwaite on 0.144 and 0.026, not on se^2."""
     columns = ["indicator", "by", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_cases", "flags"]

@@ -130,6 +130,7 @@ def test_what_cannot_be_tested_says_why(frame, change, flag):
     with np.errstate(all="raise"):
         found = make(frame.assign(**change)).compare_means("x", "g")
     assert found.flags == flag and np.isnan([found.f, found.p, found.df2]).all()
+    assert found.df1 == max(len(found.levels) - 1, 0)
 
 
 def test_means_that_the_margins_fix_have_no_variance(frame):

@@ -232,6 +232,7 @@ def of_mean(*, options=None, limits=(0, 10), **row):
         ({}, ("mean", "")),
         ({"n": 50, "n_eff": 50.0}, ("mean", "")),
         ({"n": 49, "n_eff": 49.0}, ("too_few", "small_base_of_mean")),
+        ({"n": 1, "n_eff": 1.0}, ("too_few", "small_base_of_mean;small_effective_base")),
         ({"n": 0}, ("none", "no_members")),
         ({"n_eff": 29.99}, ("unreliable", "small_effective_base")),
         ({"n_eff": 30.0}, ("mean", "")),

@@ -120,7 +120,7 @@ def test_what_cannot_be_tested_says_why(frame, change, flag):
     options = {"lonely_psu": "remove"} if flag == "no_df" else {}
     found = make(frame.assign(**change), **options).trend("y", "a")
     assert found.flags in (flag, "no_variance" if flag == "no_df" else flag)
-    assert np.isnan([found.f, found.p, found.ci_low, found.ci_high]).all()
+    assert np.isnan([found.f, found.p, found.ci_low, found.ci_high]).all() and found.df == 0
 
 
 def test_a_row_of_weight_zero_is_in_the_design_and_in_no_trend(frame):

@@ -125,6 +125,14 @@ def test_the_same_content_in_other_bytes_is_genuine_content_and_says_whether_an_
     assert ("carries no identity" in found.why) is (data in (drawing(), HTML))
 
 
+@pytest.mark.parametrize("name", ["mail.html", "mail.HTM", "mail.xhtml"])
+def test_what_is_named_as_a_page_is_judged_as_one_or_not_at_all(judged, name):
+    """A browser shows a drawing of that name as a page, and runs what it holds."""
+    assert judged(HTML, name).kind is Kind.SAME_CONTENT
+    found = judged(drawing(), name)
+    assert (found.kind, found.path) == (Kind.UNKNOWN, "") and "name it .svg" in found.why
+
+
 @pytest.mark.parametrize(
     ("path", "data"),
     [(ONE, GENUINE[ONE].replace(b"L 4 8", b"L 9 8")), (REPORT, GENUINE[REPORT].replace(b"15.8 %", b"61.3 %"))],

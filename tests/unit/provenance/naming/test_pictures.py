@@ -1,0 +1,41 @@
+"""What differs between a picture and the one that the study drew, and that a damaged one is no picture."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from disrupting_harm.provenance.naming.pictures import name_pixels
+from disrupting_harm.provenance.naming.reasons import Reason
+
+
+def picture(size=(6, 4), dots=(), **options) -> bytes:
+    image, stream = Image.new("RGBA", size, "white"), io.BytesIO()
+    for place in dots:
+        image.putpixel(place, (0, 0, 0, 255))
+    image.save(stream, "png", **options)
+    return stream.getvalue()
+
+
+def test_the_same_pixels_in_another_file_are_the_study_s():
+    assert name_pixels(picture(), picture(compress_level=0)).reason is Reason.REENCODED
+
+
+def test_pixels_that_differ_are_counted_and_the_first_is_named_from_one():
+    found = name_pixels(picture(), picture(dots=[(4, 1), (2, 3)]))
+    assert found.reason is Reason.ALTERED_PICTURE
+    assert "2 of 24 pixels differ, the first in row 2, column 5" in found.detail
+
+
+def test_another_size_is_told_as_width_by_height():
+    assert "it is 8 by 4 pixels, and the study's is 6 by 4" in name_pixels(picture(), picture((8, 4))).detail
+
+
+@pytest.mark.parametrize("spoil", [lambda data, at: data[:at], lambda data, at: data[:at] + b"\0" * 4 + data[at + 4 :]])
+def test_a_damaged_picture_is_no_picture_or_has_the_pixels_it_shows(spoil):
+    """Wherever it is cut or written over: nothing is raised."""
+    made = picture(dots=[(4, 1)])
+    found = [name_pixels(made, spoil(made, at)) for at in range(len(made) - 12)]
+    assert found.count(None) > len(found) / 2
