@@ -42,6 +42,7 @@ def run(tmp_path):
         stage=f"{STEM}@TST", component=STEM, country="TST", data_class="public", parameters=(), saved=(entry,),
         code=Library(version="0", path="a test", sha256="0"), lock=FileRef(path="a test", sha256="0", role="lock"),
     ))  # fmt: skip
+    files.write_text(run.layout.root / "dvc.yaml", "stages: {}\n")
     run.folder.mkdir()
     return run
 
