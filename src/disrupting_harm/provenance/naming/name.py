@@ -44,6 +44,8 @@ def name_file(result: Verification, known: Known, path: str) -> Name | None:
     if other := known.elsewhere(path, md5, files.sha256_bytes(data)):
         return Name(Reason.FOREIGN, f"these are the bytes of {other}")
     original = known.original(path)
+    if original == data:
+        return Name(Reason.STALE, "its own stage made these bytes, and a stage that reads it has not run since")
     if original is not None:
         return name_change(path, original, data) if not known.is_earlier(md5) else Name(Reason.STALE, _earlier())
     if known.is_earlier(md5):
