@@ -4,8 +4,9 @@
 .PHONY: help reproduce models test search faults mutants lab benchmark attack standards verify site lock check clean
 SHELL := /bin/sh
 
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+	$$p -c '$(SUPPORTED)' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 # Tools that tests alone use, and that need an older numpy than the project has.
 ATTACK := .venv-attack
@@ -90,7 +91,9 @@ clean: ## remove the environments
 # uv comes from pip with the version and hash of its own line in the lock.
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; install one, or name it: make reproduce PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@test -x $(VENV)/bin/python || $(PYTHON) -c '$(SUPPORTED)' 2>/dev/null || { echo "$(PYTHON): is not Python 3.11, 3.12 or 3.13; name one: make reproduce PYTHON=/path/to/python3.12" >&2; exit 2; }
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -c '$(SUPPORTED)' 2>/dev/null || { echo "$(VENV): was not made with Python 3.11, 3.12 or 3.13; remove it with \`make clean\`, then run make again" >&2; exit 2; }
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	uv pip sync --quiet --require-hashes requirements.lock
 	uv pip install --quiet --no-deps --no-build-isolation --editable .

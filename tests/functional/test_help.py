@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shlex
 import shutil
@@ -39,10 +40,12 @@ def test_the_version_is_that_of_the_library(capsys, dh):
 @pytest.mark.parametrize(
     "arguments", [(), ("trace",), ("run", "household_survey"), ("run", "a", "b", "c"), ("--nothing",)]
 )
-def test_a_wrong_call_is_a_users_mistake(arguments, dh):
+def test_a_wrong_call_is_a_users_mistake(arguments, dh, capsys):
     with pytest.raises(SystemExit) as ended:
         dh(*arguments)
     assert ended.value.code == 2
+    command = " ".join(["dh", *arguments[:1]]) if arguments[:1] != ("--nothing",) and len(arguments) != 4 else "dh"
+    assert f"; `{command} --help` tells how it is called." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,36 @@ def test_a_wrong_call_is_a_users_mistake(arguments, dh):
 def test_a_command_that_there_is_not_is_answered_with_the_nearest_one(dh, wrong, told):
     outcome = dh(wrong, "KEN")
     assert outcome.code == 2 and outcome.err.startswith(f"dh {wrong}: no such command") and told in outcome.err
+
+
+@pytest.mark.parametrize(
+    "number, told",
+    [
+        (errno.ENOENT, "its folder is not there; correct the path"),
+        (errno.ENOTDIR, "a file lies where a folder is needed"),
+        (errno.EISDIR, "a folder lies where a file is needed"),
+        (errno.EACCES, "your account may not read or write it"),
+    ],
+)
+@pytest.mark.parametrize("failed", ["there/KEN.xlsx", "there/.KEN.xlsx.part", "there"])
+def test_a_path_of_the_call_that_cannot_be_used_is_a_users_mistake(dh, monkeypatch, number, told, failed):
+    outcome = _fail(dh, monkeypatch, OSError(number, "words of the system", failed), "there/KEN.xlsx")
+    assert outcome.code == 2 and outcome.err.startswith(f"there/KEN.xlsx: {told}")
+    assert outcome.err.endswith(", then run `dh workbook` again.\n") and outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("failed", ["elsewhere/record.json", "KEN/record.json", "dvc.lock", None, 7])
+def test_a_path_that_the_call_does_not_name_keeps_its_traceback(dh, monkeypatch, failed):
+    with pytest.raises(FileNotFoundError):
+        _fail(dh, monkeypatch, FileNotFoundError(errno.ENOENT, "words of the system", failed), "there/KEN.xlsx")
+
+
+def _fail(dh, monkeypatch, error: OSError, *arguments: str):
+    def main(**_):
+        raise error
+
+    monkeypatch.setattr("disrupting_harm.cli.workbook.main", main)
+    return dh("workbook", "KEN", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_a_country_that_has_a_file_keeps_it(dh, project):
     "arguments, told",
     [
         (("XXX",), "XXX: not a unit of the study"),
+        (("NPL",), "write its line under `units` in params/study.yaml first, as in `NPL: {name: ..., phase: 2}`"),
         (("eth",), "did you mean ETH?"),
         (("ETH", "--components", "surveys"), "surveys: not a component"),
         (("ETH", "--components", ""), "would hold no component"),

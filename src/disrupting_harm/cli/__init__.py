@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import errno
 import importlib
 import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from disrupting_harm import __version__
 from disrupting_harm.environment import restart_fixed
@@ -52,6 +54,16 @@ COMMANDS = {
     "site": "site",
     "confirm": "confirm",
     "lab": "lab",
+}
+# What the system says of a path that the call names, in words, with what a person does about it.
+PATH_ERRORS = {
+    errno.ENOENT: ("its folder is not there", "correct the path"),
+    errno.ENOTDIR: ("a file lies where a folder is needed", "name a folder"),
+    errno.EEXIST: ("a file lies where a folder is needed", "name a folder"),
+    errno.EISDIR: ("a folder lies where a file is needed", "name a file"),
+    errno.EACCES: ("your account may not read or write it", "name another place, or change its permissions"),
+    errno.EPERM: ("your account may not read or write it", "name another place, or change its permissions"),
+    errno.ENAMETOOLONG: ("its name is too long for this disk", "take a shorter one"),
 }
 STOPPED = 130  # as a shell reports a program that was stopped with Ctrl-C
 # Commands whose results are kept: they run under fixed variables of the environment, whoever starts them.
@@ -95,6 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except OSError as error:
+        named = _named_in_the_call(error.filename, given)
+        if named is not None and error.errno in PATH_ERRORS:
+            what, remedy = PATH_ERRORS[error.errno]
+            print(f"{named}: {what}; {remedy}, then run `dh {command}` again.", file=sys.stderr)
+            return 2
         if error.errno not in DISK_ERRORS:
             raise
         what, remedy = DISK_ERRORS[error.errno]
@@ -105,8 +122,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _named_in_the_call(name: str | bytes | int | None, given: Sequence[str]) -> str | None:
+    """What the call names a path by: itself, its folder, or what lies beside it. None: its absence is a defect of the library."""
+    if not isinstance(name, str):
+        return None
+    path = Path(name).absolute()
+    for word in (word.partition("=")[2] if word.startswith("-") else word for word in given):
+        place = Path(word).absolute()
+        if _looks_like_a_path(word) and (path in (place, *place.parents) or path.parent in (place, place.parent)):
+            return word
+    return None
+
+
+def _looks_like_a_path(word: str) -> bool:
+    return bool(word) and (os.sep in word or Path(word).suffix != "" or Path(word).exists())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends what it says of a wrong call with the command that tells how it is called."""
+
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` tells how it is called.\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dh", description="Run the study and check its figures.")
+    parser = _Parser(prog="dh", description="Run the study and check its figures.")
     parser.add_argument("--version", action="version", version=f"dh {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:

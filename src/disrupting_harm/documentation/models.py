@@ -51,7 +51,7 @@ def sections() -> dict[str, type[BaseModel]]:
 
 
 def fields_of(model: type[BaseModel]) -> list[Field]:
-    """The fields of a model, those of the models that it extends first. Raises KeyError for one that nothing describes."""
+    """The fields of a model, those of the models that it extends first."""
     properties, sentences = model.model_json_schema()["properties"], described(model)
     return [
         Field(

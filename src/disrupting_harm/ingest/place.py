@@ -91,6 +91,10 @@ def require_own_files(
             f"params/countries/{iso3}.yaml: {component} takes no raw file; its inputs are the tables of data/reference."
         )
     section = load_section(layout, iso3, component)
+    for name, path in incoming.items():  # before what is to be stated, which takes a person an hour
+        _require_there(iso3, component, path)
+        if name is not None:
+            _table(iso3, section, name)
     if section.data_class == "synthetic":
         raise ParamsError(
             f"params/countries/{iso3}.yaml, key components.{component}.data_class: is synthetic, so the stage "
@@ -168,12 +172,15 @@ def _with_tables_of_one_file(iso3: str, section: DataSection, incoming: Mapping[
     return {name: found[name] for name in section.tables if name in found}
 
 
-def _check_file(iso3: str, component: str, params: TableParams, source: Path) -> None:
-    """It is there, of the declared kind and, where a hash is declared, the declared file."""
+def _require_there(iso3: str, component: str, source: Path) -> None:
     if not source.is_file():
         raise MissingInputError(
             f"{source}: not there; name the file to import, as in `dh import {component} {iso3} FILE`."
         )
+
+
+def _check_file(iso3: str, component: str, params: TableParams, source: Path) -> None:
+    """It is of the declared kind and, where a hash is declared, the declared file."""
     _check_kind(iso3, params.file, source)
     check_hash(iso3, params.file, params.sha256, source)
 

@@ -8,10 +8,11 @@ from types import NoneType, UnionType
 from typing import Union, get_args, get_origin
 
 from disrupting_harm import files
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import Component, component, components
+from disrupting_harm.study.conventions import near
 from disrupting_harm.study.load import TODO, ComponentFile, load_study, validate_file
 from disrupting_harm.study.model import Model
 
@@ -28,9 +29,15 @@ components:
 def write_country(layout: Layout, iso3: str, stems: Sequence[str] | None) -> Path:
     """Write `params/countries/<ISO3>.yaml` and bring `params/held.yaml` up to date; returns the file.
 
-    Raises ParamsError for a unit that is no country or has a file already, and for names that are no components.
+    Raises UnknownCountryError for a unit that is not in the study, and ParamsError for one that is no country or has a file already, and for names that are no components.
     """
-    unit = load_study(layout).require_fielded(iso3)
+    study = load_study(layout)
+    if iso3 not in study.units:
+        raise UnknownCountryError(
+            f"{iso3}: not a unit of the study{near(iso3, study.units)}; of a new country, write its line under `units` in params/study.yaml "
+            f"first, as in `{iso3}: {{name: ..., phase: 2}}`, or correct the code."
+        )
+    unit = study.require_fielded(iso3)
     path = layout.country(iso3)
     name = layout.relative(path)
     if path.exists():

@@ -69,7 +69,7 @@ def find(layout: Layout, target: str) -> Found:
     file = name_of_file(layout, target)
     ids: list[str] = []
     # An id begins with unit and component; to read the records of 25 countries takes seconds.
-    unit, _, rest = (file or target).removeprefix("outputs/").partition("/")
+    unit, _, rest = (file or target).removeprefix("outputs/").removeprefix("reports/").partition("/")
     own = unit if UNIT.fullmatch(unit) and run_record_paths(layout, unit) else None
     for record, entry in saved_entries(layout, unit=own, first=f"{unit}/{rest.partition('/')[0]}"):
         if target == entry.trace_id or file in entry.files:
@@ -83,6 +83,8 @@ def find(layout: Layout, target: str) -> Found:
         raise TraceError(
             "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."
         )
+    if UNIT.fullmatch(unit) and own is None and layout.country(unit).is_file():
+        raise TraceError(f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`.")
     near = difflib.get_close_matches(target, ids, 3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}" if near else f"an id looks like {ids[0]}"
     raise TraceError(

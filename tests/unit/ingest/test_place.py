@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 
@@ -138,13 +139,39 @@ def test_a_stand_in_is_refused_with_what_real_data_need_of_the_parameters_by_tab
 ):
     make_synthetic(survey, incoming)
     survey.write_params()
+    files_of = {n: incoming.with_name(f) for n, f in given.items()}
+    for path in files_of.values():
+        path.touch()
     with pytest.raises(ParamsError) as raised:
-        place_raw_files(
-            survey.layout, COUNTRY, "household_survey", {n: incoming.with_name(f) for n, f in given.items()}
-        )
+        place_raw_files(survey.layout, COUNTRY, "household_survey", files_of)
     told = yaml.safe_load(str(raised.value).partition(":\n")[2])["household_survey"]
     assert told["data_class"] == "restricted" and told["tables"] == stated
     assert set(told["origin"]) == {"title", "collected_by", "design", "licence"} and tracked == []
+
+
+@pytest.mark.parametrize(
+    "table, file, error, said",
+    [
+        ("children", "nowhere.csv", MissingInputError, "nowhere.csv: not there; name the file to import"),
+        (None, "", MissingInputError, "not there; name the file to import"),
+        (
+            "childern",
+            "new.csv",
+            ParamsError,
+            "no table childern (did you mean children?); name one of children, caregivers",
+        ),
+    ],
+)
+def test_a_wrong_name_is_told_before_what_real_data_need_of_the_parameters(
+    survey, incoming, tracked, table, file, error, said
+):
+    make_synthetic(survey, incoming)
+    survey.write_params()
+    incoming.rename(incoming.with_name("new.csv"))
+    with pytest.raises(error, match=re.escape(said)):
+        place_raw_files(
+            survey.layout, COUNTRY, "household_survey", {table: incoming.with_name("new.csv").parent / file}
+        )
 
 
 @pytest.mark.parametrize("table, said", [(None, "--table children or --table caregivers"), ("kids", "--table")])
@@ -253,6 +280,7 @@ def test_a_workbook_of_several_tables_comes_in_as_a_whole(survey, workbook, trac
 
 
 def test_two_workbooks_cannot_be_the_one_that_two_tables_are_read_from(survey, workbook, tracked, tmp_path):
+    (tmp_path / "other.xlsx").touch()
     given = {"children": workbook, "caregivers": tmp_path / "other.xlsx"}
     with pytest.raises(
         ParamsError, match=r"caregivers and children are read from one file, survey\.xlsx; name one file"

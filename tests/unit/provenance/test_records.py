@@ -51,6 +51,17 @@ def test_a_trace_id_finds_what_was_saved_under_it(layout):
     assert find(layout, "TST/survey/prevalence").record == made()
 
 
+@pytest.mark.parametrize(
+    "target", ["AAA/survey/by_group", "outputs/AAA/survey/by_group.svg", "outputs/reports/AAA/report.html", "AAA"]
+)
+def test_a_unit_of_the_study_without_outputs_is_told_how_to_make_them(layout, target):
+    with pytest.raises(TraceError, match="no figure, table, estimate"):
+        find(layout, target)
+    files.write_text(layout.country("AAA"), "")
+    with pytest.raises(TraceError, match="AAA has no outputs here yet; make them with `dh repro AAA`"):
+        find(layout, target)
+
+
 @pytest.mark.parametrize("target", ["TST/survey/by_group", ESTIMATE, "outputs/TST/survey/by_group.svg"])
 def test_the_record_that_an_id_names_is_read_before_any_other(layout, target):
     """One of the unit that was spoilt is told to who asks for what no record read before it holds; of another unit none is read."""

@@ -50,10 +50,11 @@ def declaring(model: type[BaseModel], name: str) -> str:
 
 
 def described(model: type[BaseModel]) -> dict[str, str]:
-    """By key of the file, its sentence. Raises KeyError for a field that nothing describes."""
+    """By key of the file, its sentence: ours, or that of the field itself, as a new component's has; "" where neither says one."""
     model = WHOLE.get(model.__name__, model)
     return {
-        field.alias or name: DESCRIPTIONS[declaring(model, name)][name] for name, field in model.model_fields.items()
+        field.alias or name: DESCRIPTIONS.get(declaring(model, name), {}).get(name) or field.description or ""
+        for name, field in model.model_fields.items()
     }
 
 
@@ -64,5 +65,6 @@ def describe(model: type[BaseModel]) -> dict:
     for body, part in [(schema, model), *((body, parts.get(name)) for name, body in schema.get("$defs", {}).items())]:
         sentences = described(part) if part and "properties" in body else {}
         for key, sentence in sentences.items():
-            body["properties"][key]["description"] = sentence
+            if sentence:
+                body["properties"][key]["description"] = sentence
     return schema

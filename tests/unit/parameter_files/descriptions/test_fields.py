@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pydantic import BaseModel, Field
+
+from disrupting_harm.documentation.models import sections
 from disrupting_harm.parameter_files.descriptions.fields import (
     DESCRIPTIONS,
     WHOLE,
@@ -40,6 +43,25 @@ def test_a_field_that_is_narrowed_is_declared_where_it_was_first():
         weight: str
 
     assert declaring(Narrow, "weight") == "study.conventions.SurveyRules"
+
+
+def test_every_key_of_every_component_has_a_sentence():
+    models = {model for section in sections().values() for model in reached(section)}
+    blank = {f"{model.__name__}.{key}" for model in models for key, text in described(model).items() if not text}
+    assert len(models) > 30 and blank == set()
+
+
+class New(BaseModel):
+    """The parameters of a component that was written a minute ago."""
+
+    told: int = Field(description="A number that is told.")
+    bare: int = 0
+
+
+def test_a_new_component_s_field_is_described_by_itself_and_one_without_words_has_none():
+    assert described(New) == {"told": "A number that is told.", "bare": ""}
+    properties = describe(New)["properties"]
+    assert properties["told"]["description"] == "A number that is told." and "description" not in properties["bare"]
 
 
 def test_a_schema_has_the_sentence_of_every_key_by_its_name_in_the_file():
