@@ -144,12 +144,15 @@ def test_a_unit_that_is_run_by_itself_is_left_out_until_something_of_it_is_here(
     study.country("TSG").write_text(yaml.safe_dump(params), encoding="utf-8")
     result = Verification(study)
     assert result.is_left_out(path) and result.left_out == {"TSG": {path}}
+    assert result.is_run_by_itself("disclosure_model@TSG")
+    assert not result.is_run_by_itself("report@TST") and not result.is_run_by_itself("site")
     assert result.why_left_out("TSG") == "it is run by itself, with an optional group"
     (study.outputs() / "TSG" / "household_survey").mkdir(parents=True)
     (study.outputs() / "TSG" / "household_survey" / "record.json").write_text("{}", encoding="utf-8")
-    assert not result.is_left_out(path)
+    assert not result.is_left_out(path) and not result.is_run_by_itself("disclosure_model@TSG")
 
 
 def test_a_unit_whose_parameters_cannot_be_read_is_not_left_out(study):
     study.country("TSG").write_text("components: [", encoding="utf-8")
     assert not Verification(study).is_left_out("outputs/TSG/disclosure_model")
+    assert not Verification(study).is_run_by_itself("disclosure_model@TSG")
