@@ -67,6 +67,14 @@ def test_what_changes_is_printed_a_line_each_and_of_estimates_their_number(layou
     ]
 
 
+@pytest.mark.parametrize("name", ["data/derived/c.parquet", "./data/derived/c.parquet", "a.csv"])
+def test_a_file_is_named_as_it_is_seen_from_the_working_directory_or_by_its_place_though_it_is_not_here(
+    layout, monkeypatch, name
+):
+    monkeypatch.chdir(layout.root / "data" / "raw")
+    assert find_impact(layout, name).stages == ["survey@TST", "report@TST"]
+
+
 def test_what_nothing_was_made_of_and_a_record_that_is_none_any_more_are_told(layout):
     with pytest.raises(TraceError, match="data/raw/none.csv: no stage was made of it"):
         find_impact(layout, "data/raw/none.csv")

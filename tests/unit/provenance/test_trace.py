@@ -13,6 +13,8 @@ from disrupting_harm.code_slices import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance import trace_full
+from disrupting_harm.provenance.questions import AskedItem
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import (
     FileRef,
@@ -292,3 +294,15 @@ def test_a_definition_of_another_version_than_the_id_says_is_told(layout):
     path = layout.root / "outputs/TST/survey/record.json"
     files.write_text(path, path.read_text(encoding="utf-8").replace('"version": 1\n', '"version": 2\n'))
     assert any("version 2, draft, NOT the version of the id" in line for line in lines(layout))
+
+
+@pytest.mark.parametrize(("rows", "said"), [((4, 10, 4), "rows 4, 10"), ((4, 4), "row 4")])
+def test_the_rows_of_a_form_that_ask_for_an_estimate_are_told_once_after_their_questions(
+    layout, monkeypatch, rows, said
+):
+    asked = [AskedItem(f"item{n}", f"What of {n}?", "params/form.csv", row) for n, row in enumerate(rows)]
+    monkeypatch.setattr(trace_full, "questions_asked", lambda *given: asked if given[2].role == "derived" else [])
+    told = [line for line in lines(layout) if line.startswith(("question", "form"))]
+    assert told == [
+        *(f"question     children.item{n}: What of {n}?" for n in range(len(rows))), f"form         params/form.csv, {said}",
+    ]  # fmt: skip
