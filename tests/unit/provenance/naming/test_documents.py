@@ -28,6 +28,7 @@ def told(name, made, found) -> tuple[Reason, str]:
     [
         ("15.8 %", "1.8 %", Reason.ALTERED_TEXT, 'at one, reads "1.8 % of children" and should read "15.8 % of children"'),
         ("Of all", "Of few", Reason.ALTERED_TEXT, 'reads "Of few" and should read "Of all"'),
+        ("Of all", "&lt; 5", Reason.ALTERED_TEXT, 'reads "< 5" and should read "Of all"'),
         ("Two bars", "Bars", Reason.EDITED_CAPTION, 'at one, the alternative text reads "Bars" and should read "Two bars"'),
         ("<p>", "<p title='Of a few'>", Reason.EDITED_CAPTION, 'the title reads "Of a few" and should read ""'),
         ("<p>", "<p class='wide'>", Reason.ALTERED_TEXT, "every word is the study's; its marks or pictures are not"),
