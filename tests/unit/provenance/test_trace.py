@@ -16,9 +16,11 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import trace_full
 from disrupting_harm.provenance.questions import AskedItem
 from disrupting_harm.provenance.trace import print_trace
+from disrupting_harm.provenance.weights_behind import Weights
 from disrupting_harm.records import (
     FileRef,
     Library,
+    Line,
     Output,
     Record,
     SectionRef,
@@ -306,3 +308,21 @@ def test_the_rows_of_a_form_that_ask_for_an_estimate_are_told_once_after_their_q
     assert told == [
         *(f"question     children.item{n}: What of {n}?" for n in range(len(rows))), f"form         params/form.csv, {said}",
     ]  # fmt: skip
+
+
+def test_weights_are_told_step_by_step_down_to_the_files_behind_them(layout, monkeypatch):
+    record = read_record(layout.output("TST", "survey") / "record.json")
+    table = Output(path="data/derived/TST/design/weights.parquet", sha256="5f", role="derived", table="weights")
+    steps = (("weights", "weight", Line(sources=("base", "answered"), rule="their ratio")),
+             ("design", "base", Line(sources=("SIZE",), rule="as it is", raw=True)))  # fmt: skip
+    raw = FileRef(path="data/raw/a.csv", sha256=files.sha256_text("a"), role="raw")
+    weights = Weights(table, "(checked)", record, steps, (raw,), "")
+    monkeypatch.setattr(trace_full, "find_weights", lambda *_: [weights])
+    told = lines(layout)
+    start = next(n for n, line in enumerate(told) if line.startswith("weights"))
+    assert told[start : start + 4] == [
+        f"weights      data/derived/TST/design/weights.parquet  sha256 5f  (checked); {weights.said()}",
+        "step         weights.weight <- base, answered (their ratio)",
+        "step         design.base <- raw SIZE (as it is)",
+        f"behind       data/raw/a.csv  sha256 {raw.sha256}  (checked)",
+    ]

@@ -136,6 +136,12 @@ def test_an_imported_file_comes_from_its_source_and_not_from_a_run():
     assert "`dh import`" in told and "`dvc pull`" in told and "dh repro" not in told
 
 
+def test_what_an_import_placed_is_placed_again_and_what_a_stage_made_is_made_again(result):
+    assert "`dh import`" in result.mend("data/raw/TSV/household_survey/children.csv", True)
+    assert "`dh repro`" in result.mend("data/raw/TST/household_survey/children.csv", True)
+    assert "`dh repro`" in result.mend("data/derived/TSV/household_survey/children.parquet", True)
+
+
 def test_a_unit_that_is_run_by_itself_is_left_out_until_something_of_it_is_here(study):
     path = "outputs/TSG/disclosure_model"
     assert not Verification(study).is_left_out(path)
