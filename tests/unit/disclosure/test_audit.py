@@ -153,7 +153,9 @@ def test_a_number_that_is_left_counts_as_one_where_counts_are_rounded_and_weight
     """Printed are 40, 15, 15 and 15: the first of these is 13 to 42 less twice 13, which are four numbers."""
     table = shares({"": (42, 400), "g=a": (13, 100), "g=b": (13, 100), "g=c": (16, 100)}, weight=0.37)
     structure = find_structure({"t": table})
-    for layer, rules, grain in (("cases", Rules(), 1.0), ("cases", EXACT, 0.0), ("weights", Rules(), 0.0)):
+    by_two = Rules(round_counts=2)
+    asked = (("cases", Rules(), 1.0), ("cases", by_two, 1.0), ("cases", EXACT, 0.0), ("weights", Rules(), 0.0))
+    for layer, rules, grain in asked:
         (component,) = components(structure, rules, layer)
         left = component.range_of(1, hidden_cells(structure, component.cells, ()))
         assert left.grain == grain and left.width == left.high - left.low + grain
@@ -168,3 +170,13 @@ def test_a_cell_is_recovered_where_one_number_is_left_and_the_rules_ask_for_more
     """Of a cell that can be one number alone, rounding leaves all that can be asked for."""
     left = Range(3.0, high, np.zeros(1), np.zeros(1), 0.0, grain=1.0)
     assert Finding(0, "cases", left, needed, 0).recovered is recovered
+
+
+def test_a_weighted_sum_that_an_earlier_release_alone_prints_is_known_as_far_as_its_base_and_its_weight_were():
+    """20 of 50: the weight of the base is printed to three digits, 1 % off at most, and the base to 5, 5 % off at most."""
+    earlier = shares({"sex=f": (20, 50)})
+    structure = find_structure({"t": shares({"": (30, 100)})}, {"old": earlier})
+    (component,) = components(structure, Rules(), "weights")
+    (place,) = [n for n, cell in enumerate(component.cells) if structure.cells[cell].earlier]
+    ends = component.low_released[place], component.high_released[place]
+    assert ends == pytest.approx((20 - 50 * (0.01 + 0.05), 20 + 50 * (0.01 + 0.05)), abs=1e-4)
