@@ -64,6 +64,7 @@ def test_a_group_too_small_for_any_share_is_a_count():
     row = released(shares({"": (6, 13)}))
     assert np.isnan(row[["estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]].astype(float)).all()
     assert (row.presentation, row.n_cases, row.n) == ("count", 5, 15)
+    assert released(shares({"": (6, 13)}).assign(presentation="none")).presentation == "none"
 
 
 def test_a_difference_is_that_of_the_released_shares():
