@@ -71,9 +71,11 @@ def test_the_first_field_of_a_record_that_differs_is_told_by_its_place(found, re
     assert told(name_record, json.dumps(RECORD), found) == (reason, said)
 
 
-def test_a_list_of_another_length_is_told_as_a_whole():
-    reason, said = told(name_record, json.dumps(RECORD), changed("parameters", value=[{"key": "a"}]))
-    assert reason is Reason.ALTERED_RECORD and said.startswith("parameters is \"[{'key': 'a'}]\" and should be ")
+@pytest.mark.parametrize("keys", [["a"], ["a", "b", "c"]])
+def test_a_list_of_another_length_is_told_as_a_whole(keys):
+    listed = [{"key": key} for key in keys]
+    reason, said = told(name_record, json.dumps(RECORD), changed("parameters", value=listed))
+    assert reason is Reason.ALTERED_RECORD and said.startswith(f'parameters is "{listed}" and should be ')
 
 
 def test_another_data_class_is_told_before_all_else_that_differs():
