@@ -52,3 +52,9 @@ def rows(whole, *parts):
 def test_groups_of_a_domain_hold_no_more_answers_than_all(whole, parts, told):
     found = [(problem.rule, problem.place) for problem in check_estimates(rows(whole, *parts))]
     assert found == ([("parts", f"{SCOPE}/x@v1")] if told else [])
+
+
+def test_parts_of_a_whole_that_was_not_counted_or_that_is_itself_a_part_are_held_against_nothing():
+    assert list(check_estimates(rows(None, 475.0, 560.0))) == []
+    crossed = estimate("x", 0.1, by="age_group:sex", level="12-13:l0", n=600.0)
+    assert list(check_estimates(make_store([estimate("x", 0.1, n=500.0), crossed]))) == []

@@ -10,7 +10,14 @@ from tests.small_findings import SCOPE, WORDS, estimate, estimates, evaluated, f
 
 from disrupting_harm.claims import evaluate
 from disrupting_harm.claims.claim import Uptake
-from disrupting_harm.claims.evaluate import NOT_REPORTED, REPORTED, evaluate_findings, find_claims, spoken_sentences
+from disrupting_harm.claims.evaluate import (
+    NOT_REPORTED,
+    REPORTED,
+    evaluate_findings,
+    find_claims,
+    read_uptake,
+    spoken_sentences,
+)
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.load_findings import load_findings
@@ -211,3 +218,15 @@ def test_what_was_read_already_is_not_read_again(study, monkeypatch):
 def test_a_study_without_sentences_has_no_findings(study, iso3):
     found = evaluate_findings(study, iso3)
     assert found.claims() == () and found.recommendations == ()
+
+
+def test_steps_of_a_unit_are_read_from_the_reference_table_and_a_study_without_it_has_none(study):
+    path = study.reference("uptake_events")
+    path.write_text(
+        "iso3,date,event_type,description,link_to_disrupting_harm,source_title,source_url\n"
+        "TST,2022,plan,A plan,stated,Gazette,https://x.org\nTSU,2023,law,A law,stated,Gazette,https://x.org\n",
+        encoding="utf-8",
+    )
+    assert read_uptake(study, "TST") == [("plan", Uptake("2022", "A plan", "stated", "Gazette", "https://x.org"))]
+    path.unlink()
+    assert read_uptake(study, "TST") == []

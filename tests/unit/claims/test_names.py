@@ -75,3 +75,11 @@ def test_a_sentence_of_units_without_a_file_here_alone_is_not_looked_up(study):
     assert len(problems(study, lost)) == 1
     study.country("TST").unlink()
     assert problems(study, lost) == []
+
+
+def test_a_name_that_may_stand_in_parameters_that_cannot_be_read_is_not_told(study):
+    """What is wrong with these is told by what reads them."""
+    assert len(problems(study, {"text": "{lost:percent}."})) == 1
+    path = study.component("household_survey")
+    path.write_text(path.read_text(encoding="utf-8") + "unknown: [\n", encoding="utf-8")
+    assert problems(study, {"text": "{lost:percent}."}) == []

@@ -28,6 +28,8 @@ def texts(html: str) -> list[tuple[str, str]]:
         ('<section aria-label="3 parts"></section>', [("spoken", "3 parts")]),
         ('<a title="7">x</a>', [("spoken", "7"), ("prose", "x")]),
         ("<details><summary>The table (9 rows)</summary></details>", [("prose", "The table (9 rows)")]),
+        ("<table><tr><td><p>2</p></td></tr></table>", [("cell", "2"), ("cell", "")]),
+        ("<table><caption>Of all</caption><tr><th>A</th></tr></table>", [("cell", "Of all"), ("head", "A")]),
         ("<!-- 12 --><p>&#49;2</p>", [("prose", "12")]),
     ],
 )

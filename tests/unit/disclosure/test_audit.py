@@ -5,8 +5,8 @@ import pytest
 from tests.small_estimates import join, shares
 from tests.small_suppression import EXACT, FINE, one_way, ranges_by_trying, suppressed, two_way, unsafe
 
-from disrupting_harm.disclosure.attack import components, hidden_cells
-from disrupting_harm.disclosure.audit import as_table, attack, audit
+from disrupting_harm.disclosure.attack import Range, components, hidden_cells
+from disrupting_harm.disclosure.audit import Finding, as_table, attack, audit
 from disrupting_harm.disclosure.primary import find_sensitive, withheld_rows
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.disclosure.structure import find_structure
@@ -147,3 +147,36 @@ def test_respondents_are_whole_so_that_a_rounded_sum_leaves_fewer_numbers_than_i
     (component,) = components(structure, Rules(), "cases")
     (finding,) = [f for f in attack(structure, component, sensitive, {4}, Rules()) if f.insider is None]
     assert (finding.range.low, finding.range.high) == (0, 3) and not finding.safe
+
+
+def test_a_number_that_is_left_counts_as_one_where_counts_are_rounded_and_weights_are_not_whole():
+    """Printed are 40, 15, 15 and 15: the first of these is 13 to 42 less twice 13, which are four numbers."""
+    table = shares({"": (42, 400), "g=a": (13, 100), "g=b": (13, 100), "g=c": (16, 100)}, weight=0.37)
+    structure = find_structure({"t": table})
+    by_two = Rules(round_counts=2)
+    asked = (("cases", Rules(), 1.0), ("cases", by_two, 1.0), ("cases", EXACT, 0.0), ("weights", Rules(), 0.0))
+    for layer, rules, grain in asked:
+        (component,) = components(structure, rules, layer)
+        left = component.range_of(1, hidden_cells(structure, component.cells, ()))
+        assert left.grain == grain and left.width == left.high - left.low + grain
+        assert all(end == round(end) for end in (left.low, left.high)) == (layer == "cases")
+    (component,) = components(structure, Rules(), "cases")
+    left = component.range_of(1, hidden_cells(structure, component.cells, ()))
+    assert (left.low, left.high, left.width) == (13, 16, 4)
+
+
+@pytest.mark.parametrize(("high", "needed", "recovered"), [(3.0, 5.0, True), (3.0, 1.0, False), (4.0, 5.0, False)])
+def test_a_cell_is_recovered_where_one_number_is_left_and_the_rules_ask_for_more(high, needed, recovered):
+    """Of a cell that can be one number alone, rounding leaves all that can be asked for."""
+    left = Range(3.0, high, np.zeros(1), np.zeros(1), 0.0, grain=1.0)
+    assert Finding(0, "cases", left, needed, 0).recovered is recovered
+
+
+def test_a_weighted_sum_that_an_earlier_release_alone_prints_is_known_as_far_as_its_base_and_its_weight_were():
+    """20 of 50: the weight of the base is printed to three digits, 1 % off at most, and the base to 5, 5 % off at most."""
+    earlier = shares({"sex=f": (20, 50)})
+    structure = find_structure({"t": shares({"": (30, 100)})}, {"old": earlier})
+    (component,) = components(structure, Rules(), "weights")
+    (place,) = [n for n, cell in enumerate(component.cells) if structure.cells[cell].earlier]
+    ends = component.low_released[place], component.high_released[place]
+    assert ends == pytest.approx((20 - 50 * (0.01 + 0.05), 20 + 50 * (0.01 + 0.05)), abs=1e-4)

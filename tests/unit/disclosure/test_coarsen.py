@@ -64,6 +64,7 @@ def test_a_group_too_small_for_any_share_is_a_count():
     row = released(shares({"": (6, 13)}))
     assert np.isnan(row[["estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]].astype(float)).all()
     assert (row.presentation, row.n_cases, row.n) == ("count", 5, 15)
+    assert released(shares({"": (6, 13)}).assign(presentation="none")).presentation == "none"
 
 
 def test_a_difference_is_that_of_the_released_shares():
@@ -130,3 +131,9 @@ def test_rows_that_are_no_estimates_about_respondents_stay():
     interviews = shares({"": (3, 10)}).assign(statistic="count", estimate=3.0)
     out = protect({"t": join(interviews, shares({"": (153, 1013)}))}, RULES)["t"]
     assert (out.loc[0, "estimate"], out.loc[0, "n"], out.loc[1, "n"]) == (3, 10, 1015)
+
+
+def test_an_end_of_an_interval_that_is_nothing_or_not_known_stays():
+    mean = shares({"": (154, 1014)}).assign(statistic="mean", estimate=1.2345, ci_low=0.0, ci_high=np.nan)
+    row = released(mean)
+    assert row.ci_low == 0.0 and np.isnan(row.ci_high)

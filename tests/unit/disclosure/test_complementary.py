@@ -122,6 +122,14 @@ def test_what_cannot_be_protected_beside_a_headline_figure_is_said():
     assert "\n" not in str(caught.value)
 
 
+def test_all_that_cannot_be_protected_is_said_at_once():
+    tables = [one_way(3, 30, 40), one_way(4, 30, 40, indicator="help"), one_way(3, 30, 41, indicator="told")]
+    kept = [f"TST/survey/{name}@v1{end}" for name in ("harm", "told") for end in ("", "/g=g1", "/g=g2")]
+    with pytest.raises(CannotProtect) as caught:
+        pattern(*tables, kept=kept)
+    assert sorted(line.partition(" ")[0] for line in str(caught.value).splitlines()) == ["harm", "told"]
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_the_pattern_is_the_cheapest_of_all_that_protect(seed):
     random = np.random.default_rng(seed)

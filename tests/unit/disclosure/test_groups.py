@@ -78,3 +78,9 @@ def test_counts_are_those_of_a_walk_through_the_rows(rows, least):
 def test_a_further_column_never_hides_anybody_better():
     narrow, wide = count_groups(FRAME, ["sex"]), count_groups(FRAME, ["sex", "age"])
     assert wide.smallest <= narrow.smallest and wide.below >= narrow.below
+
+
+def test_in_a_table_without_rows_no_group_is_alike_in_any_outcome():
+    found = count_groups(pd.DataFrame({"sex": [], "harm": []}), ["sex"], ["harm"])
+    told = found.outcomes["harm"]
+    assert vars(told) == dict.fromkeys(vars(told), 0)

@@ -175,6 +175,7 @@ def test_what_was_released_earlier_fixes_its_cells_and_adds_those_of_other_table
     found = structure_of(table, already={"old": shares({"": (30, 100), "sex=f": (20, 50)})})
     assert [row.estimate_id for row in found.rows] == ["TST/survey/harm@v1"]
     assert [cell.count for cell in found.cells if cell.fixed and cell.kind == "cases"] == [30, 20]
+    assert [cell.count for cell in found.cells if cell.earlier and cell.kind == "cases"] == [20], "the other is here"
 
 
 def test_a_rounded_count_of_an_earlier_release_is_the_cell_of_the_exact_one():

@@ -67,6 +67,15 @@ def test_a_part_narrows_a_withheld_group_of_its_whole_and_the_auditor_finds_it()
     assert {(f.range.low, f.range.high) for f in narrowed} == {(45, 48)}
 
 
+def test_all_parts_together_narrow_a_withheld_group_of_their_whole_from_the_other_side():
+    """No more than 40 boys said yes to a part, counted twice or not: at least 48 of the 88 are girls, and at most all 50."""
+    one, two = of("one", (83, 100), (45, 50), (38, 50)), of("two", (12, 100), (10, 50), (2, 50))
+    structure = find_structure({"t": join(ANY, one, two)}, composites=OF_TWO)
+    sensitive = find_sensitive(structure, EXACT)
+    found = [f for f in audit(structure, sensitive, {1, 2}, EXACT) if f.layer == "cases"]
+    assert {(f.range.low, f.range.high) for f in found if structure.cells[f.cell].name == "any (s=f)"} == {(48, 50)}
+
+
 def test_what_a_part_would_narrow_goes_with_a_group_of_the_part():
     assert pattern(ANY, ONE) == ALONE
     _, hidden, findings = suppressed(ANY, ONE, composites=OF_TWO)

@@ -23,6 +23,7 @@ from disrupting_harm.records import (
     Record,
     Saved,
     SectionRef,
+    read_record,
     write_record,
 )
 
@@ -206,3 +207,48 @@ def test_parameters_that_changed_since_a_country_was_made_are_told_though_they_c
         f"missing  {unit}: its parameters changed since it was made; run `dh repro {STEM}@{unit}`"
         for unit in ("TST", "TSU")
     ]
+
+
+def test_units_that_are_no_fielded_countries_are_passed_over_wherever_they_stand(layout):
+    validation = "  TSV: {name: Validation file, kind: validation}\n"
+    study = layout.study().read_text(encoding="utf-8")
+    files.write_text(layout.study(), study.replace(validation, "").replace("units:\n", f"units:\n{validation}"))
+    assert audit(layout, FIGURE).units == ["TST", "TSU"]
+
+
+def test_a_parameter_that_is_another_kind_is_told_with_the_line_that_states_it(layout):
+    survey = SLICE["sections"][STEM] | {"survey": {"lonely_psu": 1}}
+    save(layout, "TSU", content=changed(sections={STEM: survey}))
+    text = layout.component(STEM).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, words in enumerate(text, 1) if "lonely_psu: adjust" in words)
+    place = f"(params/components/{STEM}.yaml, line {line}, key defaults.survey.lonely_psu)"
+    assert told(layout) == [f"differs  {STEM}.survey.lonely_psu: TSU: a number {place}; the other 1: a text {place}"]
+
+
+def test_a_parameter_of_a_component_that_a_country_does_not_hold_is_told_with_the_file_that_has_it(layout):
+    save(layout, "TSU", content=changed(sections=SLICE["sections"] | {"no_component": {"rule": "x"}}))
+    assert told(layout) == [
+        f"differs  no_component.rule: TSU: a text (data/slices/units/TSU/{STEM}.json); the other 1: nothing (nowhere)"
+    ]
+
+
+def test_of_a_table_the_estimates_that_a_figure_shows_are_compared_and_no_others(layout):
+    """The figure shows the estimate of everybody; that of girls, in the same table, was made otherwise in one country."""
+    path = layout.output("TSU", STEM) / "prevalence.csv"
+    table = pd.read_csv(path)
+    table.loc[1, "base"] = "girls"
+    data = table.to_csv(index=False)
+    for unit in ("TST", "TSU"):
+        record = read_record(layout.output(unit, STEM) / "record.json")
+        estimates, figure = record.saved
+        outputs = record.outputs
+        if unit == "TSU":
+            files.write_text(path, data)
+            outputs = (outputs[0].model_copy(update={"sha256": files.sha256_text(data)}),)
+        shown = figure.model_copy(update={"estimates": figure.estimates[:1]})
+        write_record(
+            layout.output(unit, STEM) / "record.json",
+            record.model_copy(update={"saved": (estimates, shown), "outputs": outputs}),
+        )
+    assert told(layout) == [] and audit(layout, FIGURE).same["estimates"] == 1 + len(HOW_MADE)
+    assert [line.partition(": TSU")[0] for line in told(layout, HARM)] == ["differs  estimate harm/sex=female, base"]

@@ -66,6 +66,14 @@ def test_the_call_with_the_id_decides(layout, source, expected):
     assert names(layout, source) == expected
 
 
+def test_a_function_has_its_full_name_however_long_the_way_to_it(layout):
+    start = (
+        "from disrupting_harm import components\nrun.save_figure(components.survey.analysis.readable(rows), id='one')"
+    )
+    (found,) = find_functions(layout, {"a": IMPORTS, "b": start}, "b", "one")
+    assert (found.module, found.name) == ("disrupting_harm.components.survey.analysis", "readable")
+
+
 def test_a_cell_that_lets_a_function_save_names_the_functions_that_it_calls(layout):
     assert names(layout, "for part in analysis.readable(run):\n    run.show_part(*part)") == ["readable"]
 

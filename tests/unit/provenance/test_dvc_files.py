@@ -17,6 +17,7 @@ from disrupting_harm.provenance.dvc_files import (
     folder_listing,
     pinning_files,
     read_pins,
+    unlocked_stages,
 )
 
 
@@ -78,3 +79,24 @@ def test_a_file_that_is_none_of_dvc_is_refused_by_name(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=name):
         read_pins(Layout(tmp_path), tmp_path / name)
+
+
+PIPELINE = "stages: {a: {cmd: x, matrix: {country: [KEN, UGA]}}, b: {cmd: x}}\n"
+
+
+def test_stages_without_an_entry_in_their_lock_file_are_named_a_unit_each(tmp_path):
+    files.write_text(tmp_path / "dvc.yaml", PIPELINE)
+    files.write_text(tmp_path / "dvc.lock", "stages: {a@KEN: {}, c: {}}\n")
+    assert unlocked_stages(Layout(tmp_path)) == {"dvc.lock": ["a@UGA", "b"]}
+    files.write_text(tmp_path / "dvc.lock", "stages: {a@KEN: {}, a@UGA: {}, b: {}}\n")
+    assert unlocked_stages(Layout(tmp_path)) == {}
+
+
+@pytest.mark.parametrize("lock", [None, b"", b"{", b"- 1", b"stages: 3", b"stages: {a: 1", b"other: {}", b"\xff"])
+def test_a_lock_file_that_is_lost_or_damaged_is_left_to_who_reads_it_and_hides_no_other(tmp_path, lock):
+    for folder in ("", "notebooks/a/"):
+        files.write_text(tmp_path / f"{folder}dvc.yaml", PIPELINE)
+    if lock is not None:
+        (tmp_path / "dvc.lock").write_bytes(lock)
+    files.write_text(tmp_path / "notebooks" / "a" / "dvc.lock", "stages: {a@KEN: {}, a@UGA: {}}\n")
+    assert unlocked_stages(Layout(tmp_path)) == {"notebooks/a/dvc.lock": ["b"]}

@@ -10,12 +10,13 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import (
     data_record_paths,
     find,
+    is_copy,
     name_of_file,
     report_record_paths,
     run_record_paths,
     saved_entries,
 )
-from disrupting_harm.records import Cell, FileRef, Library, Record, Saved, write_record
+from disrupting_harm.records import Cell, FileRef, Library, Output, Record, Saved, write_record
 
 
 ESTIMATE = "TST/survey/harm@v1/sex=female"
@@ -153,3 +154,29 @@ def test_what_is_being_written_at_this_moment_is_no_record(layout):
     write_record(layout.outputs() / "TST" / ".survey.partial" / "record.json", made())
     assert [layout.relative(path) for path in run_record_paths(layout)] == ["outputs/TST/survey/record.json"]
     assert len(list(saved_entries(layout))) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("outputs/TST/survey/by_group.svg", False),
+        ("outputs/TST/survey/by_group (1).svg", True),
+        ("outputs/TST/survey/record.json", False),
+        ("outputs/TST/records/survey.json", False),
+        ("outputs/TSU/survey/by_group.svg", False),
+        ("outputs/TSV/survey/by_group.svg", False),
+        ("params/study.yaml", False),
+        ("downloads/by_group.svg", True),
+        ("../by_group.svg", True),
+        ("outputs/TST/survey/none.svg", False),
+    ],
+)
+def test_a_file_elsewhere_or_that_no_record_beside_it_names_is_a_copy(layout, path, is_one):
+    """Of units without a record, or with one that is none any more, nobody can tell."""
+    output = Output(path="outputs/TST/survey/by_group.svg", sha256="1", role="figure")
+    write_record(layout.output("TST", "survey") / "record.json", made().model_copy(update={"outputs": (output,)}))
+    files.write_text(layout.output("TSU", "survey") / "record.json", "{")
+    if "none" not in path:
+        (layout.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (layout.root / path).touch()
+    assert is_copy(layout, layout.root / path) is is_one

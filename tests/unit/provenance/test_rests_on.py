@@ -104,6 +104,16 @@ def test_what_cannot_be_looked_at_is_told_and_not_passed_over(layout):
     assert out.getvalue().count("not looked at") == 2 == len(found.data()["not looked at"])
 
 
+def test_an_id_with_other_letters_than_ascii_is_found_in_a_record_as_well(layout):
+    name = "TST/survey/côté@v1"
+    path = layout.output("TST", "survey") / "record.json"
+    record = read_record(path)
+    estimates = record.saved[0].model_copy(update={"estimates": (ID, name)})
+    write_record(path, record.model_copy(update={"saved": (estimates,)}))
+    show(layout, "XDH", "countries", name)
+    assert [entry.trace_id for _, entry in find_rests_on(layout, name).saved] == ["XDH/side/countries"]
+
+
 @pytest.mark.parametrize("unknown", ["TST/finding/none", "TST/survey/none@v1"])
 def test_an_unknown_id_is_told(layout, unknown):
     with pytest.raises(TraceError):

@@ -27,6 +27,19 @@ def test_a_finding_has_its_numbers_and_a_recommendation_its_findings(layout):
     assert (teach.duty_bearer, teach.findings, teach.unit) == ("government", ("TST/finding/share",), "TST")
 
 
+def test_a_finding_is_an_insight_where_the_report_says_so_and_a_recommendation_is_none(layout):
+    path = layout.report("TST") / "claims.json"
+    assert not any(one.is_insight for one in read_sentences(layout, "TST").by_id.values())
+    content = files.read_json(path) | {"insights": ["TST/finding/share"]}
+    record = read_record(layout.report("TST") / "record.json")
+    files.write_text(path, files.dump_json(content))
+    claims = record.outputs[0].model_copy(update={"sha256": files.sha256_file(path)})
+    write_record(
+        layout.report("TST") / "record.json", record.model_copy(update={"outputs": (claims, *record.outputs[1:])})
+    )
+    assert [one.id for one in sentences_of(layout, "TST") if one.is_insight] == ["TST/finding/share"]
+
+
 def test_what_a_recommendation_prints_is_part_of_its_evidence(layout):
     write_report(layout, advice=[ADVICE | {"bindings": CLAIM["bindings"][:1]}])
     assert read_sentences(layout, "TST").by_id["TST/recommendation/teach"].evidence == (ID,)

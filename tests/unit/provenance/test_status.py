@@ -354,3 +354,13 @@ def test_looking_changes_no_file(layout):
 def test_a_component_is_what_the_first_of_its_stages_is_that_is_not_up_to_date(missing, states, told):
     stages = tuple(StageStatus("a", state) for state in states)
     assert ComponentStatus("TST", "a", "", missing, stages).state == told
+
+
+def test_a_country_that_was_not_fielded_is_said_and_hides_none_that_comes_after(study):
+    text = study.study().read_text(encoding="utf-8")
+    files.write_text(
+        study.study(), text.replace("units:\n", "units:\n  AAA: {name: Planned, phase: 1, fielded: false}\n")
+    )
+    first, *others = read_status(study, [])
+    assert first == "AAA  Planned (phase 1): planned, not fielded"
+    assert {entry.unit for entry in others if isinstance(entry, ComponentStatus)} >= {"TST", "TSU"}

@@ -6,6 +6,7 @@ import pytest
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.selection import Selection
 from disrupting_harm.provenance.strays import check_strays
 from disrupting_harm.provenance.verification import Verification
 
@@ -56,3 +57,11 @@ def test_where_a_lock_file_is_lost_only_what_can_never_be_a_result_is_told(layou
     files.write_text(layout.outputs() / "KEN" / "b.csv", "a")
     files.write_text(layout.outputs() / ".KEN.old" / "b.csv", "a")
     assert told(layout, lost=True) == ["outputs/.KEN.old"]
+
+
+def test_of_a_selection_what_it_holds_is_told(layout):
+    for name in ("KEN/survey/a.csv", "KEN/survey/.DS_Store", "UGA/survey/a.csv", "UGA/survey/.DS_Store"):
+        files.write_text(layout.outputs() / name, "a")
+    result = Verification(layout)
+    check_strays(result, Selection(("outputs/KEN",)))
+    assert list(result.differences) == ["outputs/KEN"] and result.droppings == ["outputs/KEN/survey/.DS_Store"]

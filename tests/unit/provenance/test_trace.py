@@ -13,10 +13,14 @@ from disrupting_harm.code_slices import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance import trace_full
+from disrupting_harm.provenance.questions import AskedItem
 from disrupting_harm.provenance.trace import print_trace
+from disrupting_harm.provenance.weights_behind import Weights
 from disrupting_harm.records import (
     FileRef,
     Library,
+    Line,
     Output,
     Record,
     SectionRef,
@@ -292,3 +296,33 @@ def test_a_definition_of_another_version_than_the_id_says_is_told(layout):
     path = layout.root / "outputs/TST/survey/record.json"
     files.write_text(path, path.read_text(encoding="utf-8").replace('"version": 1\n', '"version": 2\n'))
     assert any("version 2, draft, NOT the version of the id" in line for line in lines(layout))
+
+
+@pytest.mark.parametrize(("rows", "said"), [((4, 10, 4), "rows 4, 10"), ((4, 4), "row 4")])
+def test_the_rows_of_a_form_that_ask_for_an_estimate_are_told_once_after_their_questions(
+    layout, monkeypatch, rows, said
+):
+    asked = [AskedItem(f"item{n}", f"What of {n}?", "params/form.csv", row) for n, row in enumerate(rows)]
+    monkeypatch.setattr(trace_full, "questions_asked", lambda *given: asked if given[2].role == "derived" else [])
+    told = [line for line in lines(layout) if line.startswith(("question", "form"))]
+    assert told == [
+        *(f"question     children.item{n}: What of {n}?" for n in range(len(rows))), f"form         params/form.csv, {said}",
+    ]  # fmt: skip
+
+
+def test_weights_are_told_step_by_step_down_to_the_files_behind_them(layout, monkeypatch):
+    record = read_record(layout.output("TST", "survey") / "record.json")
+    table = Output(path="data/derived/TST/design/weights.parquet", sha256="5f", role="derived", table="weights")
+    steps = (("weights", "weight", Line(sources=("base", "answered"), rule="their ratio")),
+             ("design", "base", Line(sources=("SIZE",), rule="as it is", raw=True)))  # fmt: skip
+    raw = FileRef(path="data/raw/a.csv", sha256=files.sha256_text("a"), role="raw")
+    weights = Weights(table, "(checked)", record, steps, (raw,), "")
+    monkeypatch.setattr(trace_full, "find_weights", lambda *_: [weights])
+    told = lines(layout)
+    start = next(n for n, line in enumerate(told) if line.startswith("weights"))
+    assert told[start : start + 4] == [
+        f"weights      data/derived/TST/design/weights.parquet  sha256 5f  (checked); {weights.said()}",
+        "step         weights.weight <- base, answered (their ratio)",
+        "step         design.base <- raw SIZE (as it is)",
+        f"behind       data/raw/a.csv  sha256 {raw.sha256}  (checked)",
+    ]

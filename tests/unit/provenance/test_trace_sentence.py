@@ -68,3 +68,10 @@ def test_in_full_what_is_not_saved_is_missing_and_not_left_out(layout):
     told = lines(layout, "TST/finding/share", "full")
     assert any(line.startswith("MISSING      TST/survey/gone@v1: no figure") for line in told)
     assert "rests on     TST/survey/gone@v1" in told
+
+
+def test_in_full_what_is_missing_hides_nothing_that_comes_after_it(layout):
+    write_report(layout, [CLAIM | {"evidence": ["TST/survey/gone@v1", ID]}], [])
+    told = lines(layout, "TST/finding/share", "full")
+    missing = next(n for n, line in enumerate(told) if line.startswith("MISSING      TST/survey/gone@v1"))
+    assert any(line.startswith(f"estimate     {ID}") for line in told[missing:])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.provenance import unchanged
 from disrupting_harm.provenance.unchanged import print_or_repeat, state_of
 
 
@@ -176,3 +177,13 @@ def test_where_nothing_can_be_written_the_answer_is_the_same(root):
 def test_where_the_time_of_status_can_be_set_nothing_is_remembered(root, monkeypatch):
     monkeypatch.setattr("disrupting_harm.provenance.unchanged.os.name", "nt")
     assert state_of(root) is None
+
+
+def test_another_library_than_the_checkout_s_is_looked_at_too(root, tmp_path, monkeypatch):
+    module = tmp_path / "library" / "provenance" / "unchanged.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("one = 1\n")
+    monkeypatch.setattr(unchanged, "__file__", str(module))
+    assert is_asked(root) and not is_asked(root)
+    module.write_text("one = 2, and no more\n")
+    assert is_asked(root)

@@ -73,6 +73,48 @@ def test_the_first_finding_of_a_path_is_the_one_that_is_told(result):
     assert result.differences == {"a": "a: is missing."}
 
 
+def differ(result: Verification, *paths: str) -> None:
+    """A row of a file that differs is told at the file's path with the row in brackets, and has no hash."""
+    for path in paths:
+        result.differ(path, "differs.", found="" if " (" in path else path)
+
+
+def test_one_event_is_told_by_one_sentence_for_all_that_it_is_of(result):
+    differ(result, "a", "a (row 1)", "a/b", "ab", "c")
+    result.join(["a"], "a", "was swapped.")
+    assert result.differences == {"ab": "ab: differs.", "c": "c: differs.", "a": "a: was swapped."}
+    assert set(result.found) == {"ab", "c"}
+
+
+def test_of_a_selection_what_lies_beside_it_in_a_folder_that_differs_is_not_told(result):
+    paths = ("outputs/TST", "outputs/TST/a.csv", "outputs/TST/a.csv (row 1)", "outputs/TST/b.csv", "params/study.yaml")
+    differ(result, *paths)
+    result.keep_only([])
+    assert list(result.differences) == list(paths)
+    result.keep_only(["outputs/TST/a.csv"])
+    assert list(result.differences) == ["outputs/TST/a.csv", "outputs/TST/a.csv (row 1)", "params/study.yaml"]
+    other = Verification(result.layout)
+    differ(other, *paths)
+    other.keep_only(["outputs/TST"])
+    assert list(other.differences) == list(paths), "a folder that is asked for keeps all of it"
+
+
+def test_what_two_processes_found_is_one_result_whose_first_finding_counts(result):
+    differ(result, "a")
+    result.other_code["src/a.py"] = ["one"]
+    other = Verification(result.layout, checked={"b"}, missing={"c"}, strays={"d"})
+    other.differ("a", "is another.", found="1")
+    other.differ("c", "is missing.")
+    other.other_code |= {"src/a.py": ["one", "two"], "src/b.py": ["two"]}
+    other.absent["TST"] = {"e"}
+    other.left_out["TSV"] = {"f"}
+    result.add(other)
+    assert result.differences == {"a": "a: differs.", "c": "c: is missing."} and result.found == {"a": "a"}
+    assert (result.checked, result.missing, result.strays) == ({"b"}, {"c"}, {"d"})
+    assert result.other_code == {"src/a.py": ["one", "two"], "src/b.py": ["two"]}
+    assert (result.absent, result.left_out) == ({"TST": {"e"}}, {"TSV": {"f"}})
+
+
 @pytest.mark.parametrize(
     "path, made, command",
     [
@@ -94,6 +136,12 @@ def test_an_imported_file_comes_from_its_source_and_not_from_a_run():
     assert "`dh import`" in told and "`dvc pull`" in told and "dh repro" not in told
 
 
+def test_what_an_import_placed_is_placed_again_and_what_a_stage_made_is_made_again(result):
+    assert "`dh import`" in result.mend("data/raw/TSV/household_survey/children.csv", True)
+    assert "`dh repro`" in result.mend("data/raw/TST/household_survey/children.csv", True)
+    assert "`dh repro`" in result.mend("data/derived/TSV/household_survey/children.parquet", True)
+
+
 def test_a_unit_that_is_run_by_itself_is_left_out_until_something_of_it_is_here(study):
     path = "outputs/TSG/disclosure_model"
     assert not Verification(study).is_left_out(path)
@@ -102,12 +150,15 @@ def test_a_unit_that_is_run_by_itself_is_left_out_until_something_of_it_is_here(
     study.country("TSG").write_text(yaml.safe_dump(params), encoding="utf-8")
     result = Verification(study)
     assert result.is_left_out(path) and result.left_out == {"TSG": {path}}
+    assert result.is_run_by_itself("disclosure_model@TSG")
+    assert not result.is_run_by_itself("report@TST") and not result.is_run_by_itself("site")
     assert result.why_left_out("TSG") == "it is run by itself, with an optional group"
     (study.outputs() / "TSG" / "household_survey").mkdir(parents=True)
     (study.outputs() / "TSG" / "household_survey" / "record.json").write_text("{}", encoding="utf-8")
-    assert not result.is_left_out(path)
+    assert not result.is_left_out(path) and not result.is_run_by_itself("disclosure_model@TSG")
 
 
 def test_a_unit_whose_parameters_cannot_be_read_is_not_left_out(study):
     study.country("TSG").write_text("components: [", encoding="utf-8")
     assert not Verification(study).is_left_out("outputs/TSG/disclosure_model")
+    assert not Verification(study).is_run_by_itself("disclosure_model@TSG")

@@ -15,6 +15,7 @@ from disrupting_harm.code_slices import distributions_hash, modules_hash
 from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import folder_listing
+from disrupting_harm.provenance.selection import Selection
 from disrupting_harm.provenance.verdict import AS_FAR_AS_POSSIBLE, print_verification
 from disrupting_harm.provenance.verify import verify
 from disrupting_harm.records import (
@@ -399,3 +400,22 @@ def test_a_unit_without_outputs_whose_imported_file_is_not_here_is_left_out_with
     )
     files.write_text(layout.root / "outputs/TSU/other/a.csv", "half of the unit is here")
     assert any(s.startswith("outputs/TSU/household_survey: is missing") for s in differences(layout))
+
+
+def test_a_copy_from_elsewhere_is_told_as_the_study_s_as_of_its_content_or_as_a_difference(layout, tmp_path_factory):
+    own = (layout.root / FOLDER / "prevalence.csv").read_bytes()
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name, data in {
+        "mail.csv": own,
+        "sheet.csv": own.replace(b",", b";"),
+        "prevalence.csv": own.replace(b"0.2", b"0.9"),
+    }.items():
+        (folder / name).write_bytes(data)
+    mail, sheet, altered = (folder / name for name in ("mail.csv", "sheet.csv", "prevalence.csv"))
+    result = verify(layout, Selection((), (mail, sheet, altered)))
+    assert result.genuine == [f"{mail}: genuine: it has the bytes of {FOLDER}/prevalence.csv"]
+    assert len(result.content_only) == 1 and result.content_only[0].startswith(f"{sheet}: ")
+    assert list(result.differences) == [str(altered)] and {str(mail), str(sheet)} <= result.checked
+    assert (
+        "no file of the study as it is now" in result.differences[str(altered)] and str(altered) not in result.checked
+    )

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey.intervals import METHODS, clopper_pearson, mean_interval, proportion_interval, t_quantile
+from disrupting_harm.survey.intervals import (
+    METHODS,
+    clopper_pearson,
+    difference_interval,
+    mean_interval,
+    proportion_interval,
+    t_quantile,
+)
 
 
 # R: qt(.975, df) and binom.test(hits, size)$conf.int
@@ -101,6 +108,26 @@ def test_the_interval_of_a_mean_is_symmetric_and_unknown_without_degrees_of_free
     low, high = mean_interval(np.array([5.0, 5.0]), np.array([2.0, 2.0]), np.array([20, 0]))
     np.testing.assert_allclose([low[0], high[0]], [5 - 2 * 2.085963447, 5 + 2 * 2.085963447], rtol=1e-9)
     assert np.isnan([low[1], high[1]]).all()
+
+
+def wilson(count, size, z=1.959964):
+    centre, half = count + z * z / 2, z * np.sqrt(count * (size - count) / size + z * z / 4)
+    return count / size, (centre - half) / (size + z * z), (centre + half) / (size + z * z)
+
+
+# Newcombe 1998, Stat. Med. 17, 873-890, table II, method 10
+@pytest.mark.parametrize(
+    "first, second, low, high",
+    [((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((5, 56), (0, 29), -0.0381, 0.1926)],
+)
+def test_a_difference_of_independent_shares_has_the_published_interval(first, second, low, high):
+    found = difference_interval(wilson(*first), wilson(*second), 0.0)
+    np.testing.assert_allclose(found, [low, high], atol=5e-5)
+
+
+def test_estimates_that_move_together_differ_by_the_distance_of_their_ends():
+    ends = difference_interval((0.5, 0.3, 0.6), (0.25, 0.15, 0.5), 1.0)
+    np.testing.assert_allclose(ends, [0.25 - abs(0.2 - 0.25), 0.25 + abs(0.1 - 0.1)], rtol=1e-7)
 
 
 @settings(max_examples=200)

@@ -96,6 +96,13 @@ def test_a_ratio_whose_denominator_sums_to_nothing_is_nan_and_never_infinite(fra
     assert table["n"].tolist() == [6, 6]
 
 
+def test_a_ratio_to_a_negative_denominator_is_that_to_its_amount_with_the_other_sign(frame):
+    row, mirrored = (row_of(make(frame.assign(x=x)).ratios([("y", "x")])) for x in (frame["x"], -frame["x"]))
+    assert mirrored["estimate"] == pytest.approx(-2 / 30, rel=1e-15)
+    assert (mirrored["se"], mirrored["deff"]) == (pytest.approx(row["se"]), pytest.approx(row["deff"]))
+    assert (mirrored["ci_low"], mirrored["ci_high"]) == (pytest.approx(-row["ci_high"]), pytest.approx(-row["ci_low"]))
+
+
 def test_a_domain_without_answers_has_a_ratio_of_nan_and_a_total_of_nothing(frame):
     frame = frame.assign(x=frame["x"].where(frame["g"] == "u"))
     for options in ({}, {"calibrated_to": ["h"]}):

@@ -36,6 +36,22 @@ def test_what_a_lonely_psu_adds_to_the_covariance():
         np.testing.assert_allclose(build(STRATUM, rule).covariance(SCORES), matrix, rtol=1e-14)
 
 
+def test_a_psu_is_lonely_in_a_domain_where_no_other_of_its_stratum_holds_members():
+    # Members are in the second PSU of stratum 0, in two of stratum 1 and in the one of stratum 2; the mean of six PSUs is 7/3.
+    scores, psus_with_members = np.array([0.0, 3.0, 0.0, 2.0, 4.0, 5.0]), np.array([1, 2, 1])
+    around_mean, within = 2 * ((7 / 3) ** 2 + (2 / 3) ** 2) + (8 / 3) ** 2, 3 / 2 * (2**2 + 2**2)
+    psus = build(STRATUM, "adjust", adjust_domain_lonely=True)
+    assert psus.covariance(scores[:, None], psus_with_members)[0, 0] == pytest.approx(around_mean + within, rel=1e-14)
+    variance = psus.variance(scores[:, None, None].copy(), psus_with_members[:, None, None])
+    assert variance[0, 0] == pytest.approx(around_mean + within, rel=1e-14)
+
+
+def test_lonely_psus_are_given_the_average_of_strata_that_hold_members():
+    scores = np.where(STRATUM[:, None] == 1, 0.0, SCORES)
+    covariance = build(STRATUM, "average").covariance(scores, np.array([2, 0, 1]))
+    np.testing.assert_allclose(covariance, np.array([[4.0, 8.0], [8.0, 16.0]]) * 2 / 1, rtol=1e-14)
+
+
 def test_a_sample_of_lonely_psus_only():
     psus = {rule: build([0, 1], rule) for rule in RULES}
     scores = np.array([[1.0, 0.0], [3.0, 4.0]])

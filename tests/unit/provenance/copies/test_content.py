@@ -13,7 +13,7 @@ from PIL import Image
 
 from disrupting_harm.identity import carriers
 from disrupting_harm.identity.identity import Identity
-from disrupting_harm.provenance.copies.content import shown, size_of
+from disrupting_harm.provenance.copies.content import shown, size_of, spoken
 
 
 SVG = b"""<?xml version="1.0"?>
@@ -179,3 +179,9 @@ def test_pictures_and_drawings_tell_their_size_with_their_first_bytes():
     assert size_of(carriers.SVG, SVG) == b"0 0 10 20"
     assert size_of(carriers.PNG, picture()) == b"\x00\x00\x00\x04\x00\x00\x00\x03"
     assert size_of(carriers.PAGE, PAGE) is size_of(None, TABLE) is None
+
+
+def test_a_screen_reader_says_the_titles_and_descriptions_of_a_drawing_and_of_no_other_file():
+    described = SVG.replace(b"<metadata>", b"<desc>Two\n bars</desc><metadata>")
+    assert spoken(carriers.SVG, described) == {"A", "Two bars"}
+    assert spoken(carriers.PNG, picture()) == spoken(carriers.PAGE, PAGE) == spoken(None, TABLE) == frozenset()

@@ -105,3 +105,8 @@ def test_a_place_is_told_as_wrong_from_a_twentieth_of_a_pixel_on(drawn):
         }
         assert len({wrong.estimate_id for wrong in check_drawing(drawn, moved)}) == 2 * expected
     assert replace(svg.read(drawn)).estimates == IDS
+
+
+def test_the_first_part_in_the_order_of_the_alphabet_that_the_study_draws_none_of_is_told(drawn):
+    strange = edit(drawn, rb"</svg>", b"<script/><animate/><text/></svg>")
+    assert told(strange) == [": the drawing has a part <animate>, as the study draws none"]

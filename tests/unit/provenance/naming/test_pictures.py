@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from disrupting_harm.provenance.naming.pictures import name_pixels
+from disrupting_harm.provenance.naming.pictures import name_drawing, name_pixels
 from disrupting_harm.provenance.naming.reasons import Reason
 
 
@@ -39,3 +39,27 @@ def test_a_damaged_picture_is_no_picture_or_has_the_pixels_it_shows(spoil):
     made = picture(dots=[(4, 1)])
     found = [name_pixels(made, spoil(made, at)) for at in range(len(made) - 12)]
     assert found.count(None) > len(found) / 2
+
+
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg"><title>A</title><path d="M 1 2"/><path d="M 3 4"/><text>12 %</text></svg>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason", "said", "differing"),
+    [
+        ("12 %", "13 %", Reason.ALTERED_PICTURE, 'a text reads "13 %", and the study drew "12 %"', 1.0),
+        (">A<", ">B<", Reason.EDITED_CAPTION, 'its alternative text reads "B", and the study drew "A"', 1.0),
+        ("M 3 4", "M 3 5", Reason.ALTERED_PICTURE, "1 of 5 drawn elements differ, the first a <path>", 0.2),
+        ('<path d="M 1 2"/><path d="M 3 4"/>', '<path d="M 1 3"/><path d="M 3 5"/>', Reason.ALTERED_PICTURE,
+         "2 of 5 drawn elements differ, the first a <path>", 0.4),
+        ("M 1 2", " M 1 2", Reason.ALTERED_PICTURE, "1 of 5 drawn elements differ, the first a <path>", 0.2),
+    ],
+)  # fmt: skip
+def test_the_first_part_of_a_drawing_that_differs_is_told_with_how_many_do(old, new, reason, said, differing):
+    found = name_drawing(DRAWING.encode(), DRAWING.replace(old, new).encode())
+    assert (found.reason, found.detail, found.differing) == (reason, said, differing)
+
+
+def test_a_drawing_that_shows_the_same_was_written_anew_and_what_is_none_has_no_name():
+    assert name_drawing(DRAWING.encode(), DRAWING.replace("<path", "<path  ").encode()).reason is Reason.REENCODED
+    assert name_drawing(DRAWING.encode(), b"<svg") is None
