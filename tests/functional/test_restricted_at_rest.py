@@ -20,7 +20,7 @@ from disrupting_harm import files
 from disrupting_harm.at_rest.keys import VARIABLE, read_key
 from disrupting_harm.at_rest.sealed import is_sealed, read_plain
 from disrupting_harm.cli import main
-from disrupting_harm.engine import execute
+from disrupting_harm.engine import execute, told
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.records import read_record
 
@@ -280,7 +280,8 @@ def run_and_die_before_sealing(component, monkeypatch) -> int:
     child = os.fork()
     if child == 0:
         try:
-            monkeypatch.setattr(execute, "keep_failed", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            for module in (execute, told):
+                monkeypatch.setattr(module, "keep_failed", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
             main(["run", component, COUNTRY, "--engine", "in_process"])
         finally:
             os._exit(1)  # a test's child never goes on as a second runner of tests

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from disrupting_harm import code_slices, files, slices
+from disrupting_harm import code_slices, files, slices, used_sections
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import chain, contract_rules, generated, records
 from disrupting_harm.provenance.facts import source_of
@@ -47,7 +47,7 @@ def read_once(monkeypatch) -> None:
     """Every file behind three thousand ids of a clone that does not change is read, hashed and parsed once, and not for each id."""
     for module, name in (
         (records, "read_record"), (chain, "read_record"), (chain, "read_cells"), (chain, "read_rows"),
-        (code_slices, "changed_modules"), (slices, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
+        (code_slices, "changed_modules"), (used_sections, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
         (contract_rules, "read_record"), (generated, "numbered_rows"), (chain, "find_functions"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, remember(getattr(module, name)))

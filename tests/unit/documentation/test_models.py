@@ -6,7 +6,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from disrupting_harm.documentation.models import FILES, fields_of, sections
-from disrupting_harm.parameter_files.descriptions.fields import DESCRIPTIONS, declaring, reached
+from disrupting_harm.parameter_files.descriptions.fields import declaring, descriptions, reached
 from disrupting_harm.study.conventions import Study
 from disrupting_harm.study.model import Model
 from disrupting_harm.study.raw import ColumnMap
@@ -18,12 +18,12 @@ MODELS = list(dict.fromkeys(m for root in (*FILES.values(), *sections().values()
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.__module__.rpartition('.')[0]}.{model.__name__}")
 def test_every_field_has_its_sentence(model):
     for name in model.model_fields:
-        assert DESCRIPTIONS.get(declaring(model, name), {}).get(name), f"{declaring(model, name)}.{name}"
+        assert descriptions().get(declaring(model, name), {}).get(name), f"{declaring(model, name)}.{name}"
 
 
 def test_nothing_is_described_that_is_no_field():
     fields = {(declaring(model, name), name) for model in MODELS for name in model.model_fields}
-    assert {(owner, name) for owner, told in DESCRIPTIONS.items() for name in told} == fields
+    assert {(owner, name) for owner, told in descriptions().items() for name in told} == fields
 
 
 def test_no_two_models_of_a_page_share_the_heading_that_links_lead_to():

@@ -5,18 +5,31 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pydantic import BaseModel
 
-from disrupting_harm.parameter_files.descriptions.component_fields import COMPONENT_FIELDS
+from disrupting_harm.parameter_files.descriptions.kind_fields import KIND_FIELDS
 from disrupting_harm.parameter_files.descriptions.raw_fields import RAW_FIELDS
 from disrupting_harm.parameter_files.descriptions.study_fields import STUDY_FIELDS
+from disrupting_harm.registry import components
 from disrupting_harm.study.conventions import SurveyRules, TargetPopulation
 
 
-DESCRIPTIONS = {**STUDY_FIELDS, **RAW_FIELDS, **COMPONENT_FIELDS}
 # Models in which no key is required are made of others, and are described by these.
 WHOLE = {f"Partial{model.__name__}": model for model in (SurveyRules, TargetPopulation)}
+
+
+@lru_cache(maxsize=1)
+def descriptions() -> dict[str, dict[str, str]]:
+    """By model, as `module.Class` below the library, the sentence of each of its fields. A component's own stand in its folder."""
+    own = {
+        f"components.{stem}.params.{name}": told
+        for stem, declared in components().items()
+        if declared.has("described")
+        for name, told in declared.module("described").FIELDS.items()
+    }
+    return {**STUDY_FIELDS, **RAW_FIELDS, **KIND_FIELDS, **own}
 
 
 def reached(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -53,7 +66,7 @@ def described(model: type[BaseModel]) -> dict[str, str]:
     """By key of the file, its sentence: ours, or that of the field itself, as a new component's has; "" where neither says one."""
     model = WHOLE.get(model.__name__, model)
     return {
-        field.alias or name: DESCRIPTIONS.get(declaring(model, name), {}).get(name) or field.description or ""
+        field.alias or name: descriptions().get(declaring(model, name), {}).get(name) or field.description or ""
         for name, field in model.model_fields.items()
     }
 

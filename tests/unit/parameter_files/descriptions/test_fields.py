@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from disrupting_harm.documentation.models import sections
 from disrupting_harm.parameter_files.descriptions.fields import (
-    DESCRIPTIONS,
     WHOLE,
     declaring,
     describe,
     described,
+    descriptions,
     reached,
 )
 from disrupting_harm.study.conventions import Study, SurveyRules, TargetPopulation
@@ -21,7 +21,7 @@ from disrupting_harm.study.raw import ColumnMap
 
 
 def test_each_is_one_sentence_of_words():
-    for owner, told in DESCRIPTIONS.items():
+    for owner, told in descriptions().items():
         for name, text in told.items():
             assert re.match(r"[A-Z`kl]", text) and text.endswith(".") and len(text.split()) >= 2, f"{owner}.{name}"
             assert len(text) <= 140 and "TODO" not in text, f"{owner}.{name}"
@@ -69,4 +69,4 @@ def test_a_schema_has_the_sentence_of_every_key_by_its_name_in_the_file():
     bodies = [schema, *(body for body in schema["$defs"].values() if "properties" in body)]
     assert len(bodies) > 10
     assert all(key.get("description") for body in bodies for key in body["properties"].values())
-    assert describe(ColumnMap)["properties"]["from"]["description"] == DESCRIPTIONS["study.raw.ColumnMap"]["source"]
+    assert describe(ColumnMap)["properties"]["from"]["description"] == descriptions()["study.raw.ColumnMap"]["source"]
