@@ -35,9 +35,6 @@ OWN = ("disrupting_harm.engine.execute", "disrupting_harm.stages")
 # Threads that may run beside the one that forks: the memory allocator of pyarrow survives a fork.
 SAFE_THREADS = frozenset({"jemalloc_bg_thd"})
 PR_SET_PDEATHSIG = 1
-# Figures are many small objects that live until the figure is closed: by Python's own thresholds (700, 10, 10) a household survey's
-# notebook spends a tenth of its time looking for cycles among them. By these it holds 80 MB more.
-COLLECTION = (50_000, 20, 50)
 
 
 def serve(connection: socket.socket, function: str) -> None:
@@ -104,7 +101,6 @@ def _warm(function: str):
     module, _, attribute = function.partition(":")
     main = getattr(importlib.import_module(module), attribute)
     gc.enable()
-    gc.set_threshold(*COLLECTION)
     gc.collect()
     gc.freeze()  # a collection in a child would copy every page of what the parent holds
     return main
