@@ -16,7 +16,7 @@ from disrupting_harm.report.typst.compile import compile_pdf
 from disrupting_harm.report.typst.document import PLACE, STYLE, identity_file, picture_code, words_file
 from disrupting_harm.report.typst.literals import array, call, joined, string
 from disrupting_harm.report.typst.markup import Converter
-from disrupting_harm.report.typst.pages import width_of
+from disrupting_harm.report.typst.pages import Setting, width_of
 
 
 LOOK = Path(__file__).with_name("leaflet.typ")
@@ -42,8 +42,8 @@ class LeafletConverter(Converter):
         if node.name == "figure" and self.leaflet and (node.get("id") or "") in self.leaflet.frames:
             frame = self.leaflet.frames[node["id"]]
             block = Block("shown", tree=node, frame=frame)
-            width = width_of(self.leaflet.pictures[frame.anchor], TALLEST, WIDEST)
-            code = picture_code(block, f"{frame.anchor}.svg", width, self)
+            setting = Setting(width_of(self.leaflet.pictures[frame.anchor], TALLEST, WIDEST))
+            code = picture_code(block, f"{frame.anchor}.svg", setting, self)
             return f"{PLACE}{frame.anchor}\n{code}\n{PLACE}"
         if "dh-aside" in classes:
             return call("beside", self.blocks(node))

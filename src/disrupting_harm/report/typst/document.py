@@ -18,7 +18,7 @@ from disrupting_harm.report.page import Edition
 from disrupting_harm.report.translation import CLASS, ENGLISH, English, Translation
 from disrupting_harm.report.typst.literals import array, call, joined, string, texts_of
 from disrupting_harm.report.typst.markup import Converter
-from disrupting_harm.report.typst.pages import plan_widths
+from disrupting_harm.report.typst.pages import Setting, plan_pictures
 from disrupting_harm.report.words import FIGURE, IN_PART, NUMBERS, PAGE, RUNNING, STAND_IN, TABLE
 
 
@@ -63,13 +63,13 @@ def write_document(
     language = language or ENGLISH
     converter = Converter(anchors, language.code)
     named = {anchor: f"picture-{number}.svg" for number, anchor in enumerate(sorted(pictures))}
-    widths = plan_widths(blocks, pictures)
+    settings = plan_pictures(blocks, pictures)
     lines = ['#import "style.typ": *', _opening(edition, cover, language), "#attached", "#contents()"]
     for block in blocks:
         if block.role == "section" and block.id == CODE:
             lines += _numbers(blocks, converter, language)
         lines.append(PLACE + (block.frame.anchor if block.frame is not None else ""))
-        lines += _lines_of(block, converter, named, widths, language)
+        lines += _lines_of(block, converter, named, settings, language)
     lines.append(PLACE)
     lines.append(f"#{_colophon(edition, language)}")
     text = "\n".join(lines) + "\n"
@@ -123,7 +123,7 @@ def _lines_of(
     block: Block,
     converter: Converter,
     named: Mapping[str, str],
-    widths: Mapping[str, float],
+    settings: Mapping[str, Setting],
     language: English | Translation,
 ) -> Iterator[str]:
     title = string(" ".join(filter(None, (block.number, block.title))))
@@ -139,19 +139,20 @@ def _lines_of(
     elif block.frame is None:
         yield f"#{converter.whole(block.tree)}"
     elif block.frame.anchor in named:
-        yield f"#{picture_code(block, named[block.frame.anchor], widths[block.frame.anchor], converter)}"
+        yield f"#{picture_code(block, named[block.frame.anchor], settings[block.frame.anchor], converter)}"
     else:
         yield f"#{_listing(block, converter, language)}"
     if not block.translated:
         yield "#untranslated()"
 
 
-def picture_code(block: Block, path: str, width: float, converter: Converter) -> str:
-    """A figure of the document. path: of its picture there. width: of that picture in points."""
+def picture_code(block: Block, path: str, setting: Setting, converter: Converter) -> str:
+    """A figure of the document. path: of its picture there."""
     frame = block.frame
     alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
     return converter.in_language(block.tree, call(
-        "picture", string(path), width=f"{width}pt", alt=string(alt), id=string(frame.anchor), **_said(block, converter),
+        "picture", string(path), width=f"{setting.width}pt", parts=array([f"{high}pt" for high in setting.parts]),
+        alt=string(alt), id=string(frame.anchor), **_said(block, converter),
     ))  # fmt: skip
 
 

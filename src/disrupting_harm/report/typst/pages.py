@@ -1,8 +1,9 @@
-"""How wide each picture of a printed report is, so that pages are filled and letters stay legible.
+"""How each picture of a printed report is set, so that pages are filled and letters stay legible.
 
-A figure is never split, so a page on which the next one does not fit stays empty below. Successive figures are therefore drawn
-smaller together where that puts them on one page and no letter gets too small; a picture that is too high for that has a page
-for itself. Heights of texts are estimates, rounded up: where one is too low, a figure moves to the next page, as any does.
+A page on which the next figure does not fit stays empty below. Successive figures are therefore drawn smaller together where that
+puts them on one page and no letter gets too small; a picture that is too high for that has a page for itself. One whose letters
+nobody could read there is cut between two panels and goes on over the next page; no other is ever split. Heights of texts are
+estimates, rounded up: where one is too low, a figure moves to the next page, as any does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bs4 import Tag
 
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.frames import Frame
+from disrupting_harm.report.typst.cuts import find_cuts
 
 
 COLUMN = 482  # points: 170 mm
@@ -24,11 +26,13 @@ PAGE = 718
 LARGEST = 1.1  # how much a picture is enlarged at most
 # Printed points for each point of a drawing. At the least its letters, of 13 and 12 pixels, are of 6.8 and 6.2 points.
 LEAST = 0.52
+LEAST_WHOLE = 0.44  # the same of one that has a page for itself: letters of 5.7 and 5.3 points
 CHAPTER, SECTION, HEADING = 62, 46, 36  # points of openings of one line
 ITEM = 9  # points above an item of a list or a paragraph
 LINE, LETTERS = 15, 88  # points of a line of text, and the letters that it holds
 TITLE, TITLE_LETTERS = 15, 76  # the same of titles of figures
 NOTE, NOTE_LETTERS = 11, 110  # and of notes
+CONTINUED = 20  # points above a part that goes on over a page
 MARK = 22  # points of the mark of a stand-in
 AROUND = 44  # points of the rest that surrounds a picture: its rule and number, and the spaces between its parts
 
@@ -37,7 +41,8 @@ AROUND = 44  # points of the rest that surrounds a picture: its rule and number,
 class Drawing:
     """A picture of the report. wide, high: in points, as large as it is printed at most. scale: of that size, to the drawing's own.
 
-    above: points of the headings and texts that stay with it. around: points of its title, status and note.
+    above: points of the headings and texts that stay with it. around: points of its title, status and note. note: those of the note.
+    cuts: heights at which it can be cut, in points of that size.
     """
 
     anchor: str
@@ -46,10 +51,20 @@ class Drawing:
     scale: float
     above: float
     around: float
+    note: float
+    cuts: tuple[float, ...]
 
     @property
     def rest(self) -> float:
         return self.above + self.around
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a picture is set: points that it is wide, and the height of each part in points where it is cut."""
+
+    width: float
+    parts: tuple[float, ...] = ()
 
 
 def size_of(picture: bytes) -> tuple[float, float]:
@@ -64,21 +79,42 @@ def width_of(picture: bytes, tallest: float, widest: float = COLUMN) -> float:
     return round(min(widest, LARGEST * wide, tallest * wide / high), 1)
 
 
-def plan_widths(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dict[str, float]:
-    """By anchor, the points that each picture is wide."""
-    widths: dict[str, float] = {}
+def plan_pictures(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dict[str, Setting]:
+    """By anchor, how each picture is set."""
+    settings: dict[str, Setting] = {}
     for run, used in _runs(blocks, pictures):
         while run:
             together, factor = _fitting(run, PAGE - used)
             if not together:
                 used = 0.0
                 together, factor = _fitting(run, PAGE)
+            if not together and (parts := _cut(run[0])):
+                settings[run[0].anchor] = Setting(round(run[0].wide, 1), parts)
+                used, run = CONTINUED + parts[-1] + run[0].note, run[1:]
+                continue
             if not together:
                 together, factor = 1, (PAGE - run[0].rest) / run[0].high
-            widths |= {one.anchor: round(factor * one.wide, 1) for one in run[:together]}
+            settings |= {one.anchor: Setting(round(factor * one.wide, 1)) for one in run[:together]}
             used += math.fsum(one.rest + factor * one.high for one in run[:together])
             run = run[together:]
-    return widths
+    return settings
+
+
+def _cut(one: Drawing) -> tuple[float, ...]:
+    """The heights of the parts of a drawing that is too high for a page, each filled as far as it goes.
+
+    None where its letters can be read on one page, or where it cannot be cut so that each part has its page.
+    """
+    if one.scale * (PAGE - one.rest) / one.high >= LEAST_WHOLE:
+        return ()
+    parts, start, room = [], 0.0, PAGE - one.rest + one.note
+    while one.high - start > room - one.note:
+        reached = [cut for cut in one.cuts if start < cut <= start + room]
+        if not reached:
+            return ()
+        parts.append(round(reached[-1] - start, 1))
+        start, room = reached[-1], PAGE - CONTINUED
+    return (*parts, round(one.high - start, 1))
 
 
 def _fitting(run: Sequence[Drawing], room: float) -> tuple[int, float]:
@@ -122,15 +158,21 @@ def _runs(blocks: Sequence[Block], pictures: Mapping[str, bytes]):
 def _drawing(block: Block, picture: bytes, above: float) -> Drawing:
     wide, high = size_of(picture)
     scale = min(COLUMN / wide, LARGEST)
-    return Drawing(block.frame.anchor, scale * wide, scale * high, scale, above, _around(block.tree, block.frame))
+    note = NOTE * _lines(block.tree.find("p", class_="dh-notes"), NOTE_LETTERS)
+    around = _around(block.tree, block.frame) + note
+    # Only of those that may need it, since a drawing is read for it.
+    cuts = find_cuts(picture) if scale * high > PAGE - above - around else ()
+    return Drawing(
+        block.frame.anchor, scale * wide, scale * high, scale, above, around, note, tuple(scale * cut for cut in cuts)
+    )
 
 
 def _around(tree: Tag, frame: Frame) -> float:
-    caption, note = tree.find("figcaption"), tree.find("p", class_="dh-notes")
+    """Points around a picture, its note apart."""
+    caption = tree.find("figcaption")
     title, measure = caption.find("b"), caption.find(class_="dh-measure")
     found = AROUND + TITLE * _lines(title, TITLE_LETTERS) + (MARK if frame.mark is not None else 0)
-    found += LINE * _lines(measure, LETTERS) + NOTE * _lines(note, NOTE_LETTERS)
-    return found
+    return found + LINE * _lines(measure, LETTERS)
 
 
 def _height(block: Block) -> float:

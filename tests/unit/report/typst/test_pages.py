@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 
 import pypdf
 import pytest
@@ -13,19 +15,29 @@ from disrupting_harm.identity.identity import Identity
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.editions import lay_out, set_document, write_pdf
 from disrupting_harm.report.page import Edition
-from disrupting_harm.report.typst.pages import COLUMN, LEAST, PAGE, plan_widths, width_of
+from disrupting_harm.report.typst.pages import COLUMN, LEAST, PAGE, Setting, plan_pictures, width_of
 
 
 STEM = "household_survey"
 IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1, ())
 
 
-def drawn(high: float, wide: float = 680) -> bytes:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"><path d="M0 0H{wide}V{high}"/></svg>'.encode()
+def drawn(high: float, wide: float = 680, panels: int = 0) -> bytes:
+    """A picture of some height, with panels that are equally high and 20 points apart."""
+    each = high / max(panels, 1)
+    grounds = "".join(
+        f'<g id="axes_{n + 1}"><path d="M 0 {each * n + 20} L {wide} {each * n + 20} L {wide} {each * (n + 1)} z"/></g>'
+        for n in range(panels)
+    )
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">'
+    return f'{start}<g><path d="M0 0H{wide}V{high}"/>{grounds}</g></svg>'.encode()
 
 
-def laid_out(*heights: float, between=None, findings: int = 0):
-    """A report whose chapter has these figures, and their pictures by anchor. between: what else a cell shows after the first."""
+def laid_out(*heights: float, between=None, findings: int = 0, panels: int = 0):
+    """A report whose chapter has these figures, and their pictures by anchor. between: what else a cell shows after the first.
+
+    panels: of the first figure.
+    """
     shown = [figure(f"TST/{STEM}/figure_1a_{n}", caption=f"Caption {n}") for n in range(len(heights))]
     if between:
         shown.insert(1, between)
@@ -33,25 +45,41 @@ def laid_out(*heights: float, between=None, findings: int = 0):
     opening = code("findings", f'<section class="dh-findings" data-part="children_online"><ul>{items}</ul></section>')
     notebooks = {"country_report": notebook(opening)} if findings else {}
     report = lay_out(notebooks | {STEM: notebook(code("a", *shown))}, {"abuse": "OCSEA"}, of_a_country=True)
-    return report, {f"TST-{STEM}-figure_1a_{n}": drawn(high) for n, high in enumerate(heights)}
+    return report, {
+        f"TST-{STEM}-figure_1a_{n}": drawn(high, panels=0 if n else panels) for n, high in enumerate(heights)
+    }
 
 
 def widths(*heights: float, **said) -> list[float]:
     report, pictures = laid_out(*heights, **said)
-    found = plan_widths(report.blocks, pictures)
-    return [found[anchor] for anchor in pictures]
+    found = plan_pictures(report.blocks, pictures)
+    return [found[anchor].width for anchor in pictures]
+
+
+def texts_of_pages(report, pictures) -> list[list[str]]:
+    """Of each page before the annex that shows a picture: captions, places of parts and marks, as they are read."""
+    found = []
+    for text in _pages(report, pictures):
+        words = re.findall(r"Caption \d|\(\d/\d\)|SYNTHETIC(?=\s+stand-in, not evidence)", text)
+        found += [words] if any("Caption" in word or "/" in word for word in words) else []
+    return found
+
+
+def _pages(report, pictures) -> Iterator[str]:
+    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
+    pdf = write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        text = page.extract_text()
+        if "Numbers behind" in text and not text.lstrip().startswith("Contents") and "Annex" in text.split("\n")[1]:
+            return
+        yield text
 
 
 def pages_of(*heights: float, **said) -> list[list[str]]:
     """The captions on each page that has any, before the annex."""
     report, pictures = laid_out(*heights, **said)
-    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
-    pdf = write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
     found = []
-    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
-        text = page.extract_text()
-        if "Numbers behind" in text and not text.lstrip().startswith("Contents") and "Annex" in text.split("\n")[1]:
-            break
+    for text in _pages(report, pictures):
         captions = [f"{n}" for n in range(len(heights)) if f"Caption {n}" in text]
         found += [captions] if captions else []
     return found
@@ -87,6 +115,36 @@ def test_a_figure_that_is_too_high_for_a_page_has_one_for_itself_and_fits_it():
     assert pages_of(1600) == [["0"]]
 
 
+def test_a_picture_whose_letters_nobody_could_read_on_one_page_goes_on_over_the_next():
+    report, pictures = laid_out(1500, 100, panels=7)
+    first, second = plan_pictures(report.blocks, pictures).values()
+    assert first.width == COLUMN and sum(first.parts) == pytest.approx(1500 * COLUMN / 680, abs=0.2)
+    assert len(first.parts) == 2 and all(part < PAGE for part in first.parts)
+    assert second == Setting(COLUMN)
+    # What is cut has its name, the place of the part and its mark on each page; what follows stands below the last part.
+    marked = "SYNTHETIC"
+    assert texts_of_pages(report, pictures) == [["Caption 0", marked], ["(2/2)", marked, "Caption 1", marked]]
+
+
+def test_a_part_ends_where_a_panel_does():
+    report, pictures = laid_out(1600, panels=4)
+    (found,) = plan_pictures(report.blocks, pictures).values()
+    at = 680 / COLUMN * found.parts[0]
+    assert at % 400 == pytest.approx(10, abs=0.2)  # the middle of what is free above a panel
+
+
+def test_a_picture_that_can_be_read_on_one_page_is_never_cut():
+    report, pictures = laid_out(1200, panels=6)
+    (found,) = plan_pictures(report.blocks, pictures).values()
+    assert found.parts == () and found.width < LEAST * 680
+
+
+def test_a_panel_that_is_itself_higher_than_a_page_leaves_the_picture_whole():
+    report, pictures = laid_out(2600, panels=2)
+    (found,) = plan_pictures(report.blocks, pictures).values()
+    assert found.parts == () and found.width * 2600 / 680 < PAGE
+
+
 def test_what_opens_the_chapter_takes_of_the_room():
     (alone,), (below,) = widths(500), widths(500, findings=8)
     assert alone == COLUMN and LEAST * 680 <= below < COLUMN
@@ -98,4 +156,4 @@ def test_after_a_table_pages_are_planned_anew():
 
 
 def test_a_report_without_pictures_has_no_widths():
-    assert plan_widths([Block("text", tree=BeautifulSoup("<div><p>x</p></div>", "html.parser").div)], {}) == {}
+    assert plan_pictures([Block("text", tree=BeautifulSoup("<div><p>x</p></div>", "html.parser").div)], {}) == {}

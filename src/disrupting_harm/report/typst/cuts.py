@@ -1,0 +1,74 @@
+"""Where a drawing that is higher than a page can be cut: between two panels, and never through a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from xml.etree import ElementTree
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+PANEL = re.compile(r"axes_\d+")
+SCALE = re.compile(r"scale\(([\d.]+)\)")
+# Where the line of a text stands, and its size in hundredths; a text that is turned stands within its panel.
+TEXT = re.compile(r"translate\([-\d.]+ ([-\d.]+)\) scale\(([\d.]+) -[\d.]+\)")
+CORNER = re.compile(r"[ML] [-\d.]+ ([-\d.]+)")
+ABOVE, BELOW = 0.8, 0.25  # how far letters reach above and below their line, in sizes of the text
+LEAST = 6.0  # points of a drawing without anything, which a cut needs
+
+Range = tuple[float, float]
+
+
+def find_cuts(picture: bytes) -> tuple[float, ...]:
+    """Heights, in the points of an SVG that this library drew, at which a cut goes between panels, from above.
+
+    Of the space between two panels it is the middle of the largest part without letters, so that a heading stays with what it heads.
+    """
+    tree = ElementTree.fromstring(picture)
+    panels, texts = sorted(_panels(tree)), sorted(_texts(tree))
+    cuts = []
+    for above, below in pairwise(panels):
+        free = max(_free(above[1], below[0], texts), key=lambda part: part[1] - part[0], default=(0.0, 0.0))
+        middle = (free[0] + free[1]) / 2
+        if free[1] - free[0] >= LEAST and not any(top < middle < bottom for top, bottom in panels):
+            cuts.append(middle)
+    return tuple(cuts)
+
+
+def _free(start: float, end: float, taken: list[Range]) -> Iterator[Range]:
+    """The parts of a range that none of the taken ones, sorted by where they begin, reaches into."""
+    for top, bottom in taken:
+        if bottom <= start or top >= end:
+            continue
+        if top > start:
+            yield start, top
+        start = max(start, bottom)
+    if start < end:
+        yield start, end
+
+
+def _panels(tree: ElementTree.Element) -> Iterator[Range]:
+    """Where the ground of each panel begins and ends."""
+    scale = _scale(tree)
+    for group in tree.iter(f"{SVG}g"):
+        if PANEL.fullmatch(group.get("id", "")):
+            ground = group.find(f".//{SVG}path")
+            corners = [float(y) for y in CORNER.findall(ground.get("d", ""))] if ground is not None else []
+            if corners:
+                yield min(corners) * scale, max(corners) * scale
+
+
+def _texts(tree: ElementTree.Element) -> Iterator[Range]:
+    scale = _scale(tree)
+    for group in tree.iter(f"{SVG}g"):
+        if found := TEXT.fullmatch(group.get("transform", "")):
+            line, size = float(found[1]) * scale, float(found[2]) * 100 * scale
+            yield line - ABOVE * size, line + BELOW * size
+
+
+def _scale(tree: ElementTree.Element) -> float:
+    """The drawing's own units in points of the picture: they stand in one group around all of it."""
+    outer = tree.find(f"{SVG}g")
+    found = SCALE.fullmatch(outer.get("transform", "")) if outer is not None else None
+    return float(found[1]) if found else 1.0
