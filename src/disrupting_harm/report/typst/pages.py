@@ -85,10 +85,10 @@ def plan_pictures(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dic
     for run, used in _runs(blocks, pictures):
         while run:
             together, factor = _fitting(run, PAGE - used)
+            started, used = used, used if together else 0.0
             if not together:
-                used = 0.0
                 together, factor = _fitting(run, PAGE)
-            if not together and (parts := _cut(run[0])):
+            if not together and (parts := _cut(run[0], PAGE - (started if started < PAGE / 2 else 0))):
                 settings[run[0].anchor] = Setting(round(run[0].wide, 1), parts)
                 used, run = CONTINUED + parts[-1] + run[0].note, run[1:]
                 continue
@@ -100,14 +100,14 @@ def plan_pictures(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dic
     return settings
 
 
-def _cut(one: Drawing) -> tuple[float, ...]:
-    """The heights of the parts of a drawing that is too high for a page, each filled as far as it goes.
+def _cut(one: Drawing, room: float) -> tuple[float, ...]:
+    """The heights of the parts of a drawing that is too high for a page, each filled as far as it goes. room: of the first page.
 
     None where its letters can be read on one page, or where it cannot be cut so that each part has its page.
     """
     if one.scale * (PAGE - one.rest) / one.high >= LEAST_WHOLE:
         return ()
-    parts, start, room = [], 0.0, PAGE - one.rest + one.note
+    parts, start, room = [], 0.0, room - one.rest + one.note
     while one.high - start > room - one.note:
         reached = [cut for cut in one.cuts if start < cut <= start + room]
         if not reached:

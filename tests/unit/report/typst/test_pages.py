@@ -116,9 +116,9 @@ def test_a_figure_that_is_too_high_for_a_page_has_one_for_itself_and_fits_it():
 
 
 def test_a_picture_whose_letters_nobody_could_read_on_one_page_goes_on_over_the_next():
-    report, pictures = laid_out(1500, 100, panels=7)
+    report, pictures = laid_out(1360, 100, panels=17)
     first, second = plan_pictures(report.blocks, pictures).values()
-    assert first.width == COLUMN and sum(first.parts) == pytest.approx(1500 * COLUMN / 680, abs=0.2)
+    assert first.width == COLUMN and sum(first.parts) == pytest.approx(1360 * COLUMN / 680, abs=0.2)
     assert len(first.parts) == 2 and all(part < PAGE for part in first.parts)
     assert second == Setting(COLUMN)
     # What is cut has its name, the place of the part and its mark on each page; what follows stands below the last part.
