@@ -108,11 +108,11 @@ class Content:
         for node in tree.children:
             if isinstance(node, Tag) and (node.name in LEFT_OUT or HIDDEN & set(node.get("class") or [])):
                 continue
-            if isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS))):
+            if isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS)) or _is_title(node)):
                 yield from self._run(run)
                 run = []
-                yield from self._block(node)
-            else:
+                yield from self._run([node]) if _is_title(node) else self._block(node)
+            elif run or not (isinstance(node, Tag) and node.name == "br"):  # a paragraph begins with no line end
                 run.append(node)
         yield from self._run(run)
 
@@ -180,6 +180,11 @@ class Content:
 def field_title(parts) -> str:
     """What a locked number is, for who clicks on it: the id of its estimate."""
     return next((part.estimate_id for part in parts if not isinstance(part, str)), "a word of the study")
+
+
+def _is_title(node: Tag) -> bool:
+    """Of a figure that has no picture: the page reads it apart from what follows, so that it is a paragraph of its own here."""
+    return node.name == "b" and node.parent is not None and node.parent.name == "figcaption"
 
 
 def _has_claim(node: Tag) -> bool:

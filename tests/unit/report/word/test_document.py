@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import docx
 import pytest
+from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from tests.small_word import EDITION, IDENTITY, controls, document, made, make_report, png, spoken, words_of
 
+from disrupting_harm.claims.page import read_page
+from disrupting_harm.claims.printed import check_document
+from disrupting_harm.report.blocks import Block
+from disrupting_harm.report.word.content import Content
 from disrupting_harm.report.word.document import said_by, write_document
 
 
@@ -147,3 +153,14 @@ def test_each_style_that_is_used_is_one_of_the_document(opened):
         for one in opened.element.body.iter(qn(name))
     }
     assert {"Heading1", "Caption", "ReportTable", "TableHead", "ListBullet"} <= used <= known
+
+
+def test_what_is_said_in_place_of_a_figure_stands_below_its_title_as_on_the_page():
+    """The page reads a title apart; in one paragraph with what follows, its numbers would be words that no page says."""
+    said = "<figure class='dh-none'><figcaption><b>Telling someone</b><br/>Not drawn (n = 35).</figcaption></figure>"
+    block = Block("shown", tree=BeautifulSoup(f"<div>{said}</div>", "html.parser").div)
+    content = Content({}, link=lambda address, runs: runs, bookmark=str, picture=lambda anchor, alt: "")
+    read = re.findall(r"<w:p>(.*?)</w:p>", content.block(block))
+    assert [re.sub("<.*?>", "", one) for one in read] == ["Telling someone", "Not drawn (n = 35)."]
+    assert "w:br" not in "".join(read)
+    assert not list(check_document([("", re.sub("<.*?>", "", one)) for one in read], read_page(said)))
