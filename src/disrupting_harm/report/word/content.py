@@ -157,6 +157,8 @@ class Content:
             return "<w:r><w:br/></w:r>"
         if "dh-mark" in classes:
             return text_run(node.get_text(), bold=True)
+        if "dh-licence" in classes:  # the style of a page sets it apart
+            return text_run(f" {node.get_text()}")
         inner = self._inline(
             node.children, bold=bold or node.name in ("b", "strong"), italic=italic or node.name in ("i", "em")
         )

@@ -164,3 +164,10 @@ def test_what_is_said_in_place_of_a_figure_stands_below_its_title_as_on_the_page
     assert [re.sub("<.*?>", "", one) for one in read] == ["Telling someone", "Not drawn (n = 35)."]
     assert "w:br" not in "".join(read)
     assert not list(check_document([("", re.sub("<.*?>", "", one)) for one in read], read_page(said)))
+
+
+def test_a_licence_stands_apart_from_the_source_before_it():
+    said = "<table><tr><th>Source</th></tr><tr><td>The Bureau<span class='dh-licence'>public domain</span></td></tr></table>"
+    content = Content({}, link=lambda address, runs: runs, bookmark=str, picture=lambda anchor, alt: "")
+    block = Block("shown", tree=BeautifulSoup(f"<div>{said}</div>", "html.parser").div)
+    assert "The Bureau public domain" in re.sub("<.*?>", "", content.block(block))
