@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 
+import page as page_validation
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
@@ -66,13 +67,16 @@ def texts_of_pages(report, pictures) -> list[list[str]]:
 
 
 def _pages(report, pictures) -> Iterator[str]:
-    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
-    pdf = write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
-    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+    for page in pypdf.PdfReader(io.BytesIO(_pdf(report, pictures))).pages:
         text = page.extract_text()
         if "Numbers behind" in text and not text.lstrip().startswith("Contents") and "Annex" in text.split("\n")[1]:
             return
         yield text
+
+
+def _pdf(report, pictures) -> bytes:
+    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
+    return write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
 
 
 def pages_of(*heights: float, **said) -> list[list[str]]:
@@ -124,6 +128,13 @@ def test_a_picture_whose_letters_nobody_could_read_on_one_page_goes_on_over_the_
     # What is cut has its name, the place of the part and its mark on each page; what follows stands below the last part.
     marked = "SYNTHETIC"
     assert texts_of_pages(report, pictures) == [["Caption 0", marked], ["(2/2)", marked, "Caption 1", marked]]
+
+
+def test_each_part_of_a_cut_picture_has_its_alternative_text():
+    report, pictures = laid_out(1360, panels=17)
+    pdf = _pdf(report, pictures)
+    found = page_validation.validate_pdf_bytes(pdf, profile=page_validation.ValidationProfile.PDF_UA_1)
+    assert found.failures == []
 
 
 def test_a_part_ends_where_a_panel_does():
