@@ -6,8 +6,9 @@ the library and keeps its traceback. No message ever holds a respondent's value:
 
 from __future__ import annotations
 
+import difflib
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -183,3 +184,12 @@ def user_error_names() -> frozenset[str]:
 def check_choice(option: str, value: object, choices: Sequence[str]) -> None:
     if value not in choices:
         raise DesignError(f"{option}={value!r} is not a choice; take one of {', '.join(choices)}.")
+
+
+def near(wrong: str, names: Iterable[str]) -> str:
+    """` (did you mean KEN or KHM?)` for a name that is spelt almost like others, in whatever case; else nothing."""
+    by_lower = {name.lower(): name for name in names}
+    if wrong.lower() in by_lower:
+        return f" (did you mean {by_lower[wrong.lower()]}?)"
+    found = difflib.get_close_matches(wrong.lower(), by_lower, 3, cutoff=0.6)
+    return f" (did you mean {' or '.join(by_lower[name] for name in found)}?)" if found else ""

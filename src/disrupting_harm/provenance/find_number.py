@@ -12,6 +12,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import saved_entries
 from disrupting_harm.provenance.sentences import sentences_of
 from disrupting_harm.provenance.table_rows import Row, read_rows
+from disrupting_harm.study.load import load_study
 
 
 FIGURE = re.compile(r"\d[a-z](?:\.\d+)?")
@@ -38,6 +39,7 @@ def find_number(layout: Layout, unit: str, text: str) -> list[Match]:
         if len(found) != 1:
             found += _sentences(layout, unit, _plain(text))
     if not found:
+        load_study(layout).unit(unit)
         raise TraceError(
             f"{unit} {text}: no estimate and no sentence of the unit prints so, and no figure has that number; name an id, or a number as "
             "it is printed."

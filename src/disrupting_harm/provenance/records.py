@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import NotARecord, Record, Saved, read_record
 
@@ -85,10 +84,17 @@ def find(layout: Layout, target: str) -> Found:
         )
     if UNIT.fullmatch(unit) and own is None and layout.country(unit).is_file():
         raise TraceError(f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`.")
-    near = difflib.get_close_matches(target, ids, 3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}" if near else f"an id looks like {ids[0]}"
+    if UNIT.fullmatch(target):
+        from disrupting_harm.study.load import load_study  # which no trace of an id needs
+
+        load_study(layout).unit(target)
+        raise TraceError(
+            f"{target}: is a unit and no id; an id looks like {ids[0]}, and `dh trace {layout.relative(layout.report(target))}/report.html` "
+            "lists those of its report."
+        )
     raise TraceError(
-        f"{target}: no figure, table, estimate or assessment is recorded under that name; {hint}, run `dh trace` with it."
+        f"{target}: no figure, table, estimate or assessment is recorded under that name{near(target, ids)}; an id looks like {ids[0]}, "
+        "run `dh trace` with one."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import UserError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.load import load_study
 
@@ -66,7 +66,7 @@ def select(layout: Layout, named: Sequence[str]) -> Selection:
 
 def refuse_unknown(layout: Layout, selection: Selection, known: Iterable[str]) -> None:
     """Raises UserError for a selected path that is not there and that nothing pins."""
-    known = set(known)
+    known = sorted(set(known))
     lost = [
         path for path in selection.paths
         if not (layout.root / path).exists() and not path.startswith(tuple(f.format("") for f in OF_UNIT))
@@ -74,5 +74,8 @@ def refuse_unknown(layout: Layout, selection: Selection, known: Iterable[str]) -
     ]  # fmt: skip
     if lost:
         raise UserError(
-            "\n".join(f"{path}: not there, and nothing says that it should be; correct the path." for path in lost)
+            "\n".join(
+                f"{path}: not there, and nothing says that it should be{near(path, known)}; correct the path."
+                for path in lost
+            )
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import Pinned
-from disrupting_harm.registry import optional_components
+from disrupting_harm.sections import optional_components
 
 
 @dataclass

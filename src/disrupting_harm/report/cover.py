@@ -9,7 +9,8 @@ from disrupting_harm.evidence.display import Html
 from disrupting_harm.evidence.shown import declared
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
-from disrupting_harm.registry import component, load_section
+from disrupting_harm.registry import component
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section
 

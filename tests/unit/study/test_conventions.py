@@ -6,11 +6,12 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from disrupting_harm.errors import ParamsError, UnfieldedCountryError, UnknownCountryError
+from disrupting_harm.errors import ParamsError, UnfieldedCountryError, UnknownCountryError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit, near
-from disrupting_harm.study.load import load_catalogue, load_study
+from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load_catalogue import load_catalogue
 from disrupting_harm.survey.presentation import present
 
 

@@ -14,7 +14,6 @@ from disrupting_harm.claims.printed import check_document
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
 from disrupting_harm.report.checked import explain
 from disrupting_harm.report.editions import Report, lay_out
 from disrupting_harm.report.made_of import (
@@ -30,6 +29,7 @@ from disrupting_harm.report.made_of import (
 from disrupting_harm.report.word.document import write_document
 from disrupting_harm.report.word.markup import tag_of
 from disrupting_harm.report.word.reading import Line, Read, read_document
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
 
