@@ -10,6 +10,7 @@ import difflib
 import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 # What the system says of a disk, in words, with what a person does about it. No mistake of the user, and no defect either.
@@ -193,3 +194,9 @@ def near(wrong: str, names: Iterable[str]) -> str:
         return f" (did you mean {by_lower[wrong.lower()]}?)"
     found = difflib.get_close_matches(wrong.lower(), by_lower, 3, cutoff=0.6)
     return f" (did you mean {' or '.join(by_lower[name] for name in found)}?)" if found else ""
+
+
+def require_place(path: Path) -> None:
+    """Raises UserError where a file that a user names cannot be written: a misspelt folder is not made."""
+    if path.is_dir() or not path.resolve().parent.is_dir():
+        raise UserError(f"{path}: no file can be written there; name a file in a folder that is there.")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
+import yaml
 from tests.checkouts import copy_clone
 from tests.edits import edit_first
 from tests.releases import (
@@ -12,7 +16,7 @@ from tests.releases import (
     listing,
     release_real,
 )
-from tests.small_release import COUNTS, MIXED, REAL, git
+from tests.small_release import COUNTS, MIXED, REAL, commit, git
 
 from disrupting_harm import files
 from disrupting_harm.release.log import LOG
@@ -104,6 +108,33 @@ def test_a_release_of_real_data_calls_nothing_synthetic(dh, layout, folder):
 
 def test_a_new_file_elsewhere_is_the_persons_own(dh, layout, folder):
     append(layout.root / "notes.txt")
+    release_real(dh, folder)
+
+
+def test_what_the_command_prints_and_what_the_release_says_of_its_files_agree(dh, layout, folder):
+    outcome = release_real(dh, folder)
+    number, about = map(
+        int, re.search(r": (\d+) files of \w+, and (\d+) about the release itself\n", outcome.out).groups()
+    )
+    assert f"- Files of the study: {number}\n" in (folder / "README.md").read_text(encoding="utf-8")
+    assert number + about == len(read_manifest(folder).files) and about == len(ABOUT)
+
+
+def test_another_unit_that_was_made_of_other_parameters_code_and_packages_does_not_hinder(dh, layout, folder):
+    """What its lock file and records say of files that both units share is of no file that the release holds or reads."""
+    lock = layout.notebook(COUNTS).with_name("dvc.lock")
+    content = yaml.safe_load(lock.read_text(encoding="utf-8"))
+    for dep in content["stages"][f"{COUNTS}@{MIXED}"]["deps"]:
+        dep["md5"] = "0" * 32
+    lock.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path = layout.output(MIXED, COUNTS) / "record.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for part in (record["code"], record["lock"], *record["parameters"], *record["inputs"]):
+        part["sha256"] = "0" * 64
+    path.write_text(json.dumps(record), encoding="utf-8")
+    commit(layout)
+    told = dh("release", str(folder), "--units", MIXED, "--demonstration").err
+    assert "data/slices/library" in told and not folder.exists(), "the unit itself cannot be released"
     release_real(dh, folder)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import NotARecord, Record, Saved, read_record
+from disrupting_harm.study.load import unit_codes
 
 
 UNIT = re.compile(r"[A-Z]{3}")
@@ -82,18 +83,18 @@ def find(layout: Layout, target: str) -> Found:
         raise TraceError(
             "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."
         )
+    page = f"dh trace {layout.relative(layout.report(unit))}/report.html"
     if UNIT.fullmatch(unit) and own is None and layout.country(unit).is_file():
-        raise TraceError(f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`.")
-    if UNIT.fullmatch(target):
-        from disrupting_harm.study.load import load_study  # which no trace of an id needs
-
-        load_study(layout).unit(target)
         raise TraceError(
-            f"{target}: is a unit and no id; an id looks like {ids[0]}, and `dh trace {layout.relative(layout.report(target))}/report.html` "
-            "lists those of its report."
+            f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`, then `{page}` lists the ids of its report."
         )
+    if target == own:
+        raise TraceError(
+            f"{target}: is a unit and no id; an id looks like {ids[0]}, and `{page}` lists those of its report."
+        )
+    known = unit_codes(layout) if UNIT.fullmatch(target) else ids
     raise TraceError(
-        f"{target}: no figure, table, estimate or assessment is recorded under that name{near(target, ids)}; an id looks like {ids[0]}, "
+        f"{target}: no figure, table, estimate or assessment is recorded under that name{near(target, known)}; an id looks like {ids[0]}, "
         "run `dh trace` with one."
     )
 

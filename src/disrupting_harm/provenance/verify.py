@@ -6,6 +6,7 @@ the machine stay pinned by their hash and are counted, not failed.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from disrupting_harm.errors import ParamsError
@@ -21,7 +22,7 @@ from disrupting_harm.provenance.records import data_record_paths, report_record_
 from disrupting_harm.provenance.selection import Selection, refuse_unknown
 from disrupting_harm.provenance.site_files import check_site
 from disrupting_harm.provenance.strays import check_strays
-from disrupting_harm.provenance.verification import Verification
+from disrupting_harm.provenance.verification import Verification, unit_of
 from disrupting_harm.provenance.verify_commit import check_commit, check_pipeline
 from disrupting_harm.provenance.verify_in_parts import check_in_parts, parts_by_unit
 from disrupting_harm.provenance.verify_pins import check_pins, name_folder, read_pinning_file
@@ -29,14 +30,16 @@ from disrupting_harm.provenance.verify_records import check_record
 from disrupting_harm.reads import read_once
 
 
-def verify(layout: Layout, selection: Selection | None = None) -> Verification:
+def verify(layout: Layout, selection: Selection | None = None, *, units: Collection[str] | None = None) -> Verification:
     """Check DVC's files first, because a record that differs from its pin is not believed, then the records.
 
     A folder whose listing is not here is named only where no record knows which of its files changed. Of a selection what it holds is
-    checked, and the records that speak of it with all that they name. Raises UserError for a selected path that nobody knows.
+    checked, and the records that speak of it with all that they name. With `units` the stages of other units are left out: what they
+    alone ran, read and say of files that several units share. Raises UserError for a selected path that nobody knows.
     """
     with read_once():
-        return _verify(Verification(layout), selection or Selection())
+        result = Verification(layout, units=None if units is None else frozenset(units))
+        return _verify(result, selection or Selection())
 
 
 def _verify(result: Verification, selection: Selection) -> Verification:
@@ -44,7 +47,7 @@ def _verify(result: Verification, selection: Selection) -> Verification:
     pins = [pinned for path in pinning_files(layout) for pinned in read_pinning_file(result, path)]
     result.pinned = {pinned.path: f"md5 {pinned.md5}" for pinned in pins}
     refuse_unknown(layout, selection, result.pinned)
-    chosen = [pinned for pinned in pins if selection.touches(pinned.path)]
+    chosen = [pinned for pinned in pins if selection.touches(pinned.path) and result.counts(pinned.stage)]
     check_in_parts(result, _check_pins, parts_by_unit(chosen, lambda pinned: pinned.path))
     if selection.is_whole:
         _check_stages(result)
@@ -52,6 +55,7 @@ def _verify(result: Verification, selection: Selection) -> Verification:
     paths = (*run_record_paths(layout), *report_record_paths(layout), *data_record_paths(layout))
     of = [path for path in paths if selection.touches(layout.relative(path.parent))]
     records = [name for name in map(layout.relative, of) if name not in result.differences]
+    records = [name for name in records if result.counts(f"@{unit_of(name)}")]
     unreadable = check_in_parts(result, _check_records, parts_by_unit(records, str))
     for path, stages in result.other_code.items():
         shown = ", ".join(stages[:3]) + (f" and {len(stages) - 3} more" if len(stages) > 3 else "")
@@ -105,7 +109,9 @@ def _check_stages(result: Verification) -> None:
     """Every stage has an entry in its lock file; without one nothing pins its outputs."""
     try:
         for lock, stages in unlocked_stages(result.layout).items():
-            if lock not in result.differences and (stages := [s for s in stages if not result.is_run_by_itself(s)]):
+            if lock not in result.differences and (
+                stages := [s for s in stages if result.counts(s) and not result.is_run_by_itself(s)]
+            ):
                 stages = ", ".join(stages)
                 result.differ(lock, f"has no entry for {stages}, so nothing pins what it made; run `make reproduce`.")
     except ParamsError as error:

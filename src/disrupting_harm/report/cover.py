@@ -59,7 +59,7 @@ def title(run: Run, records: dict[str, Record]) -> Html:
         ("Data", _data_in_a_word(records)),
         ("Study", html.escape(run.study.title)),
         ("Sources", '<a href="#data-status">Status of each source</a>'),
-        ("Other form", '<a href="report.pdf">PDF of this report</a>'),
+        ("Download", '<a href="report.pdf">PDF of this report</a>'),
     ]
     listed = "".join(f"<div><dt>{term}</dt><dd>{said}</dd></div>" for term, said in facts)
     return Html(

@@ -52,7 +52,7 @@ SHOWN = (
     word("Evidence on {abuse}, and what can be done about it"),
     word("online child sexual exploitation and abuse (OCSEA)"),
     word("technology-facilitated child sexual exploitation and abuse (CSEA)"),
-    word("Data"), word("Study"), word("Sources"), word("Other form"), word("Status of each source"), word("PDF of this report"),
+    word("Data"), word("Study"), word("Sources"), word("Download"), word("Status of each source"), word("PDF of this report"),
     word("Stand-in data, not evidence"), word("Public data"), word("Restricted microdata"),
     word("Stand-in data, not evidence, and public data"), word("Restricted microdata and public data"),
     # Chapters
