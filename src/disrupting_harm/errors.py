@@ -172,16 +172,6 @@ def name_rows(rows: Sequence[int], most: int = 5) -> str:
     return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def user_error_names() -> frozenset[str]:
-    """Class names of the user-error family, to recognise one that was raised in a notebook's kernel."""
-    found, queue = set(), [UserError]
-    while queue:
-        kind = queue.pop()
-        found.add(kind.__name__)
-        queue.extend(kind.__subclasses__())
-    return frozenset(found)
-
-
 def check_choice(option: str, value: object, choices: Sequence[str]) -> None:
     if value not in choices:
         raise DesignError(f"{option}={value!r} is not a choice; take one of {', '.join(choices)}.")

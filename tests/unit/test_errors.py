@@ -4,15 +4,11 @@ import pytest
 
 from disrupting_harm.errors import (
     ContractError,
-    DesignError,
-    LonelyPSUError,
     Problem,
-    TraceError,
     UserError,
     name_rows,
     near,
     require_place,
-    user_error_names,
 )
 
 
@@ -62,15 +58,6 @@ def test_a_problem_of_a_file_that_two_tables_are_read_from_is_told_once():
         problem,
         Problem("a.csv", "x", "m", "c", (3,)),
     )
-
-
-def test_the_family_of_user_errors_is_known_by_name_to_its_last_generation():
-    class Deeper(LonelyPSUError):
-        pass
-
-    kinds = (UserError, ContractError, DesignError, LonelyPSUError, TraceError, Deeper)
-    assert {kind.__name__ for kind in kinds} <= user_error_names()
-    assert "ValueError" not in user_error_names()
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ SHOWN = (
     word("Stand-in data, not evidence"), word("Public data"), word("Restricted microdata"),
     word("Stand-in data, not evidence, and public data"), word("Restricted microdata and public data"),
     # Chapters
-    word("Key insights"), word("No estimate of this unit supports a sentence of the summary."),
+    word("Key insights"),
     word("Government"), word("Law enforcement"), word("Justice professionals"), word("Social services"), word("Caregivers and teachers"),
     word("Internet services and industry"), word("Donors"),
     word("Evidence, alignment and roadmap"), word("Follows from"), word("Alignment"), word("Roadmap"),
