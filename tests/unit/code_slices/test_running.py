@@ -51,7 +51,7 @@ def own_source(sliced):
 def test_a_module_that_changed_after_the_slice_was_made_is_named(own_source, file, name):
     path = own_source.package() / file
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    with pytest.raises(UserError, match=f"predictors.json: .*{name}.* changed; run `dvc repro library`"):
+    with pytest.raises(UserError, match=f"predictors.json: .*{name}.* changed; run `dh repro library`"):
         describe_library(own_source, "predictors")
     describe_library(own_source, "non_law_enforcement_data")  # which does not use it
 
@@ -105,7 +105,7 @@ def test_a_module_or_template_that_is_gone_is_named(own_source):
 
 
 def test_without_a_slice_the_command_that_makes_it_is_told(study):
-    with pytest.raises(MissingInputError, match="data/slices/library/predictors.json.*dvc repro library"):
+    with pytest.raises(MissingInputError, match="data/slices/library/predictors.json.*dh repro library"):
         describe_library(study, "predictors")
 
 
@@ -127,7 +127,7 @@ def test_a_slice_that_is_none_any_more_is_told_with_the_command_that_makes_it(sl
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(NotASlice):
         read_slice(path)
-    with pytest.raises(UserError, match="data/slices/library/predictors.json: is not a slice.*dvc repro library"):
+    with pytest.raises(UserError, match="data/slices/library/predictors.json: is not a slice.*dh repro library"):
         describe_library(sliced, "predictors")
 
 

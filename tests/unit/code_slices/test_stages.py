@@ -29,7 +29,7 @@ def test_an_installed_version_other_than_the_locks_is_refused(sliced):
 
 def test_without_the_imports_of_a_notebook_the_stage_that_writes_them_is_told(sliced):
     sliced.imports_slice("predictors").unlink()
-    with pytest.raises(MissingInputError, match="data/slices/imports/predictors.json.*dvc repro imports@predictors"):
+    with pytest.raises(MissingInputError, match="data/slices/imports/predictors.json.*dh repro imports@predictors"):
         write_library_slices(sliced)
 
 

@@ -43,9 +43,7 @@ def test_parameters_of_a_component_that_this_one_does_not_need_are_refused(open_
 
 
 def test_a_declared_table_that_is_not_made_yet_is_told_with_its_command(run):
-    with pytest.raises(
-        MissingInputError, match="dvc repro notebooks/household_survey/dvc.yaml:household_survey_derived@TST"
-    ):
+    with pytest.raises(MissingInputError, match="dh repro household_survey_derived@TST"):
         run.load("children")
 
 
