@@ -1,4 +1,4 @@
-"""`dh release`: what leaves is verified, committed, marked, listed and logged, or nothing leaves."""
+"""`dh release`: what leaves is listed with class, trace id and record, marked, and the same bytes each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dh trace`: every figure, table and estimate walks back, link by link, to the bytes it came from."""
+"""`dh trace`: what it takes, the forms in which it tells a chain, and what it says of ids, files and clones that are not right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry finds components from their folders, and gives a stage the parameters it declares and no others."""
+"""The registry finds components from their folders, and refuses what a component declares and cannot be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The run of a notebook: it reads what its stage declares, writes where it may, and records both."""
+"""The run of a notebook: where it is opened, where it writes, and the figures and tables that it saves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels in other scripts: each in a font that has its letters, broken where a reader would break it, and in the right order."""
+"""Labels in other scripts: the font that has their letters, broken where a reader would break them, and in the right order."""
 
 from __future__ import annotations
 

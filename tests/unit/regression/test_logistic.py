@@ -1,4 +1,4 @@
-"""Logistic regression: by hand, as domain proportions, by the jackknife, and models that have no numbers to give."""
+"""Logistic regression: by hand, as domain proportions, by the jackknife, and in whatever order, unit and scale of weights."""
 
 import numpy as np
 import pandas as pd

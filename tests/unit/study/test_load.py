@@ -1,4 +1,4 @@
-"""Parameter files: inherited by layers, frozen once read, and refused by file, line and key, all of it at once."""
+"""The study, its units and their target population as the parameter files state them, frozen once read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Differences between domains and between samples: by hand, their invariants, and rows that cannot be tested."""
+"""Differences between domains: by hand, their invariants, and rows that cannot be tested."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Models of an outcome: who is in them, what their numbers are called, and that the numbers are the regression's."""
+"""Models of an outcome: their numbers are the regression's, each has an id, and they are read one line per predictor and level."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Frame and contacts that keep their contract become the sample and its weights; others leave everything as it was."""
+"""Frame and contacts become the sample and its weights, and the record names what these were made of."""
 
 from fractions import Fraction
 
