@@ -61,7 +61,11 @@ def test_a_user_is_told_dh_repro_but_where_dvc_itself_is_meant(root):
 
 @pytest.mark.parametrize(
     "wrong, told",
-    [("reprodoce", "did you mean reproduce?"), ("new_country", "did you mean new-country?"), ("xyz", "`dh --help`")],
+    [
+        ("reprodoce", "did you mean reproduce or repro?"),
+        ("new_country", "did you mean new-country?"),
+        ("xyz", "`dh --help`"),
+    ],
 )
 def test_a_command_that_there_is_not_is_answered_with_the_nearest_one(dh, wrong, told):
     outcome = dh(wrong, "KEN")

@@ -15,9 +15,9 @@ def layout(tmp_path_factory):
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("TST", f"TST: is a unit and no id; an id looks like TST/{STEM}/{FIGURE}, and `dh trace outputs/reports/TST/report.html` lists"),
+        ("TST", f"TST: is a unit and no id; an id looks like TST/{STEM}/prevalence, and `dh trace outputs/reports/TST/report.html` lists"),
         ("TSV", "TSV has no outputs here yet; make them with `dh repro TSV`, then `dh trace outputs/reports/TSV/report.html` lists the ids"),
-        ("TTS", "recorded under that name (did you mean TST"),
+        ("TTS", "recorded under that name (did you mean TSV or TSU or TST?)"),
         (f"TST/{STEM}/prevalence_by_indicater", f"recorded under that name (did you mean TST/{STEM}/{FIGURE}"),
     ],
 )  # fmt: skip
