@@ -19,6 +19,7 @@ class RunCache:
         self._layout, self._repo = layout, repo
 
     def save(self, stage) -> None:
+        """Note what the stage made of its inputs, both hashed before."""
         self._repo.stage_cache.save(stage)
 
     def restore(self, stage, inputs: list, *, pull: bool) -> bool:

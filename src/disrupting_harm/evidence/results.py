@@ -21,8 +21,6 @@ from disrupting_harm.study.load_catalogue import composites_of
 class Results(Behind):
     """A run that saves estimates and assessments, each with what it was made from."""
 
-    # -- save
-
     def save_estimates(
         self,
         estimates: pd.DataFrame,

@@ -20,7 +20,8 @@ MOST_FOR_LABELS = 0.55  # of the figure's width, beside its panels; above the ma
 
 
 def fit_labels(figure: Figure, *, trace_id: str) -> None:
-    """Give labels in such letters their fonts, and smaller letters where they are too wide for their place. Others stay as they are.
+    """Give labels in letters that DejaVu Sans does not have their fonts, and smaller letters where they are too wide for their place. Other
+    labels stay as they are.
 
     trace_id: UNIT/COMPONENT/FIGURE.
 

@@ -57,7 +57,7 @@ def select(layout: Layout, named: Sequence[str]) -> Selection:
             copies.append(Path(name))
         else:
             wrong.append(
-                f"{name}: no unit of the study and no file; name a unit such as {next(iter(units), 'KEN')}, or a path."
+                f"{name}: no unit of the study and no file{near(name, units)}; name a unit such as {next(iter(units), 'KEN')}, or a path."
             )
     if wrong:
         raise UserError("\n".join(wrong))
@@ -73,9 +73,10 @@ def refuse_unknown(layout: Layout, selection: Selection, known: Iterable[str]) -
         and not any(path == one or one.startswith(f"{path}/") for one in known)
     ]  # fmt: skip
     if lost:
+        names = [*load_study(layout).units, *known]
         raise UserError(
             "\n".join(
-                f"{path}: not there, and nothing says that it should be{near(path, known)}; correct the path."
+                f"{path}: not there, and nothing says that it should be{near(path, names)}; correct the path."
                 for path in lost
             )
         )
