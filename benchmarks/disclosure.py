@@ -27,7 +27,8 @@ from disrupting_harm.disclosure.protect import Plan, find_headline, make_plan, p
 from disrupting_harm.disclosure.rules import Digits, Rules
 from disrupting_harm.disclosure.structure import is_covered
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.load import load_composites, load_disclosure, merge_section, unit_codes
+from disrupting_harm.study.load import load_disclosure, merge_section, unit_codes
+from disrupting_harm.study.load_catalogue import load_composites
 
 
 SURVEY = "household_survey"

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import copy_tree
+from tests.checkouts import copy_tree
 from tests.fault_scenarios import State, leftovers, make_base, rows_outside, succeed, what_was_said
 from tests.fault_trials import KINDS, PLACES, Trials
 from tests.small_repository import COUNTS

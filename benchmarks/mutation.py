@@ -151,10 +151,13 @@ def operator_of(mutation: MutationSpec) -> Operator:
 
 
 def near_tests(package: str, module: Path) -> list[str]:
-    """The unit tests of a package that mirror a module by name or import it; all of them where none does."""
+    """The unit tests of a package that mirror a module by name or import it; all of them where none does. Those of a module may be
+    several files, whose names go on with what of it they test.
+    """
     name = f"disrupting_harm.{package}.{module.stem} "
     files = sorted(Path("tests/unit", package).rglob("test_*.py"))
-    near = [f for f in files if f.stem == f"test_{module.stem}" or name in f.read_text(encoding="utf-8")]
+    own = f"test_{module.stem}"
+    near = [f for f in files if f"{f.stem}_".startswith(f"{own}_") or name in f.read_text(encoding="utf-8")]
     return [str(file) for file in near] or [f"tests/unit/{package}"]
 
 

@@ -151,9 +151,9 @@ def main(arguments: list[str]) -> int:
     if command[0] == "repro":
         _fork_warm_parent()
     elif command[0] == "import":
-        from disrupting_harm.ingest import place as ingest_place
+        from disrupting_harm.ingest import track as ingest_track
 
-        ingest_place.subprocess = _DvcInAFork
+        ingest_track.subprocess = _DvcInAFork
     if place == "command":
         injector.install()
     code = 1

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from tests.conftest import copy_tree, pack
+from tests.checkouts import copy_tree, pack
 from tests.edits import edit_first
 from tests.fault_trials import KINDS, ONLY_FILES, Trial, Trials
 from tests.small_repository import COUNTS, lock_texts, made, make_repository

@@ -6,7 +6,7 @@ import nbformat
 import pandas as pd
 
 from disrupting_harm import __version__, files, used_sections
-from disrupting_harm.code_slices import modules_hash
+from disrupting_harm.code_slices.code_slice import modules_hash
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import (

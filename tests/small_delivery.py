@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from tests.conftest import copy_study
+from tests.checkouts import copy_study
 
 from disrupting_harm.components.household_survey.stand_in import synthesize_file
 from disrupting_harm.contracts.model import STAND_IN_ID

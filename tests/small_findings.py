@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.claims.claim import Findings
 from disrupting_harm.claims.evaluate import find_claims

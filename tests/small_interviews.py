@@ -15,7 +15,7 @@ from disrupting_harm.components.kinds.segments.derive import derive_segments
 from disrupting_harm.components.kinds.segments.interviews import Interviews, load_interviews
 from disrupting_harm.evidence import Run
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 COUNTRY, STEM = "TST", "government_interviews"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.conftest import pack, run_in
+from tests.checkouts import pack, run_in
 from tests.small_repository import make_repository
 
 from disrupting_harm.layout import Layout

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from tests.conftest import ROOT, copy_checkout
+from tests.checkouts import ROOT, copy_checkout
 
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held

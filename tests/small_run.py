@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from disrupting_harm import files
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.components.kinds.survey.indicator_values import add_indicators
@@ -17,13 +18,14 @@ from disrupting_harm.evidence import Run
 from disrupting_harm.ingest.write import write_parquet
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Library, Line, Output, Record, write_record
-from disrupting_harm.registry import data_section
+from disrupting_harm.sections import data_section
 
 
 STUDY = Path(__file__).parent / "study"
 NO, YES, DONT_KNOW, NO_ANSWER = 0, 1, 98, 99
 AGE_GROUPS = {12: "12-13", 13: "12-13", 14: "14-15", 15: "14-15", 16: "16-17", 17: "16-17"}
 NO_HASH = "0" * 64
+REFERENCE = "published_estimates"  # a table that the notebook of the survey declares
 
 
 def make_run(
@@ -117,3 +119,18 @@ def share_of(frame: pd.DataFrame, yes, inside=True) -> float:
     """Weighted share of those inside who said yes."""
     weight = frame["weight"].to_numpy() * np.asarray(inside)
     return float((weight * np.asarray(yes)).sum() / weight.sum())
+
+
+def below(root) -> set[str]:
+    """What a run wrote, by path."""
+    return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+
+
+def save(run, made, id="prevalence", table=REFERENCE):
+    """Save estimates as made from one loaded table."""
+    return run.save_estimates(made, table=table, id=id)
+
+
+def events(run) -> dict:
+    """What the run noted so far."""
+    return files.read_json(run.folder / "run.json")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from tests.conftest import copy_study
+from tests.checkouts import copy_study
 
 from disrupting_harm import files
 from disrupting_harm.identity import notebook, page, pdf, png, svg

@@ -13,15 +13,17 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import yaml
-from tests.conftest import held_of_study
+from tests.checkouts import held_of_study
 
 from disrupting_harm import files, slices
 from disrupting_harm.at_rest.sealed import open_sealed, read_plain, write_by_class
-from disrupting_harm.code_slices import write_imports, write_library_slices
+from disrupting_harm.code_slices.notebook_imports import write_imports
+from disrupting_harm.code_slices.stages import write_library_slices
 from disrupting_harm.components.household_survey.contract import contract_for
 from disrupting_harm.components.household_survey.derive import derive as derive_survey
 from disrupting_harm.contracts.model import Table
 from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.layout import Layout
@@ -209,3 +211,8 @@ def files_below(folder: Path) -> dict[str, bytes]:
 def plain_below(folder: Path) -> dict[str, bytes]:
     """The same with what sealed files hold."""
     return {str(p.relative_to(folder)): read_plain(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def put(survey: SmallSurvey, source: Path, table: str = "children") -> Path:
+    """Place a file as one of the survey's tables."""
+    return place_raw_file(survey.layout, COUNTRY, "household_survey", source, table)

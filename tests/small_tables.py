@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.conftest import STUDY
+from tests.checkouts import STUDY
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout

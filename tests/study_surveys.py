@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.components.household_survey.stand_in import make_survey
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 
 
 @cache

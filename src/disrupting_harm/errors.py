@@ -6,9 +6,11 @@ the library and keeps its traceback. No message ever holds a respondent's value:
 
 from __future__ import annotations
 
+import difflib
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 # What the system says of a disk, in words, with what a person does about it. No mistake of the user, and no defect either.
@@ -170,16 +172,21 @@ def name_rows(rows: Sequence[int], most: int = 5) -> str:
     return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def user_error_names() -> frozenset[str]:
-    """Class names of the user-error family, to recognise one that was raised in a notebook's kernel."""
-    found, queue = set(), [UserError]
-    while queue:
-        kind = queue.pop()
-        found.add(kind.__name__)
-        queue.extend(kind.__subclasses__())
-    return frozenset(found)
-
-
 def check_choice(option: str, value: object, choices: Sequence[str]) -> None:
     if value not in choices:
         raise DesignError(f"{option}={value!r} is not a choice; take one of {', '.join(choices)}.")
+
+
+def near(wrong: str, names: Iterable[str]) -> str:
+    """` (did you mean KEN or KHM?)` for a name that is spelt almost like others, in whatever case; else nothing."""
+    by_lower = {name.lower(): name for name in names}
+    if wrong.lower() in by_lower:
+        return f" (did you mean {by_lower[wrong.lower()]}?)"
+    found = difflib.get_close_matches(wrong.lower(), by_lower, 3, cutoff=0.6)
+    return f" (did you mean {' or '.join(by_lower[name] for name in found)}?)" if found else ""
+
+
+def require_place(path: Path) -> None:
+    """Raises UserError where a file that a user names cannot be written: a misspelt folder is not made."""
+    if path.is_dir() or not path.resolve().parent.is_dir():
+        raise UserError(f"{path}: no file can be written there; name a file in a folder that is there.")

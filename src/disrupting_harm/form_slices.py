@@ -13,7 +13,8 @@ from disrupting_harm.instruments.used import instruments_of, used_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.ordered_json import ordered_json
 from disrupting_harm.reads import kept_while_read_once
-from disrupting_harm.registry import Role, component, held, load_section
+from disrupting_harm.registry import Role, component
+from disrupting_harm.sections import held, load_section
 
 
 @kept_while_read_once

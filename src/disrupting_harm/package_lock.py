@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.optional_groups import where_pinned
 
@@ -65,6 +66,12 @@ def other_installed(layout: Layout, pinned: dict[str, tuple[str, ...]]) -> list[
             found = f"pins {name} {' or '.join(versions)}, and {installed} is installed"
             wrong.append(f"{lock}: {found}; run `{command}`, which installs what the lock pins.")
     return wrong
+
+
+def require_installed(layout: Layout, pinned: dict[str, tuple[str, ...]]) -> None:
+    """Raises UserError where the installed version of a distribution that stages run is not one that the lock pins."""
+    if wrong := other_installed(layout, pinned):
+        raise UserError("\n".join(wrong))
 
 
 def _version_of(distribution) -> str:

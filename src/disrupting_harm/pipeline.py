@@ -39,7 +39,7 @@ class Stage:
 
     @property
     def address(self) -> str:
-        """What `dvc repro` takes from the project's root."""
+        """What DVC takes from the project's root."""
         return self.key if self.file == "dvc.yaml" else f"{self.file}:{self.key}"
 
     @property

@@ -21,22 +21,17 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.ordered_json import Part, ordered_json
 from disrupting_harm.reads import kept_while_read_once, read_once, state_read
 from disrupting_harm.reference_rows import reference_rows
-from disrupting_harm.registry import ROLES, Role, component, components, held, load_section, merged_section
+from disrupting_harm.registry import ROLES, Role, component, components
+from disrupting_harm.sections import held, load_section, merged_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.catalogue import Definition
 from disrupting_harm.study.findings import about_unit
-from disrupting_harm.study.load import (
-    load_catalogue,
-    load_disclosure,
-    load_reasons,
-    load_study,
-    load_target_population,
-    read_parameters,
-    unit_codes,
-)
+from disrupting_harm.study.load import load_disclosure, load_reasons, load_study, load_target_population, unit_codes
+from disrupting_harm.study.load_catalogue import load_catalogue
 from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.study.model import DataClass
+from disrupting_harm.study.parameter_file import read_parameters
 from disrupting_harm.study.section import Section
 
 
@@ -126,11 +121,11 @@ def require_current(layout: Layout, iso3: str, stage: str, text: str) -> None:
     path = layout.params_slice(iso3, stage)
     name = layout.relative(path)
     if not path.is_file():
-        raise MissingInputError(f"{name}: not there; make it with `dvc repro slices`.")
+        raise MissingInputError(f"{name}: not there; make it with `dh repro slices`.")
     if path.read_text(encoding="utf-8") != text:
         raise UserError(
-            f"{name}: holds the parameters as they were before the last edit of params/; run `dvc repro slices` first, or the "
-            "whole stage with `dvc repro`."
+            f"{name}: holds the parameters as they were before the last edit of params/; run `dh repro slices` first, or the "
+            "whole stage with `dh repro`."
         )
 
 

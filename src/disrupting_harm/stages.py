@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from disrupting_harm import records, slices, used_sections
-from disrupting_harm.code_slices import describe_library
+from disrupting_harm.code_slices.running import describe_library
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output, Record
 from disrupting_harm.reference_rows import reference_part
-from disrupting_harm.registry import Role, load_section, require_held
+from disrupting_harm.registry import Role
+from disrupting_harm.sections import load_section, require_held
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.watch import refuse_other_reads, watch_inputs
 

@@ -16,7 +16,8 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.ordered_json import ordered_json
 from disrupting_harm.reads import state_read
 from disrupting_harm.records import Record, SectionRef
-from disrupting_harm.registry import ROLES, Role, component, held, merged_section
+from disrupting_harm.registry import ROLES, Role, component
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.slices import (
     DISCLOSURE,
     REPORT_CONVENTIONS,
@@ -29,13 +30,10 @@ from disrupting_harm.slices import (
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study import catalogue
 from disrupting_harm.study.findings import about_unit
-from disrupting_harm.study.load import (
-    load_study,
-    load_target_population,
-    own_definition_names,
-    read_parameters,
-)
+from disrupting_harm.study.load import load_study, load_target_population
+from disrupting_harm.study.load_catalogue import own_definition_names
 from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.parameter_file import read_parameters
 from disrupting_harm.study.yaml_file import Key
 
 

@@ -18,7 +18,7 @@ from disrupting_harm.errors import InputChangedError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, find_stage
 from disrupting_harm.reads import Reads, note_reads
-from disrupting_harm.study.load import read_parameters
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 _running: ContextVar[Watch | None] = ContextVar("watch", default=None)

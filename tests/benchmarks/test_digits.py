@@ -6,7 +6,7 @@ import importlib.util
 
 import numpy as np
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT, run_in
+from tests.checkouts import ROOT, run_in
 from tests.documented import BLOCK, PAGES, blocks, commands, of, read_page, typed
 
 from disrupting_harm.cli import COMMANDS, _parser
 from disrupting_harm.driver import cluster_worker
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 
 

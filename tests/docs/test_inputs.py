@@ -6,11 +6,12 @@ import re
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.documented import read_page
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import components, held, load_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.study.load import load_study
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.documented import BLOCK, PAGES, name_of
 
 

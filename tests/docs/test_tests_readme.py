@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 
 README = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")

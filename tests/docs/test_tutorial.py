@@ -7,7 +7,7 @@ import shlex
 import subprocess
 
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 from tests.documented import BLOCK, read_page
 
 

@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.conftest import copy_clone
+from tests.checkouts import copy_clone
 from tests.small_release import make_released_study
 from tests.small_survey import SmallSurvey, files_below, write_library
+from tests.traced import remember
 from tests.warm_dvc import run_dvc
 
-from disrupting_harm import files
-from disrupting_harm.ingest import place
+from disrupting_harm import files, slices, used_sections
+from disrupting_harm.code_slices import code_slice
+from disrupting_harm.ingest import track
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
+from disrupting_harm.provenance import chain, contract_rules, generated, records
 from disrupting_harm.registry import components
+from disrupting_harm.values import verify as values
 
 
 class _WarmDvc:
@@ -39,7 +43,7 @@ class _WarmDvc:
 def dvc_warm() -> Iterator[None]:
     """An import has DVC track what it placed; in the tests of the pipeline by a process of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place, "subprocess", _WarmDvc())
+        patch.setattr(track, "subprocess", _WarmDvc())
         yield
 
 
@@ -71,7 +75,7 @@ _libraries: dict[str, dict[str, bytes]] = {}  # slices of the library by what th
 
 
 def make_slices(dh, project: Layout) -> None:
-    """What `dvc repro library slices` makes. Slices of a library and notebooks that a test had before are those made then."""
+    """What `dh repro library slices` makes. Slices of a library and notebooks that a test had before are those made then."""
     cut_from = hash_of_library(project)
     if cut_from in _libraries:
         for name, data in _libraries[cut_from].items():
@@ -84,7 +88,7 @@ def make_slices(dh, project: Layout) -> None:
 
 
 def run_slice_commands(dh, project: Layout) -> None:
-    """The commands that `dvc repro library slices` runs."""
+    """The commands that `dh repro library slices` runs."""
     _slice_library(dh, project)
     _slice_units(dh)
 
@@ -125,3 +129,53 @@ def clone(released_study, tmp_path, monkeypatch) -> Path:
     copy_clone(released_study.root, tmp_path / "clone")
     monkeypatch.chdir(tmp_path / "clone")
     return tmp_path / "clone"
+
+
+@pytest.fixture
+def in_clone(reproduced, monkeypatch) -> Layout:
+    monkeypatch.chdir(reproduced.root)
+    return reproduced
+
+
+@pytest.fixture
+def read_once(monkeypatch) -> None:
+    """Every file behind three thousand ids of a clone that does not change is read, hashed and parsed once, and not for each id."""
+    for module, name in (
+        (records, "read_record"), (chain, "read_record"), (chain, "read_cells"), (chain, "read_rows"),
+        (code_slice, "changed_modules"), (used_sections, "section_hash"), (slices, "reference_rows"), (files, "sha256_file"),
+        (contract_rules, "read_record"), (generated, "numbered_rows"), (chain, "find_functions"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, remember(getattr(module, name)))
+
+
+@pytest.fixture
+def layout(clone) -> Layout:
+    """The paths of that copy."""
+    return Layout(clone)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Where a release goes."""
+    return tmp_path / "release"
+
+
+_values: dict[tuple, list] = {}  # what was found of the values of a unit, by its files
+
+
+@pytest.fixture
+def same_values_looked_at_once(monkeypatch) -> None:
+    """The values of one study, which most of fifty releases are of, are looked at once, in this process.
+
+    tests/functional/test_tampering.py shows that a release looks at them and believes nobody who did.
+    """
+    look = values._check_unit
+
+    def check(layout: Layout, unit: str, paths: list[Path], *more):
+        key = (unit, *map(files.sha256_file, paths), *more)
+        if key not in _values:
+            _values[key] = look(layout, unit, paths, *more)
+        return _values[key]
+
+    monkeypatch.setattr(values, "_check_unit", check)
+    monkeypatch.setattr(values, "_in_processes", lambda check, work: [check(*one) for one in work])

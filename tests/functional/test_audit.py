@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.conftest import copy_clone
+from tests.checkouts import copy_clone
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout

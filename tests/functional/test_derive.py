@@ -55,7 +55,7 @@ def edit(old, new):
 
 
 BAD_FILES = {
-    "wrong column": (edit("weight", "wieght"), "column weight: the file has no such column (is it wieght?)"),
+    "wrong column": (edit("weight", "wieght"), "column weight: the file has no such column (did you mean wieght?)"),
     "unknown code": (edit("C8,B,02,2.0,H8,,17,rural,0", "C8,B,02,2.0,H8,,17,rural,55"), "row 9, column offered_money_for_images"),
     "unknown word": (edit("C2,A,01,2.5,H2,male", "C2,A,01,2.5,H2,SECRET-VALUE"), "row 3, column sex"),
     "duplicate respondent id": (edit("C2,", "C1,"), "rows 2 and 3, column respondent_id"),
@@ -175,7 +175,7 @@ def test_parameters_that_changed_since_the_slices_were_made_are_refused_with_the
     survey.write_params()
     (line,) = refused(dh, survey)
     assert (
-        line.startswith(f"data/slices/units/{COUNTRY}/household_survey_derived.json: ") and "`dvc repro slices`" in line
+        line.startswith(f"data/slices/units/{COUNTRY}/household_survey_derived.json: ") and "`dh repro slices`" in line
     )
     write_params_slices(survey.layout)
     assert dh("derive", "household_survey", COUNTRY).code == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nbclient import NotebookClient
-from tests.conftest import copy_checkout, copy_tree, run_in
+from tests.checkouts import copy_checkout, copy_tree, run_in
 from tests.edits import edit
 from traitlets.config import Config
 
@@ -24,6 +24,7 @@ from disrupting_harm.records import read_record
 
 COUNTS = "non_law_enforcement_data"
 ADDRESS = f"notebooks/{COUNTS}/dvc.yaml:{COUNTS}@KEN"
+KEY = f"{COUNTS}@KEN"
 LOCK = f"notebooks/{COUNTS}/dvc.lock"
 
 
@@ -147,10 +148,7 @@ def test_edited_cells_show_in_cells_estimates_and_figures_and_on_a_page(dh, clon
     assert page(clone, "by_hand").read_text(encoding="utf-8") == shown, "the same page each time"
     outputs = dh("diff", COUNTS, "KEN")
     assert outputs.code == 0, "the outputs of the pipeline are as they were committed"
-    assert (
-        f"{clone.relative(notebook)} was edited after this run" in outputs.out
-        and f"`dvc repro {ADDRESS}`" in outputs.out
-    )
+    assert f"{clone.relative(notebook)} was edited after this run" in outputs.out and f"`dh repro {KEY}`" in outputs.out
     assert page(clone, "by_hand").exists() and "pixels" in told
 
 
@@ -236,7 +234,7 @@ def test_a_spoilt_object_of_the_cache_is_not_taken_for_the_committed_one(dh, clo
 @pytest.mark.parametrize(
     "spoil, told",
     [
-        (lambda c: git(c, "rm", "-q", LOCK), f"{LOCK}: names no result of {COUNTS}@KEN in the last commit; run `dvc repro {ADDRESS}`"),
+        (lambda c: git(c, "rm", "-q", LOCK), f"{LOCK}: names no result of {COUNTS}@KEN in the last commit; run `dh repro {KEY}`"),
         (lambda c: (c.root / LOCK).write_text("<<<<<<<", encoding="utf-8"), f"{LOCK}: names no result of {COUNTS}@KEN"),
         (lambda c: shutil.rmtree(c.root / ".git"), "git has no commit here"),
     ],
@@ -267,7 +265,7 @@ def test_what_cannot_be_compared_is_told_in_one_sentence(dh, clone, arguments, t
 
 def test_outputs_that_are_not_there_are_made_by_the_command_that_is_told(dh, clone):
     shutil.rmtree(clone.output("KEN", COUNTS))
-    assert dh("diff", COUNTS, "KEN").err == f"outputs/KEN/{COUNTS}: not there; make it with `dvc repro {ADDRESS}`.\n"
+    assert dh("diff", COUNTS, "KEN").err == f"outputs/KEN/{COUNTS}: not there; make it with `dh repro {KEY}`.\n"
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"saved": [1], "inputs": []}', '{"saved": [{"id": "a"}]}'])

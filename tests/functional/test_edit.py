@@ -15,7 +15,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, give_bytecode
+from tests.checkouts import ROOT, give_bytecode
 from tests.edits import edit
 
 from disrupting_harm.engine import lab
@@ -111,8 +111,8 @@ def test_the_cover_opens_too_when_its_inputs_are_there(dh, with_inputs, opened):
         (SURVEY, "XXX", "XXX: not a unit of the study"),
         ("household_survy", "KEN", "household_survy: not a component (did you mean household_survey?)"),
         (COUNTS, "USA", f"params/countries/USA.yaml: no component {COUNTS}"),
-        (COUNTS, "KEN", "make them with `dvc repro library slices`."),
-        (SURVEY, "KEN", "make them with `dvc repro notebooks/household_survey/dvc.yaml:household_survey_derived@KEN library slices`."),
+        (COUNTS, "KEN", "make them with `dh repro library slices`."),
+        (SURVEY, "KEN", "make them with `dh repro household_survey_derived@KEN library slices`."),
         (SURVEY, "USA", "make them with `dh reproduce USA`."),
     ],
 )  # fmt: skip
@@ -126,7 +126,7 @@ def test_one_missing_input_is_named_with_the_stage_that_makes_it(dh, with_inputs
     with_inputs.derived("KEN", SURVEY).rmdir()
     assert dh("edit", SURVEY, "KEN").err == (
         "household_survey KEN: data/derived/KEN/household_survey is not there; make it with "
-        "`dvc repro notebooks/household_survey/dvc.yaml:household_survey_derived@KEN`.\n"
+        "`dh repro household_survey_derived@KEN`.\n"
     )
 
 

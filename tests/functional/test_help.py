@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.conftest import ROOT, run_in
+from tests.checkouts import ROOT, run_in
 
 from disrupting_harm import __version__
 from disrupting_harm.cli import COMMANDS, _module, component_and_unit
@@ -48,9 +48,24 @@ def test_a_wrong_call_is_a_users_mistake(arguments, dh, capsys):
     assert f"; `{command} --help` tells how it is called." in capsys.readouterr().err
 
 
+OF_DVC_ITSELF = {"cli/repro.py", "cli/reproduce.py", "engine/reproduce.py"}
+
+
+def test_a_user_is_told_dh_repro_but_where_dvc_itself_is_meant(root):
+    """The driver compares itself with DVC, and falls back on it; `dh reproduce --dvc` runs it."""
+    package = root / "src" / "disrupting_harm"
+    modules = {path.relative_to(package).as_posix(): path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    named = {name for name, text in modules.items() if "dvc repro" in text and not name.startswith("driver/")}
+    assert named == OF_DVC_ITSELF
+
+
 @pytest.mark.parametrize(
     "wrong, told",
-    [("reprodoce", "did you mean `dh reproduce`?"), ("new_country", "`dh new-country`?"), ("xyz", "`dh --help`")],
+    [
+        ("reprodoce", "did you mean reproduce or repro?"),
+        ("new_country", "did you mean new-country?"),
+        ("xyz", "`dh --help`"),
+    ],
 )
 def test_a_command_that_there_is_not_is_answered_with_the_nearest_one(dh, wrong, told):
     outcome = dh(wrong, "KEN")

@@ -56,6 +56,14 @@ def test_a_module_changes_the_stages_that_run_it(told):
     assert "sampling_design@TST" in stages and not [s for s in stages if s.startswith("non_law")]
 
 
+def test_a_file_that_nothing_was_made_of_is_answered_with_the_nearest_one(dh, released_study, monkeypatch):
+    monkeypatch.chdir(released_study.root)
+    outcome = dh("impact", "params/countries/TTS.yaml")
+    assert outcome.code == 2 and outcome.err.startswith(
+        "params/countries/TTS.yaml: no stage was made of it (did you mean params/countries/TS"
+    )
+
+
 def test_a_notebook_changes_its_component(told):
     _, stages, _ = told("notebooks/sampling_design/sampling_design.ipynb")
     assert stages == ["sampling_design@TST", "report@TST"]

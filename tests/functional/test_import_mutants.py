@@ -7,7 +7,7 @@ from tests.mutants import MUTANTS, Mutant
 from tests.small_survey import COUNTRY, files_below, make_small_survey
 
 from disrupting_harm.contracts.findings import KINDS
-from disrupting_harm.ingest import place
+from disrupting_harm.ingest import track
 
 
 REASON = "seen with the field team"
@@ -16,7 +16,7 @@ REASON = "seen with the field team"
 @pytest.fixture
 def deliver(tmp_path, root, monkeypatch, dh):
     """Import a mutant's table into a country whose caregivers (or children) are in place; returns the outcome."""
-    monkeypatch.setattr(place, "_track", lambda layout, folder: None)  # DVC is run in test_import.py
+    monkeypatch.setattr(track, "_track", lambda layout, folder: None)  # DVC is run in test_import.py
 
     def run(mutant: Mutant, folder: str = "study", accept: bool = False):
         survey = make_small_survey(tmp_path / folder, root)

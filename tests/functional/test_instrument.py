@@ -223,7 +223,14 @@ def test_a_form_that_cannot_be_taken_over_leaves_everything_as_it_was(dh, forms,
 @pytest.mark.parametrize(
     "arguments, told",
     [
-        (("household_surveys",), "params/instruments/household_surveys: holds no form; write one as a CSV file"),
+        (
+            ("household_surveys",),
+            "params/instruments/household_surveys: holds no form (did you mean household_survey?); write one as a CSV file",
+        ),
+        (
+            ("government_interview", "--qdpx", "a.qdpx"),
+            "no component that codes text (did you mean government_interviews?)",
+        ),
         (("household_survey", "--from", "nowhere.xlsx"), "nowhere.xlsx: not there; correct the name."),
         (("household_survey", "--table", "children"), "--table goes with --from alone; take it out."),
         (("household_survey", "TSX"), "TSX: not a unit of the study"),

@@ -9,7 +9,7 @@ from io import StringIO
 
 import nbformat
 import pytest
-from tests.conftest import copy_study
+from tests.checkouts import copy_study
 from tests.planted_leaks import LEAKS, OF_NOTEBOOK, SETUP, Leak
 from tests.small_run import make_children, with_indicators, write_tables
 from tests.small_survey import files_below, write_library, write_params_slices

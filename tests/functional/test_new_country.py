@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.functional.conftest import make_slices, tree
 
-from disrupting_harm.registry import components, held
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held
 
 
 def test_a_country_is_written_with_every_component_and_joins_the_pipeline(dh, project):

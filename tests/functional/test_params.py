@@ -8,7 +8,7 @@ import re
 import pytest
 from tests.functional.conftest import tree
 
-from disrupting_harm.registry import held, merged_section
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.study.load import unit_codes
 from disrupting_harm.study.merge import flatten
 

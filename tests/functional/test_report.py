@@ -14,7 +14,7 @@ from pathlib import Path
 import page as page_validation
 import pypdf
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.functional.conftest import make_slices
 
 from disrupting_harm.layout import Layout
@@ -251,13 +251,13 @@ def test_the_press_sheet_of_a_country_says_in_one_page_what_its_claims_say(repro
 def test_a_report_without_its_components_says_which_command_makes_them(dh, project):
     make_slices(dh, project)
     outcome = dh("report", "KEN")
-    assert "`dvc repro notebooks/household_survey/dvc.yaml:household_survey@KEN`" in outcome.err
-    assert outcome.code == 2 and "dvc repro" in outcome.err and not project.report("KEN").exists()
+    assert "`dh repro household_survey@KEN`" in outcome.err
+    assert outcome.code == 2 and "dh repro" in outcome.err and not project.report("KEN").exists()
 
 
 def test_a_report_without_slices_says_which_command_makes_them(dh, project):
     outcome = dh("report", "KEN")
-    assert outcome.code == 2 and "`dvc repro slices`" in outcome.err and not project.report("KEN").exists()
+    assert outcome.code == 2 and "`dh repro slices`" in outcome.err and not project.report("KEN").exists()
 
 
 @pytest.mark.parametrize("unit", ["XXX", "ETH", "Kenya"])

@@ -11,7 +11,7 @@ import sys
 import nbformat
 import pandas as pd
 import pytest
-from tests.conftest import give_bytecode
+from tests.checkouts import give_bytecode
 from tests.functional.conftest import make_own_study, make_slices
 from tests.small_keys import write_key
 from tests.small_survey import COUNTRY, files_below, plain_below, read_table, write_params_slices

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 from tests.functional.conftest import make_slices
 
 from disrupting_harm import files
@@ -26,7 +26,7 @@ COUNTS = "non_law_enforcement_data"
         ("household_survy", "KEN", "household_survy: not a component (did you mean household_survey?)"),
         ("country_report", "KEN", "country_report: not a component"),
         (COUNTS, "USA", f"params/countries/USA.yaml: no component {COUNTS}"),
-        (COUNTS, "KEN", f"data/slices/units/KEN/{COUNTS}.json: not there; make it with `dvc repro slices`"),
+        (COUNTS, "KEN", f"data/slices/units/KEN/{COUNTS}.json: not there; make it with `dh repro slices`"),
     ],
 )
 def test_what_cannot_run_is_told_in_a_sentence(dh, project, component, country, told):
@@ -54,7 +54,7 @@ def test_parameters_edited_after_the_slices_were_made_are_refused_with_a_sentenc
     outcome = dh("run", COUNTS, "KEN")
     assert outcome.code == 2 and len(outcome.err.splitlines()) == 1
     assert f"data/slices/units/KEN/{COUNTS}.json: holds the parameters as they were before the last edit" in outcome.err
-    assert "`dvc repro slices`" in outcome.err and not project.output("KEN", COUNTS).exists()
+    assert "`dh repro slices`" in outcome.err and not project.output("KEN", COUNTS).exists()
 
 
 def test_a_library_edited_after_the_slices_were_made_is_refused_with_a_sentence(dh, project):
@@ -62,7 +62,7 @@ def test_a_library_edited_after_the_slices_were_made_is_refused_with_a_sentence(
     with (project.package() / "printing.py").open("a", encoding="utf-8") as stream:
         stream.write("\n# edited\n")
     outcome = dh("run", COUNTS, "KEN")
-    assert outcome.code == 2 and "disrupting_harm.printing changed; run `dvc repro library`" in outcome.err
+    assert outcome.code == 2 and "disrupting_harm.printing changed; run `dh repro library`" in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,11 @@ def test_what_a_notebook_imports_is_listed(dh, project):
     "arguments, told",
     [
         (("imports",), "name the stem of a notebook"),
-        (("imports", "nothing"), "notebooks/nothing/nothing.ipynb: not there"),
+        (("imports", "nothing"), "notebooks/nothing/nothing.ipynb: not there; name"),
+        (
+            ("imports", "country_reports"),
+            "country_reports.ipynb: not there (did you mean country_report?); name the stem",
+        ),
         (("library",), "data/slices/imports/"),
     ],
 )

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.conftest import COPIED_COUNTRY, copy_checkout
+from tests.checkouts import COPIED_COUNTRY, copy_checkout
 from tests.small_survey import files_below, write_library
 
 from disrupting_harm import files, slices
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import components, held
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held
 
 
 WITH_STAND_IN = [stem for stem, declared in components().items() if declared.has("stand_in")]

@@ -9,7 +9,7 @@ import json
 import subprocess
 
 import pytest
-from tests.conftest import ROOT, copy_clone, run_in
+from tests.checkouts import ROOT, copy_clone, run_in
 from tests.small_release import MIXED, REAL, commit
 
 from disrupting_harm.layout import Layout

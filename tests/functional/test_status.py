@@ -8,13 +8,14 @@ import json
 import shutil
 
 import pytest
-from tests.conftest import Outcome, copy_checkout, copy_tree
+from tests.checkouts import copy_checkout, copy_tree
+from tests.conftest import Outcome
 from tests.edits import edit
 from tests.functional.conftest import make_slices, tree
 
 from disrupting_harm.cli import main
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import unit_codes
 
 

@@ -90,7 +90,7 @@ def test_a_prior_of_no_question_is_told_by_its_row(ready, dh):
 def test_a_plan_that_changed_since_the_slices_were_made_is_refused_with_the_command_that_makes_them(ready, dh):
     edit(ready.country("KEN"), "interviews: 1014", "interviews: 1013")
     done = dh("synthesize", "household_survey", "KEN")
-    assert (done.code, done.out) == (2, "") and "`dvc repro slices`" in done.err
+    assert (done.code, done.out) == (2, "") and "`dh repro slices`" in done.err
     assert not ready.raw("KEN", "household_survey").exists()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 from tests.small_release import commit
 from tests.tampering_edits import (
     COUNTS,

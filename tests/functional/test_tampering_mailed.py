@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 import pytest
-from tests.conftest import copy_clone
+from tests.checkouts import copy_clone
 from tests.tampering_edits import (
     COUNTS,
     DESIGN,

@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.functional.conftest import make_slices
 from tests.small_survey import read_table
 
@@ -25,7 +25,8 @@ from disrupting_harm.instruments.form import form_paths, load_instruments
 from disrupting_harm.instruments.model import Instrument, Question
 from disrupting_harm.instruments.publish import own_columns
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import components, load_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import load_section
 from disrupting_harm.synthetic.answers import draw_answers
 from disrupting_harm.synthetic.draw import normal
 

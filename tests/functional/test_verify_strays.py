@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import STUDY
+from tests.checkouts import STUDY
 
 from disrupting_harm import files
 from disrupting_harm.files import folder_md5

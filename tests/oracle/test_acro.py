@@ -11,14 +11,14 @@ import subprocess
 from collections import Counter
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_estimates import join, shares
 
 from disrupting_harm.components.household_survey.pooled import make_pooled_survey
 from disrupting_harm.disclosure.protect import make_plan
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 PYTHON = ROOT / ".venv-attack" / "bin" / "python"

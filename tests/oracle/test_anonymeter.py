@@ -11,11 +11,11 @@ import json
 import subprocess
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.components.household_survey.stand_in import make_survey
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 PYTHON = ROOT / ".venv-attack" / "bin" / "python"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from tests.conftest import common_folder, copy_checkout, give_bytecode, run_in
+from tests.checkouts import common_folder, copy_checkout, give_bytecode, run_in
 from tests.exact_estimates import save_exact_estimates
 from tests.fault_scenarios import make_base
 from tests.fault_trials import Trials

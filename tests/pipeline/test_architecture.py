@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 
 UNIT = ROOT / "tests" / "unit"

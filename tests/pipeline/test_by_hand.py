@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 
 
 pytestmark = pytest.mark.pipeline
@@ -202,7 +202,7 @@ FOLLOWED: dict[str, Callable[[Study], tuple[float, float]]] = {
 
 
 def test_every_component_that_a_country_holds_is_followed():
-    from tests.conftest import ROOT
+    from tests.checkouts import ROOT
 
     assert set(FOLLOWED) == set(held(Layout(ROOT), COUNTRY))
 

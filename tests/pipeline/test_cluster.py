@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, give_bytecode, run_in
+from tests.checkouts import ROOT, give_bytecode, run_in
 from tests.small_repository import COUNTS, lock_texts, made, make_repository
 
 from disrupting_harm.layout import Layout

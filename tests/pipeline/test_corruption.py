@@ -28,8 +28,8 @@ from disrupting_harm.claims.store import Store
 from disrupting_harm.claims.translated import check_edition
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import read_record
-from disrupting_harm.registry import held
 from disrupting_harm.report.checked import find_problems
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 
 

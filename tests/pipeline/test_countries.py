@@ -8,7 +8,7 @@ import statistics
 import pandas as pd
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.study_surveys import survey
 
 from disrupting_harm.components.household_survey.contract import CLEAR_FORMS, OTHER_FORMS
@@ -16,7 +16,8 @@ from disrupting_harm.components.household_survey.targets import FORMS, TARGETS, 
 from disrupting_harm.components.kinds.survey.set_shares import with_figures
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import components, held
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study, load_target_population, unit_codes
 
 

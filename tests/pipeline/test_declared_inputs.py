@@ -12,14 +12,17 @@ from pathlib import Path
 import grimp
 import pytest
 import yaml
-from tests.conftest import ROOT, run_in
+from tests.checkouts import ROOT, run_in
 
-from disrupting_harm import code_slices
+from disrupting_harm.code_slices.code_slice import read_slice
+from disrupting_harm.code_slices.import_graph import slice_of
+from disrupting_harm.code_slices.running import declarations
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
 from disrupting_harm.pipeline import Stage, read_pipeline
-from disrupting_harm.registry import ROLES, components, held, optional_components
+from disrupting_harm.registry import ROLES, components
+from disrupting_harm.sections import held, optional_components
 from disrupting_harm.slices import REPORT_CONVENTIONS
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import merge_section, unit_codes
@@ -185,8 +188,8 @@ def test_a_stage_loads_no_module_of_the_library_that_its_slice_does_not_list(rep
     )
     done = run_in(reproduced_copy, "-c", code)
     assert done.returncode == 0, done.stderr
-    listed = code_slices.read_slice(reproduced_copy.code_slice(stage_name(stem, role))).modules
-    assert set(done.stdout.split()) <= {*listed, *code_slices.declarations()}
+    listed = read_slice(reproduced_copy.code_slice(stage_name(stem, role))).modules
+    assert set(done.stdout.split()) <= {*listed, *declarations()}
 
 
 def test_the_library_imports_modules_by_name_and_not_through_a_face_that_loads_them_later():
@@ -202,7 +205,7 @@ def test_the_library_imports_modules_by_name_and_not_through_a_face_that_loads_t
 
 
 def test_what_a_notebook_imports_through_a_face_is_in_its_slice():
-    found = code_slices.slice_of(LAYOUT, ["disrupting_harm.sampling.allocate", "disrupting_harm.survey.SurveyDesign"])
+    found = slice_of(LAYOUT, ["disrupting_harm.sampling.allocate", "disrupting_harm.survey.SurveyDesign"])
     assert {"disrupting_harm.sampling.allocation", "disrupting_harm.survey.design"} <= set(found.modules)
 
 

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_repository import lock_texts
 
 from disrupting_harm import files

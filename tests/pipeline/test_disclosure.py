@@ -71,7 +71,7 @@ def test_headline_figures_are_all_kept(reproduced, iso3):
 
 
 def load_headline(layout, iso3):
-    from disrupting_harm.registry import load_section
+    from disrupting_harm.sections import load_section
 
     return load_section(layout, iso3, "household_survey").headline
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, copy_tree, run_in
+from tests.checkouts import ROOT, copy_tree, run_in
 from tests.edits import edit, edit_first
 from tests.fault_trials import Trial, Trials
 from tests.small_repository import COUNTS, SAMPLE, lock_texts, made, make_repository

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm import optional_groups
 

@@ -7,7 +7,7 @@ import subprocess
 
 import nbformat
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 
 from disrupting_harm.layout import Layout
 

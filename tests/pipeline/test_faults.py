@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.conftest import copy_tree, give_bytecode, run_in
+from tests.checkouts import copy_tree, give_bytecode, run_in
 from tests.edits import edit_first
 from tests.fault_scenarios import (
     DELIVERY,

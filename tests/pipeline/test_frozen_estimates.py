@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.exact_estimates import COARSE
 
 from disrupting_harm import files

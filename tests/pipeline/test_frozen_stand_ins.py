@@ -6,7 +6,7 @@ import hashlib
 
 import numpy as np
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.study_surveys import survey
 
 from disrupting_harm.instruments.form import load_instruments

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.instruments.columns import contract_table
 from disrupting_harm.instruments.form import form_paths

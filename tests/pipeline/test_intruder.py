@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 pytestmark = pytest.mark.pipeline

@@ -17,14 +17,14 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from PIL import Image
-from tests.conftest import ROOT, copied_units
+from tests.checkouts import ROOT, copied_units
 
 from disrupting_harm import files
 from disrupting_harm.figures.theme import SYNTHETIC
 from disrupting_harm.identity import png
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import data_section, held
+from disrupting_harm.sections import data_section, held
 
 
 pytestmark = pytest.mark.pipeline

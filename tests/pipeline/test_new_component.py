@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 
 from disrupting_harm.layout import Layout
 

@@ -7,7 +7,7 @@ import subprocess
 import numpy as np
 import pandas as pd
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 from tests.small_keys import write_key
 
 from disrupting_harm.layout import Layout

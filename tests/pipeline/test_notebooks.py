@@ -9,7 +9,7 @@ import hashlib
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from tests.conftest import ROOT, run_in
+from tests.checkouts import ROOT, run_in
 from traitlets.config import Config
 
 from disrupting_harm.engine.canonical import is_canonical

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm import files
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 pytestmark = pytest.mark.pipeline

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.components.kinds.survey.set_shares import with_figures
 from disrupting_harm.components.published_figures.compute import Facts
@@ -22,7 +22,8 @@ from disrupting_harm.components.published_figures.verdicts import (
 )
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import component, load_section
+from disrupting_harm.registry import component
+from disrupting_harm.sections import load_section
 
 
 LAYOUT = Layout(ROOT)

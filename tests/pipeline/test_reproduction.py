@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.conftest import run_in
+from tests.checkouts import run_in
 
 from disrupting_harm import files
 

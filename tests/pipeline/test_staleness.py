@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import copy_clone, copy_tree, run_in
+from tests.checkouts import copy_clone, copy_tree, run_in
 from tests.functional.conftest import hash_of_library
 
-from disrupting_harm import code_slices, files, slices
+from disrupting_harm import files, slices
+from disrupting_harm.code_slices.stages import write_library_slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, read_pipeline
 from disrupting_harm.stage_names import REPORT
@@ -70,7 +71,7 @@ def stale_after(layout: Layout, edit: Callable[[Layout], None]) -> set[str]:
     before = hash_of_library(layout)
     edit(layout)
     if hash_of_library(layout) != before:
-        code_slices.write_library_slices(layout)
+        write_library_slices(layout)
     assert slices.write_slices(layout) == []
     return {
         stage.key

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 
 COUNTRIES = sorted(

@@ -7,12 +7,12 @@ import io
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.records import read_record
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.load import load_study
 
 

@@ -6,9 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import copy_study
+from tests.checkouts import copy_study
 
-from disrupting_harm import code_slices, slices
+from disrupting_harm import slices
+from disrupting_harm.code_slices.notebook_imports import write_imports
+from disrupting_harm.code_slices.stages import write_library_slices
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import components
 
@@ -18,8 +20,8 @@ def made_slices(tmp_path_factory) -> Path:
     """The slices of the tests' own study as it lies in git, made once: read only."""
     layout = Layout(copy_study(tmp_path_factory.mktemp("slices") / "study"))
     for stem in (*components(), layout.cover):
-        code_slices.write_imports(layout, stem)
-    code_slices.write_library_slices(layout)
+        write_imports(layout, stem)
+    write_library_slices(layout)
     slices.write_slices(layout)
     return layout.slices()
 

@@ -4,13 +4,11 @@ import pytest
 
 from disrupting_harm.errors import (
     ContractError,
-    DesignError,
-    LonelyPSUError,
     Problem,
-    TraceError,
     UserError,
     name_rows,
-    user_error_names,
+    near,
+    require_place,
 )
 
 
@@ -62,10 +60,32 @@ def test_a_problem_of_a_file_that_two_tables_are_read_from_is_told_once():
     )
 
 
-def test_the_family_of_user_errors_is_known_by_name_to_its_last_generation():
-    class Deeper(LonelyPSUError):
-        pass
+@pytest.mark.parametrize(
+    "wrong, names, found",
+    [
+        ("prdictors", ["predictors", "sampling_design"], " (did you mean predictors?)"),
+        ("PREDICTORS", ["predictors"], " (did you mean predictors?)"),
+        ("ken", ["KEN", "XNH"], " (did you mean KEN?)"),
+        ("xyz", ["predictors"], ""),
+        ("", ["predictors"], ""),
+        ("predictors", [], ""),
+    ],
+)
+def test_a_name_that_is_spelt_almost_so_is_proposed_and_no_other(wrong, names, found):
+    assert near(wrong, names) == found
 
-    kinds = (UserError, ContractError, DesignError, LonelyPSUError, TraceError, Deeper)
-    assert {kind.__name__ for kind in kinds} <= user_error_names()
-    assert "ValueError" not in user_error_names()
+
+def test_up_to_three_names_that_are_spelt_almost_so_are_proposed_the_nearest_first():
+    names = ["sexes", "sexed", "sex", "sexist", "psu"]
+    assert near("sexs", names) == " (did you mean sexes or sex or sexist?)"
+    assert near("SEX", names) == " (did you mean sex?)", "a name in another case is that name, and no other is near"
+
+
+def test_a_file_is_written_in_a_folder_that_is_there_and_no_folder_is_made_for_it(tmp_path):
+    require_place(tmp_path / "new.xlsx")
+    (tmp_path / "there.xlsx").write_text("", encoding="utf-8")
+    require_place(tmp_path / "there.xlsx")
+    for path in (tmp_path / "missing" / "new.xlsx", tmp_path, tmp_path / "there.xlsx" / "new.xlsx"):
+        with pytest.raises(UserError, match="no file can be written there; name a file in a folder that is there"):
+            require_place(path)
+    assert [path.name for path in tmp_path.iterdir()] == ["there.xlsx"]

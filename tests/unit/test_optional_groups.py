@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm import optional_groups
 from disrupting_harm.errors import MissingGroupError

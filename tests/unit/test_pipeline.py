@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, copy_study
+from tests.checkouts import ROOT, copy_study
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.edits import edit_first
 from tests.small_form import FORM
 from tests.small_instrument import TEXT
@@ -16,7 +16,8 @@ from disrupting_harm import files, slices, used_sections
 from disrupting_harm.errors import InputChangedError, MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference_rows import reference_part
-from disrupting_harm.registry import ROLES, component, held
+from disrupting_harm.registry import ROLES, component
+from disrupting_harm.sections import held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
 from disrupting_harm.watch import publish, watch_inputs
@@ -162,10 +163,10 @@ def test_a_slice_that_is_not_current_or_not_there_is_told_with_the_command(slice
     text = slices.params_text(sliced, "TST", "predictors", "run")
     slices.require_current(sliced, "TST", "predictors", text)
     path.write_text(text + " ", encoding="utf-8")
-    with pytest.raises(UserError, match="data/slices/units/TST/predictors.json: holds.*dvc repro slices"):
+    with pytest.raises(UserError, match="data/slices/units/TST/predictors.json: holds.*dh repro slices"):
         slices.require_current(sliced, "TST", "predictors", text)
     path.unlink()
-    with pytest.raises(MissingInputError, match="data/slices/units/TST/predictors.json: not there.*dvc repro slices"):
+    with pytest.raises(MissingInputError, match="data/slices/units/TST/predictors.json: not there.*dh repro slices"):
         slices.require_current(sliced, "TST", "predictors", text)
 
 

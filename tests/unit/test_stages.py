@@ -49,14 +49,14 @@ def read_text(layout, record) -> str:
 @pytest.mark.parametrize("work", [stages.derive, stages.synthesize])
 def test_parameters_edited_after_the_slices_were_made_are_refused(sliced, work):
     edit_first(sliced.country("TST"), "seed: 20211027", "seed: 4")
-    with pytest.raises(UserError, match="as they were before the last edit of params/.*dvc repro slices"):
+    with pytest.raises(UserError, match="as they were before the last edit of params/.*dh repro slices"):
         work(sliced, "sampling_design", "TST")
     assert tree(sliced) == []
 
 
 @pytest.mark.parametrize("work", [stages.derive, stages.synthesize])
 def test_without_slices_the_command_that_makes_them_is_told(study, work):
-    with pytest.raises(MissingInputError, match="data/slices/units/TST/sampling_design_.*dvc repro slices"):
+    with pytest.raises(MissingInputError, match="data/slices/units/TST/sampling_design_.*dh repro slices"):
         work(study, "sampling_design", "TST")
 
 
@@ -65,7 +65,7 @@ def test_a_slice_of_another_library_is_refused_before_anything_is_in_its_place(s
     content = files.read_json(path)
     content["modules"]["disrupting_harm.sampling.selection"] = "0" * 64
     files.write_text(path, files.dump_json(content))
-    with pytest.raises(UserError, match="sampling.selection changed.*dvc repro library"):
+    with pytest.raises(UserError, match="sampling.selection changed.*dh repro library"):
         stages.synthesize(sliced, "sampling_design", "TST")
     assert set(tree(sliced)) <= {"data/raw/TST"}, "no file, and nothing half written"
 

@@ -13,7 +13,8 @@ from tests.edits import edit_first
 from disrupting_harm import used_sections
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.records import FileRef, Library, Record, SectionRef
-from disrupting_harm.registry import ROLES, component, held
+from disrupting_harm.registry import ROLES, component
+from disrupting_harm.sections import held
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.load import unit_codes
 

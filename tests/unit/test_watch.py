@@ -14,7 +14,7 @@ from tests.edits import edit, edit_first
 
 from disrupting_harm import files, slices
 from disrupting_harm.errors import InputChangedError, ParamsError
-from disrupting_harm.registry import merged_section
+from disrupting_harm.sections import merged_section
 from disrupting_harm.watch import fingerprint, publish, refuse_other_reads, watch_inputs
 
 

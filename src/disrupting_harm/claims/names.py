@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import components, held, merged_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.slices import definitions_of
-from disrupting_harm.study.conventions import near
 from disrupting_harm.study.findings import (
     FindingsFile,
     FindingText,
@@ -19,8 +19,9 @@ from disrupting_harm.study.findings import (
     parse_reference,
     parse_sentence,
 )
-from disrupting_harm.study.load import load_study, read_parameters, unit_codes
+from disrupting_harm.study.load import load_study, unit_codes
 from disrupting_harm.study.load_findings import load_findings
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 def unknown_names(layout: Layout) -> list[str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from disrupting_harm.claims.names import Known
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import Component, component, held, merged_section
-from disrupting_harm.study.conventions import near
+from disrupting_harm.registry import Component, component
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.study.findings import Ref
 from disrupting_harm.study.load import unit_codes
 

@@ -14,7 +14,7 @@ from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.printing import IN_PLACE_OF_A_MEAN
 from disrupting_harm.records import ID_COLUMNS, NotARecord, Record, Saved, read_record
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.study.findings import FindingsFile, Ref
 from disrupting_harm.study.load_findings import load_findings
 

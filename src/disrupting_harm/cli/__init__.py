@@ -6,7 +6,6 @@ A component comes before a unit in every command, as in `dh run COMPONENT ISO3`;
 from __future__ import annotations
 
 import argparse
-import difflib
 import errno
 import importlib
 import os
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from disrupting_harm import __version__
 from disrupting_harm.environment import restart_fixed
-from disrupting_harm.errors import DISK_ERRORS, UserError
+from disrupting_harm.errors import DISK_ERRORS, UserError, near
 from disrupting_harm.files import Busy
 
 
@@ -83,9 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given and not given[0].startswith("-") and given[0] not in COMMANDS:
-        near = difflib.get_close_matches(given[0], COMMANDS, 1)
-        hint = f" (did you mean `dh {near[0]}`?)" if near else ""
-        print(f"dh {given[0]}: no such command{hint}; `dh --help` lists them.", file=sys.stderr)
+        print(f"dh {given[0]}: no such command{near(given[0], COMMANDS)}; `dh --help` lists them.", file=sys.stderr)
         return 2
     options = vars(_parser().parse_args(given))
     command = options.pop("command")

@@ -22,14 +22,14 @@ def main(*, what: str, notebook: str | None) -> None:
 
     layout = Layout.find()
     if what == "imports":
-        from disrupting_harm.code_slices import write_imports
+        from disrupting_harm.code_slices.notebook_imports import write_imports
 
         if notebook is None:
             raise UserError("dh slice imports: name the stem of a notebook, as in `dh slice imports country_report`.")
         with watch_inputs(layout, IMPORTS, notebook):
             print(f"imports of the notebook in {layout.relative(write_imports(layout, notebook, require_unchanged))}")
     elif what == "library":
-        from disrupting_harm.code_slices import write_library_slices
+        from disrupting_harm.code_slices.stages import write_library_slices
 
         with watch_inputs(layout, LIBRARY):
             stages = write_library_slices(layout, publish)

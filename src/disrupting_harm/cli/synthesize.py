@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from disrupting_harm.cli import add_component_and_unit, component_and_unit
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, require_place
 
 
 DESCRIPTION = "write a unit's synthetic stand-in; never evidence, and marked so in every row"
@@ -53,5 +53,6 @@ def _write_file(project, component: str, name: str, units: list[str], to: Path) 
         raise ParamsError(
             f"{to}: is there already, and may hold what cannot be made again; name another file with --to."
         )
+    require_place(to)
     files.write_text(to, make(project, name, units))
     print(f"{' '.join(units)} {component}: SYNTHETIC stand-ins in the layout {name}, in {to}")

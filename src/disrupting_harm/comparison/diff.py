@@ -19,7 +19,7 @@ from disrupting_harm.comparison.result import (
 from disrupting_harm.comparison.show import print_differences
 from disrupting_harm.evidence.events import EVENTS
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import require_held
+from disrupting_harm.sections import require_held
 from disrupting_harm.study.load import load_study
 
 
@@ -71,9 +71,9 @@ def _hints(layout: Layout, component: str, iso3: str, after: Result) -> list[str
     source = layout.notebook(component)
     made_by = (files.read_json(after.files[RECORD]).get("notebook") or {}).get("sha256")
     if source.is_file() and made_by not in (None, files.sha256_file(source)):
-        address = result_stage(layout, component, iso3).address
+        key = result_stage(layout, component, iso3).key
         hints.append(
-            f"{layout.relative(source)} was edited after this run; bring the outputs up to date with `dvc repro {address}`."
+            f"{layout.relative(source)} was edited after this run; bring the outputs up to date with `dh repro {key}`."
         )
     scratch = layout.scratch(iso3, component) / EVENTS
     if scratch.is_file() and scratch.stat().st_mtime_ns > after.files[RECORD].stat().st_mtime_ns:

@@ -18,7 +18,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import LOADER, Stage, find_stage
 from disrupting_harm.provenance.dvc_cache import cache_object
 from disrupting_harm.provenance.dvc_files import cached_listing, folder_listing
-from disrupting_harm.registry import data_section
+from disrupting_harm.sections import data_section
 from disrupting_harm.stage_names import REPORT
 
 
@@ -81,7 +81,7 @@ def committed_result(layout: Layout, component: str, iso3: str) -> Result:
     md5 = _locked_md5(lock, stage.key, layout.relative(folder))
     if md5 is None:
         raise UserError(
-            f"{stage.lock}: names no result of {stage.key} in the last commit; run `dvc repro {stage.address}`, then commit the file."
+            f"{stage.lock}: names no result of {stage.key} in the last commit; run `dh repro {stage.key}`, then commit the file."
         )
     found = _find_objects(layout, md5, folder)
     if found is None:
@@ -101,8 +101,8 @@ def pipeline_result(layout: Layout, component: str, iso3: str) -> Result:
     folder = result_folder(layout, component, iso3)
     name = layout.relative(folder)
     if not (folder / RECORD).is_file():
-        address = result_stage(layout, component, iso3).address
-        raise MissingInputError(f"{name}: not there; make it with `dvc repro {address}`.")
+        key = result_stage(layout, component, iso3).key
+        raise MissingInputError(f"{name}: not there; make it with `dh repro {key}`.")
     return _recorded(name, {key: folder / key for key in folder_listing(folder)}, component, name)
 
 

@@ -84,7 +84,7 @@ def _make(policy: Policy, tell: Tell) -> Callable[[str, tuple], None]:
         mend = f"; {_mend(os.path.relpath(real, root), policy)}" if _is_below(real, (root,)) else f"; {OUTSIDE}"
         if loading and _is_below(real, (root,)):
             mend = (
-                "; move the code into the library and import it by a statement in a cell, then run `dvc repro library`"
+                "; move the code into the library and import it by a statement in a cell, then run `dh repro library`"
             )
         refuse_path(verb or ("loaded" if loading else "reads"), real, mend, ", which its stage does not declare")
 

@@ -22,7 +22,7 @@ def treatments_of_cases(
     """
     found = []
     for main, other, treatment in _pairs(cases):
-        for group in main.keys() & other.keys():
+        for group in _groups_of_both(main, other):
             one, two = cells[main[group]], cells[other[group]]
             apart = rounding if one.fixed or two.fixed else 0.0
             if treatment in SAME_YES and abs(one.count - two.count) <= apart:
@@ -37,7 +37,7 @@ def treatments_of_bases(cells: list[Cell], base_of: Mapping[tuple, Mapping[Group
     found = []
     for main, other, _ in _pairs(base_of):
         if main is not other:
-            for group in main.keys() & other.keys():
+            for group in _groups_of_both(main, other):
                 found.append(_rest(cells, *sorted((main[group], other[group]), key=lambda i: -cells[i].count)))
     return found
 
@@ -71,6 +71,11 @@ def _pairs(of: Mapping[tuple, Mapping[Group, int]]):
         treatment = variant.partition(":")[0]
         if treatment in TREATMENTS and (thing, "") in of:
             yield of[thing, ""], groups, treatment
+
+
+def _groups_of_both(main: Mapping[Group, int], other: Mapping[Group, int]) -> list[Group]:
+    """In the order of `main`: that of a set would be another in each process, and with it that of the cells that are added."""
+    return [group for group in main if group in other]
 
 
 def _rest(cells: list[Cell], whole: int, part: int) -> Relation:

@@ -39,7 +39,7 @@ def run_task(layout: Layout, job: dict) -> dict:
     Returns code (that of `dh repro`), ends (by name of the stage: outcome, seconds, message), blocks (by lock file and key: the
     lines of each stage that is up to date) and problem (a sentence where the whole task failed).
     """
-    from disrupting_harm.driver.dvc_stages import pull_pointers, push
+    from disrupting_harm.driver.dvc_remotes import pull_pointers, push
 
     ends: dict[str, dict] = {}
 

@@ -9,7 +9,7 @@ from disrupting_harm.driver.scan import Scan
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.study.load import load_study
 
 

@@ -1,4 +1,5 @@
-"""The stages of the pipeline as DVC sees them. The one module that calls DVC, whose version is pinned exactly.
+"""The stages of the pipeline as DVC sees them. This module, `run_cache` and `dvc_remotes` call DVC, whose version is pinned exactly;
+no other does.
 
 What is used of DVC and is no public interface: the graph and the plan of `dvc repro`, `Stage.changed`, `save`, `commit`, the
 run-cache, and the form of a stage in the lock file. tests/pipeline/test_lock_contract.py holds that form.
@@ -14,11 +15,12 @@ from pathlib import Path
 
 from disrupting_harm import files
 from disrupting_harm.driver import locks
+from disrupting_harm.driver.dvc_remotes import remote_problems
+from disrupting_harm.driver.run_cache import RunCache
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import read_pipeline
-from disrupting_harm.provenance.dvc_cache import cache_folder, cache_object
-from disrupting_harm.provenance.dvc_files import cached_listing, folder_listing
+from disrupting_harm.provenance.dvc_cache import cache_folder
 
 
 # How DVC names a file that it has not moved to its place yet: a short UUID.
@@ -33,6 +35,7 @@ class Stages:
         from dvc.repo.reproduce import get_active_graph, plan_repro
 
         self.layout, self._repo = layout, repo
+        self._runs = RunCache(layout, repo)
         try:
             graph = get_active_graph(repo.index.graph)
             known = {
@@ -106,59 +109,17 @@ class Stages:
         return self.layout.relative(Path(dep.fs_path))
 
     def restore(self, address: str, inputs: list, *, pull: bool) -> bool:
-        """Take the outputs from the run-cache, if it has a run of these inputs (as `read_inputs` gave them); whether it did.
-
-        DVC trusts a read-only object of its cache, so objects are hashed before, and what was taken after: one that is not what
-        its name says is deleted, and the stage has to run.
-        """
-        from dvc.exceptions import DvcException
-
-        stage = self._stages[address]
-        with _as_of(stage, inputs):
-            cached = self._cached_entry(stage)
-        for md5 in cached.values():
-            self._delete_damaged(md5)
-        try:
-            if pull:
-                self._pull(stage)
-            self._repo.stage_cache.restore(stage)
-        except (
-            DvcException,
-            FileNotFoundError,
-        ):  # nothing cached, an object that cannot be had, or an input that is not there
-            return False
-        entry = self._cached_entry(stage)
-        broken = [md5 for path, md5 in entry.items() if _md5_of(Path(path)) != md5]
-        for md5 in broken:
-            self._delete_damaged(md5)
-        return not broken
+        """Take the outputs from the run-cache, if it has a run of these inputs (as `read_inputs` gave them); whether it did."""
+        return self._runs.restore(self._stages[address], inputs, pull=pull)
 
     def pull_runs(self) -> None:
         """Take what the remote knows of earlier runs; nothing where the remote has no such thing."""
-        from dvc.stage.cache import RunCacheNotSupported
-
-        try:
-            self._repo.stage_cache.pull(None)
-        except RunCacheNotSupported:
-            return
-
-    def _pull(self, stage) -> None:
-        """Bring the outputs of the run of these inputs, each from its own remote; DVC looks in the default remote alone."""
-        stage.save_deps()
-        entry = self._repo.stage_cache._load(stage)
-        if entry is None:
-            return
-        cached = self._repo.stage_cache._create_stage(entry, wdir=stage.wdir)
-        remotes = {out.def_path: out.remote for out in stage.outs}
-        for out in cached.outs:
-            out.remote = remotes[out.def_path]
-        for remote, objects in cached.get_used_objs().items():
-            self._repo.cloud.pull(objects, odb=remote)
+        self._runs.pull()
 
     def pull_outputs(self, paths: Sequence[str]) -> None:
         """Bring the outputs that the lock files name now, each from its own remote. Raises UserError where they cannot be had."""
         self._repo._reset()  # the lock files are others than those that were read
-        with _remote_problems("dvc pull"):
+        with remote_problems("dvc pull"):
             self._repo.pull(targets=[str(self.layout.root / path) for path in paths], force=True)
 
     def accept(self, address: str, inputs: list) -> list[str]:
@@ -175,7 +136,7 @@ class Stages:
                 self._name_of(dep) for dep, then in zip(stage.deps, inputs, strict=True) if dep.hash_info != then
             ]:
                 return changed
-            self._repo.stage_cache.save(stage)
+            self._runs.save(stage)
             links = {"hardlink", "symlink"} & set(self._repo.cache.local.cache_types)
             stage.commit(
                 relink=bool(links)
@@ -228,23 +189,6 @@ class Stages:
         path = Path(stage.path).with_suffix(".lock")
         self._locks.setdefault(path, {})[stage.name] = locks.block_text(stage.name, to_single_stage_lockfile(stage))
 
-    def _cached_entry(self, stage) -> dict[str, str]:
-        """By path, the MD5 that the run-cache gives each output."""
-        from dvc.stage.serialize import to_single_stage_lockfile
-
-        cached = self._repo.stage_cache._load(stage) or to_single_stage_lockfile(stage)
-        places = {out.def_path: out.fs_path for out in stage.outs}
-        return {places[entry["path"]]: entry["md5"] for entry in cached.get("outs", ()) if "md5" in entry}
-
-    def _delete_damaged(self, md5: str) -> None:
-        """The objects of the cache, behind the MD5 of a file or folder, that are not what their names say."""
-        listing = cached_listing(self.layout, md5) or {}
-        for name in (md5, *listing.values()):
-            path = cache_object(self.layout, name)
-            if path.is_file() and files.md5_file(path) != name.removesuffix(".dir"):
-                path.chmod(0o644)
-                path.unlink()
-
 
 def address_of(stage) -> str:
     """A stage as `Stage.address` has it. DVC's own address depends on the folder in which the command was given."""
@@ -252,19 +196,6 @@ def address_of(stage) -> str:
     if name is None:
         return file
     return name if file == "dvc.yaml" else f"{file}:{name}"
-
-
-@contextmanager
-def _as_of(stage, inputs: list) -> Iterator[None]:
-    """The stage with these hashes of its inputs, in the place of those of the lock file."""
-    before = [dep.hash_info for dep in stage.deps]
-    for dep, hash_info in zip(stage.deps, inputs, strict=True):
-        dep.hash_info = hash_info
-    try:
-        yield
-    finally:
-        for dep, hash_info in zip(stage.deps, before, strict=True):
-            dep.hash_info = hash_info
 
 
 @contextmanager
@@ -317,45 +248,3 @@ def clean_up(layout: Layout) -> None:
     for folder in (cache / "runs").glob("*/*"):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-
-
-def push(layout: Layout, addresses: Sequence[str]) -> None:
-    """Send the outputs of these stages, each to its own remote, and every run that the run-cache knows. Raises UserError."""
-    from dvc.repo import Repo
-
-    logging.getLogger("dvc").setLevel(logging.CRITICAL)
-    with _remote_problems("dvc push --run-cache"), Repo(str(layout.root)) as repo:
-        repo.push(targets=list(addresses), run_cache=True)
-
-
-def pull_pointers(layout: Layout, paths: Sequence[str]) -> None:
-    """Bring imported data where a remote has them. What cannot be had is told by the stage that needs it."""
-    from dvc.exceptions import DvcException
-    from dvc.repo import Repo
-
-    logging.getLogger("dvc").setLevel(logging.CRITICAL)
-    with Repo(str(layout.root)) as repo:
-        for path in paths:
-            try:
-                repo.pull(targets=[str(layout.root / path)])
-            except DvcException:
-                continue
-
-
-@contextmanager
-def _remote_problems(command: str) -> Iterator[None]:
-    """One sentence for whatever a remote answers: each kind of remote has errors of its own, and no class in common."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001
-        said = str(error).strip().partition("\n")[0]
-        raise UserError(
-            f"{command}: a remote could not be used ({type(error).__name__}: {said}); see `dvc remote list` and .dvc/config.local, "
-            "and run the command again."
-        ) from None
-
-
-def _md5_of(path: Path) -> str | None:
-    if path.is_dir():
-        return files.folder_md5(folder_listing(path))
-    return files.md5_file(path) if path.is_file() else None

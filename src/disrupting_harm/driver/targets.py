@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import UserError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
 from disrupting_harm.stage_names import REPORT
@@ -31,8 +31,7 @@ def find_targets(layout: Layout, stages: Sequence[Stage], targets: Sequence[str]
 
 
 def _no_target(layout: Layout, stages: Sequence[Stage], target: str) -> str:
-    from disrupting_harm.study.conventions import near  # the models of parameters take a tenth of a second to load
-    from disrupting_harm.study.load import load_study
+    from disrupting_harm.study.load import load_study  # the models of parameters take a tenth of a second to load
 
     study = load_study(layout)
     if target in study.units:

@@ -10,7 +10,7 @@ from disrupting_harm.at_rest.sealed import RESTRICTED
 from disrupting_harm.confinement.policy import LIBRARY, Policy, with_links
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import find_stage, pipeline_files
-from disrupting_harm.registry import load_needs, load_section
+from disrupting_harm.sections import load_needs, load_section
 from disrupting_harm.stage_names import REPORT
 
 

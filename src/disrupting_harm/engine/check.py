@@ -19,20 +19,14 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import held_text
 from disrupting_harm.parameter_files.schemas import schemas
 from disrupting_harm.reference import calibration_population
-from disrupting_harm.registry import component, components, held, load_section
+from disrupting_harm.registry import component, components
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.load import (
-    load_study,
-    load_target_population,
-    load_unit_file,
-    merge_section,
-    own_definition_names,
-    read_parameters,
-    unit_codes,
-    validate,
-)
+from disrupting_harm.study.load import load_study, load_target_population, load_unit_file, merge_section, unit_codes
+from disrupting_harm.study.load_catalogue import own_definition_names
 from disrupting_harm.study.outputs import load_outputs
+from disrupting_harm.study.parameter_file import read_parameters, validate
 
 
 UNUSED = "no unit estimates it; name it under `indicators` of a unit or of params/components/, or within another indicator, or take it out."

@@ -12,7 +12,7 @@ from disrupting_harm.errors import MissingInputError, NotebookError
 from disrupting_harm.evidence.declared import declared_inputs
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
-from disrupting_harm.registry import data_section, require_held
+from disrupting_harm.sections import data_section, require_held
 from disrupting_harm.study.load import load_study
 
 
@@ -58,12 +58,12 @@ def require_inputs(layout: Layout, component: str, iso3: str) -> None:
     if not missing:
         return
     stages = read_pipeline(layout)
-    makers = {maker.address: maker for dep in missing if (maker := _maker(stages, dep))}
+    makers = {maker.key: maker for dep in missing if (maker := _maker(stages, dep))}
     # A file that no stage makes is placed by a person, or from a package: `dh reproduce` does it, or says how.
     unplaced = any(
         not (layout.root / dep).exists() and not _maker(stages, dep) for m in makers.values() for dep in m.deps
     )
-    command = f"dh reproduce {iso3}" if unplaced else f"dvc repro {' '.join(makers)}"
+    command = f"dh reproduce {iso3}" if unplaced else f"dh repro {' '.join(makers)}"
     raise MissingInputError(
         f"{component} {iso3}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not there; make "
         f"{'it' if len(missing) == 1 else 'them'} with `{command}`."

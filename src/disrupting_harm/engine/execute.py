@@ -13,7 +13,7 @@ from typing import Literal, NoReturn
 import nbformat
 
 from disrupting_harm import files, slices
-from disrupting_harm.code_slices import describe_library, undeclared_modules, write_bytecode
+from disrupting_harm.code_slices.running import describe_library, undeclared_modules, write_bytecode
 from disrupting_harm.confinement.policy import Policy
 from disrupting_harm.engine import gate, in_memory
 from disrupting_harm.engine.allowed import policy_of
@@ -40,7 +40,7 @@ from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.identity.notebook import embed_in
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import ID_COLUMNS, SCHEMA, record_text
-from disrupting_harm.registry import data_section, require_held
+from disrupting_harm.sections import data_section, require_held
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.study.load import load_study
 from disrupting_harm.watch import publish, watch_inputs
@@ -118,7 +118,7 @@ def execute(
     if undeclared := undeclared_modules(layout, stages, events["loaded"]):
         problems.append(
             f"{name}: loaded {', '.join(undeclared[:3])}, which its stage does not declare as an input; move the code into the "
-            "library and import it by a statement in a cell, then run `dvc repro library`."
+            "library and import it by a statement in a cell, then run `dh repro library`."
         )
     found = gate.find_breaches(notebook, written, events["gate"], folder, iso3=iso3)
     text = nbformat.writes(notebook, version=4) + "\n"

@@ -10,7 +10,7 @@ from disrupting_harm.engine import gate
 from disrupting_harm.errors import MissingKeyError, ParamsError, SealError
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import component as declared_as
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.sections import held, load_section
 
 
 def keep_failed(layout: Layout, component: str, iso3: str, notebook: str | None) -> str:

@@ -10,7 +10,7 @@ from disrupting_harm import files, stages
 from disrupting_harm.errors import NotebookError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import ID_COLUMNS, Cell, Input, Output, Record, Saved, file_ref
-from disrupting_harm.registry import data_section
+from disrupting_harm.sections import data_section
 
 
 ROLES = {

@@ -21,7 +21,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.optional_groups import missing_of
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.pipeline import find_stage
-from disrupting_harm.registry import held, load_section, optional_components
+from disrupting_harm.sections import held, load_section, optional_components
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study, unit_codes
 

@@ -18,17 +18,12 @@ import pandas as pd
 from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.evidence import drawn, events, shown
+from disrupting_harm.evidence.hidden_text import long_word, run_of_numbers, unseen_letters
 from disrupting_harm.evidence.printed_numbers import Shown, find_unexplained, numbers_of_rows, shown_of
-from disrupting_harm.evidence.respondents import (
-    FEWEST_ROWS,
-    Respondents,
-    any_in,
-    long_word,
-    run_of_numbers,
-    unseen_letters,
-)
+from disrupting_harm.evidence.respondents import Respondents, any_in
 from disrupting_harm.evidence.rules import Breach
 from disrupting_harm.evidence.same_values import SavedValues
+from disrupting_harm.evidence.weights import FEWEST_ROWS
 
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from disrupting_harm.evidence.source_rows import COLUMN, name_rows
 from disrupting_harm.records import ID_COLUMNS, Input, Line, Record
 from disrupting_harm.reference import read_reference
 from disrupting_harm.reference_rows import reference_part
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 
 
 class Loading(Opened):
@@ -33,7 +33,7 @@ class Loading(Opened):
         """A derived table of this component, or of one that it needs. Its hash, lineage and raw files go into the record."""
         component = component or self.component
         path = self.layout.derived(self.iso3, component) / f"{table}.parquet"
-        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}_derived@{self.iso3}")
+        self._require(path, f"dh repro {component}_derived@{self.iso3}")
         record = self._read_record(path.with_name("record.json"))
         self._require_same_class(path, record.data_class)
         made = next(output for output in record.outputs if output.table == table)
@@ -125,13 +125,13 @@ class Loading(Opened):
 
     def _read_record_of(self, iso3: str, component: str) -> Record:
         path = self.layout.output(iso3, component) / "record.json"
-        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}@{iso3}")
+        self._require(path, f"dh repro {component}@{iso3}")
         return self._read_record(path)
 
     def load_record(self, component: str) -> Record:
         """The record of another component of the same unit."""
         path = self.layout.output(self.iso3, component) / "record.json"
-        self._require(path, f"dvc repro notebooks/{component}/dvc.yaml:{component}@{self.iso3}")
+        self._require(path, f"dh repro {component}@{self.iso3}")
         record = self._read_record(path)
         self._note_input(
             Input(

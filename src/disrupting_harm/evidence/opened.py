@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disrupting_harm import printing, slices
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import UserError, near
 from disrupting_harm.evidence import events
 from disrupting_harm.evidence.gate import Gate
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Cell, Input, Saved
-from disrupting_harm.registry import data_section, load_defaults, load_needs, load_section
+from disrupting_harm.sections import data_section, load_defaults, load_needs, load_section
 from disrupting_harm.study.catalogue import Definition, in_words
-from disrupting_harm.study.conventions import Study, near
+from disrupting_harm.study.conventions import Study
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from disrupting_harm.errors import LabelError, UserError
-from disrupting_harm.figures import letters, marks, theme
+from disrupting_harm.figures import marks, theme
 from disrupting_harm.figures.canvas import NARROW, WIDE, Canvas, Drawing
+from disrupting_harm.figures.fit import fit_labels
 from disrupting_harm.identity.identity import Identity
 
 
@@ -54,7 +55,7 @@ def save(
     for figure in drawn.values():
         theme.mark(figure, data_class=told.data_class, trace_id=trace_id)
         try:
-            letters.fit(figure, trace_id=trace_id)
+            fit_labels(figure, trace_id=trace_id)
         except LabelError as error:
             found |= dict.fromkeys(str(error).splitlines())
     if found:
@@ -65,7 +66,7 @@ def save(
     paths = [theme.save_svg(wide, stem.with_name(f"{stem.name}.svg"), told, of[WIDE])]
     if told.note:
         theme.add_note(wide, told.note, data_class=told.data_class)
-        letters.fit(wide, trace_id=trace_id)
+        fit_labels(wide, trace_id=trace_id)
     paths.append(theme.save_png(wide, stem.with_name(f"{stem.name}.png"), told, identity))
     if NARROW in drawn:
         paths.append(theme.save_svg(drawn[NARROW], stem.with_name(f"{stem.name}{NARROW_FILE}.svg"), told, of[NARROW]))

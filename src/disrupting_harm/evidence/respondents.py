@@ -7,7 +7,6 @@ order is changed in one word.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
@@ -16,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.spelled import Spelled
+from disrupting_harm.evidence.weights import FEWEST_ROWS, MANY_DIGITS, Weights
 
 
 # Columns that tell respondents, households, interviews or records apart, and those of the sample design.
@@ -28,24 +28,10 @@ OF_PERSONS = (
     "segment",
 )  # tables with one have a row per person
 NOT_TELLING = ("data_class", "sex", "age", "age_group", "urbanity")  # names that tables of groups have as well
-FEWEST_ROWS = 20  # of a loaded table, from which as many rows elsewhere are no accident
 MOST_ROWS = 20  # with respondents' answers in several columns
 SHARED_COLUMNS = 3
 MOST_CODES, MOST_WORDS = 8, 50  # different values of a column of answers, of numbers and of words
-DIGITS, MANY_DIGITS = (
-    4,
-    6,
-)  # significant ones, from which a number can be told from another; from which one alone is enough
-LONGEST_WORD = 64
-UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # of Unicode: controls, formats, and what is no letter
-RUN_OF_NUMBERS = 12  # in one text, with nothing but commas or blanks between
 TOKENS = (re.compile(r"[\w-]+"), re.compile(r"[^\W_]+(?:-[^\W_]+)*"))
-COMMA = re.compile(r"(?<![\d,])(\d+),(\d{4,})")  # of decimals: thousands have three digits
-PLACES = range(2, 9)  # decimals to which a weight is rounded in a text
-SCALED = 5  # numbers that are weights times one and the same number, from which it is no accident
-MOST_SCALED = 12  # of them that are looked at
-NEAR = 1e-6  # how near, as a part of the number
-NUMBER = re.compile(r"\d[\d,]*\.\d+|\d+")
 KNOWN_OUTSIDE = ("sex", "age", "age_group", "urbanity")  # what two columns are joined of, such as `girl, 14`
 
 
@@ -77,31 +63,8 @@ class Respondents:
         return Spelled(self.names)
 
     @cached_property
-    def weights(self) -> dict[str, np.ndarray]:
-        """Columns of numbers with decimals, sorted: weights, probabilities and what is made of them."""
-        found = {}
-        for name in self._frame.select_dtypes("float"):
-            values = self._frame[name].dropna().to_numpy(dtype=float)
-            if len(values) and (np.mod(values, 1) != 0).any():
-                found[str(name)] = np.sort(values)
-        return found
-
-    @cached_property
-    def exact(self) -> frozenset[str]:
-        return frozenset(
-            t for values in self.weights.values() for t in map(_text, np.unique(values)) if _digits(t) >= DIGITS
-        )
-
-    @cached_property
-    def rounded(self) -> frozenset[str]:
-        """Weights with enough digits to be told from any other number, also with fewer decimals than they have."""
-        found = {
-            _text(v)
-            for values in self.weights.values()
-            for places in PLACES
-            for v in np.round(np.unique(values), places)
-        }
-        return self.exact | {text for text in found if "." in text and _digits(text) > MANY_DIGITS}
+    def weights(self) -> Weights:
+        return Weights(self._frame)
 
     @cached_property
     def signatures(self) -> frozenset[tuple[int, ...]]:
@@ -140,29 +103,11 @@ class Respondents:
         """What of the respondents a text holds, in words; "" for nothing."""
         if self.names_in(text):
             return f"holds an identifier of {self.table}"
-        said = COMMA.sub(r"\1.\2", text)
-        numbers = {t for t in map(_number, NUMBER.findall(said)) if _digits(t) >= MANY_DIGITS}
-        return f"holds a weight of {self.table}" if numbers & self.rounded else ""
+        return f"holds a weight of {self.table}" if self.weights.are_in_text(text) else ""
 
     def in_numbers(self, numbers: np.ndarray) -> str:
         """What of the respondents a column or a row of drawn points holds; "" for nothing."""
-        numbers = numbers[np.isfinite(numbers)]
-        if len(numbers) == 0:
-            return ""
-        texts = [_text(v) for v in np.unique(numbers)]
-        hits = [t for t in texts if t in self.exact]
-        alone = len(texts) < 3 and len(hits) == len(texts) and all(_digits(t) >= MANY_DIGITS for t in hits)
-        if alone or (len(hits) >= 3 and 2 * len(hits) >= len(texts)):
-            return f"holds weights of {self.table}"
-        for form in forms_of(numbers):
-            if any(_are_scaled(values, form) for values in self.weights.values()):
-                return f"holds weights of {self.table}"
-        if self.rows >= FEWEST_ROWS:
-            ordered = np.sort(numbers)
-            for values in self.weights.values():
-                if len(values) == len(ordered) and len(np.unique(ordered)) > 2 and _are_rounded(values, ordered):
-                    return f"holds weights of {self.table}"
-        return ""
+        return f"holds weights of {self.table}" if self.weights.are_in(numbers) else ""
 
     def is_divided_like(self, column: pd.Series) -> bool:
         """Whether a column has a value for each respondent, and these stand there as often as those of a loaded one."""
@@ -250,66 +195,6 @@ class Respondents:
         return not pd.api.types.is_float_dtype(self._frame[name])
 
 
-def forms_of(numbers: np.ndarray) -> Iterator[np.ndarray]:
-    """Numbers with many digits as they are, and what they would be made of: steps of a running sum, reciprocals, and logarithms undone."""
-    yield numbers
-    if len(numbers) < SCALED or any(_digits(_text(v)) < MANY_DIGITS for v in numbers[:SCALED] if v):
-        return
-    with np.errstate(divide="ignore", over="ignore"):
-        forms = (np.diff(numbers), 1 / numbers, np.exp(numbers))
-    for form in forms:  # equal steps differ in their last bits, which are no digits of a weight
-        yield np.array([float(f"{v:.9g}") for v in form[np.isfinite(form)]])
-
-
-def run_of_numbers(text: str) -> bool:
-    """Whether a text holds a list of numbers that is longer than a sentence has."""
-    return re.search(rf"(?:\d[\d.]*(?:\s*[,;|/]\s*|\s+)){{{RUN_OF_NUMBERS - 1}}}\d", text.replace("_", " ")) is not None
-
-
-def unseen_letters(text: str) -> bool:
-    """Whether a text holds letters that nobody sees, other than those that scripts without blanks between words need."""
-    return any(
-        (unicodedata.category(letter) in UNSEEN or _selects_a_variant(letter)) and not _is_of_a_script(before)
-        for before, letter in zip(" " + text, text, strict=False)
-        if letter not in "\n\t"
-    )
-
-
-def _selects_a_variant(letter: str) -> bool:
-    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
-
-
-def _is_of_a_script(letter: str) -> bool:
-    """Of one beyond Latin, Greek and Cyrillic: there a zero-width blank parts words, and a joiner joins letters."""
-    return letter >= "\u0590" and unicodedata.category(letter)[0] in "LM" and not _selects_a_variant(letter)
-
-
-def long_word(text: str) -> bool:
-    """Whether a text holds more letters and digits in a row than any word or hash has."""
-    return re.search(rf"[^\W_]{{{LONGEST_WORD + 1}}}", text) is not None
-
-
-def _are_rounded(values: np.ndarray, ordered: np.ndarray) -> bool:
-    """Whether sorted numbers are the sorted weights, rounded or scaled."""
-    if any(np.array_equal(np.sort(np.round(values, places)), ordered) for places in range(7)):
-        return True
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = ordered / values
-    return bool(np.isfinite(ratio).all() and np.ptp(ratio) <= 1e-9 * abs(ratio[0]))
-
-
-def _are_scaled(values: np.ndarray, numbers: np.ndarray) -> bool:
-    """Whether numbers with many digits are some of the sorted weights, all times the same number."""
-    own = np.unique(numbers[numbers > 0])[:MOST_SCALED]
-    if len(own) < SCALED or len(numbers) > len(values) or any(_digits(_text(v)) < MANY_DIGITS for v in own):
-        return False
-    known = np.unique(values[values > 0])
-    scaled = own[None, :] * (known / own[0])[:, None]  # a row for each weight that the first number may be
-    place = np.clip(np.searchsorted(known, scaled), 1, len(known) - 1)
-    near = np.minimum(np.abs(known[place] - scaled), np.abs(known[place - 1] - scaled)) <= NEAR * scaled
-    return bool(near.all(axis=1).any())
-
-
 def _signature(column: pd.Series) -> tuple[int, ...]:
     return tuple(sorted(column.astype(str).value_counts().tolist()))
 
@@ -322,18 +207,6 @@ def _counted(column: pd.Series) -> tuple[tuple[float, int], ...]:
 def _plain(value: object) -> str:
     """One text for `1`, `1.0` and `"1"`."""
     return str(value).removesuffix(".0")
-
-
-def _text(value: float) -> str:
-    return f"{value:.12g}"
-
-
-def _number(text: str) -> str:
-    return _text(float(text.replace(",", "")))
-
-
-def _digits(text: str) -> int:
-    return len(text.partition("e")[0].replace(".", "").strip("-").lstrip("0"))
 
 
 def any_in(tables: Iterable[Respondents], text: str) -> str:

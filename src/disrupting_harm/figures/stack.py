@@ -18,7 +18,8 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 
 from disrupting_harm.figures.canvas import HEAD, SMALL, Canvas
-from disrupting_harm.figures.letters import line_breaks, needs_font, points_wide, wrap
+from disrupting_harm.figures.fit import points_wide
+from disrupting_harm.figures.letters import line_breaks, needs_font, wrap
 from disrupting_harm.figures.theme import INK, MUTED, RC
 
 

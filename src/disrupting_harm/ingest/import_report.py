@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm.at_rest.sealed import is_sealed
+from disrupting_harm.errors import near
 from disrupting_harm.ingest.identifying import can_be_cut
 from disrupting_harm.ingest.place import Placed
 from disrupting_harm.ingest.place_delivery import Delivery
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import RawRows
-from disrupting_harm.study.conventions import near
 
 
 MOST = 12  # columns whose blanks are listed

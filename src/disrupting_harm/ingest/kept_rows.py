@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.contracts.model import Table
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import Problem, near
 from disrupting_harm.ingest.codes import plain_form
 from disrupting_harm.ingest.mapping import Mapped
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.values import holds_code
-from disrupting_harm.study.conventions import near
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 
 from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Column, Table
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import Problem, near
 from disrupting_harm.ingest.labels import label_contradictions, unknown_labels
 from disrupting_harm.ingest.labels_as_answers import (
     BETWEEN,
@@ -177,13 +176,9 @@ def _hint(source: str, raw: RawTable) -> str:
         return f" (it has one for each language, {named}: name the one to read under `from`, or as `language` of the table)"
     if link := next(iter(sorted(PARENT_COLUMNS & set(raw.header))), None):
         return f" (its rows are those of a repeat by {link}, and the column may be their parent's: state `repeat` and `of_parent`)"
-    by_lower = {name.lower(): name for name in raw.header if name not in raw.frame}  # .por files hold capitals alone
-    if source.lower() in by_lower:
-        return f" (is it {by_lower[source.lower()]}?)"
-    if raw.frame.columns.empty:
-        return ""
-    near = difflib.get_close_matches(source.lower(), by_lower, 1)
-    return f" (is it {by_lower[near[0]]}?)" if near else ""
+    names = [name for name in raw.header if name not in raw.frame]
+    is_in_capitals = source.lower() in map(str.lower, names)  # .por files hold capitals alone
+    return near(source, names) if is_in_capitals or not raw.frame.columns.empty else ""
 
 
 def _rule(mapping: ColumnMap, tags: dict) -> str:

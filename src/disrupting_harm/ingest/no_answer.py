@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.contracts.model import Code, Column
+from disrupting_harm.errors import near
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.values import holds_code
-from disrupting_harm.study.conventions import near
 from disrupting_harm.study.raw import Blanked, ColumnMap, TableParams
 
 

@@ -13,13 +13,14 @@ from disrupting_harm.at_rest.sealed import RESTRICTED, plain_sha256, read_plain,
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, Problem, UserError
 from disrupting_harm.ingest.delivered import write_delivery
 from disrupting_harm.ingest.identifying import cut_columns
-from disrupting_harm.ingest.place import Placed, track
+from disrupting_harm.ingest.place import Placed
 from disrupting_harm.ingest.source import RawSource, raw_sources
 from disrupting_harm.ingest.tables import Checked
+from disrupting_harm.ingest.track import track
 from disrupting_harm.ingest.unit_rows import UnitRows, find_unit_rows, write_parts
 from disrupting_harm.layout import Layout
 from disrupting_harm.registry import component as component_of
-from disrupting_harm.registry import held, load_section, merged_section
+from disrupting_harm.sections import held, load_section, merged_section
 from disrupting_harm.study.file_layout import FileLayout
 from disrupting_harm.study.load import load_file_layout, unit_codes
 from disrupting_harm.study.raw import TableParams, kind_of_file

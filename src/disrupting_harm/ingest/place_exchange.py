@@ -14,8 +14,9 @@ from disrupting_harm.at_rest.sealed import RESTRICTED, write_by_class
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError
 from disrupting_harm.ingest.exchange_tables import ExchangeTables, make_tables
 from disrupting_harm.ingest.exchanged import write_exchanged
-from disrupting_harm.ingest.place import Placed, check_hash, require_own_files, track
+from disrupting_harm.ingest.place import Placed, check_hash, require_own_files
 from disrupting_harm.ingest.source import raw_sources
+from disrupting_harm.ingest.track import track
 from disrupting_harm.instruments.codebook_files import codebook_path
 from disrupting_harm.layout import Layout
 from disrupting_harm.refi_qda.codebook import read_codebook

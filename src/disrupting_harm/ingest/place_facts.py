@@ -13,7 +13,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, Problem
 from disrupting_harm.ingest.read_xlsx import read_xlsx
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import require_held
+from disrupting_harm.sections import require_held
 
 
 UNIT = "iso3"

@@ -15,12 +15,11 @@ import pandas as pd
 
 from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.contracts.model import Table
-from disrupting_harm.errors import ContractError, Problem
+from disrupting_harm.errors import ContractError, Problem, near
 from disrupting_harm.ingest.mapping import name_in_parent, parent_columns
 from disrupting_harm.ingest.raw_table import RawTable
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.ingest.source import RawSource
-from disrupting_harm.study.conventions import near
 from disrupting_harm.study.raw import Repeat, TableParams
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from disrupting_harm.at_rest.sealed import read_plain, write_by_class
-from disrupting_harm.errors import Problem
+from disrupting_harm.errors import Problem, near
 from disrupting_harm.ingest.decode import cells_of_any_length, decode_utf8, to_utf8
 from disrupting_harm.ingest.delivered import number_as_delivered
 from disrupting_harm.ingest.read import read_raw
 from disrupting_harm.ingest.values import holds_code
-from disrupting_harm.study.conventions import near
 from disrupting_harm.study.raw import DELIMITERS, TableParams
 
 

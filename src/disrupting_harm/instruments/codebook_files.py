@@ -8,7 +8,7 @@ from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 CODEBOOK = "codebook"  # the key of a codebook, as a section of the parameters: all of it

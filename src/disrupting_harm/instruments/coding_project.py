@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm import files
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.errors import MissingInputError, UserError, near, require_place
 from disrupting_harm.instruments.codebook_files import codebook_path
 from disrupting_harm.instruments.form import require_name
 from disrupting_harm.layout import Layout
@@ -15,7 +15,8 @@ from disrupting_harm.refi_qda.codebook import read_codebook
 from disrupting_harm.refi_qda.exchange import Exchange
 from disrupting_harm.refi_qda.model import Code, Codebook
 from disrupting_harm.refi_qda.write_project import write_project
-from disrupting_harm.registry import load_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.exchange import ExchangeParams
 
 
@@ -28,10 +29,11 @@ def write_coding_project(layout: Layout, stem: str, path: Path, iso3: str | None
 
     It holds the variables by which an import knows the group and the order of interviews, and the code that clears a text for
     quotation, as far as the unit's `exchange` names them. A file that is there and differs may hold codings, and is not replaced.
-    Raises UserError where it is, for another ending, and for a component that codes no text.
+    Raises UserError where it is, for another ending, a folder that is not there, and for a component that codes no text.
     """
     if path.suffix.lower() != ENDING:
         raise UserError(f"{path}: a project of a program for coding ends in {ENDING}; name it so.")
+    require_place(path)
     book = _find_codebook(layout, stem, iso3)
     params: ExchangeParams = load_section(layout, iso3, stem).exchange if iso3 else ExchangeParams()
     codebook = _with_cleared(read_codebook(book, file=layout.relative(book)), params.cleared_code)
@@ -50,7 +52,10 @@ def _find_codebook(layout: Layout, stem: str, iso3: str | None) -> Path:
     require_name(stem, "the stem of a component")
     found = codebook_path(layout, iso3, stem) if iso3 else layout.codebook(stem)
     if found is None or not (found.is_file() or layout.instruments(stem).is_dir()):
-        raise MissingInputError(f"{stem}: no component that codes text, so that it has no codebook; name one that has.")
+        hint = near(stem, [other for other in components() if other != stem])
+        raise MissingInputError(
+            f"{stem}: no component that codes text{hint}, so that it has no codebook; name one that has."
+        )
     if not found.is_file():
         raise MissingInputError(
             f"{layout.relative(found)}: not there, so that {stem} codes no text; `dh instrument {stem} --xlsx FOLDER` writes its workbook."

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from disrupting_harm import files
-from disrupting_harm.errors import Problem, UserError
+from disrupting_harm.errors import Problem, UserError, near
 from disrupting_harm.instruments import vocabulary
 from disrupting_harm.instruments.cells import FormCells
 from disrupting_harm.instruments.model import Instrument
@@ -14,6 +14,7 @@ from disrupting_harm.instruments.sheets import InstrumentError, Sheets, read_tex
 from disrupting_harm.instruments.survey import read_survey
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import state_read
+from disrupting_harm.registry import components
 from disrupting_harm.study.load import load_study
 
 
@@ -36,7 +37,8 @@ def load_instruments(layout: Layout, stem: str, iso3: str | None = None) -> dict
     if not paths:
         name = layout.relative(layout.instruments(stem))
         mend = "write one as a CSV file for each table, or correct the name"
-        raise InstrumentError([Problem(name, "holds no form", mend)])
+        hint = near(stem, [other for other in components() if other != stem])
+        raise InstrumentError([Problem(name, f"holds no form{hint}", mend)])
     found, problems = {}, []
     for table, path in paths.items():
         try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from disrupting_harm import __version__
 from disrupting_harm.languages.catalogue import NOT_TRANSLATED
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.load import read_parameters
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 if TYPE_CHECKING:

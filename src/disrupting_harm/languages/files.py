@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.conventions import near
-from disrupting_harm.study.load import load_unit_file, read_parameters
+from disrupting_harm.study.load import load_unit_file
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 SOURCE = "en"  # the language in which every text is written first

@@ -8,13 +8,13 @@ from types import NoneType, UnionType
 from typing import Union, get_args, get_origin
 
 from disrupting_harm import files
-from disrupting_harm.errors import ParamsError, UnknownCountryError
+from disrupting_harm.errors import ParamsError, UnknownCountryError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.refresh import write_held
 from disrupting_harm.registry import Component, component, components
-from disrupting_harm.study.conventions import near
-from disrupting_harm.study.load import TODO, ComponentFile, load_study, validate_file
+from disrupting_harm.study.load import ComponentFile, load_study
 from disrupting_harm.study.model import Model
+from disrupting_harm.study.parameter_file import TODO, validate_file
 
 
 HEAD = """\

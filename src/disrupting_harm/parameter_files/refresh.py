@@ -6,9 +6,11 @@ from disrupting_harm import files
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.parameter_files.schemas import write_schemas
-from disrupting_harm.registry import ROLES, components, held, optional_components
+from disrupting_harm.registry import ROLES, components
+from disrupting_harm.sections import held, optional_components
 from disrupting_harm.stage_names import REPORT, stage_name
-from disrupting_harm.study.load import load_study, merge_section, read_parameters, unit_codes
+from disrupting_harm.study.load import load_study, merge_section, unit_codes
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 OF_COUNTRIES = "report_of_countries"  # units whose report reads those of others; its stage lies beside the notebook that joins them

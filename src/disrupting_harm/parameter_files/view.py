@@ -6,7 +6,7 @@ import json
 from typing import TextIO
 
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section, merged_section
+from disrupting_harm.sections import load_section, merged_section
 from disrupting_harm.study.merge import flatten
 
 

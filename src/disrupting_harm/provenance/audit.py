@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from disrupting_harm.errors import TraceError, UserError
+from disrupting_harm.errors import TraceError, UserError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.audit_facts import Asked, Fact, facts_of
 from disrupting_harm.provenance.find_number import FIGURE
 from disrupting_harm.provenance.generated import parameters_are_used
 from disrupting_harm.records import NotARecord, Record, read_record
-from disrupting_harm.registry import components, held, merged_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.study.load import load_study
 
 
@@ -155,9 +155,11 @@ def _asked(layout: Layout, target: str, records: Iterable[Record]) -> Asked:
     if len(found) == 1:
         return found[0]
     if not found:
-        near = difflib.get_close_matches(name, {*map(str, known), *(one.name for one in known)}, 3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}" if near else f"name one of a component of {', '.join(components())}"
-        raise TraceError(f"{target}: no country saved a figure, a table or an indicator of that name; {hint}.")
+        hint = near(name, sorted({*map(str, known), *(one.name for one in known)}))
+        raise TraceError(
+            f"{target}: no country saved a figure, a table or an indicator of that name{hint}; name one of a component of "
+            f"{', '.join(components())}."
+        )
     raise TraceError(f"{target}: {len(found)} things have that name; name one of {', '.join(map(str, found))}.")
 
 

@@ -224,17 +224,17 @@ def section_state(layout: Layout, ref: SectionRef) -> str:
 
 
 def code_state(layout: Layout, record: Record) -> str:
-    from disrupting_harm import code_slices
+    from disrupting_harm.code_slices import code_slice
 
     path = layout.root / record.code.path
     if not path.is_file():
         return ABSENT
     try:
-        modules = code_slices.read_slice(path).modules
-    except code_slices.NotASlice:
+        modules = code_slice.read_slice(path).modules
+    except code_slice.NotASlice:
         return CHANGED
-    same = code_slices.modules_hash(modules) == record.code.sha256
-    return CHECKED if same and not code_slices.changed_modules(layout, modules) else CHANGED
+    same = code_slice.modules_hash(modules) == record.code.sha256
+    return CHECKED if same and not code_slice.changed_modules(layout, modules) else CHANGED
 
 
 def is_purposive(row: Row) -> bool:

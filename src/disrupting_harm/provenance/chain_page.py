@@ -11,7 +11,7 @@ from typing import TextIO
 
 from disrupting_harm import files
 from disrupting_harm.claims.claim import DUTY_BEARERS, SECTIONS
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import require_place
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain_style import STYLE
 from disrupting_harm.provenance.in_words import design_in_words, value_in_words
@@ -24,12 +24,11 @@ MARKS = {"synthetic": "SYNTHETIC stand-in, not evidence", "restricted": "restric
 
 
 def write_chain_page(layout: Layout, target: str, path: Path, out: TextIO) -> None:
-    """Write the page of an id, a file or a number that is one thing. Raises TraceError, also for a place that cannot be written."""
+    """Write the page of an id, a file or a number that is one thing. Raises TraceError, and UserError for a place that cannot be written."""
+    require_place(path)
     name = the_one(layout, target)
     data = data_of(layout, name)
     text = chain_page(data, find_rests_on(layout, name).data(), study_title(layout), _drawing(layout, data))
-    if path.is_dir() or not path.resolve().parent.is_dir():
-        raise TraceError(f"{path}: no file can be written there; name a file in a folder that is there.")
     files.write_text(path, text)
     print(f"{path}: the chain of {name}, and what rests on it", file=out)
 

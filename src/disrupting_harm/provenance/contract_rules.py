@@ -12,7 +12,8 @@ from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain import CHANGED, CHECKED, code_state, section_state
 from disrupting_harm.records import Input, NotARecord, RawRows, Record, read_record
-from disrupting_harm.registry import components, load_section
+from disrupting_harm.registry import components
+from disrupting_harm.sections import load_section
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.study.catalogue import item_column
 

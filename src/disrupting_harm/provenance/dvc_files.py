@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -24,6 +24,7 @@ class Pinned:
     md5: str
     named_by: str
     role: str  # "dep" or "out"
+    stage: str = field(default="", compare=False)  # whose entry it is, such as `report@KEN`; none of a pointer
 
     @property
     def is_folder(self) -> bool:
@@ -74,11 +75,11 @@ def unlocked_stages(layout: Layout) -> dict[str, list[str]]:
 
 
 def _lock_pins(layout: Layout, lock: Path, content: dict) -> Iterator[Pinned]:
-    for stage in content["stages"].values():
+    for key, stage in content["stages"].items():
         for role in ("dep", "out"):
             for entry in stage.get(f"{role}s", ()):
                 # Paths in a lock file are relative to the stage's working directory, which is the project's root.
-                yield Pinned(str(entry["path"]), str(entry["md5"]), layout.relative(lock), role)
+                yield Pinned(str(entry["path"]), str(entry["md5"]), layout.relative(lock), role, str(key))
 
 
 def _pointer_pins(layout: Layout, pointer: Path, content: dict) -> Iterator[Pinned]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from disrupting_harm import printing
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import saved_entries
 from disrupting_harm.provenance.sentences import sentences_of
 from disrupting_harm.provenance.table_rows import Row, read_rows
+from disrupting_harm.study.load import unit_codes
 
 
 FIGURE = re.compile(r"\d[a-z](?:\.\d+)?")
@@ -38,8 +39,10 @@ def find_number(layout: Layout, unit: str, text: str) -> list[Match]:
         if len(found) != 1:
             found += _sentences(layout, unit, _plain(text))
     if not found:
+        codes = unit_codes(layout)
+        hint = "" if unit in codes else near(unit, codes)
         raise TraceError(
-            f"{unit} {text}: no estimate and no sentence of the unit prints so, and no figure has that number; name an id, or a number as "
+            f"{unit} {text}: no estimate and no sentence of the unit{hint} prints so, and no figure has that number; name an id, or a number as "
             "it is printed."
         )
     return found

@@ -15,7 +15,7 @@ from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED, file_stat
 from disrupting_harm.records import FileRef, Record
 from disrupting_harm.reference_rows import numbered_rows
 from disrupting_harm.registry import Role, component
-from disrupting_harm.study.load import read_parameters
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 SEED = "seed"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from disrupting_harm.code_slices import NotASlice, read_slice, source_path
-from disrupting_harm.errors import TraceError
+from disrupting_harm.code_slices.code_slice import NotASlice, read_slice, source_path
+from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.records import (
     data_record_paths,
@@ -47,7 +48,7 @@ def find_impact(layout: Layout, target: str) -> Impact:
                 impact.reports += [output.path for output in record.outputs if output.path.endswith((".html", ".pdf"))]
     if not impact.stages:
         raise TraceError(
-            f"{target}: no stage was made of it; name a raw file, a table of data/reference, a file of params, a module of src or a notebook."
+            f"{target}: no stage was made of it{near(path, sorted(_named(records)))}; name a raw file, a table of data/reference, a file of params, a module of src or a notebook."
         )
     ids = {
         name for _, entry in impact.saved for name in (*entry.estimates, *entry.assessments) if entry.kind in ID_COLUMNS
@@ -98,12 +99,19 @@ def _read_all(layout: Layout) -> list[Record]:
     return list({record.stage: record for record in found}.values())
 
 
+def _named(records: Iterable[Record]) -> set[str]:
+    """The files that records say their stages read or were told by; modules are named by the slice of the library."""
+    named: set[str] = set()
+    for record in records:
+        named |= {entry.path for entry in record.inputs} | {raw.path for entry in record.inputs for raw in entry.raw}
+        named |= {ref.path for ref in record.parameters} | {record.lock.path, record.code.path}
+        named |= {record.notebook.path} if record.notebook else set()
+    return named
+
+
 def _uses(layout: Layout, record: Record, paths: set[str]) -> bool:
     """Whether a stage read, ran or was told by one of the files."""
-    named = {entry.path for entry in record.inputs} | {raw.path for entry in record.inputs for raw in entry.raw}
-    named |= {ref.path for ref in record.parameters} | {record.lock.path, record.code.path}
-    named |= {record.notebook.path} if record.notebook else set()
-    if named & paths:
+    if _named([record]) & paths:
         return True
     modules = {path for path in paths if path.startswith("src/")}
     return bool(modules & _modules(layout, record)) if modules else False

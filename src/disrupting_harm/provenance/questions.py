@@ -10,7 +10,7 @@ from disrupting_harm.instruments.codebook import item_wording
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.catalogue import item_column
 
 

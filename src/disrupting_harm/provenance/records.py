@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import NotARecord, Record, Saved, read_record
+from disrupting_harm.study.load import unit_codes
 
 
 UNIT = re.compile(r"[A-Z]{3}")
@@ -83,12 +83,19 @@ def find(layout: Layout, target: str) -> Found:
         raise TraceError(
             "outputs: holds no record; make the outputs with `make reproduce`, or get them with `dvc pull -r public`."
         )
+    page = f"dh trace {layout.relative(layout.report(unit))}/report.html"
     if UNIT.fullmatch(unit) and own is None and layout.country(unit).is_file():
-        raise TraceError(f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`.")
-    near = difflib.get_close_matches(target, ids, 3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}" if near else f"an id looks like {ids[0]}"
+        raise TraceError(
+            f"{target}: {unit} has no outputs here yet; make them with `dh repro {unit}`, then `{page}` lists the ids of its report."
+        )
+    if target == own:
+        raise TraceError(
+            f"{target}: is a unit and no id; an id looks like {ids[0]}, and `{page}` lists those of its report."
+        )
+    known = unit_codes(layout) if UNIT.fullmatch(target) else ids
     raise TraceError(
-        f"{target}: no figure, table, estimate or assessment is recorded under that name; {hint}, run `dh trace` with it."
+        f"{target}: no figure, table, estimate or assessment is recorded under that name{near(target, known)}; an id looks like {ids[0]}, "
+        "run `dh trace` with one."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import UserError
+from disrupting_harm.errors import UserError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.load import load_study
 
@@ -57,7 +57,7 @@ def select(layout: Layout, named: Sequence[str]) -> Selection:
             copies.append(Path(name))
         else:
             wrong.append(
-                f"{name}: no unit of the study and no file; name a unit such as {next(iter(units), 'KEN')}, or a path."
+                f"{name}: no unit of the study and no file{near(name, units)}; name a unit such as {next(iter(units), 'KEN')}, or a path."
             )
     if wrong:
         raise UserError("\n".join(wrong))
@@ -66,13 +66,17 @@ def select(layout: Layout, named: Sequence[str]) -> Selection:
 
 def refuse_unknown(layout: Layout, selection: Selection, known: Iterable[str]) -> None:
     """Raises UserError for a selected path that is not there and that nothing pins."""
-    known = set(known)
+    known = sorted(set(known))
     lost = [
         path for path in selection.paths
         if not (layout.root / path).exists() and not path.startswith(tuple(f.format("") for f in OF_UNIT))
         and not any(path == one or one.startswith(f"{path}/") for one in known)
     ]  # fmt: skip
     if lost:
+        names = [*load_study(layout).units, *known]
         raise UserError(
-            "\n".join(f"{path}: not there, and nothing says that it should be; correct the path." for path in lost)
+            "\n".join(
+                f"{path}: not there, and nothing says that it should be{near(path, names)}; correct the path."
+                for path in lost
+            )
         )

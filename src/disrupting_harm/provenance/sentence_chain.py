@@ -13,7 +13,7 @@ from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain import CHANGED, CHECKED, Chain, file_state, section_state
 from disrupting_harm.provenance.records import find
 from disrupting_harm.provenance.sentences import Number, find_sentence
-from disrupting_harm.study.load import read_parameters
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 FINDINGS = {"finding": "findings", "recommendation": "recommendations"}  # the key of params/findings.yaml

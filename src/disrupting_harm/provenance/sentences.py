@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disrupting_harm import files
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import TraceError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, NotARecord, Record, read_record
 
@@ -121,12 +120,9 @@ def find_sentence(layout: Layout, target: str) -> tuple[Sentences, Sentence]:
     sentences = read_sentences(layout, target.partition("/")[0])
     if target in sentences.by_id:
         return sentences, sentences.by_id[target]
-    near = difflib.get_close_matches(target, sentences.by_id, 3, cutoff=0.5)
-    hint = (
-        f"did you mean {' or '.join(near)}" if near else "an id stands in the page, as the `data-claim` of its sentence"
-    )
     raise TraceError(
-        f"{target}: the report prints no such sentence; one that does not hold for a unit is left out. {hint[0].upper()}{hint[1:]}."
+        f"{target}: the report prints no such sentence{near(target, sentences.by_id)}; one that does not hold for a unit is left out. "
+        "An id stands in the page, as the `data-claim` of its sentence."
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from disrupting_harm import files, slices, used_sections
-from disrupting_harm.code_slices import (
+from disrupting_harm.code_slices.code_slice import (
     NotASlice,
     changed_modules,
     distributions_hash,
@@ -26,7 +26,8 @@ from disrupting_harm.optional_groups import lock_text
 from disrupting_harm.package_lock import pinned_closure
 from disrupting_harm.provenance.verification import holds_restricted
 from disrupting_harm.records import NotARecord, Record, read_record
-from disrupting_harm.registry import ROLES, Role, component, data_section, held, load_section
+from disrupting_harm.registry import ROLES, Role, component
+from disrupting_harm.sections import data_section, held, load_section
 from disrupting_harm.stage_names import REPORT, stage_name
 from disrupting_harm.study.conventions import UNFIELDED, Study
 from disrupting_harm.study.load import load_study, unit_codes

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import Pinned
-from disrupting_harm.registry import optional_components
+from disrupting_harm.sections import optional_components
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Verification:
     """What was checked, what differs (path to sentence, the first finding of a path counts), and what is not here."""
 
     layout: Layout
+    units: frozenset[str] | None = None  # whose stages count; None for those of all
     checked: set[str] = field(default_factory=set)
     differences: dict[str, str] = field(default_factory=dict)
     absent: dict[str, set[str]] = field(default_factory=dict)  # by unit, of the restricted half
@@ -39,6 +40,11 @@ class Verification:
     uncommitted: dict[str, str] = field(
         default_factory=dict
     )  # what it was verified against and no commit holds: no difference
+
+    def counts(self, stage: str) -> bool:
+        """Whether a stage, such as `report@KEN`, is asked about; one of no unit always is."""
+        unit = stage.partition("@")[2]
+        return self.units is None or not unit or unit in self.units
 
     def differ(self, path: str, sentence: str, *, found: str = "") -> None:
         """Tell what differs; `found` is the hash of what lies there in the place of what should."""

@@ -6,8 +6,9 @@ Whoever rewrites lock files so that they agree with altered files is found here,
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -104,24 +105,46 @@ def check_pipeline(result: Verification) -> None:
     layout = result.layout
     for path in pipeline_files(layout):
         try:
-            stages = read_stages(layout, path)
-            locked = yaml.load(path.with_name("dvc.lock").read_text(encoding="utf-8"), LOADER)["stages"]
-            _check_stages(result, layout.relative(path), stages, locked)
-        except (ParamsError, OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+            stages, ran = read_stages(layout, path), _read_lock(path.with_name("dvc.lock"))
+        except (ParamsError, ValueError):
             continue  # a pipeline or a lock file that is damaged is told on its own
+        counted = [stage for stage in stages if result.counts(stage.key)]
+        _check_stages(result, layout.relative(path), counted, ran)
 
 
-def _check_stages(result: Verification, name: str, stages: Iterable[Stage], locked: dict) -> None:
+class _Ran(NamedTuple):
+    """What a stage ran, and the paths that it read and wrote, by its lock file."""
+
+    command: object
+    reads: frozenset[str]
+    writes: frozenset[str]
+
+
+def _read_lock(path: Path) -> dict[str, _Ran]:
+    """By stage. Raises ValueError for a lock file that is not there or is none."""
+    try:
+        stages = yaml.load(path.read_text(encoding="utf-8"), LOADER)["stages"]
+        return {
+            key: _Ran(
+                entry.get("cmd"), *(frozenset(pin["path"] for pin in entry.get(role, ())) for role in ("deps", "outs"))
+            )
+            for key, entry in stages.items()
+        }
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        raise ValueError(str(path)) from None
+
+
+def _check_stages(result: Verification, name: str, stages: Iterable[Stage], ran: Mapping[str, _Ran]) -> None:
     told: dict[str, list[str]] = {}
     for stage in stages:
-        entry = locked.get(stage.key)
+        entry = ran.get(stage.key)
         if entry is None:
             continue  # told on its own
-        if entry.get("cmd") != stage.command:
+        if entry.command != stage.command:
             told.setdefault(f"the command of {stage.name} is not the one that made its outputs", []).append(stage.key)
-        for role, named in (("reads", set(stage.deps)), ("writes", {path for path, _ in stage.outs})):
-            locked_paths = {pin["path"] for pin in entry.get("deps" if role == "reads" else "outs", ())}
-            for what, paths in (("does not name", locked_paths - named), ("names besides", named - locked_paths)):
+        sides = (("reads", entry.reads, set(stage.deps)), ("writes", entry.writes, {path for path, _ in stage.outs}))
+        for role, locked, named in sides:
+            for what, paths in (("does not name", locked - named), ("names besides", named - locked)):
                 if paths:
                     told.setdefault(f"{stage.name} {what} {min(paths)} among what it {role}", []).append(stage.key)
     if told:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm import __version__, files
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.errors import MissingInputError, UserError, require_place
 from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.instruments.workbooks import LONGEST_TITLE, new_workbook, workbook_bytes, write_cell
 from disrupting_harm.layout import Layout
@@ -50,9 +50,10 @@ class Table:
 
 
 def write_workbook(layout: Layout, unit: str, path: Path) -> int:
-    """Write the workbook; returns the number of its tables. Raises UserError as `make_workbook` does, and for a path that is no .xlsx."""
+    """Write the workbook; returns the number of its tables. Raises UserError as `make_workbook` does, and for a path that is no .xlsx or in no folder."""
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"{path}: is no name of a workbook; give it the ending .xlsx.")
+    require_place(path)
     data, number = make_workbook(layout, unit)
     files.write_bytes(path, data)
     return number

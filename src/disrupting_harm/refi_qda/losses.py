@@ -36,7 +36,6 @@ KNOWN = {
     "TextDescription", "Representation", "Transcript", "SyncPoint", "TranscriptSelection", "Notes", "Links", "Sets", "Set",
     "MemberCode", "MemberSource", "MemberNote", "Graphs", "Vertex", "Edge",
 }  # fmt: skip
-PARTS_OF_OTHERS = {"Graph", "Link"}  # whose inner elements are told with them
 
 
 @dataclass

@@ -14,7 +14,7 @@ from disrupting_harm.records import ID_COLUMNS
 from disrupting_harm.release import changes, log, pages, repository
 from disrupting_harm.release.described import WORKFLOW, Content, described
 from disrupting_harm.release.earlier import standing
-from disrupting_harm.release.manifest import MANIFEST, SIGNATURE, Manifest, ReleasedFile
+from disrupting_harm.release.manifest import ABOUT, MANIFEST, SIGNATURE, Manifest, ReleasedFile
 from disrupting_harm.release.pins import pins_digest, read_pins
 from disrupting_harm.release.preparation import Options, Prepared, prepare
 from disrupting_harm.release.selection import Chosen
@@ -116,7 +116,7 @@ def _describe(
 def _write(partial: Path, name: str, text: str) -> ReleasedFile:
     files.write_text(partial / name, text)
     data = text.encode()
-    return ReleasedFile(path=name, sha256=files.sha256_bytes(data), size=len(data), role="about the release")
+    return ReleasedFile(path=name, sha256=files.sha256_bytes(data), size=len(data), role=ABOUT)
 
 
 def _tables(released: Sequence[ReleasedFile], folder: Path) -> list[changes.Table]:
@@ -125,8 +125,10 @@ def _tables(released: Sequence[ReleasedFile], folder: Path) -> list[changes.Tabl
 
 def _summary(folder: Path, manifest: Manifest, counts: log.Counts) -> str:
     kind = "demonstration" if manifest.demonstration else "release"
+    about = sum(file.role == ABOUT for file in manifest.files)
     return (
-        f"{kind} {manifest.number} in {folder}: {len(manifest.files)} files of {', '.join(manifest.units)}\n"
+        f"{kind} {manifest.number} in {folder}: {len(manifest.files) - about} files of {', '.join(manifest.units)}, and {about} about the "
+        "release itself\n"
         f"estimates and assessments: {counts.changed} changed, {counts.appeared} appeared, {counts.went} went\n"
         f"{log.LOG} has a new line; commit it with `git add {log.LOG}`"
     )

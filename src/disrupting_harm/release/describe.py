@@ -10,7 +10,7 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.release import place, repository
 from disrupting_harm.release.described import WORKFLOW, Content, described
-from disrupting_harm.release.manifest import ReleasedFile
+from disrupting_harm.release.manifest import ABOUT, ReleasedFile
 from disrupting_harm.release.selection import select
 from disrupting_harm.study.load import load_study
 
@@ -33,9 +33,7 @@ def describe(layout: Layout, unit: str, folder: Path, out: TextIO) -> None:
         )
         for file in selection.files
     ]  # fmt: skip
-    released.append(
-        ReleasedFile(path=WORKFLOW, sha256=files.sha256_bytes(workflow), size=len(workflow), role="about the release")
-    )
+    released.append(ReleasedFile(path=WORKFLOW, sha256=files.sha256_bytes(workflow), size=len(workflow), role=ABOUT))
     names = {unit: load_study(layout).unit(unit).name}
     content = Content.of_selection(layout, selection.records, released, layout.root, names, commit)
     texts = described(content)

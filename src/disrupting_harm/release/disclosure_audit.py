@@ -16,7 +16,8 @@ from disrupting_harm.disclosure.coarsen import LEAST_P, P_DECIMALS
 from disrupting_harm.disclosure.rules import Rules
 from disrupting_harm.layout import Layout
 from disrupting_harm.release.released_table import ReleasedTable
-from disrupting_harm.study.load import load_composites, load_disclosure
+from disrupting_harm.study.load import load_disclosure
+from disrupting_harm.study.load_catalogue import load_composites
 
 
 if TYPE_CHECKING:

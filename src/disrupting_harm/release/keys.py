@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
-from disrupting_harm.study.load import validate_file
 from disrupting_harm.study.model import Model, Name
+from disrupting_harm.study.parameter_file import validate_file
 
 
 if TYPE_CHECKING:

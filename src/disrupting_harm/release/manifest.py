@@ -14,6 +14,7 @@ from disrupting_harm.study.model import DataClass, Iso3, Model
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig.json"
 SCHEMA = 1
+ABOUT = "about the release"  # the role of a file that is none of the study's
 
 
 def _is_inside(path: str) -> str:

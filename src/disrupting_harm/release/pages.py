@@ -11,12 +11,14 @@ from disrupting_harm.release.marks import CLASS, MARK
 
 
 README, INDEX = "README.md", "index.html"
-DEMONSTRATION = f"{MARK}: a demonstration. It holds stand-in data made by a program; nothing marked so is evidence about any child or country."
+DEMONSTRATION = f"{MARK}: a demonstration. It holds stand-in data made by a program; nothing with this mark is evidence about any child or country."
 
 
 @dataclass(frozen=True)
 class About:
-    """The facts of a release. units: name by code. stand_ins: by unit, the components that stand in. against: the earlier ones that last held these units."""
+    """The facts of a release. units: name by code. stand_ins: by unit, the components that stand in. files: how many of the study it
+    holds, beside what it says about itself. against: the earlier ones that last held these units.
+    """
 
     study: str
     number: int
@@ -38,7 +40,7 @@ class About:
             ("Commit", self.commit),
             ("Digest of all pins", self.pins_sha256),
         ]
-        found += [("Files", str(self.files)), ("Signed by", self.signed_by)]
+        found += [("Files of the study", str(self.files)), ("Signed by", self.signed_by)]
         if self.against:
             c = self.changes
             found.append(

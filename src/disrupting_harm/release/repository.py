@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.code_slices import NotASlice, read_slice, source_path
+from disrupting_harm.code_slices.code_slice import NotASlice, read_slice, source_path
 from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.dvc_files import unlocked_stages
 from disrupting_harm.provenance.selection import Selection as Part
 from disrupting_harm.provenance.selection import select
 from disrupting_harm.provenance.verification import Verification
@@ -25,37 +23,23 @@ def find_differences(layout: Layout, selection: Selection, values: Values | None
 
     values: looks at the values of the chosen units, which the hashes of their files say nothing of.
 
-    What another unit alone holds is left out; an estimate of it that a chosen unit's record names is not.
+    What another unit alone holds, or says of files that several units share, is left out: a release neither holds nor reads it. An
+    estimate of another unit that a chosen unit's record names is not.
     """
     named = {entry.path for record in selection.records.values() for entry in record.files()}
     units = set(selection.units)
-    unmade = _unmade_elsewhere(layout, units)
     told = []
-    result = verify(layout)
+    result = verify(layout, units=units)
     if values is not None:
         values(result, select(layout, selection.units))
     for place, sentence in result.differences.items():
         path = place.partition(" (")[0]
-        if path in unmade and "has no entry for" in sentence:
-            continue
         of = _unit_of(path)
         if of is None or of in units or any(name == path or name.startswith(path + "/") for name in named):
             told.append(sentence)
     if len(told) > FEW:
         told[FEW:] = [f"{len(told) - FEW} more differences; `dh verify` lists them."]
     return told
-
-
-def _unmade_elsewhere(layout: Layout, units: set[str]) -> set[str]:
-    """Lock files that lack entries of other units' stages alone."""
-    try:
-        return {
-            lock
-            for lock, stages in unlocked_stages(layout).items()
-            if all("@" in stage and stage.partition("@")[2] not in units for stage in stages)
-        }
-    except ParamsError:
-        return set()  # a verification names the file
 
 
 def _unit_of(path: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm import files, slices, used_sections
-from disrupting_harm.code_slices import describe_library
+from disrupting_harm.code_slices.running import describe_library
 from disrupting_harm.engine.execute import Engine, execute, identify, refuse_other_parameters
 from disrupting_harm.engine.record import folder_outputs
 from disrupting_harm.errors import ParamsError
@@ -17,7 +17,6 @@ from disrupting_harm.languages.files import catalogue as catalogue_path
 from disrupting_harm.languages.files import editions_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output, Record, file_ref, write_record
-from disrupting_harm.registry import held
 from disrupting_harm.report.beside import documents_beside
 from disrupting_harm.report.checked import CLAIMS, check_printed, check_report, claims_text
 from disrupting_harm.report.editions import lay_out, set_document, write_page, write_pdf
@@ -34,6 +33,7 @@ from disrupting_harm.report.made_of import (
 )
 from disrupting_harm.report.press import write_press_sheet
 from disrupting_harm.report.study_pages.write import write_study_pages
+from disrupting_harm.sections import held
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.outputs import outputs_path

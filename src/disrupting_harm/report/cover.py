@@ -9,7 +9,8 @@ from disrupting_harm.evidence.display import Html
 from disrupting_harm.evidence.shown import declared
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
-from disrupting_harm.registry import component, load_section
+from disrupting_harm.registry import component
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.model import DataClass
 from disrupting_harm.study.section import Section
 
@@ -58,7 +59,7 @@ def title(run: Run, records: dict[str, Record]) -> Html:
         ("Data", _data_in_a_word(records)),
         ("Study", html.escape(run.study.title)),
         ("Sources", '<a href="#data-status">Status of each source</a>'),
-        ("Other form", '<a href="report.pdf">PDF of this report</a>'),
+        ("Download", '<a href="report.pdf">PDF of this report</a>'),
     ]
     listed = "".join(f"<div><dt>{term}</dt><dd>{said}</dd></div>" for term, said in facts)
     return Html(

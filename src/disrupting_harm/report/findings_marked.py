@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
+from disrupting_harm.report.words import STAND_IN, STAND_IN_IN_PART
+
 
 LISTS = ("dh-insights", "dh-findings", "dh-recommendations")
-MARK = '<p class="dh-status"><strong class="dh-mark">SYNTHETIC</strong> stand-in, not evidence</p>'
-MARK_IN_PART = '<p class="dh-status"><strong class="dh-mark">SYNTHETIC</strong> stand-in, not evidence, but for what says public data</p>'
+MARK = f'<p class="dh-status"><strong class="dh-mark">SYNTHETIC</strong> {STAND_IN}</p>'
+MARK_IN_PART = f'<p class="dh-status"><strong class="dh-mark">SYNTHETIC</strong> {STAND_IN_IN_PART}</p>'
 PUBLIC = ' <span class="dh-public">Public data</span>'
 
 

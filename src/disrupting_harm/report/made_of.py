@@ -11,13 +11,13 @@ from disrupting_harm import __version__
 from disrupting_harm.claims.claim import Claim, Findings
 from disrupting_harm.claims.evaluate import evaluate_findings
 from disrupting_harm.claims.store import read_store
-from disrupting_harm.code_slices import describe_library
+from disrupting_harm.code_slices.running import describe_library
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.identity.identity import Identity, data_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import SCHEMA, NotARecord, Record, read_record
-from disrupting_harm.registry import load_section
 from disrupting_harm.report.page import Edition
+from disrupting_harm.sections import load_section
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
@@ -81,16 +81,14 @@ def read_made(layout: Layout, iso3: str, stem: str) -> Record:
     except NotARecord:
         raise UserError(
             f"{layout.relative(path)}: is no record of version {__version__}; make it again with "
-            f"`dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
+            f"`dh repro {stem}@{iso3}`."
         ) from None
 
 
 def read_executed(layout: Layout, iso3: str, stem: str) -> nbformat.NotebookNode:
     path = layout.output(iso3, stem) / f"{stem}.ipynb"
     if not path.is_file():
-        raise MissingInputError(
-            f"{layout.relative(path)}: not there; make it with `dvc repro notebooks/{stem}/dvc.yaml:{stem}@{iso3}`."
-        )
+        raise MissingInputError(f"{layout.relative(path)}: not there; make it with `dh repro {stem}@{iso3}`.")
     try:
         return nbformat.read(path, as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):

@@ -19,10 +19,11 @@ from disrupting_harm.evidence.shown import declared
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import read_record
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import components, held
+from disrupting_harm.registry import components
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.outline import OUTLINE, find_place
 from disrupting_harm.report.words import IN_PART_BECAUSE, ITEM_HEADS, NOT_AVAILABLE, STANDARDS, STANDARDS_SAY
+from disrupting_harm.sections import held
 from disrupting_harm.slices import STANDARDS as TABLE
 from disrupting_harm.study.load import load_study
 

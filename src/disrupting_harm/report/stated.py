@@ -8,11 +8,11 @@ from disrupting_harm import __version__
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Record
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import load_section
 from disrupting_harm.report.activities import what_it_holds
 from disrupting_harm.report.cover import method_facts
 from disrupting_harm.report.standards import read_items
 from disrupting_harm.report.standards import texts as texts_of_standards
+from disrupting_harm.sections import load_section
 from disrupting_harm.slices import REPORT_REFERENCES, UPTAKE
 from disrupting_harm.study.load import load_reasons, load_study
 from disrupting_harm.study.load_findings import load_findings

@@ -18,7 +18,6 @@ from disrupting_harm.study.load_findings import load_findings
 
 INSIGHTS = "Key insights"
 RECOMMENDATIONS = "How to disrupt harm"
-NO_INSIGHTS = "No estimate of this unit supports a sentence of the summary."
 
 
 def evaluate(run: Run) -> Findings:

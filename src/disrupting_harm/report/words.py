@@ -52,11 +52,11 @@ SHOWN = (
     word("Evidence on {abuse}, and what can be done about it"),
     word("online child sexual exploitation and abuse (OCSEA)"),
     word("technology-facilitated child sexual exploitation and abuse (CSEA)"),
-    word("Data"), word("Study"), word("Sources"), word("Other form"), word("Status of each source"), word("PDF of this report"),
+    word("Data"), word("Study"), word("Sources"), word("Download"), word("Status of each source"), word("PDF of this report"),
     word("Stand-in data, not evidence"), word("Public data"), word("Restricted microdata"),
     word("Stand-in data, not evidence, and public data"), word("Restricted microdata and public data"),
     # Chapters
-    word("Key insights"), word("No estimate of this unit supports a sentence of the summary."),
+    word("Key insights"),
     word("Government"), word("Law enforcement"), word("Justice professionals"), word("Social services"), word("Caregivers and teachers"),
     word("Internet services and industry"), word("Donors"),
     word("Evidence, alignment and roadmap"), word("Follows from"), word("Alignment"), word("Roadmap"),

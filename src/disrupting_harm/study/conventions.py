@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError
+from disrupting_harm.errors import UnfieldedCountryError, UnknownCountryError, near
 from disrupting_harm.study.disclosure import DisclosureRules
 from disrupting_harm.study.model import (
     BlankParts,
@@ -185,12 +184,3 @@ class Study(Model):
         if lost := sorted(iso3 for iso3, unit in self.units.items() if unit.phase and unit.phase not in self.phases):
             raise ValueError(f"`phases` does not hold the phase of {', '.join(lost)}")
         return self
-
-
-def near(wrong: str, names: Iterable[str]) -> str:
-    """` (did you mean KEN or KHM?)` for a name that is spelt almost like others, in whatever case; else nothing."""
-    by_lower = {name.lower(): name for name in names}
-    if wrong.lower() in by_lower:
-        return f" (did you mean {by_lower[wrong.lower()]}?)"
-    found = difflib.get_close_matches(wrong.lower(), by_lower, 3, cutoff=0.6)
-    return f" (did you mean {' or '.join(by_lower[name] for name in found)}?)" if found else ""

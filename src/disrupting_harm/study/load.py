@@ -8,30 +8,20 @@ the study inherits nothing but a layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Mapping
 
-from pydantic import BaseModel, ValidationError
-
-from disrupting_harm import files
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.layout import Layout
-from disrupting_harm.reads import kept_while_read_once, state_read
-from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
-from disrupting_harm.study.conventions import LanguageEdition, NotHeld, Study, TargetPopulation, Unit, near
+from disrupting_harm.reads import kept_while_read_once
+from disrupting_harm.study.conventions import LanguageEdition, NotHeld, Study, TargetPopulation, Unit
 from disrupting_harm.study.disclosure import DisclosureRules
 from disrupting_harm.study.file_layout import FileLayout
-from disrupting_harm.study.merge import Layer, Merged, flatten, merge
+from disrupting_harm.study.merge import Layer, Merged, merge
 from disrupting_harm.study.model import DataClass, Iso3, LanguageCode, Model, Name
-from disrupting_harm.study.sentences import sentence
-from disrupting_harm.study.yaml_file import YamlFile, read_yaml
+from disrupting_harm.study.parameter_file import read_parameters, validate, validate_file
 
 
-Loaded = TypeVar("Loaded", bound=BaseModel)
 EVERY_UNIT = "*"  # in the column iso3 of a reference table: the row speaks of every unit
-TODO = "TODO"  # what `dh new-country` leaves open; no component works until it is stated
 
 
 class UnitFile(Model):
@@ -200,107 +190,3 @@ def load_target_population(layout: Layout, iso3: str) -> TargetPopulation | None
         Layer(read_parameters(layout, layout.country(iso3)), ("target_population",)),
     ]
     return validate(TargetPopulation, merge(layers, {}))
-
-
-@kept_while_read_once
-def load_catalogue(layout: Layout, stem: str, iso3: str) -> Catalogue:
-    """What the component estimates: the study's definitions, and those that the unit has of its own."""
-    shared, own = layout.indicators(stem), layout.indicators(iso3)
-    found = validate_file(layout, shared, Catalogue) if shared.is_file() else Catalogue()
-    if not own.is_file():
-        return found
-    section = read_parameters(layout, own)
-    if wrong := _not_own_definitions(section, load_unit_file(layout, iso3).components):
-        raise ParamsError("\n".join(wrong))
-    mine = validate(Catalogue, merge([Layer(section, (stem,))], {}))
-    parts = ("indicators", "counts", "measures")
-    return found.model_copy(update={part: {**getattr(found, part), **getattr(mine, part)} for part in parts})
-
-
-def load_composites(layout: Layout, iso3: str) -> dict[str, tuple[str, ...]]:
-    """By name, the parts of every composite indicator of the unit's components."""
-    found = {}
-    for stem in load_unit_file(layout, iso3).components:
-        found |= composites_of(load_catalogue(layout, stem, iso3).indicators)
-    return found
-
-
-def composites_of(definitions: Mapping[str, Definition]) -> dict[str, tuple[str, ...]]:
-    return {name: d.any_of for name, d in definitions.items() if isinstance(d, Indicator) and d.any_of}
-
-
-@kept_while_read_once
-def own_definition_names(layout: Layout, iso3: str, stem: str) -> set[str]:
-    """Names that the unit defines of its own for the component, in the place of shared ones."""
-    own = layout.indicators(iso3)
-    section = (read_parameters(layout, own).data.get(stem) or {}) if own.is_file() else {}
-    return {name for part in ("indicators", "counts", "measures") for name in section.get(part) or {}}
-
-
-def _not_own_definitions(file: YamlFile, stems: Iterable[str]) -> list[str]:
-    """Sentences on keys of a unit's own definitions that are none of its components, or hold no definitions."""
-    problems = []
-    for name, content in file.data.items():
-        place = f"{file.name}, line {file.line_of((name,))}, key {name}"
-        if name not in stems:
-            problems.append(
-                f"{place}: not a component of the unit{near(str(name), stems)}; name one of {', '.join(stems)}."
-            )
-        elif content is not None and not isinstance(content, dict):
-            problems.append(f"{place}: holds no keys; write `indicators`, `counts` or `measures` below it.")
-    return problems
-
-
-def validate(model: type[Loaded], merged: Merged, *, all_stated: bool = True) -> Loaded:
-    """The model of a merged section. Raises ParamsError with every problem, each where its value was stated.
-
-    Values that `dh new-country` left open are problems too, unless not `all_stated`.
-    """
-    unstated = [merged.place(*key) for key, value in flatten(merged.data) if value == TODO] if all_stated else []
-    problems = [f"{place}: still says {TODO}; state it there." for place in unstated]
-    try:
-        found = model.model_validate(merged.data)
-    except ValidationError as error:
-        wrong = [(_place_of(merged, e), e) for e in error.errors(include_url=False)]
-        problems += [sentence(place, e, model) for place, e in wrong if place not in unstated]
-    if problems:
-        raise ParamsError("\n".join(problems))
-    return found
-
-
-def _place_of(merged: Merged, error: dict) -> str:
-    key = [part for part in error["loc"] if part != "[key]"]
-    return merged.place_to_add(*key) if error["type"] == "missing" else merged.place(*key)
-
-
-@kept_while_read_once
-def read_parameters(layout: Layout, path: Path) -> YamlFile:
-    """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
-    name = layout.relative(path)
-    if not path.is_file():
-        raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
-    return _cached(path, name, state_read(path))
-
-
-@lru_cache(maxsize=512)
-def _cached(path: Path, name: str, _: files.FileState) -> YamlFile:
-    """A file that has not changed since is not parsed again."""
-    return read_yaml(path, name)
-
-
-def _how_to_write(path: Path) -> str:
-    if path.parent.name == "countries":
-        return f"write it with `dh new-country {path.stem}`"
-    return "write it (README.md, Where things are)"
-
-
-@kept_while_read_once
-def validate_file(layout: Layout, path: Path, model: type[Loaded]) -> Loaded:
-    """The model of a whole file, from memory if the file has not changed. Raises ParamsError with every problem."""
-    file = read_parameters(layout, path)
-    return _cached_model(path, file.name, state_read(path), model)
-
-
-@lru_cache(maxsize=512)
-def _cached_model(path: Path, name: str, state: files.FileState, model: type[Loaded]) -> Loaded:
-    return validate(model, merge([Layer(_cached(path, name, state), ())], {}), all_stated=False)

@@ -6,7 +6,7 @@ from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once
 from disrupting_harm.study.findings import FindingsFile, problems_of
-from disrupting_harm.study.load import read_parameters, validate_file
+from disrupting_harm.study.parameter_file import read_parameters, validate_file
 
 
 @kept_while_read_once

@@ -7,13 +7,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once
-from disrupting_harm.study.conventions import near
-from disrupting_harm.study.load import read_parameters, validate_file
 from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.study.model import Model, Name
+from disrupting_harm.study.parameter_file import read_parameters, validate_file
 
 
 class PressSheet(Model):

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from disrupting_harm.study.conventions import near
+from disrupting_harm.errors import near
 
 
 # What pydantic says of a value of the wrong type, in the words of a parameter file.

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import DesignError, LonelyPSUError, check_choice
+from disrupting_harm.errors import DesignError, check_choice
 from disrupting_harm.survey import (
     columns,
     differences,
@@ -20,11 +20,9 @@ from disrupting_harm.survey import (
     standardise,
     trend,
 )
-from disrupting_harm.survey.calibration import Calibration
 from disrupting_harm.survey.degrees_of_freedom import DEFAULT_RULE, RULES
-from disrupting_harm.survey.design_numbers import number_problems, read_psus_of_strata
 from disrupting_harm.survey.domains import ByEntry
-from disrupting_harm.survey.psus import Psus
+from disrupting_harm.survey.read_sample import name_text, read_sample
 from disrupting_harm.survey.sample import Sample
 
 
@@ -102,18 +100,11 @@ class SurveyDesign:
             self._names["base_weight"] = base_weight
         if fpc is not None and not isinstance(fpc, Mapping):
             self._names["fpc"] = fpc
-        numbers, stratum, unit = self._read_codes()
-        weight, population = numbers["weight"], numbers.get("fpc")
-        labels = None if strata is None or isinstance(strata, tuple) else self.frame[strata]
-        population, empty = read_psus_of_strata(fpc, population, empty_psus, labels, stratum, unit)
-        self.psus, stratum_of_psu = Psus.build(
-            weight, stratum, unit, lonely_psu, adjust_domain_lonely, population, empty
-        )
-        if lonely_psu == "fail":
-            self._refuse_lonely(stratum_of_psu[self.psus.first[self.psus.lonely_strata]])
-        self.calibration = None
-        if margins:
-            self.calibration = Calibration.build(self.frame, self.psus, margins, numbers.get("base_weight", weight))
+        sample = read_sample(
+            self.frame, self._names, margins, lonely_psu=lonely_psu, adjust_domain_lonely=adjust_domain_lonely, fpc=fpc,
+            empty_psus=empty_psus,
+        )  # fmt: skip
+        self.psus, self.calibration = sample.psus, sample.calibration
         self._margins = ", ".join(":".join(map(str, m)) if isinstance(m, tuple | list) else str(m) for m in margins)
 
     def on(self, frame: pd.DataFrame) -> SurveyDesign:
@@ -290,7 +281,7 @@ class SurveyDesign:
 
     def attrs(self) -> dict[str, object]:
         """What the `attrs` of every table of estimates say about the design."""
-        return {role: None if name is None else _name_text(name) for role, name in self._names.items()} | {
+        return {role: None if name is None else name_text(name) for role, name in self._names.items()} | {
             "lonely_psu": self.lonely_psu,
             "calibrated_to": self._margins,
             "n_psu": self.psus.n,
@@ -301,57 +292,3 @@ class SurveyDesign:
         """The table with the design, the rule for degrees of freedom and the interval method in its `attrs`."""
         table.attrs |= self.attrs() | {"ci": ci, "df_rule": df_rule}
         return table
-
-    def _read_codes(self) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
-        """Weights and PSUs of the population (n,) by role, and the stratum and PSU codes (n,). Raises DesignError, listing every problem."""
-        rows = len(self.frame)
-        problems = [] if rows else ["The data have no rows."]
-        numbers, codes = {}, {"strata": np.zeros(rows, np.int64), "psu": np.arange(rows)}
-        unusable: list[str] = []  # told after the columns that are absent
-        for role, name in self._names.items():
-            if name is None and role in codes:
-                continue
-            if role in codes:
-                codes[role] = self._read_crossed(name, role, problems, unusable)
-                continue
-            try:
-                column = columns.pick(self.frame, name, role)
-            except DesignError as error:
-                problems.append(str(error))
-            else:
-                numbers[role], not_numbers = columns.read_numbers(column)
-                unusable += number_problems(role, name, numbers[role], not_numbers)
-        if problems or unusable:
-            raise DesignError("\n".join(problems + unusable))
-        return numbers, codes["strata"], codes["psu"]
-
-    def _read_crossed(self, name: object, role: str, problems: list[str], unusable: list[str]) -> np.ndarray:
-        """Codes (n,) of a column, or of the crossing of several."""
-        crossed = np.zeros(len(self.frame), np.int64)
-        for each in name if isinstance(name, tuple) and name not in self.frame.columns else (name,):
-            try:
-                column = columns.pick(self.frame, each, role)
-            except DesignError as error:
-                problems.append(str(error))
-                continue
-            codes = columns.read_codes(column)[0].astype(np.int64)
-            missing = codes < 0
-            if missing.any():
-                unusable.append(f"Column {each!r} ({role}) is missing in {columns.name_positions(missing)}.")
-            crossed = np.unique(crossed * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
-        return crossed
-
-    def _refuse_lonely(self, strata: np.ndarray) -> None:
-        if not len(strata):
-            return
-        # The message counts strata and does not name them: if the caller named a wrong column, its codes could be
-        # respondents' answers.
-        raise LonelyPSUError(
-            f"{len(strata)} of {self.psus.n_strata} strata (column {_name_text(self._names['strata'])}) have a single PSU (column "
-            f'{self._names["psu"]}), and lonely_psu is "fail": their variance cannot be estimated; '
-            'choose lonely_psu="adjust", "remove" or "average", or merge strata as the design allows.'
-        )
-
-
-def _name_text(name: object) -> str:
-    return ":".join(map(str, name)) if isinstance(name, tuple) else str(name)

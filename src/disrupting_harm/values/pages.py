@@ -12,11 +12,11 @@ from disrupting_harm.identity import carriers
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.naming.reasons import Name, Reason
 from disrupting_harm.records import read_record
-from disrupting_harm.registry import held
 from disrupting_harm.report.checked import CLAIMS, SHEET, Checked, claims_text, find_problems, find_sheet_problems
 from disrupting_harm.report.study_pages.told import read_told
 from disrupting_harm.report.study_pages.write import find_differences, has_study_pages, make_pages
 from disrupting_harm.report.study_pages.write import find_problems as find_page_problems
+from disrupting_harm.sections import held
 from disrupting_harm.stage_names import REPORT
 from disrupting_harm.study.load_findings import load_findings
 from disrupting_harm.values.page_form import ENGLISH, find_strange

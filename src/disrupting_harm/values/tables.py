@@ -19,7 +19,7 @@ from disrupting_harm.provenance.other_numbers import find_declarations, other_co
 from disrupting_harm.provenance.table_rows import Row, read_rows
 from disrupting_harm.records import Record, Saved
 from disrupting_harm.reference_rows import numbered_rows
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.values.saved import Difference
 
 

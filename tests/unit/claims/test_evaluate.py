@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_findings import SCOPE, WORDS, estimate, estimates, evaluated, findings_file, make_store
 
 from disrupting_harm.claims import evaluate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.edits import edit
 
 from disrupting_harm.claims.sources import unknown_sources

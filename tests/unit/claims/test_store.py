@@ -10,7 +10,7 @@ from disrupting_harm import files
 from disrupting_harm.claims.store import read_store
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.records import Cell, FileRef, Input, Library, Record, Saved, read_record, write_record
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 from disrupting_harm.study.findings import Ref
 
 

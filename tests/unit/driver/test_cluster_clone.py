@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from disrupting_harm.driver import cluster_clone, dvc_stages
+from disrupting_harm.driver import cluster_clone, dvc_remotes
 from disrupting_harm.driver.cluster_clone import TRACE, run_task
 from disrupting_harm.errors import UserError
 from disrupting_harm.pipeline import find_stage
@@ -15,8 +15,8 @@ def work(study, monkeypatch):
     """`run_task` for a stage of TST, with a run of the test's in the place of the pipeline; returns it and what was pushed."""
     stage = find_stage(study, "household_survey_derived", "TST")
     pushed, pulled = [], []
-    monkeypatch.setattr(dvc_stages, "push", lambda layout, addresses: pushed.append(addresses))
-    monkeypatch.setattr(dvc_stages, "pull_pointers", lambda layout, paths: pulled.append(paths))
+    monkeypatch.setattr(dvc_remotes, "push", lambda layout, addresses: pushed.append(addresses))
+    monkeypatch.setattr(dvc_remotes, "pull_pointers", lambda layout, paths: pulled.append(paths))
 
     def run(end=None, *, code=0, restricted=False, lock=True):
         def repro(layout, targets, options, out):
@@ -82,7 +82,7 @@ def test_a_push_that_fails_is_told_and_no_lines_come_back(work, monkeypatch):
     def refuse(layout, addresses):
         raise UserError("dvc push --run-cache: a remote could not be used.")
 
-    monkeypatch.setattr(dvc_stages, "push", refuse)
+    monkeypatch.setattr(dvc_remotes, "push", refuse)
     result = work(("ran", 1.5, ""))
     assert (result["code"], result["blocks"], result["problem"]) == (
         2,

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from traitlets.config import Config
 
 from disrupting_harm.engine.contents import OneCountryManager

@@ -170,7 +170,7 @@ def test_a_library_other_than_the_slices_is_refused_before_the_work(layout):
     content = files.read_json(path)
     content["modules"]["disrupting_harm.printing"] = "0" * 64
     files.write_text(path, files.dump_json(content))
-    with pytest.raises(UserError, match="printing changed; run `dvc repro library`"):
+    with pytest.raises(UserError, match="printing changed; run `dh repro library`"):
         execute.run_notebook(layout, STEM, "TST")
 
 

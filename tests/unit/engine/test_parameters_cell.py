@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.engine.parameters_cell import country_line, country_of, put_line, set_country
 from disrupting_harm.registry import components

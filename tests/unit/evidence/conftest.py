@@ -1,5 +1,7 @@
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from tests.small_run import REFERENCE, write_tables
 
 from disrupting_harm.evidence import Run, open_run
 from disrupting_harm.layout import Layout
@@ -48,3 +50,34 @@ def made() -> pd.DataFrame:
         "df_rule": "design",
     }
     return frame
+
+
+@pytest.fixture
+def figure():
+    figure, _ = plt.subplots(layout="constrained")
+    plt.close(figure)
+    return figure
+
+
+@pytest.fixture
+def loaded(run):
+    run.load_reference(REFERENCE)
+    return run
+
+
+@pytest.fixture
+def stand_in(run):
+    """A run with a derived table of a stand-in loaded."""
+    write_tables(run.layout, "TST", "household_survey", {"children": pd.DataFrame({"a": [1]})})
+    run.load("children")
+    return run
+
+
+@pytest.fixture
+def inside(desk, open_in, tmp_path, monkeypatch):
+    """A run as the engine starts it, with a reference table loaded."""
+    monkeypatch.setenv("DH_RUN_FOLDER", str(tmp_path / "given"))
+    monkeypatch.setenv("DH_RUN_STAGE", "household_survey@TST")
+    made = open_in("household_survey")
+    made.load_reference(REFERENCE)
+    return made

@@ -85,7 +85,7 @@ def test_a_file_that_the_stage_does_not_declare_is_refused(run):
 
 def test_a_unit_whose_notebook_did_not_run_says_how_to_make_it(run):
     (run.layout.output("TST", STEM) / "record.json").unlink()
-    with pytest.raises(MissingInputError, match=r"dvc repro notebooks/desk_review/dvc.yaml:desk_review@TST"):
+    with pytest.raises(MissingInputError, match=r"dh repro desk_review@TST"):
         run.load_assessments(STEM, ["law"])
 
 

@@ -90,3 +90,12 @@ def refused_delivery(deliver, three, tracked_delivery):
         return [(p.column, p.rows, p.text) for p in raised.value.problems]
 
     return run
+
+
+@pytest.fixture
+def incoming(survey, tmp_path):
+    """A corrected file of the children's table, outside the project."""
+    path = tmp_path / "delivery" / "children.csv"
+    path.parent.mkdir()
+    path.write_text(survey.children.replace("C1,A,01,1.5", "C1,A,01,1.6"), encoding="utf-8")
+    return path

@@ -268,13 +268,13 @@ def test_the_rows_of_a_repeat_do_not_have_the_columns_of_their_parent():
 
 
 def test_a_column_that_is_spelt_otherwise_is_asked_for():
-    assert said_of(("respondent_id", "weight", "sexe")) == "the file has no such column (is it sexe?)"
-    assert said_of(("respondent_id", "weight", "SEX")) == "the file has no such column (is it SEX?)"
+    assert said_of(("respondent_id", "weight", "sexe")) == "the file has no such column (did you mean sexe?)"
+    assert said_of(("respondent_id", "weight", "SEX")) == "the file has no such column (did you mean SEX?)"
 
 
 def test_a_file_whose_columns_are_all_in_capitals_says_which_is_meant():
     """As a portable file of SPSS, which has no other letters."""
     raw = RawTable(pd.DataFrame(index=range(1)), np.array([1]), ("RESPONDENT_ID", "WEIGHT", "SEX", "C1"))
     told = [p.text for p in mapped(raw).problems]
-    assert "the file has no such column (is it RESPONDENT_ID?)" in told
+    assert "the file has no such column (did you mean RESPONDENT_ID?)" in told
     assert not any("C1" in text for text in told)

@@ -5,17 +5,16 @@ import io
 import os
 import re
 import shutil
-import subprocess
 
 import pytest
 import yaml
 from tests.repeat_exports import caregivers, write_workbook
-from tests.small_survey import COUNTRY, files_below, plain_below
+from tests.small_survey import COUNTRY, files_below, plain_below, put
 
 from disrupting_harm import files
 from disrupting_harm.at_rest.sealed import read_plain
 from disrupting_harm.errors import ContractError, MissingInputError, ParamsError, UserError
-from disrupting_harm.ingest import place
+from disrupting_harm.ingest import track
 from disrupting_harm.ingest.place import place_raw_file, place_raw_files
 
 
@@ -23,21 +22,8 @@ from disrupting_harm.ingest.place import place_raw_file, place_raw_files
 def tracked(monkeypatch):
     """The folders that DVC was asked to track; DVC itself is run in the functional tests."""
     folders = []
-    monkeypatch.setattr(place, "_track", lambda layout, folder: folders.append(layout.relative(folder)))
+    monkeypatch.setattr(track, "_track", lambda layout, folder: folders.append(layout.relative(folder)))
     return folders
-
-
-@pytest.fixture
-def incoming(survey, tmp_path):
-    """A corrected file of the children's table, outside the project."""
-    path = tmp_path / "delivery" / "children.csv"
-    path.parent.mkdir()
-    path.write_text(survey.children.replace("C1,A,01,1.5", "C1,A,01,1.6"), encoding="utf-8")
-    return path
-
-
-def put(survey, source, table="children"):
-    return place_raw_file(survey.layout, COUNTRY, "household_survey", source, table)
 
 
 def test_a_good_file_replaces_the_old_one_and_dvc_tracks_the_folder(survey, incoming, tracked):
@@ -308,34 +294,3 @@ def test_a_table_in_place_that_is_wrong_by_itself_is_named_by_its_own_place(surv
     assert problem.file == f"data/raw/{COUNTRY}/household_survey/caregivers.csv" and tracked == []
     both = f"`dh import household_survey {COUNTRY} --table children FILE --table caregivers FILE`"
     assert str(problem).endswith(f"or place all files at once with {both}.")
-
-
-def test_where_dvc_fails_the_command_that_is_still_due_is_said(survey, incoming, monkeypatch):
-    monkeypatch.setattr(subprocess, "run", lambda *a, **_: subprocess.CompletedProcess(a, 1, "", "no repository"))
-    with pytest.raises(UserError, match=f"`dvc add data/raw/{COUNTRY}/household_survey`"):
-        put(survey, incoming)
-    assert read_plain(survey.raw / "children.csv") == incoming.read_bytes()
-
-
-# -- folders of several units
-
-
-def test_folders_that_dvc_does_not_take_together_are_each_tried_and_told(survey, monkeypatch):
-    folders = [survey.layout.raw(iso3, "household_survey") for iso3 in ("TSA", "TSB", COUNTRY)]
-    for folder in folders:
-        files.write_text(folder / "phase1.csv", "x")
-    calls = []
-
-    def add(layout, *names):
-        calls.append(names)
-        failed = "data/raw/TSA/household_survey" in names
-        return subprocess.CompletedProcess([], int(failed), "", "ERROR: no place\n" if failed else "")
-
-    monkeypatch.setattr(place, "_dvc_add", add)
-    with pytest.raises(UserError) as raised:
-        place.track(survey.layout, folders)
-    assert [len(names) for names in calls] == [3, 1, 1, 1]
-    (line,) = str(raised.value).splitlines()
-    assert line.startswith("data/raw/TSA/household_survey: placed, but DVC does not track it yet (no place)")
-    pointers = [folder.with_name("household_survey.dvc") for folder in folders]
-    assert all(yaml.safe_load(path.read_text())["outs"][0]["remote"] == "restricted" for path in pointers)

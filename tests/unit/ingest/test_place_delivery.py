@@ -18,7 +18,7 @@ from disrupting_harm.errors import ContractError, ParamsError
 from disrupting_harm.ingest.place import place_raw_file
 from disrupting_harm.ingest.place_delivery import place_delivery
 from disrupting_harm.ingest.source import raw_sources
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "household_survey"

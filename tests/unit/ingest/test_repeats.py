@@ -8,7 +8,7 @@ from disrupting_harm.contracts.findings import Finding
 from disrupting_harm.errors import ContractError, ParamsError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.tables import read_table, read_tables
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STRATA = ["A"] * 4 + ["B"] * 4

@@ -8,7 +8,7 @@ from tests.small_survey import COUNTRY
 
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.ingest.source import raw_sources, require_sources
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 RAW = f"data/raw/{COUNTRY}/sampling_design"

@@ -10,7 +10,7 @@ from disrupting_harm.components.sampling_design.contract import CONTACTS, PSU_FR
 from disrupting_harm.errors import ContractError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.tables import read_table
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 RAW = f"data/raw/{COUNTRY}/sampling_design"

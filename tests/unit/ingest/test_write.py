@@ -15,7 +15,7 @@ from disrupting_harm.ingest.mapping import Lineage
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.write import Derived, write_derived, write_parquet, write_stand_in
 from disrupting_harm.records import read_record
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 FRAME = pd.DataFrame({"id": ["a", "b"], "code": pd.array([1, None], "Int64"), "share": [0.1, 2.0]})
@@ -186,7 +186,7 @@ def test_a_write_that_fails_leaves_the_folder_and_the_published_record_as_they_w
 def test_without_the_librarys_slice_nothing_is_written_and_the_command_that_makes_it_is_said(write, sample):
     sample.layout.code_slice(f"{STEM}_derived").unlink()
     before = files_below(sample.layout.root)
-    with pytest.raises(MissingInputError, match="`dvc repro library`"):
+    with pytest.raises(MissingInputError, match="`dh repro library`"):
         write()
     assert files_below(sample.layout.root) == before
 

@@ -13,9 +13,10 @@ from disrupting_harm.instruments.answers import (
     with_answers,
 )
 from disrupting_harm.instruments.sheets import InstrumentError
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.catalogue import Indicator, in_words
-from disrupting_harm.study.load import load_catalogue, load_study
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load_catalogue import load_catalogue
 
 
 @pytest.fixture

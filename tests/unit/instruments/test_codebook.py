@@ -1,7 +1,7 @@
 """What was asked, in words."""
 
 import pytest
-from tests.conftest import ROOT, run_in
+from tests.checkouts import ROOT, run_in
 from tests.small_instrument import TEXT, small_instrument
 
 from disrupting_harm.instruments.codebook import TITLES, codebook, item_wording, wording

@@ -9,8 +9,10 @@ from disrupting_harm.engine.check import check
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.parameter_files.new_country import write_country
 from disrupting_harm.parameter_files.refresh import refresh
-from disrupting_harm.registry import components, held, load_section
-from disrupting_harm.study.load import TODO, load_target_population
+from disrupting_harm.registry import components
+from disrupting_harm.sections import held, load_section
+from disrupting_harm.study.load import load_target_population
+from disrupting_harm.study.parameter_file import TODO
 
 
 OF_A_COUNTRY = tuple(stem for stem, declared in components().items() if declared.is_of_a_country)

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.parameter_files.schemas import DIALECT, schemas, write_schemas
 from disrupting_harm.registry import components

@@ -10,7 +10,7 @@ import pytest
 
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.parameter_files.view import print_params
-from disrupting_harm.registry import held, merged_section
+from disrupting_harm.sections import held, merged_section
 from disrupting_harm.study.load import unit_codes
 from disrupting_harm.study.merge import flatten
 

@@ -9,12 +9,12 @@ import pytest
 from tests.unit.provenance.test_trace import MODULES
 
 from disrupting_harm import __version__, files
-from disrupting_harm.code_slices import modules_hash
+from disrupting_harm.code_slices.code_slice import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.trace import print_trace
 from disrupting_harm.provenance.verification import Verification
-from disrupting_harm.provenance.verify import _check_estimates
+from disrupting_harm.provenance.verify_records import _check_estimates
 from disrupting_harm.records import Cell, FileRef, Input, Library, Line, Output, Record, Saved, write_record
 
 

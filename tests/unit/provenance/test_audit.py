@@ -6,7 +6,7 @@ import io
 
 import pandas as pd
 import pytest
-from tests.conftest import copy_study
+from tests.checkouts import copy_study
 
 from disrupting_harm import files
 from disrupting_harm.errors import TraceError
@@ -78,7 +78,7 @@ def save(
 
 
 def hash_of(layout: Layout, text: str) -> str:
-    from disrupting_harm.study.load import read_parameters
+    from disrupting_harm.study.parameter_file import read_parameters
 
     study = read_parameters(layout, layout.study()).data
     return files.sha256_text(

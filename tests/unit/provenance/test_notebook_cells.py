@@ -4,7 +4,7 @@ import json
 
 import nbformat
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.provenance.notebook_cells import NotANotebook, read_cells
 

@@ -83,7 +83,7 @@ def test_a_unit_without_a_report_and_a_spoilt_record_are_told(layout):
 
 
 def test_an_unknown_sentence_is_answered_with_a_near_one(layout):
-    with pytest.raises(TraceError, match="Did you mean TST/finding/share"):
+    with pytest.raises(TraceError, match="did you mean TST/finding/share"):
         find_sentence(layout, "TST/finding/shares")
 
 

@@ -11,11 +11,13 @@ import pytest
 from tests.edits import edit_first
 
 from disrupting_harm import files, stages, used_sections
-from disrupting_harm.code_slices import describe_library, read_slice
+from disrupting_harm.code_slices.code_slice import read_slice
+from disrupting_harm.code_slices.running import describe_library
 from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.provenance.status import ComponentStatus, StageStatus, print_status, read_status
 from disrupting_harm.records import Input, Output, Record, file_ref, write_record
-from disrupting_harm.registry import ROLES, component, held
+from disrupting_harm.registry import ROLES, component
+from disrupting_harm.sections import held
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from tests.small_chain import CELL, ID, MODULES, NO_DESIGN, REFERENCE, ROW, make
 
 from disrupting_harm import __version__, files, slices, used_sections
-from disrupting_harm.code_slices import modules_hash
+from disrupting_harm.code_slices.code_slice import modules_hash
 from disrupting_harm.errors import TraceError
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout

@@ -21,6 +21,12 @@ def test_both_tell_the_facts():
             assert fact in text
 
 
+def test_the_number_of_files_is_that_of_the_study_and_says_so():
+    assert "- Files of the study: 7\n" in readme_text(ABOUT) and "<dt>Files of the study</dt><dd>7</dd>" in index_page(
+        ABOUT
+    )
+
+
 def test_a_demonstration_is_marked_and_so_is_the_unit_that_holds_stand_ins():
     about = replace(ABOUT, demonstration=True, stand_ins={"TST": ["predictors"]})
     for text in (readme_text(about), index_page(about)):

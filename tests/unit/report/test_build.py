@@ -8,9 +8,9 @@ import pytest
 from disrupting_harm import files, stages, used_sections
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.records import Cell, Input, Saved, read_record, write_record
-from disrupting_harm.registry import held
 from disrupting_harm.report import build
 from disrupting_harm.report.build import build_report
+from disrupting_harm.sections import held
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path d="M0 0L9 9"/></svg>'
@@ -103,7 +103,7 @@ def refused(layout, kind=UserError, iso3="TST") -> str:
 
 def test_a_component_that_was_not_run_is_told_with_the_command_that_runs_it(layout):
     (layout.output("TST", "predictors") / "predictors.ipynb").unlink()
-    assert "`dvc repro notebooks/predictors/dvc.yaml:predictors@TST`" in refused(layout, MissingInputError)
+    assert "`dh repro predictors@TST`" in refused(layout, MissingInputError)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", ""])
@@ -118,10 +118,7 @@ def test_a_record_that_is_none_of_this_version_is_told_with_the_command_that_mak
     path = layout.output("TST", "predictors") / "record.json"
     path.unlink() if content is None else path.write_text(content, encoding="utf-8")
     told = refused(layout)
-    assert (
-        told.startswith("outputs/TST/predictors/record.json: ")
-        and "`dvc repro notebooks/predictors/dvc.yaml:predictors@TST`" in told
-    )
+    assert told.startswith("outputs/TST/predictors/record.json: ") and "`dh repro predictors@TST`" in told
 
 
 def test_a_unit_that_holds_nothing_has_no_report(study):
@@ -132,7 +129,7 @@ def test_a_unit_that_holds_nothing_has_no_report(study):
 def test_parameters_edited_after_the_slices_were_made_are_refused(layout):
     path = layout.study()
     path.write_text(path.read_text(encoding="utf-8").replace("{abuse: OCSEA}", "{abuse: harm}"), encoding="utf-8")
-    assert "dvc repro slices" in refused(layout)
+    assert "dh repro slices" in refused(layout)
 
 
 def test_what_the_cover_prints_beside_its_parts_is_refused(layout):

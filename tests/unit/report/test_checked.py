@@ -15,12 +15,12 @@ from disrupting_harm.claims.problem import Problem
 from disrupting_harm.errors import MissingInputError, ParamsError, UserError
 from disrupting_harm.languages.files import catalogue
 from disrupting_harm.records import read_record, write_record
-from disrupting_harm.registry import held
 from disrupting_harm.report import build as build_module
 from disrupting_harm.report import page as page_module
 from disrupting_harm.report.build import build_report
 from disrupting_harm.report.checked import TOLD, check_report, claims_text, explain, write_annotated
 from disrupting_harm.report.stated import stated_texts
+from disrupting_harm.sections import held
 
 
 @pytest.fixture

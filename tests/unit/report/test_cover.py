@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm import stages
 from disrupting_harm.evidence import open_run
 from disrupting_harm.records import Cell, Input, Saved, write_record
-from disrupting_harm.registry import held
 from disrupting_harm.report import cover
+from disrupting_harm.sections import held
 
 
 CLASSES = {"non_law_enforcement_data": "public", "TSU": "restricted", "TSV": "public"}

@@ -34,7 +34,7 @@ IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1)
 def made(root):
     cover = (
         '<header class="dh-cover"><div><p class="dh-kind">Disrupting Harm · Country report, phase 1</p><h1>Cambodia</h1>'
-        '<p class="dh-subject">About it</p><dl><div><dt>Data</dt><dd>Public data</dd></div><div><dt>Other form</dt>'
+        '<p class="dh-subject">About it</p><dl><div><dt>Data</dt><dd>Public data</dd></div><div><dt>Download</dt>'
         '<dd><a href="report.pdf">PDF of this report</a></dd></div></dl></div></header>'
     )
     drawn = figure(FIGURE, caption="Girls of 12-17").replace('alt="', 'alt="SYNTHETIC stand-in, not evidence. ')

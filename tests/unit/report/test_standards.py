@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.evidence import open_run

@@ -11,6 +11,7 @@ from tests.small_site import FIGURE, STEM, make_small_site
 from disrupting_harm.provenance.site_files import site_folder
 from disrupting_harm.site.pages import script, site_pages
 from disrupting_harm.site.register import read_all_records
+from disrupting_harm.site.verify_page import render
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,23 @@ def test_a_unit_lists_its_figures_without_a_script_and_without_its_name_before_e
     assert "<script" not in page
     assert f'<a href="figure.html#TST/{STEM}/{FIGURE}">Share of children &lt;who&gt;, past year</a>' in page
     assert "SYNTHETIC" in page
+
+
+@pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        (["public"], "Public data, each with its source."),
+        (["restricted"], "Estimates from restricted microdata."),
+        (["public", "restricted"], "Estimates from restricted microdata, and public data with their sources."),
+        (["public", "synthetic"], "Part of what is shown here are stand-ins"),
+        (["synthetic"], "All of what is shown here are stand-ins"),
+    ],
+)
+def test_a_unit_says_of_which_data_its_figures_are(classes, told):
+    unit = {"name": "Testland", "classes": classes, "report": [], "runs": []}
+    page = render("unit.html.j2", study="A study", pins="0" * 64, unit=unit, confirm="")
+    said = page.partition('<p class="measured">')[2].partition("</p>")[0]
+    assert told in said and ("SYNTHETIC" in said) == ("synthetic" in classes)
 
 
 def test_every_link_of_a_page_leads_to_a_file_that_is_there(made):

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.study.catalogue import WORDING, Catalogue, Count, Indicator, Measure, in_words
-from disrupting_harm.study.load import load_catalogue
+from disrupting_harm.study.load_catalogue import load_catalogue
 
 
 TEXT = {"version": 1, "label": "l", "base": "b", "recall": "r"}

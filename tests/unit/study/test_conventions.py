@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from disrupting_harm.errors import ParamsError, UnfieldedCountryError, UnknownCountryError
 from disrupting_harm.layout import Layout
 from disrupting_harm.study.catalogue import in_words
-from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit, near
-from disrupting_harm.study.load import load_catalogue, load_study
+from disrupting_harm.study.conventions import Presentation, Study, SurveyRules, TargetPopulation, Unit
+from disrupting_harm.study.load import load_study
+from disrupting_harm.study.load_catalogue import load_catalogue
 from disrupting_harm.survey.presentation import present
 
 
@@ -134,27 +135,6 @@ def test_a_unit_of_no_known_kind_or_phase_is_refused_by_its_key(unit):
 def test_a_code_that_is_no_iso_3166_code_is_refused(tmp_path, iso3):
     (sentence,) = refusal(tmp_path, units=STUDY["units"] | {iso3: {"name": "n", "kind": "generated"}})
     assert key_of(sentence).startswith(f"units.{iso3}")
-
-
-@pytest.mark.parametrize(
-    "wrong, names, found",
-    [
-        ("prdictors", ["predictors", "sampling_design"], " (did you mean predictors?)"),
-        ("PREDICTORS", ["predictors"], " (did you mean predictors?)"),
-        ("ken", ["KEN", "XNH"], " (did you mean KEN?)"),
-        ("xyz", ["predictors"], ""),
-        ("", ["predictors"], ""),
-        ("predictors", [], ""),
-    ],
-)
-def test_a_name_that_is_spelt_almost_so_is_proposed_and_no_other(wrong, names, found):
-    assert near(wrong, names) == found
-
-
-def test_up_to_three_names_that_are_spelt_almost_so_are_proposed_the_nearest_first():
-    names = ["sexes", "sexed", "sex", "sexist", "psu"]
-    assert near("sexs", names) == " (did you mean sexes or sex or sexist?)"
-    assert near("SEX", names) == " (did you mean sex?)", "a name in another case is that name, and no other is near"
 
 
 # -- conventions

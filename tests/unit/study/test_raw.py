@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.study.load import read_parameters
 from disrupting_harm.study.model import Model
+from disrupting_harm.study.parameter_file import read_parameters
 from disrupting_harm.study.raw import ColumnMap, Origin, Shipped, TableParams, kind_of_file
 
 
@@ -78,7 +78,7 @@ def test_every_problem_of_a_table_is_told_at_once():
 
 
 def test_such_a_problem_is_told_by_file_and_line_where_a_unit_states_it(study):
-    from disrupting_harm.registry import load_section
+    from disrupting_harm.sections import load_section
 
     path = study.country("TSV")
     text = path.read_text(encoding="utf-8")

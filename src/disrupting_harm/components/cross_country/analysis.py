@@ -47,11 +47,6 @@ class Countries:
         rows = rows[rows["iso3"].isin(place)]
         return rows.sort_values("iso3", key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
 
-    def not_comparable(self, indicator: str, phase: int) -> list[str]:
-        """Countries of the phase that have the indicator, and no percentage of it with a variance."""
-        rows = self.all[(self.all["phase"] == phase) & (self.all["indicator"] == indicator) & (self.all["by"] == "")]
-        return sorted(set(rows["country"]) - set(self.of_phase(indicator, phase)["country"]))
-
     def heading(self, rows: pd.DataFrame, standardised: pd.DataFrame, phase: int) -> Heading | None:
         """Of a figure of one indicator: its label, phase and base, and what the signs mean. None without any row."""
         if rows.empty:

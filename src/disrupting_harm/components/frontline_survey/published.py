@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from disrupting_harm import printing
-from disrupting_harm.errors import Problem, UserError
-from disrupting_harm.study.conventions import near
+from disrupting_harm.errors import Problem, UserError, near
 
 
 TABLE = "published_frontline_counts"

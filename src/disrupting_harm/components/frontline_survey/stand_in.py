@@ -16,7 +16,7 @@ from disrupting_harm.instruments.columns import contract_table
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 from disrupting_harm.synthetic.answers import Priors, draw_answers
 from disrupting_harm.synthetic.draw import normal
 from disrupting_harm.synthetic.priors import read_priors

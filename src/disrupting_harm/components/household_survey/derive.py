@@ -21,7 +21,8 @@ from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION
-from disrupting_harm.registry import component, load_used
+from disrupting_harm.registry import component
+from disrupting_harm.sections import load_used
 from disrupting_harm.slices import definitions_of
 
 

@@ -32,7 +32,7 @@ from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION
-from disrupting_harm.registry import load_used, merged_section
+from disrupting_harm.sections import load_used, merged_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import Indicator
 from disrupting_harm.study.conventions import SurveyRules

@@ -38,8 +38,10 @@ from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import POPULATION, calibration_population, require_target_population
-from disrupting_harm.registry import component, held, load_section, load_used, require_held
-from disrupting_harm.study.load import merge_section, validate
+from disrupting_harm.registry import component
+from disrupting_harm.sections import held, load_section, load_used, require_held
+from disrupting_harm.study.load import merge_section
+from disrupting_harm.study.parameter_file import validate
 from disrupting_harm.synthetic.answers import draw_answers
 from disrupting_harm.synthetic.draw import fill, normal
 from disrupting_harm.synthetic.priors import read_priors

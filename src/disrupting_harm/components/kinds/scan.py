@@ -21,7 +21,7 @@ from disrupting_harm.errors import MissingInputError, ScanError, UserError
 from disrupting_harm.ingest.identifiers_left import KINDS, Left, find_identifiers_left
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, Output
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.scan import Beyond, ScanKey, ScanRules

@@ -17,7 +17,7 @@ from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.rules import ASKED_AND_BLANK, check_rules
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 from disrupting_harm.study.catalogue import item_column
 
 

@@ -24,7 +24,7 @@ from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.instruments.model import Instrument
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 
 
 STEM = "law_enforcement_data"

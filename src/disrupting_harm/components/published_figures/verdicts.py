@@ -14,8 +14,7 @@ import pandas as pd
 from disrupting_harm.components.published_figures.compute import Facts, Result
 from disrupting_harm.components.published_figures.formulas import CELLS, Formula, parse
 from disrupting_harm.components.published_figures.readings import TEXTS, agree, read_figure
-from disrupting_harm.errors import Problem, UserError
-from disrupting_harm.study.conventions import near
+from disrupting_harm.errors import Problem, UserError, near
 
 
 FIGURES, MATCHES = "published_figures", "published_figure_matches"

@@ -20,9 +20,10 @@ from disrupting_harm.ingest.tables import Checked, read_tables, settle_tables
 from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import calibration_population, require_target_population
-from disrupting_harm.registry import component, load_used
+from disrupting_harm.registry import component
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
 from disrupting_harm.sampling.selection import PROBABILITY, draw_sample_of_psus
+from disrupting_harm.sections import load_used
 from disrupting_harm.weighting.build import population_totals, prepare_weights
 from disrupting_harm.weighting.fieldwork import LISTED, REPLACES
 from disrupting_harm.weighting.replicate import replicate_weights

@@ -8,7 +8,7 @@ from disrupting_harm.components.sampling_design.contract import TABLES
 from disrupting_harm.components.sampling_design.sample import draw_sample
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 
 
 STEM = "sampling_design"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.conventions import near
+from disrupting_harm.errors import near
 from disrupting_harm.study.model import Iso3, Model, Name
 from disrupting_harm.study.raw import Reason
 from disrupting_harm.study.section import DataSection

@@ -13,6 +13,7 @@ from disrupting_harm.provenance.naming.reasons import Name, Reason
 SPOKEN = ("alt", "aria-label", "title")
 SILENT = ("script", "style")
 CAPTIONS = ("caption", "note", "source")
+ABSENT = object()  # in the place of a field that one of two records does not have
 
 
 def name_record(made: bytes, found: bytes) -> Name | None:
@@ -27,12 +28,11 @@ def name_record(made: bytes, found: bytes) -> Name | None:
     if not keys:
         return Name(Reason.ALTERED_RECORD, "it is no record any more")
     place = ".".join(map(str, keys))
-    told = f'{place} is "{_short(new)}" and should be "{_short(old)}"' + (
-        f"; {len(changes)} fields differ" if changes[1:] else ""
-    )
+    told = f"{place} {_now_and_then(new, old)}" + (f"; {len(changes)} fields differ" if changes[1:] else "")
     if any("data_class" in keys for keys, _, _ in changes):
         keys, old, new = next(change for change in changes if "data_class" in change[0])
-        return Name(Reason.RELABELLED, f"{_short(new)} is written where the study has {_short(old)}")
+        written, had = ("nothing" if value is ABSENT else _short(value) for value in (new, old))
+        return Name(Reason.RELABELLED, f"{written} is written where the study has {had}")
     if keys[-1] in CAPTIONS:
         return Name(Reason.EDITED_CAPTION, told)
     return Name(Reason.ALTERED_RECORD, told)
@@ -105,15 +105,24 @@ class _Said(HTMLParser):
 
 
 def _changes(made: object, found: object, keys: tuple = ()) -> Iterator[tuple[tuple, object, object]]:
-    """Path, old and new value of every field that differs."""
+    """Path, old and new value of every field that differs; ABSENT for the value of one that is not there."""
     if isinstance(made, dict) and isinstance(found, dict):
         for key in [*made, *(key for key in found if key not in made)]:
-            yield from _changes(made.get(key), found.get(key), (*keys, key))
+            yield from _changes(made.get(key, ABSENT), found.get(key, ABSENT), (*keys, key))
     elif isinstance(made, list) and isinstance(found, list) and len(made) == len(found):
         for position, (a, b) in enumerate(zip(made, found, strict=True)):
             yield from _changes(a, b, (*keys, position))
     elif made != found:
         yield keys, made, found
+
+
+def _now_and_then(new: object, old: object) -> str:
+    """What a field says and should say."""
+    if old is ABSENT:
+        return f'was added, with "{_short(new)}"'
+    if new is ABSENT:
+        return f'was taken out, and should be "{_short(old)}"'
+    return f'is "{_short(new)}" and should be "{_short(old)}"'
 
 
 def _short(value: object, length: int = 80) -> str:

@@ -16,7 +16,7 @@ from disrupting_harm.instruments.model import Choice, Instrument, Question
 from disrupting_harm.instruments.publish import contract_of
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import FileRef, Record
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.load import load_study
 
 

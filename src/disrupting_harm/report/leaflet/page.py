@@ -16,7 +16,7 @@ from disrupting_harm.report.page import TEMPLATES
 
 LOOKS = TEMPLATES / "country_report"
 LOOK = (LOOKS / "report.css", LOOKS / "figures.css", Path(__file__).with_name("leaflet.css"))
-WARNING = "Nothing marked so is evidence about any child or country."
+WARNING = "Nothing with this mark is evidence about any child or country."
 WARNED = "It comes from stand-in data that a program made. The text speaks of sexual abuse."
 LANGUAGE = ("Language", "English; this page is in no other language")  # a fact of its foot
 FORMS = ("This page as PDF", "{stem}.pdf")

@@ -10,8 +10,8 @@ from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input
-from disrupting_harm.registry import held
 from disrupting_harm.report.checked import CLAIMS
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 
 

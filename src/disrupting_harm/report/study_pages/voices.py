@@ -14,8 +14,8 @@ from disrupting_harm import files
 from disrupting_harm.errors import MissingInputError
 from disrupting_harm.layout import Layout
 from disrupting_harm.records import Input, read_record
-from disrupting_harm.registry import held
 from disrupting_harm.report.findings_marked import MARK
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.model import DataClass
 

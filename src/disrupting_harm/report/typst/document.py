@@ -28,7 +28,7 @@ PLACE = "// of "  # a line of the document that says what the next lines are of,
 # Words of the style by their names there.
 WORDS = {
     "contents": "Contents", "figure": FIGURE, "table": TABLE, "page": PAGE, "stand-in": STAND_IN, "running": RUNNING,
-    "nothing-is-evidence": "Nothing marked so is evidence about any child or country.",
+    "nothing-is-evidence": "Nothing with this mark is evidence about any child or country.",
     "from-a-program": "It comes from stand-in data that a program made.", "speaks-of": "The text speaks of sexual abuse.",
 }  # fmt: skip
 

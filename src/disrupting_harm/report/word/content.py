@@ -25,7 +25,6 @@ BLOCKS = {
 }  # fmt: skip
 COLUMNS_LEFT_OUT = {"Estimate id"}
 HEADINGS = {"h1": "Heading3", "h2": "Heading3", "h3": "Heading3", "h4": "Heading4", "h5": "Heading4", "h6": "Heading4"}
-BEHIND = "The numbers behind the figure stand under it on the page and in the annex of the PDF."
 
 Item = tuple[str, bool]  # markup of a paragraph or table, and whether it holds a sentence that can be edited
 

@@ -12,9 +12,8 @@ from disrupting_harm.claims.evaluate import Spoken, spoken_sentences
 from disrupting_harm.claims.page import read_page
 from disrupting_harm.claims.printed import check_document
 from disrupting_harm.claims.store import read_store
-from disrupting_harm.errors import MissingInputError, UserError
+from disrupting_harm.errors import MissingInputError, UserError, require_place
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
 from disrupting_harm.report.checked import explain
 from disrupting_harm.report.editions import Report, lay_out
 from disrupting_harm.report.made_of import (
@@ -30,6 +29,7 @@ from disrupting_harm.report.made_of import (
 from disrupting_harm.report.word.document import write_document
 from disrupting_harm.report.word.markup import tag_of
 from disrupting_harm.report.word.reading import Line, Read, read_document
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.load_findings import load_findings
 
@@ -45,9 +45,10 @@ class Made:
 
 def write_word(layout: Layout, iso3: str, path: Path) -> Made:
     """Write the document of a unit's report. Raises MissingInputError where no report was made, and UserError for a path that is no
-    .docx, and where a number of the document is not on the page.
+    .docx or in no folder, and where a number of the document is not on the page.
     """
     refuse_other_names(path)
+    require_place(path)
     made = make_document(layout, iso3)
     files.write_bytes(path, made.data)
     return made

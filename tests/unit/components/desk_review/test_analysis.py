@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_assessment import SOURCE, assessment_run, law
 
 from disrupting_harm.components.desk_review import analysis
@@ -15,7 +15,7 @@ from disrupting_harm.components.kinds.assessment.citations import number_sources
 from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.evidence import Run
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import unit_codes
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_run import make_children, make_run
 
 from disrupting_harm.components.disclosure_model import analysis
@@ -18,7 +18,7 @@ from disrupting_harm.components.disclosure_model.params import Params
 from disrupting_harm.components.household_survey.params import PooledModel
 from disrupting_harm.components.household_survey.pooled import disclosure_by_country, make_pooled_survey
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 PREDICTORS = ("sex", "age", "urbanity", "online")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.unit.components.disclosure_model.conftest import ONLINE
 
 from disrupting_harm.components.disclosure_model import analysis, readable

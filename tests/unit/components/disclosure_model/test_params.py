@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm.components.disclosure_model.params import Params
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.study.catalogue import Indicator
 
 

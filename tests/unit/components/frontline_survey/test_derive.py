@@ -7,7 +7,7 @@ import io
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 
 from disrupting_harm import files, printing
 from disrupting_harm.components.frontline_survey.derive import derive
@@ -21,7 +21,7 @@ from disrupting_harm.evidence import Run
 from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.synthetic.priors import read_priors
 
 

@@ -11,7 +11,7 @@ from disrupting_harm.components.kinds.segments.analysis import INTERVIEWS, count
 from disrupting_harm.components.kinds.segments.codes import read_codes
 from disrupting_harm.components.kinds.segments.interviews import Interviews
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "government_interviews"

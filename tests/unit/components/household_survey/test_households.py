@@ -10,7 +10,7 @@ from tests.small_survey import COUNTRY, contract_of, make_small_survey
 from disrupting_harm.components.household_survey.households import check_households, check_shared_codes
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.ingest.tables import read_tables
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 FOLDER = f"data/raw/{COUNTRY}/household_survey"

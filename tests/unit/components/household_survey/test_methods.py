@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from disrupting_harm.components.household_survey.methods import methods
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 def terms(layout, iso3) -> dict[str, str]:

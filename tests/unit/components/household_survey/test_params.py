@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from disrupting_harm.components.household_survey.params import Params, PooledModel, StandInAnswers
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import load_section, merged_section
+from disrupting_harm.sections import load_section, merged_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.load import load_study
 from disrupting_harm.study.section import Section

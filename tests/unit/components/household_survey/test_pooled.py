@@ -11,8 +11,8 @@ from disrupting_harm.components.household_survey.params import PooledModel
 from disrupting_harm.components.household_survey.pooled import COVARIATES, disclosure_by_country, make_pooled_survey
 from disrupting_harm.contracts.check import check_frame
 from disrupting_harm.instruments.rules import check_rules
-from disrupting_harm.registry import load_section
 from disrupting_harm.regression.logistic import fit_logistic
+from disrupting_harm.sections import load_section
 from disrupting_harm.survey.design import SurveyDesign
 
 

@@ -9,7 +9,7 @@ from tests.small_survey import COUNTRY, files_below, make_small_survey
 from disrupting_harm.components.household_survey.sources import check
 from disrupting_harm.errors import ContractError, ParamsError
 from disrupting_harm.ingest.source import raw_sources
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "household_survey"

@@ -11,8 +11,9 @@ from disrupting_harm.components.household_survey.stand_in import make_survey
 from disrupting_harm.components.household_survey.stand_in_rows import stand_in_rows
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.instruments.used import instruments_of
-from disrupting_harm.registry import load_section
-from disrupting_harm.study.load import merge_section, validate
+from disrupting_harm.sections import load_section
+from disrupting_harm.study.load import merge_section
+from disrupting_harm.study.parameter_file import validate
 
 
 STEM = "household_survey"

@@ -6,7 +6,7 @@ import csv
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_assessment import SOURCE, assessment_run
 
 from disrupting_harm.components.law_enforcement_capacity import analysis
@@ -20,7 +20,7 @@ from disrupting_harm.figures.canvas import WIDE
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.instruments.form import load_instruments
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held
+from disrupting_harm.sections import held
 from disrupting_harm.study.load import unit_codes
 
 

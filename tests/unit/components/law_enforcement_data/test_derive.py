@@ -17,7 +17,7 @@ from disrupting_harm.components.law_enforcement_data.derive import check
 from disrupting_harm.errors import ContractError, ParamsError
 from disrupting_harm.ingest.source import raw_sources
 from disrupting_harm.instruments.used import instruments_of
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "law_enforcement_data"

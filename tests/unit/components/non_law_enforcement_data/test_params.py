@@ -5,7 +5,7 @@ import pytest
 from disrupting_harm.components.kinds.counts.params import CountsSection
 from disrupting_harm.components.non_law_enforcement_data.params import Params
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "non_law_enforcement_data"

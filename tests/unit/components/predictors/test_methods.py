@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from disrupting_harm.components.predictors.methods import methods
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 def test_the_models_are_described_with_their_tests_and_as_no_causes(study):

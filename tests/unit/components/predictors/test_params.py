@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from disrupting_harm.components.predictors.params import CONTEXT, ONLINE, Params
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import Indicator
 

@@ -6,7 +6,7 @@ import pytest
 
 from disrupting_harm.components.sampling_design.methods import EMPTY, LISTING, REPLACED, methods
 from disrupting_harm.components.sampling_design.params import Bootstrap, Weighting
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 def told(study, **rules) -> dict[str, str]:

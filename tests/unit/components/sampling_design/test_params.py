@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from disrupting_harm.components.sampling_design.params import Params, StandInSample
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import held, load_section, merged_section
-from disrupting_harm.study.load import read_parameters
+from disrupting_harm.sections import held, load_section, merged_section
+from disrupting_harm.study.parameter_file import read_parameters
 
 
 STEM = "sampling_design"

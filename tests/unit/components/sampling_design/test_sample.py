@@ -9,8 +9,8 @@ from disrupting_harm.components.sampling_design.params import Params
 from disrupting_harm.components.sampling_design.sample import FRAME_PSUS, HOUSEHOLDS, draw_frame, draw_sample
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_section
 from disrupting_harm.sampling.dispositions import CATEGORIES, read_categories
+from disrupting_harm.sections import load_section
 
 
 COUNTRY = "TST"

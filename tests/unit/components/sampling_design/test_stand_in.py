@@ -14,7 +14,7 @@ from disrupting_harm.components.sampling_design.derive import check, derive
 from disrupting_harm.components.sampling_design.stand_in import synthesize
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.ingest.source import raw_sources
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 STEM = "sampling_design"

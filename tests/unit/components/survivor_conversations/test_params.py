@@ -6,7 +6,7 @@ from tests.small_survey import write_library, write_params_slices
 
 from disrupting_harm.components.survivor_conversations.stand_in import synthesize
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import held, load_section
+from disrupting_harm.sections import held, load_section
 from disrupting_harm.study.load import load_study, unit_codes
 
 

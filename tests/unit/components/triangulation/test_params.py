@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from pydantic import ValidationError
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.edits import edit
 
 from disrupting_harm.components.triangulation.analysis import DIRECTIONS
@@ -14,7 +14,8 @@ from disrupting_harm.components.triangulation.params import Comparison, Taken
 from disrupting_harm.errors import ParamsError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reference import read_reference
-from disrupting_harm.registry import component, load_section
+from disrupting_harm.registry import component
+from disrupting_harm.sections import load_section
 from disrupting_harm.slices import definitions_of
 
 

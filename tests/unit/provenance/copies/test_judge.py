@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.conftest import STUDY
+from tests.checkouts import STUDY
 
 from disrupting_harm import files
 from disrupting_harm.identity import page, svg

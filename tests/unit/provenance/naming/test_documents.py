@@ -59,7 +59,9 @@ def changed(*keys, value) -> str:
     [
         (changed("stage", value="x"), Reason.ALTERED_RECORD, 'stage is "x" and should be "survey@TST"'),
         (changed("parameters", 1, "key", value="x"), Reason.ALTERED_RECORD, 'parameters.1.key is "x" and should be "b"'),
-        (changed("added", value=1), Reason.ALTERED_RECORD, 'added is "1" and should be "None"'),
+        (changed("added", value=1), Reason.ALTERED_RECORD, 'added was added, with "1"'),
+        (json.dumps({k: v for k, v in RECORD.items() if k != "stage"}), Reason.ALTERED_RECORD, 'stage was taken out, and should be "survey@TST"'),
+        (json.dumps({k: v for k, v in RECORD.items() if k != "data_class"}), Reason.RELABELLED, "nothing is written where the study has public"),
         (changed("saved", 0, "caption", value="x"), Reason.EDITED_CAPTION, 'saved.0.caption is "x" and should be "Of all"'),
         (changed("saved", 0, value={"id": "two", "caption": "x", "data_class": "public"}), Reason.ALTERED_RECORD,
          'saved.0.id is "two" and should be "one"; 2 fields differ'),

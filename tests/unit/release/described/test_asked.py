@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_asked import asked
 from tests.small_description import DERIVED_RECORD, RECORD, records
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from lxml import etree
-from tests.conftest import ROOT
+from tests.checkouts import ROOT
 from tests.small_asked import FORM, RAW_HASH, asked
 from tests.small_description import content
 

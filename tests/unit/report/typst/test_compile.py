@@ -116,7 +116,7 @@ def test_each_page_but_the_cover_has_running_title_number_and_mark(document):
     pages = [page.extract_text() for page in document.pages]
     for number, said in enumerate(pages[1:], start=2):
         assert f"{number} of {len(pages)}" in said and "SYNTHETIC" in said and NAME in said
-    assert "Nothing marked so is evidence" in pages[0] and f"1 of {len(pages)}" not in pages[0]
+    assert "Nothing with this mark is evidence" in pages[0] and f"1 of {len(pages)}" not in pages[0]
 
 
 def test_what_the_page_folds_away_stands_in_the_annex(document):

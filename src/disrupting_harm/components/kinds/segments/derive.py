@@ -20,7 +20,7 @@ from disrupting_harm.ingest.write import Derived, write_derived
 from disrupting_harm.instruments.rules import check_rules
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 
 
 CLEARED = "yes"

@@ -19,7 +19,7 @@ from disrupting_harm.components.kinds.segments.params import StandInSegments
 from disrupting_harm.contracts.model import STAND_IN_ID
 from disrupting_harm.ingest.write import write_stand_in
 from disrupting_harm.layout import Layout
-from disrupting_harm.registry import load_used
+from disrupting_harm.sections import load_used
 from disrupting_harm.study.load import load_study
 
 

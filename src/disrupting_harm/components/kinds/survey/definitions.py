@@ -8,7 +8,7 @@ from disrupting_harm import printing
 from disrupting_harm.components.kinds.survey.analysis import Survey
 from disrupting_harm.components.kinds.survey.indicator_values import bounded_values, indicator_values, item_column
 from disrupting_harm.printing import share
-from disrupting_harm.study.load import load_catalogue
+from disrupting_harm.study.load_catalogue import load_catalogue
 from disrupting_harm.survey.design import SurveyDesign
 
 

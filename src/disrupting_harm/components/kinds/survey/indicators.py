@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, near
 from disrupting_harm.study.catalogue import Definition, Indicator
-from disrupting_harm.study.conventions import near
 
 
 class NamesIndicators(Protocol):

@@ -3,7 +3,7 @@
 from tests.small_interviews import COUNTRY, STEM, state
 
 from disrupting_harm.components.kinds.segments.methods import describe_coding
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 def box(study, **changes) -> dict[str, str]:

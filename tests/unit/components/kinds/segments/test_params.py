@@ -4,7 +4,7 @@ import pytest
 from tests.small_interviews import COUNTRY, STEM, state
 
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 
 
 def sentences(study, **changes) -> list[str]:

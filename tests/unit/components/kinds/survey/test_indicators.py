@@ -8,7 +8,7 @@ import pytest
 
 from disrupting_harm.components.kinds.survey.indicators import check_headline, select_indicators
 from disrupting_harm.errors import ParamsError
-from disrupting_harm.registry import load_section
+from disrupting_harm.sections import load_section
 from disrupting_harm.slices import definitions_of
 from disrupting_harm.study.catalogue import Indicator
 
