@@ -96,7 +96,7 @@ class SentenceChain:
         try:
             line = read_parameters(self.layout, self.layout.findings()).line_of((key, self.sentence.name))
         except ParamsError:
-            return file, None, CHANGED if self.layout.findings().is_file() else ABSENT
+            return file, None, CHANGED if self.layout.study().is_file() else ABSENT
         return file, line, section_state(self.layout, ref) if ref else CHANGED
 
     def pages(self) -> list[tuple[str, str]]:
