@@ -139,6 +139,14 @@ def test_a_mailed_figure_is_known_by_its_content(dh, release, tmp_path):
     assert outcome.code == 1 and outcome.out.startswith("mailed.png: is no file of release 1")
 
 
+def test_a_file_of_the_release_is_held_against_its_own_name(dh, release):
+    assert dh("verify", FIGURE).out == f"{FIGURE}: is {FIGURE} of release 1, byte for byte\n"
+    shutil.copy(release / TABLE, release / FIGURE)
+    outcome = dh("verify", FIGURE)
+    assert outcome.code == 1 and outcome.out.startswith(f"{FIGURE}: is not the file of release 1, whose sha256 is ")
+    assert outcome.out.endswith(f", and is {TABLE}.\n")
+
+
 def test_in_a_clone_its_log_vouches_for_the_release(dh, made, monkeypatch):
     monkeypatch.chdir(made.parent / "clone")
     outcome = dh("verify", "../made")

@@ -36,7 +36,17 @@ def contacts(reproduced) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def children(reproduced) -> pd.DataFrame:
     path = reproduced.raw("KEN", "household_survey") / "children.csv"
-    columns = ["respondent_id", "stratum", "psu", "base_weight", "weight", "sex", "age", *ANY]
+    columns = [
+        "respondent_id",
+        "received_safety_information",
+        "stratum",
+        "psu",
+        "base_weight",
+        "weight",
+        "sex",
+        "age",
+        *ANY,
+    ]
     return pd.read_csv(path, dtype={"psu": str}, usecols=columns)
 
 
@@ -176,6 +186,19 @@ def test_a_standard_error_from_replicates_that_repeat_every_step(arrays, contact
         assert printed.loc[f"{PRECISION}/{name}@v1:se_replicates", "estimate"] == float(f"{se:.2g}")
         usual = math.sqrt(covariance(answers, (own - whole) / answers["weight"].sum())[0, 0])
         assert printed.loc[f"{PRECISION}/{name}@v1:se_ratio", "estimate"] == float(f"{usual / se:.3g}")
+
+
+def test_errors_are_printed_to_no_more_digits_than_are_known(children, reproduced):
+    """A rare answer has an error below one point, of which a second decimal would be wrong: what is released is the tenth."""
+    table = pd.read_csv(reproduced.output("KEN", "survey_precision") / "standard_errors.csv", dtype=str).set_index(
+        "Indicator"
+    )
+    y = has_any(children, ["images_shared_without_permission"])
+    p = np.average(y, weights=children["weight"])
+    usual = math.sqrt(covariance(children, (y - p) / children["weight"].sum())[0, 0])
+    assert (
+        usual < 0.01 and table.loc["Sexual images shared without permission", "Usual, points"] == f"{100 * usual:.1f}"
+    )
 
 
 @pytest.mark.parametrize("name, items", [("clear_ocsea", CLEAR), ("tf_csea_any", ANY)])

@@ -59,20 +59,22 @@ def _verify_release(paths, layout, values) -> int | None:
     from disrupting_harm.errors import UserError
     from disrupting_harm.release.manifest import find_release
 
-    places = [Path(path) for path in paths] or ([Path()] if layout is None else [])
+    places = [Path(path) for path in paths] or [Path()]
+    if layout is not None:
+        places = [place for place in map(Path, paths) if not place.resolve().is_relative_to(layout.root.resolve())]
     found = [find_release(place) for place in places if place.is_dir()]
     around = None if layout else find_release(Path())
     if not any(found) and around is None:
         return None
     if values:
         raise UserError("dh verify --values: makes estimates from rows, of which a release holds none; take it out.")
-    if len(places) != 1:
+    if len(places) != 1 or len(paths) > 1:
         raise UserError("dh verify: takes one release, or one file beside it; name them one at a time.")
-    from disrupting_harm.release.in_hand import verify_copy, verify_release
+    from disrupting_harm.release.in_hand import verify_file, verify_release
 
     (place,) = places
     if place.is_file():
-        return verify_copy(find_release(place) or around, place, sys.stdout)
+        return verify_file(find_release(place) or around, place, sys.stdout)
     if not place.is_dir() or found[0] is None:
         raise UserError(f"{place}: is no release and no file; name the folder that `dh release` made, or a file.")
     return verify_release(found[0], layout, sys.stdout)

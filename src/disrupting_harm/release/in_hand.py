@@ -57,14 +57,20 @@ def verify_release(folder: Path, layout: Layout | None, out: TextIO) -> int:
     return AS_FAR_AS_POSSIBLE
 
 
-def verify_copy(folder: Path, file: Path, out: TextIO) -> int:
-    """The same of one file from anywhere, by its content."""
-    manifest = _manifest(folder)
+def verify_file(folder: Path, file: Path, out: TextIO) -> int:
+    """The same of one file: of the release by its name, of one from anywhere by its content."""
+    manifest, place = _manifest(folder), file.resolve()
+    of_release = f"of release {manifest.number}"
+    name = place.relative_to(folder).as_posix() if place.is_relative_to(folder) else ""
     path = _same_content(manifest, file)
-    if path is None:
-        print(f"{file.name}: is no file of release {manifest.number}: its content is not in {MANIFEST}.", file=out)
+    if name and (listed := _by_path(manifest).get(name)) and listed != files.sha256_file(file):
+        was = f", and is {path}" if path else ""
+        print(f"{name}: is not the file {of_release}, whose sha256 is {listed}{was}.", file=out)
         return FAILED
-    print(f"{file.name}: is {path} of release {manifest.number}, byte for byte", file=out)
+    if path is None:
+        print(f"{name or file.name}: is no file {of_release}: its content is not in {MANIFEST}.", file=out)
+        return FAILED
+    print(f"{name or file.name}: is {name or path} {of_release}, byte for byte", file=out)
     return AS_FAR_AS_POSSIBLE
 
 
