@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 from tests.checkouts import ROOT, copy_clone, run_in
 from tests.small_release import MIXED, REAL, commit
 
+from disrupting_harm import files
 from disrupting_harm.layout import Layout
 
 
@@ -27,7 +29,7 @@ EXCEPTIONS = {"process-run-crate-0.5_5.1"}
 
 
 @pytest.fixture(scope="module")
-def found(released_study, tmp_path_factory) -> dict:
+def released(released_study, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("standards")
     copy_clone(released_study.root, folder / "clone")
     clone = Layout(folder / "clone")
@@ -38,10 +40,19 @@ def found(released_study, tmp_path_factory) -> dict:
         clone, "-m", "disrupting_harm", "release", str(folder / "released"), "--demonstration", "--units", REAL, MIXED
     )
     assert done.returncode == 0, done.stderr
-    command = [ENVIRONMENT / "bin" / "python", ROOT / "tools" / "standards" / "check_release.py", folder / "released"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
+    return folder / "released"
+
+
+def run_tool(released: Path, name: str, *arguments: str) -> str:
+    command = [ENVIRONMENT / "bin" / "python", ROOT / "tools" / "standards" / name, released, *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=released.parent)
     assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def found(released) -> dict:
+    return json.loads(run_tool(released, "check_release.py"))
 
 
 def test_the_crate_keeps_every_required_and_recommended_rule_of_the_profile(found):
@@ -68,3 +79,13 @@ def test_a_reader_of_crates_that_is_not_ours_finds_the_workflow_the_runs_and_the
         and "Testland" in read["name"]
         or read["name"]
     )
+
+
+def test_the_crate_alone_leads_from_a_figure_to_the_hashes_of_raw_files(released):
+    """By the example of docs/how-to/review-without-data.md, with a reader of crates that is not ours."""
+    figure = f"outputs/{MIXED}/sampling_design/weights_by_step.png"
+    first, *rest = run_tool(released, "follow_crate.py", figure).splitlines()
+    assert first == f"{files.sha256_file(released / figure)} {figure}"
+    raw = released.parent / "clone" / f"data/raw/{MIXED}/sampling_design"
+    for name in ("psu_frame.csv", "contacts.csv"):
+        assert f"  {files.sha256_file(raw / name)} #file/data/raw/{MIXED}/sampling_design/{name}" in rest

@@ -38,6 +38,8 @@ def main(*, target: str, full: bool, json: bool, html: Path | None, down: bool) 
     try:
         layout = Layout.find(file.parent if file.is_file() else None)
     except MissingInputError:
+        if _trace_in_release(target, form, down, html):
+            return
         layout = Layout.find()
     copy = is_copy(layout, file)
     if copy and (down or html):
@@ -56,3 +58,27 @@ def main(*, target: str, full: bool, json: bool, html: Path | None, down: bool) 
         print_trace_of_copy(layout, file, sys.stdout, form=form)
     else:
         print_trace(layout, target, sys.stdout, form=form)
+
+
+def _trace_in_release(target, form, down, html) -> bool:
+    """Trace in the release around the file, or without a clone around the working directory; False where there is none."""
+    from disrupting_harm.errors import MissingInputError, UserError
+    from disrupting_harm.layout import Layout
+    from disrupting_harm.release.manifest import find_release
+
+    release = find_release(Path(target)) if Path(target).is_file() else None
+    if release is None:
+        try:
+            Layout.find()
+        except MissingInputError:
+            release = find_release(Path())
+    if release is None:
+        return False
+    if html:
+        raise UserError(
+            "dh trace --html: makes its page of a clone's parameters, which a release does not hold; take `--full` or `--json`."
+        )
+    from disrupting_harm.release.in_hand import trace_in_release
+
+    trace_in_release(release, target, sys.stdout, form=form, down=down)
+    return True

@@ -219,7 +219,9 @@ def file_state(layout: Layout, entry: FileRef) -> str:
 
 
 def section_state(layout: Layout, ref: SectionRef) -> str:
-
+    """Whether a part of the parameters is what was recorded. A release holds no parameters at all; of a clone's, one that is gone changed."""
+    if not layout.study().is_file():
+        return ABSENT
     return CHECKED if used_sections.section_hash(layout, ref) == ref.sha256 else CHANGED
 
 

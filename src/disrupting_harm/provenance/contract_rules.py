@@ -10,7 +10,7 @@ from disrupting_harm.errors import UserError
 from disrupting_harm.instruments.columns import contract_table
 from disrupting_harm.instruments.used import instruments_of
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.chain import CHANGED, CHECKED, code_state, section_state
+from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED, code_state, section_state
 from disrupting_harm.records import Input, NotARecord, RawRows, Record, read_record
 from disrupting_harm.registry import components
 from disrupting_harm.sections import load_section
@@ -112,9 +112,8 @@ def derived_record(layout: Layout, iso3: str, stem: str) -> Record | None:
 
 def derived_state(layout: Layout, record: Record) -> str:
     """Whether code and parameters are still those by which a stage let rows in, so that the rules that are told are those that it kept."""
-    if any(section_state(layout, ref) != CHECKED for ref in record.parameters):
-        return CHANGED
-    return code_state(layout, record)
+    states = {section_state(layout, ref) for ref in record.parameters} | {code_state(layout, record)}
+    return CHANGED if CHANGED in states else ABSENT if ABSENT in states else CHECKED
 
 
 def rows_kept(layout: Layout, iso3: str, source: Input) -> Iterator[RawRows]:

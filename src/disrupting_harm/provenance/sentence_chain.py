@@ -10,7 +10,7 @@ from disrupting_harm.claims.forms import NUMBERS, print_number, value_of
 from disrupting_harm.claims.store import as_estimate
 from disrupting_harm.errors import ParamsError, TraceError
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.chain import CHANGED, CHECKED, Chain, file_state, section_state
+from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED, Chain, file_state, section_state
 from disrupting_harm.provenance.records import find
 from disrupting_harm.provenance.sentences import Number, find_sentence
 from disrupting_harm.study.parameter_file import read_parameters
@@ -96,7 +96,7 @@ class SentenceChain:
         try:
             line = read_parameters(self.layout, self.layout.findings()).line_of((key, self.sentence.name))
         except ParamsError:
-            return file, None, CHANGED
+            return file, None, CHANGED if self.layout.study().is_file() else ABSENT
         return file, line, section_state(self.layout, ref) if ref else CHANGED
 
     def pages(self) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ def print_trace(layout: Layout, target: str, out: TextIO, *, form: Form = "tree"
     if part := _part_of(layout, target):
         _print_contents(layout, target, *part, out)
         return
-    found = _meant(layout, target)
+    found = meant(layout, target)
     if not isinstance(found, str):
         if form == "json":
             out.write(files.dump_json(found_data(target, found)))
@@ -64,10 +64,15 @@ def the_one(layout: Layout, target: str) -> str:
     """The id or file that is meant. Raises TraceError for a report or notebook, and for a number that stands in several places."""
     if _part_of(layout, target):
         raise TraceError(f"{target}: holds many things; `dh trace {target}` names them, trace one of these.")
-    found = _meant(layout, target)
+    found = meant(layout, target)
     if isinstance(found, str):
         return found
     raise TraceError(f'{target}: {len(found)} things; `dh trace "{target}"` names them, trace one of these.')
+
+
+def is_page(layout: Layout, target: str) -> bool:
+    """Whether it is a report or an executed notebook, which holds many things."""
+    return _part_of(layout, target) is not None
 
 
 def data_of(layout: Layout, name: str) -> dict:
@@ -82,8 +87,8 @@ def data_of(layout: Layout, name: str) -> dict:
     return chain_data(Chain(layout, find(layout, name)))
 
 
-def _meant(layout: Layout, target: str) -> str | list[Match]:
-    """The id or file that is meant, or what a number may be; of one thing, its id."""
+def meant(layout: Layout, target: str) -> str | list[Match]:
+    """The id or file that is meant; of a number as it is printed, the id of the one thing that it is, or all that it may be."""
     asked = NUMBER.fullmatch(target)
     if not asked:
         return target

@@ -22,7 +22,7 @@ class Weights:
 
     raw: the raw files and reference tables behind them. made_with: of a stand-in, the stage that drew the survey by this design;
     "" where the weights came with the survey's raw file, and nothing recorded says that they are these. is_same: whether the parameters
-    are still those that both stages used.
+    are still those that both stages used, None where they are not here.
     """
 
     table: Output
@@ -31,9 +31,11 @@ class Weights:
     lines: tuple[tuple[str, str, Line], ...]
     raw: tuple[FileRef, ...]
     made_with: str
-    is_same: bool = True
+    is_same: bool | None = True
 
     def said(self) -> str:
+        if self.made_with and self.is_same is None:
+            return f"{self.made_with} drew and weighted the survey by this design; the parameters of both are not on this machine"
         if self.made_with and not self.is_same:
             return f"{self.made_with} drew and weighted the survey by this design, and its parameters changed since: run `dh repro`"
         if self.made_with:
@@ -74,7 +76,9 @@ def _weights_of(layout: Layout, chain: Chain, source: Input, need: str) -> Weigh
     lines, state = tuple(_lines(record, table)), file_state(layout, table)
     if made_with is None:
         return Weights(table, state, record, lines, raw, "")
-    is_same = parameters_are_used(layout, made_with, "stand_in") and parameters_are_used(layout, record, "derive")
+    is_same: bool | None = None
+    if layout.study().is_file():  # a release holds no parameters
+        is_same = parameters_are_used(layout, made_with, "stand_in") and parameters_are_used(layout, record, "derive")
     return Weights(table, state, record, lines, raw, made_with.stage, is_same)
 
 

@@ -31,8 +31,8 @@ def check(folder: Path, keys: Path | None, layout: Layout | None, out: TextIO) -
     except NotAManifest as error:
         print(error, file=out)
         return 1
-    problems = [*_file_problems(folder, manifest), *_pin_problems(manifest)]
-    vouched, wrong = _who_vouches(
+    problems = find_problems(folder, manifest)
+    vouched, wrong = who_vouches(
         folder, manifest, known, KEYS if keys is None else keys.name, layout, asked=keys is not None
     )
     problems += wrong
@@ -46,6 +46,11 @@ def check(folder: Path, keys: Path | None, layout: Layout | None, out: TextIO) -
         file=out,
     )
     return 0
+
+
+def find_problems(folder: Path, manifest: Manifest) -> list[str]:
+    """What is wrong with the files by the manifest, and with the manifest by itself."""
+    return [*_file_problems(folder, manifest), *_pin_problems(manifest)]
 
 
 def _file_problems(folder: Path, manifest: Manifest) -> list[str]:
@@ -70,7 +75,7 @@ def _pin_problems(manifest: Manifest) -> list[str]:
     return []
 
 
-def _who_vouches(
+def who_vouches(
     folder: Path, manifest: Manifest, keys: KeyFile | None, where: str, layout: Layout | None, *, asked: bool
 ) -> tuple[list[str], list[str]]:
     """Who says that the manifest is the one that was released, and what is wrong with what they say."""

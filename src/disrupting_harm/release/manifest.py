@@ -13,6 +13,7 @@ from disrupting_harm.study.model import DataClass, Iso3, Model
 
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig.json"
+OUTPUTS = "outputs"
 SCHEMA = 1
 ABOUT = "about the release"  # the role of a file that is none of the study's
 
@@ -96,3 +97,9 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.text().encode() != data:
         raise NotAManifest(f"{MANIFEST}: is written otherwise than a manifest is.")
     return manifest
+
+
+def find_release(place: Path) -> Path | None:
+    """The folder of the release that a file or folder is or lies in; None where it lies in none."""
+    here = place.resolve()
+    return next((f for f in (here, *here.parents) if (f / MANIFEST).is_file() and (f / OUTPUTS).is_dir()), None)

@@ -71,7 +71,19 @@ CONTENTS = (
     ("ddi.xml", "the instruments in DDI Lifecycle 3.3: questions, answers, columns, and the data by hash alone"),
 )
 CHECK = (
-    "`dh release --check FOLDER` in a clone of the repository checks every file, the pins, the log and the signature."
+    "In a clone of the repository, `dh release --check FOLDER` checks every file, the pins, the log and the signature.",
+    (
+        "Without a clone, the library alone will do (its wheel, by `pip install`). `dh verify FOLDER` hashes every file, holds the records "
+        "against each other, and names by hash what is not here. In the folder, `dh trace THING` leads from a figure, a file, an id or a "
+        "number of a report to the hashes of the data behind it."
+    ),
+    (
+        "Without the library, `ro-crate-metadata.json` says in each CreateAction what a run read (`object`) and made (`result`). The one whose "
+        "instrument is `dvc.yaml` is the run of the whole workflow and lists every file; leave it out. From a figure go to the run that has "
+        "it as a result, from each object of that run to the run that made it, and so on down to `#file/data/raw/` and "
+        "`#file/data/reference/`: the `sha256` there is that of a file which is not here. An id that ends with `?rows_of=` and a code has the "
+        "hash of that unit's rows of a shared table."
+    ),
 )
 
 
@@ -83,7 +95,8 @@ def readme_text(about: About) -> str:
     lines += ["", *(f"- {unit}: {about.line_of(unit)}" for unit in about.units)]
     lines += ["", "Contents", "--------", ""]
     lines += [f"- `{place}`: {what}" for place, what in CONTENTS]
-    return "\n".join([*lines, "", CHECK, ""])
+    lines += ["", "How to check it", "---------------"]
+    return "\n".join([*lines, *(text for one in CHECK for text in ("", one)), ""])
 
 
 def index_page(about: About) -> str:
@@ -98,6 +111,7 @@ def index_page(about: About) -> str:
     contents = "".join(
         f"<dt><code>{html.escape(place)}</code></dt><dd>{html.escape(what)}</dd>" for place, what in CONTENTS
     )
+    checks = "".join(f"<p>{_with_code(text)}</p>" for text in CHECK)
     title = html.escape(f"{about.study}, release {about.number}")
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -105,5 +119,11 @@ def index_page(about: About) -> str:
         "<style>body{font-family:sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;line-height:1.5}"
         "dd{overflow-wrap:anywhere}[role=note]{color:#9c1c1c;font-weight:bold}</style></head>\n"
         f"<body><main><h1>{title}</h1>{mark}<dl>{facts}</dl>\n<h2>Reports</h2><ul>{units}</ul>\n"
-        f"<h2>Contents</h2><dl>{contents}</dl>\n<p>{html.escape(CHECK.replace('`', ''))}</p></main></body></html>\n"
+        f"<h2>Contents</h2><dl>{contents}</dl>\n<h2>How to check it</h2>{checks}</main></body></html>\n"
     )
+
+
+def _with_code(text: str) -> str:
+    """As HTML; what stands between two backquotes is code."""
+    parts = map(html.escape, text.split("`"))
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))

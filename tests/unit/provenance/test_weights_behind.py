@@ -91,6 +91,13 @@ def test_that_they_are_the_survey_s_own_is_said_only_where_its_generator_used_th
     )
 
 
+def test_where_no_parameters_are_nothing_is_said_of_a_change(layout):
+    """As in a release, which holds no parameters."""
+    drawn_by(layout, SectionRef(path="params/components/sampling_design.yaml", key=("defaults",), sha256="1"))
+    layout.study().unlink()
+    assert found(layout)[0].said().endswith("by this design; the parameters of both are not on this machine")
+
+
 def test_a_unit_without_frame_and_contacts_has_none(layout):
     layout.record("TST", "sampling_design_derived").unlink()
     assert found(layout) == []

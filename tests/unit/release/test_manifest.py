@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from tests.small_release import SHA, manifest
 
 from disrupting_harm.errors import UserError
-from disrupting_harm.release.manifest import MANIFEST, NotAManifest, Pin, ReleasedFile, read_manifest
+from disrupting_harm.release.manifest import MANIFEST, NotAManifest, Pin, ReleasedFile, find_release, read_manifest
 
 
 def test_what_is_written_is_read(tmp_path):
@@ -50,3 +50,12 @@ def test_a_path_that_leads_out_of_the_release_is_refused(path):
         Pin(path=path, sha256=SHA)
     with pytest.raises(ValidationError):
         ReleasedFile(path=path, sha256=SHA, size=0, role="table")
+
+
+def test_the_release_around_a_place_is_found_and_another_manifest_is_none(tmp_path):
+    release = tmp_path / "a b"
+    (release / "outputs" / "KEN").mkdir(parents=True)
+    (release / MANIFEST).write_text("{}", encoding="utf-8")
+    (tmp_path / MANIFEST).write_text("of another program", encoding="utf-8")
+    found = [find_release(place) for place in (release, release / "outputs" / "KEN", release / MANIFEST)]
+    assert found == [release.resolve()] * 3 and find_release(tmp_path) is None

@@ -23,7 +23,6 @@ SAME = (
     1e-3  # relative: up to which weights made anew are those of the survey, whose file may hold four decimals of them
 )
 USUAL, REPLICATED, RATIO = "se_linearised", "se_replicates", "se_ratio"
-DIGITS = 2  # of a standard error
 CLUSTERING = {"deff": "design_effect", "deff_weights": "design_effect_of_weights", "psu_size": "psu_size", "icc": "icc"}
 
 
@@ -112,9 +111,8 @@ def readable_errors(errors: pd.DataFrame) -> pd.DataFrame:
 
 
 def _points(error: float) -> str:
-    """Two digits, as many as are released of a standard error: 1.4, 0.90."""
-    points = 100 * error
-    return printing.decimals(points, 1 if points >= 1 else DIGITS)
+    """To the tenth of a point to which it is released here, like a share: 1.4, 0.9. A second decimal would be a zero that nobody knows."""
+    return printing.decimals(100 * error, 1)
 
 
 def readable_clustering(clustering: pd.DataFrame) -> pd.DataFrame:

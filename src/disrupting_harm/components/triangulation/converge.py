@@ -127,7 +127,8 @@ def _pair(name: str, one: Comparison, iso3: str, params: Params, statements: Sta
         first = first.times(factor)
     if one.rule == "points":
         apart = points(first, second)
-        decided = f"{printing.decimals(apart, 1)} percentage points apart; up to {_limit(one.agreement)} is agreement, up to {_limit(one.partial)} partial."
+        told = _from_ends(f"{printing.decimals(apart, 1)} percentage points apart", first, second)
+        decided = f"{told}; up to {_limit(one.agreement)} is agreement, up to {_limit(one.partial)} partial."
         return _made(name, one, by_limits(apart, one.agreement, one.partial), decided, newest, newest)
     product = " × ".join(reading.text for reading in (newest[0], *more))
     decided = f"{product} = {printing.about(first.value)}, {_apart(first, second)}; {_limits(one)}"
@@ -181,7 +182,12 @@ def _apart(one: Number, other: Number) -> str:
     apart = ratio(one, other)
     if apart == float("inf"):
         return "and the other is 0"
-    return "within each other's range" if apart == 1 else f"{_factor(apart)} times apart"
+    return "within each other's range" if apart == 1 else _from_ends(f"{_factor(apart)} times apart", one, other)
+
+
+def _from_ends(told: str, *numbers: Number) -> str:
+    """With what was measured between, where a number has an interval: a reader would else divide the printed numbers and find more."""
+    return f"at least {told}, by the nearest ends of their ranges" if any(n.low < n.high for n in numbers) else told
 
 
 def _factor(apart: float) -> str:

@@ -35,6 +35,26 @@ def test_years_that_both_have_are_compared_one_by_one_and_outcomes_that_differ_a
     assert [r.period for r in made.used] == ["2019", "2019", "2020", "2020"]
 
 
+@pytest.mark.parametrize(
+    "rule, told",
+    [
+        (
+            {"rule": "ratio", "agreement": 2, "partial": 5},
+            "at least 2.40 times apart, by the nearest ends of their ranges; ",
+        ),
+        (
+            {"rule": "points", "agreement": 5, "partial": 9},
+            "at least 7.0 percentage points apart, by the nearest ends of their ranges; ",
+        ),
+    ],
+)
+def test_a_distance_between_ranges_says_so(rule, told):
+    """0.15 over 0.05 is 3: whoever divides the printed numbers must be told why it is 2.4 here."""
+    ranged = Reading("15 %", "", "id", "t", False, number=Number.of(0.15, 0.12, 0.18))
+    assert told in pair((ranged,), (reading(0.05),), **rule).decided
+    assert "at least" not in pair((reading(0.15),), (reading(0.05),), **rule).decided
+
+
 def test_numbers_of_other_years_are_not_held_against_each_other():
     made = pair((reading(5, "2019"),), (reading(5, "2020"),))
     assert (made.status, made.decided) == ("silence", "The two have no number of the same period.")
