@@ -8,6 +8,7 @@ the study inherits nothing but a layout.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from disrupting_harm import files
-from disrupting_harm.errors import ParamsError
+from disrupting_harm.errors import ParamsError, UnknownCountryError
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once, state_read
 from disrupting_harm.study.catalogue import Catalogue, Definition, Indicator
@@ -59,8 +60,13 @@ def load_study(layout: Layout) -> Study:
 
 @kept_while_read_once
 def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
-    load_study(layout).require_fielded(iso3)
-    path = layout.country(iso3)
+    study, path = load_study(layout), layout.country(iso3)
+    if iso3 not in study.units and iso3 in unit_codes(layout):
+        raise UnknownCountryError(
+            f"{layout.relative(path)}: not named by a unit of the study{near(iso3, study.units)}; rename or remove it, or write its "
+            "line under `units` in params/study.yaml."
+        )
+    study.require_fielded(iso3)
     unit = validate_file(layout, path, UnitFile)
     if unit.iso3 != iso3:
         line = read_parameters(layout, path).line_of(("iso3",))
@@ -277,6 +283,10 @@ def _place_of(merged: Merged, error: dict) -> str:
 def read_parameters(layout: Layout, path: Path) -> YamlFile:
     """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
     name = layout.relative(path)
+    if not path.is_file() and os.path.lexists(path):
+        raise ParamsError(
+            f"{name}: a folder, a pipe, a device or a link to none and no file; remove it, then restore the file with `git checkout {name}`."
+        )
     if not path.is_file():
         raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
     return _cached(path, name, state_read(path))
