@@ -12,10 +12,13 @@ import json
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from disrupting_harm.errors import UserError
 
 
 # What editors, notebooks and desktops leave behind: never part of a result, a dependency or a hash. As in .dvcignore.
@@ -45,6 +48,7 @@ def md5_file(path: Path | str) -> str:
 
 def _hash_file(path: Path | str, algorithm: str) -> str:
     """The hash of a file, from memory where nothing about the file has changed since it was hashed by this process."""
+    require_regular(path)
     key, before = (os.path.abspath(path), algorithm), file_state(path)
     known = _HASHES.get(key)
     if known and known[0] == before:
@@ -60,6 +64,13 @@ def _hash_file(path: Path | str, algorithm: str) -> str:
 
 
 _HASHES: dict[tuple[str, str], tuple[FileState, str]] = {}
+
+
+def require_regular(path: Path | str) -> None:
+    """Raises UserError for a pipe, a socket or a device, which a read would wait at or never come to the end of."""
+    mode = os.stat(path).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise UserError(f"{path}: a pipe, a socket or a device and no file; remove it and run the command again.")
 
 
 def file_state(path: Path | str) -> FileState:
@@ -79,7 +90,12 @@ def dump_json(value: object) -> str:
 
 
 def read_json(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8"))
+    """Raises ValueError for what is no JSON, nested too deeply to be read, or no file."""
+    try:
+        require_regular(path)
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (UserError, RecursionError) as error:
+        raise ValueError(str(error)) from None
 
 
 def drop_unless_json(path: Path) -> bool:

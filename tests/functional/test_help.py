@@ -94,7 +94,7 @@ def test_a_path_that_the_call_does_not_name_keeps_its_traceback(dh, monkeypatch,
         _fail(dh, monkeypatch, FileNotFoundError(errno.ENOENT, "words of the system", failed), "there/KEN.xlsx")
 
 
-def _fail(dh, monkeypatch, error: OSError, *arguments: str):
+def _fail(dh, monkeypatch, error: Exception, *arguments: str):
     def main(**_):
         raise error
 
@@ -122,6 +122,24 @@ def test_a_reader_who_closes_the_pipe_is_no_mistake(tmp_path):
         check=False,
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_is_closed_takes_no_file_with_it(tmp_path, closed):
+    """The next file that is opened would get its number, and what is said would be written into it."""
+    code = "import disrupting_harm.cli as c, os, sys; c._open_streams(); f = open('kept', 'x'); print('said'); print('said', file=sys.stderr); f.close()"
+    done = subprocess.run(
+        f"{shlex.quote(sys.executable)} -c {shlex.quote(code)} {closed}", shell=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0 and (tmp_path / "kept").read_bytes() == b""
+
+
+def test_too_little_memory_is_told_in_a_sentence(dh, monkeypatch):
+    outcome = _fail(dh, monkeypatch, MemoryError(), "x.xlsx")
+    assert outcome.code == 2 and outcome.err == (
+        "dh workbook: the memory that it may use is not enough; no result was replaced by half of one, end other programs or raise the "
+        "limit and run `dh workbook KEN x.xlsx` again.\n"
+    )
 
 
 def test_no_command_waits_for_a_grammar_of_addresses():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.small_survey import files_below
 
 from disrupting_harm import files
+from disrupting_harm.errors import UserError
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text("aé\n")
@@ -350,3 +351,36 @@ def test_a_folder_that_is_a_link_is_replaced_and_what_it_led_to_stays(tmp_path):
 def test_a_name_that_reads_otherwise_is_a_name(tmp_path, name):
     files.write_text(tmp_path / name, "x")
     assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+# -- what is no file
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    return tmp_path / "pipe"
+
+
+@pytest.mark.parametrize("of", [files.sha256_file, files.md5_file])
+def test_a_pipe_is_refused_and_not_waited_for(pipe, of):
+    with pytest.raises(UserError, match=r"pipe: a pipe, a socket or a device and no file; remove it"):
+        of(pipe)
+
+
+def test_a_link_to_a_device_without_an_end_is_refused(tmp_path):
+    (tmp_path / "link").symlink_to("/dev/zero")
+    with pytest.raises(UserError, match="a device and no file"):
+        files.md5_file(tmp_path / "link")
+
+
+def test_a_pipe_holds_no_json(pipe):
+    with pytest.raises(ValueError, match="no file"):
+        files.read_json(pipe)
+
+
+def test_json_that_is_nested_too_deeply_is_no_json(tmp_path):
+    (tmp_path / "f").write_text("[" * 100_000 + "]" * 100_000)
+    with pytest.raises(ValueError):
+        files.read_json(tmp_path / "f")
+    assert files.drop_unless_json(tmp_path / "f") and not (tmp_path / "f").exists()

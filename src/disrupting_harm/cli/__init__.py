@@ -71,9 +71,20 @@ MAKES_RESULTS = ("slice", "synthesize", "derive", "scan", "run", "report", "word
 
 def start() -> int:
     """`dh` as a program of its own."""
+    _open_streams()
     if sys.argv[1:2] and sys.argv[1] in MAKES_RESULTS:
         restart_fixed()
     return main()
+
+
+def _open_streams() -> None:
+    """Give a standard stream that the caller closed to nobody: else the next file that is opened takes its number, and what is said."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,6 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"dh {command}: stopped; what was there before is untouched, run the command again.", file=sys.stderr)
         return STOPPED
+    except MemoryError:
+        print(
+            f"dh {command}: the memory that it may use is not enough; no result was replaced by half of one, end other programs or raise "
+            f"the limit and run `dh {' '.join(given)}` again.",
+            file=sys.stderr,
+        )
+        return 2
     except Busy:
         print(
             f"dh {command}: another process is making the same result; wait until it has ended, then run the command again.",

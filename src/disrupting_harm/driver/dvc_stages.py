@@ -91,6 +91,12 @@ class Stages:
         """The hash of every input as it is now. Raises MissingInputError for those that are not there."""
         stage = self._stages[address]
         missing = [self._name_of(dep) for dep in stage.deps if dep.def_path and not dep.exists]
+        if missing and all(name.startswith("data/slices/") for name in missing):
+            more = f" and {len(missing) - 1} more" if missing[1:] else ""
+            raise MissingInputError(
+                f"{missing[0]}{more}: not there, as where parameters or tables have a mistake; mend what `dh check` names, and run "
+                f"`dh repro slices`, then `dh repro {address.rpartition(':')[2]}`."
+            )
         if missing:
             raise MissingInputError(
                 f"{', '.join(missing)}: not there, and {address} needs it; restore it with `git checkout` or `dh repro`, or place "
@@ -207,9 +213,10 @@ def _told_by_dvc(address: str) -> Iterator[None]:
         yield
     except DvcException as error:
         said = str(error).strip().partition("\n")[0].rstrip(".")
-        raise UserError(
-            f"{address}: {said}; mend what it names and run `dh repro {address.rpartition(':')[2]}` again."
-        ) from None
+        remedy = "mend what it names"
+        if "it is being blocked by" in said:  # DVC lists the commands in the lines that follow
+            said, remedy = "a `dvc` command is at work on its files", "wait until it has ended"
+        raise UserError(f"{address}: {said}; {remedy} and run `dh repro {address.rpartition(':')[2]}` again.") from None
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from disrupting_harm.errors import ParamsError, UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage, read_pipeline
 from disrupting_harm.provenance.dvc_cache import cache_object, objects_folder
-from disrupting_harm.study.yaml_file import CoreLoader
+from disrupting_harm.study.yaml_file import CoreLoader, refuse_depth
 
 
 MEMORY = ".dvc/tmp/dh/scan.json"
@@ -163,8 +163,9 @@ class Scan:
         state = files.file_state(path) if path.is_file() else None
         if file not in self._params or self._params[file][0] != state:
             try:
-                content = yaml.load(path.read_text(encoding="utf-8"), CoreLoader) or {}
-            except (OSError, UnicodeDecodeError, yaml.YAMLError):
+                refuse_depth(text := path.read_text(encoding="utf-8"))
+                content = yaml.load(text, CoreLoader) or {}
+            except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
                 content = {}
             self._params[file] = (state, content)
         return self._params[file][1]

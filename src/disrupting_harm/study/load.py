@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from disrupting_harm.errors import ParamsError, near
+from disrupting_harm.errors import ParamsError, UnknownCountryError, near
 from disrupting_harm.layout import Layout
 from disrupting_harm.reads import kept_while_read_once
 from disrupting_harm.study.conventions import LanguageEdition, NotHeld, Study, TargetPopulation, Unit
@@ -49,8 +49,13 @@ def load_study(layout: Layout) -> Study:
 
 @kept_while_read_once
 def load_unit_file(layout: Layout, iso3: str) -> UnitFile:
-    load_study(layout).require_fielded(iso3)
-    path = layout.country(iso3)
+    study, path = load_study(layout), layout.country(iso3)
+    if iso3 not in study.units and iso3 in unit_codes(layout):
+        raise UnknownCountryError(
+            f"{layout.relative(path)}: not named by a unit of the study{near(iso3, study.units)}; rename or remove it, or write its "
+            "line under `units` in params/study.yaml."
+        )
+    study.require_fielded(iso3)
     unit = validate_file(layout, path, UnitFile)
     if unit.iso3 != iso3:
         line = read_parameters(layout, path).line_of(("iso3",))

@@ -5,6 +5,7 @@ A file that has not changed is neither parsed nor checked again.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +51,10 @@ def _place_of(merged: Merged, error: dict) -> str:
 def read_parameters(layout: Layout, path: Path) -> YamlFile:
     """A parameter file with its lines, from memory if it has not changed. Raises ParamsError where it is absent or damaged."""
     name = layout.relative(path)
+    if not path.is_file() and os.path.lexists(path):
+        raise ParamsError(
+            f"{name}: a folder, a pipe, a device or a link to none and no file; remove it, then restore the file with `git checkout {name}`."
+        )
     if not path.is_file():
         raise ParamsError(f"{name}: not there; {_how_to_write(path)}, or restore it with `git checkout {name}`.")
     return _cached(path, name, state_read(path))

@@ -47,14 +47,22 @@ for _tag, _pattern in CORE.items():
     CoreLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), None)
 
 
+# No file comes near: the longest has 1,500 keys and items, the deepest ten levels.
+DEEPEST = 1_000
+MOST_KEYS = 100_000
+
+
 def read_yaml(path: Path, name: str) -> YamlFile:
     """The file's mapping with its lines. `name` is what messages call the file.
 
     Raises ParamsError for text that is not UTF-8 or not YAML, a document that is not a mapping, and every key that stands
     twice in one mapping, whatever its depth.
     """
+    text = ""
     try:
-        loader = CoreLoader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        refuse_depth(text)
+        loader = CoreLoader(text)
         try:
             node = loader.get_single_node()
             problems: list[str] = []
@@ -67,9 +75,9 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise ParamsError(f"{name}{place}: not valid YAML; mend that line and run the command again.") from None
+        raise ParamsError(
+            f"{name}{_place_of(error, text)}: not valid YAML; mend that line and run the command again."
+        ) from None
     except RecursionError:  # brackets in brackets, or a value that holds itself through an anchor
         raise ParamsError(f"{name}: nested too deeply; write it in fewer levels and run the command again.") from None
     except (
@@ -83,11 +91,38 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     return YamlFile(name, data, lines)
 
 
+def refuse_depth(text: str) -> None:
+    """Raises RecursionError for text nested more than `DEEPEST` levels: libyaml composes by recursion, which would end the process."""
+    opened = (
+        sum(map(text.count, "[{-?")) + len(text) // DEEPEST
+    )  # a level is opened by one of these, or indented further
+    if opened < DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, CoreLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RecursionError
+
+
+def _place_of(error: yaml.YAMLError, text: str) -> str:
+    """The line, where the error tells one: a character that YAML does not have is told by its place in the text."""
+    if mark := getattr(error, "problem_mark", None):
+        return f", line {mark.line + 1}"
+    if isinstance(error, yaml.reader.ReaderError):
+        return f", line {text.count(chr(10), 0, error.position) + 1}"
+    return ""
+
+
 def _tagged(name: str, node) -> str:
     return f"{name}, line {node.start_mark.line + 1}: a tag ({node.tag}) is not used here; take it out."
 
 
 def _walk(loader, node, key: Key, name: str, lines: dict[Key, int], problems: list[str]) -> None:
+    if len(lines) > MOST_KEYS:  # values that stand for each other by anchors, ten times ten times
+        raise ParamsError(
+            f"{name}: holds more than {MOST_KEYS:,} values; write fewer, without anchors, and run the command again."
+        )
     if node.tag not in PLAIN_TAGS:
         problems.append(_tagged(name, node))
     if isinstance(node, yaml.MappingNode):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from disrupting_harm.driver import scan
 from disrupting_harm.driver.locks import HEAD
+from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.pipeline import Stage
 
@@ -69,3 +71,23 @@ def test_a_parameter_that_says_nothing_is_one_like_others(tmp_path, value, text)
     assert with_parameter(tmp_path, {"x": 7}, f"x: {text}\n") == "params/study.yaml, key x changed"
     assert with_parameter(tmp_path, {"x": value}, "y: 1\n") == "params/study.yaml, key x changed"
     assert with_parameter(tmp_path, {}, f"x: {text}\n") == "params/study.yaml, key x changed"
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "a: [" + "- " * 100_000], ids=["lists", "items"])
+def test_of_parameters_nested_too_deeply_nothing_is_known(tmp_path, text):
+    (tmp_path / "study.yaml").write_text(text)
+    assert scan.Scan(Layout(tmp_path), (), {}, {})._parameters("study.yaml") == {}
+
+
+def test_a_pipe_among_what_a_stage_needs_is_told_and_not_waited_for(tmp_path):
+    (tmp_path / "params").mkdir()
+    os.mkfifo(tmp_path / "params" / "KEN.yaml")
+    with pytest.raises(UserError, match="params/KEN.yaml: a pipe"):
+        scan.Scan(Layout(tmp_path), (), {}, {}).md5("params")
+
+
+def test_a_memory_that_cannot_be_read_is_none(tmp_path):
+    path = tmp_path / scan.MEMORY
+    path.parent.mkdir(parents=True)
+    path.write_text("[" * 100_000)
+    assert scan._read_memory(Layout(tmp_path)) == {}

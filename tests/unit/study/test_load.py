@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from pydantic import ValidationError
 from tests.edits import edit
@@ -86,3 +88,41 @@ def test_a_target_population_that_cannot_be_used_is_refused_in_the_countrys_file
     edit(study.country("TST"), "target_population: {year: 2021}", f"target_population: {text}")
     (sentence,) = refusal(load_target_population, study, "TST")
     assert sentence.startswith(f"params/countries/TST.yaml, line 2, key target_population.{key}: ")
+
+
+# -- what lies in the place of a file, or beside it
+
+
+def _folder(path):
+    path.mkdir()
+
+
+def _pipe(path):
+    os.mkfifo(path)
+
+
+def _link_to_nothing(path):
+    path.symlink_to("nowhere.yaml")
+
+
+@pytest.mark.parametrize("put", [_folder, _pipe, _link_to_nothing])
+def test_what_is_no_file_is_told_as_such_and_not_as_absent(study, put):
+    path = study.country("TSU")
+    path.unlink()
+    put(path)
+    (sentence,) = refusal(load_unit_file, study, "TSU")
+    assert sentence.startswith(
+        "params/countries/TSU.yaml: a folder, a pipe, a device or a link to none and no file; remove it"
+    )
+    assert sentence.endswith("`git checkout params/countries/TSU.yaml`.")
+
+
+@pytest.mark.parametrize("name", ["tst", "Tst", "TST (1)", "TS\u0054\u0301"])
+def test_a_file_that_no_unit_is_named_like_is_told_by_its_path(study, name):
+    path = study.country(name)
+    path.write_bytes(study.country("TST").read_bytes())
+    with pytest.raises(UnknownCountryError) as raised:
+        for iso3 in unit_codes(study):
+            load_unit_file(study, iso3)
+    assert str(raised.value).startswith(f"params/countries/{name}.yaml: not named by a unit of the study")
+    assert "; rename or remove it, or write its line under `units` in params/study.yaml." in str(raised.value)

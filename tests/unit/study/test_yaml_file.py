@@ -195,3 +195,31 @@ def test_what_holds_itself_or_is_nested_without_end_is_refused(tmp_path, text):
 def test_a_list_or_a_mapping_is_no_key(tmp_path, key):
     (sentence,) = refusal(tmp_path, f"fine: 1\n? {key}\n: 1\n")
     assert sentence.startswith("params/file.yaml, line 2: a key must be a word or a number")
+
+
+# -- files that are made to exhaust whoever reads them
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000 + "]" * 100_000, "{a: " * 100_000, "\n" + "- " * 100_000 + "x", "\n" + "-\t" * 100_000 + "x", "\n" + "? " * 100_000],
+    ids=["lists", "mappings", "items", "items with tabs", "keys"],
+)  # fmt: skip
+def test_what_is_nested_so_deeply_that_libyaml_would_end_the_process_is_refused(tmp_path, text):
+    (sentence,) = refusal(tmp_path, f"a: {text}")
+    assert sentence.startswith("params/file.yaml") and ("nested too deeply" in sentence or "not valid YAML" in sentence)
+
+
+def test_anchors_of_anchors_are_refused_before_all_that_they_stand_for_is_made(tmp_path):
+    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
+    (sentence,) = refusal(tmp_path, "\n".join(["a0: &a0 x", *levels]))
+    assert (
+        sentence
+        == "params/file.yaml: holds more than 100,000 values; write fewer, without anchors, and run the command again."
+    )
+
+
+@pytest.mark.parametrize("text, line", [("a: 1\nb: \0\n", 2), ("\x07", 1)])
+def test_a_character_that_yaml_does_not_have_is_told_with_its_line(tmp_path, text, line):
+    (sentence,) = refusal(tmp_path, text)
+    assert sentence == f"params/file.yaml, line {line}: not valid YAML; mend that line and run the command again."
