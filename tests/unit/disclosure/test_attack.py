@@ -160,7 +160,14 @@ def test_sums_are_equations_of_parts_less_the_whole():
 
 def test_cells_that_sums_join_are_one_component_and_others_are_another():
     cells = [cell(n) for n in (50, 40, 10, 8, 7, 1, 3, 3, 4, 4)]
-    relations = [Relation(0, (1, 2)), Relation(3, (4, 5)), Relation(6, (7,)), Relation(2, (8,)), Relation(9, (8,)), Relation(7, (4,))]
+    relations = [
+        Relation(0, (1, 2)),
+        Relation(3, (4, 5)),
+        Relation(6, (7,)),
+        Relation(2, (8,)),
+        Relation(9, (8,)),
+        Relation(7, (4,)),
+    ]
     assert sorted(sorted(c.cells) for c in made(cells, relations)) == [[0, 1, 2, 8, 9], [3, 4, 5, 6, 7]]
     assert made(cells, []) == []
 
@@ -295,7 +302,12 @@ def test_a_weighted_sum_is_not_whole(relations):
 
 def test_a_range_counts_for_as_many_numbers_as_it_holds_where_counts_are_rounded():
     cells = [cell(47), cell(3), cell(4), cell(40)]
-    for rules, layer, grain in ((EXACT, "cases", 0), (BY_FIVE, "cases", 1), (BY_FIVE, "weights", 0), (BY_FIVE, "bases", 1)):
+    for rules, layer, grain in (
+        (EXACT, "cases", 0),
+        (BY_FIVE, "cases", 1),
+        (BY_FIVE, "weights", 0),
+        (BY_FIVE, "bases", 1),
+    ):
         found = only(cells, ONE_SUM, rules, layer)
         assert found.grain == grain
         left = found.range_of(1, np.zeros(4, dtype=bool))

@@ -155,7 +155,12 @@ def test_the_auditor_looks_at_bases_then_cases_then_weights():
 
 
 def test_the_table_tells_each_finding_in_a_row():
-    cells = [cell(47, name="all", rows=[0]), cell(3, name="few", rows=[1]), cell(1, name="one", rows=[2]), cell(43, name="left")]
+    cells = [
+        cell(47, name="all", rows=[0]),
+        cell(3, name="few", rows=[1]),
+        cell(1, name="one", rows=[2]),
+        cell(43, name="left"),
+    ]
     structure, component = made(cells)
     sensitive = {1: "primary_small_cases", 3: "primary_full_group"}
     found = attack(structure, component, sensitive, {1, 2}, EXACT)

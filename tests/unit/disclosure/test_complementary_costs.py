@@ -10,7 +10,12 @@ from disrupting_harm.disclosure.rules import Rules
 
 
 EXACT = Rules(round_counts=1)
-DEPTHS = {"all": (), "level": (("g", "1"),), "crossed": (("g", "1"), ("h", "1")), "thrice": (("g", "1"), ("h", "1"), ("i", "1"))}
+DEPTHS = {
+    "all": (),
+    "level": (("g", "1"),),
+    "crossed": (("g", "1"), ("h", "1")),
+    "thrice": (("g", "1"), ("h", "1"), ("i", "1")),
+}
 
 
 def part(count=40, total=100, depth="level", times=1, fixed=False, weighted=math.nan):
@@ -211,5 +216,8 @@ def test_what_cannot_be_protected_is_told_once_and_the_rest_is_told_too():
     small = dict.fromkeys((1, 3), "small")
     with pytest.raises(CannotProtect) as caught:
         suppress(structure, small, dict(small), EXACT, {2, 4})
-    told = [f"3 of 100: withheld parts could be worked out from {name}, which must be kept, {END}" for name in ("id2", "id4")]
+    told = [
+        f"3 of 100: withheld parts could be worked out from {name}, which must be kept, {END}"
+        for name in ("id2", "id4")
+    ]
     assert str(caught.value).splitlines() == told

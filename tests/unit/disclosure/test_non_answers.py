@@ -84,7 +84,11 @@ def yeses(one, other, treatment, *, fixed=(), rounding=2.5):
     for place in fixed:
         cells[place].fixed = True
     (found,) = treatments_of_cases(cells, {("harm", ""): {(): 0}, ("harm", treatment): {(): 1}}, rounding)
-    return found.whole, found.parts, [(c.name, c.kind, c.count, c.total, c.weighted, c.weighted_total) for c in cells[2:]]
+    return (
+        found.whole,
+        found.parts,
+        [(c.name, c.kind, c.count, c.total, c.weighted, c.weighted_total) for c in cells[2:]],
+    )
 
 
 @pytest.mark.parametrize("treatment", [*SAME_YES, "lower_bound:s"])

@@ -118,7 +118,8 @@ def test_a_sum_tells_its_cells_with_the_whole_first():
 
 
 @pytest.mark.parametrize(
-    ("rows", "fixed", "earlier", "implied"), [([], False, False, True), ([], True, True, False), ([0], True, False, False), ([0], False, False, False)]
+    ("rows", "fixed", "earlier", "implied"),
+    [([], False, False, True), ([], True, True, False), ([0], True, False, False), ([0], False, False, False)],
 )
 def test_a_cell_is_implied_where_nothing_prints_it(rows, fixed, earlier, implied):
     cell = Cell("", "cases", 1, 9, rows=rows, fixed=fixed)
@@ -126,6 +127,8 @@ def test_a_cell_is_implied_where_nothing_prints_it(rows, fixed, earlier, implied
 
 
 def test_groups_that_no_table_prints_are_those_with_anybody_in_them():
-    cells = [Cell(f"{n}", kind, 0, n) for kind, n in (("cases", 0), ("cases", 1), ("base", 9), ("slack", 9), ("rest", 1))]
+    cells = [
+        Cell(f"{n}", kind, 0, n) for kind, n in (("cases", 0), ("cases", 1), ("base", 9), ("slack", 9), ("rest", 1))
+    ]
     cells.append(Cell("printed", "cases", 1, 9, rows=[0]))
     assert Structure([], cells, [], [], {}, {}).implied() == [cells[1], cells[2], cells[4]]

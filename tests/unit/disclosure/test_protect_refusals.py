@@ -12,7 +12,9 @@ from disrupting_harm.disclosure.rules import Rules
 
 EXACT = Rules(round_counts=1)
 HARM = "TST/survey/harm@v1"
-HEADLINE = "would withhold this headline figure; take it out of the headline figures, or change the rule in params/study.yaml."
+HEADLINE = (
+    "would withhold this headline figure; take it out of the headline figures, or change the rule in params/study.yaml."
+)
 EARLIER = (
     "would withhold an estimate that an earlier release printed; what has left cannot be taken back: leave the rule as it was for "
     "this unit."
@@ -31,8 +33,16 @@ EARLIER = (
     ],
 )
 def test_a_headline_figure_is_one_of_everybody_by_indicator_or_any_by_id(names, found):
-    told = [("proportion", ()), ("proportion", (("s", "f"),)), ("mean", ()), ("children_affected", ()), ("odds_ratio", ())]
-    rows = [Row("t", i, f"id{i}", statistic, ("harm", "1"), group, 0, None) for i, (statistic, group) in enumerate(told)]
+    told = [
+        ("proportion", ()),
+        ("proportion", (("s", "f"),)),
+        ("mean", ()),
+        ("children_affected", ()),
+        ("odds_ratio", ()),
+    ]
+    rows = [
+        Row("t", i, f"id{i}", statistic, ("harm", "1"), group, 0, None) for i, (statistic, group) in enumerate(told)
+    ]
     assert find_headline(Structure(rows, [Cell("", "base", 1, 1)], [], [], {}, {}), names) == found
 
 
@@ -78,7 +88,10 @@ def test_a_figure_that_is_a_headline_and_was_released_is_told_once_and_every_oth
     table = join(shares({"": (3, 100)}), shares({"": (2, 100)}, indicator="help"))
     twice = {"a": table, "b": table}
     told = refused(twice, headline=["harm"], already={"a": table})
-    assert told == [f"{HARM}: disclosure.minimum_cases {HEADLINE}", f"TST/survey/help@v1: disclosure.minimum_cases {EARLIER}"]
+    assert told == [
+        f"{HARM}: disclosure.minimum_cases {HEADLINE}",
+        f"TST/survey/help@v1: disclosure.minimum_cases {EARLIER}",
+    ]
 
 
 def test_a_plan_says_what_must_be_kept_and_what_was_found():

@@ -67,7 +67,9 @@ def test_rounded_numbers_of_an_earlier_release_leave_none_or_more(fixed, male, l
     assert (cell.count, cell.total) == left and sums == [(0, (1, 2, 3))]
 
 
-@pytest.mark.parametrize(("off", "left"), [(0.0, 0.0), (0.0008, 0.0), (-0.0008, 0.0), (0.0012, 0.0012), (-0.0012, -0.0012)])
+@pytest.mark.parametrize(
+    ("off", "left"), [(0.0, 0.0), (0.0008, 0.0), (-0.0008, 0.0), (0.0012, 0.0012), (-0.0012, -0.0012)]
+)
 def test_what_is_left_of_weights_by_rounding_is_nothing(off, left):
     cells, groups = made({"": (0, 100), "s=f": (0, 50), "s=m": (0, 40)}, weight=0.0)
     for cell, weight in zip(cells, (1e6, 6e5, 4e5 - off), strict=True):
@@ -104,7 +106,7 @@ def test_of_each_thing_its_own_groups_add_up():
     others = {group: place + 3 for group, place in groups.items()}
     cells += made({"": (9, 100), "s=f": (4, 50), "s=m": (5, 50)})[0]
     keys = ((("harm", "1"), ""), (("help", "1"), ""))
-    found = case_relations(cells, dict(zip(keys, (groups, others), strict=True)), dict.fromkeys(keys, {}))
+    found = case_relations(cells, dict(zip(keys, (groups, others), strict=True)), {key: {} for key in keys})
     assert [(r.whole, r.parts) for r in found] == [(0, (1, 2)), (3, (4, 5))]
 
 
@@ -133,7 +135,9 @@ def choices(answers, *, base=(100,), groups=("",), same_base=True):
         (names.get(r.whole), [names.get(p) or (cells[p].kind, "") for p in r.parts], r.constant, r.weighted_constant)
         for r in case_relations(cells, cases, base_of)
     ]
-    sums = [found for found in sums if not found[0] or found[0][0] != found[1][0][0]]  # without breakdowns of one answer
+    sums = [
+        found for found in sums if not found[0] or found[0][0] != found[1][0][0]
+    ]  # without breakdowns of one answer
     added = [c for c in cells[known:] if c.kind == "rest"]
     return sums, [(c.name, c.kind, c.count, c.total, c.weighted, c.weighted_total) for c in added]
 
@@ -251,7 +255,9 @@ def test_levels_of_a_base_and_those_without_one_are_all_who_were_asked():
 
 
 def test_a_base_whose_words_go_on_is_a_part_of_the_other_in_every_group_of_both():
-    sums, added = bases(("children", {"": 100, "a=1": 100, "s=f": 50}), ("children, online", {"": 80, "s=f": 50, "u=r": 80}))
+    sums, added = bases(
+        ("children", {"": 100, "a=1": 100, "s=f": 50}), ("children, online", {"": 80, "s=f": 50, "u=r": 80})
+    )
     assert [told for told in sums if 3 in told[1] or 4 in told[1] and told[0] != 3] == [(0, (3, 8)), (2, (4,))]
     assert ("rest", 20, 100, 40.0) in added
 
@@ -295,14 +301,18 @@ def test_a_comparison_of_other_numbers_is_no_sum(count):
 
 
 def test_a_difference_from_a_level_that_is_not_printed_is_no_sum():
-    assert compared("difference", "s", "f - x", 50) == compared("difference", "s", "f - m", 91, thing=("help", "1")) == []
+    assert (
+        compared("difference", "s", "f - x", 50) == compared("difference", "s", "f - m", 91, thing=("help", "1")) == []
+    )
 
 
 def test_a_test_counts_all_levels_of_what_it_is_taken_over_and_no_others():
     groups = ("", "s=f", "s=m", "s=f - m", "a=1", "a=2")
     assert compared("wald_f", "s", "", 91, over=("s",), groups=groups) == [["s=f", "s=m"]]
     assert compared("wald_f", "a", "", 100, over=("a",), groups=groups) == [["a=1", "a=2"]]
-    assert compared("wald_f", "s", "", 60, over=("a", "s"), groups=("", "s=f", "s=f,a=1", "s=m,a=1")) == [["s=f,a=1", "s=m,a=1"]]
+    assert compared("wald_f", "s", "", 60, over=("a", "s"), groups=("", "s=f", "s=f,a=1", "s=m,a=1")) == [
+        ["s=f,a=1", "s=m,a=1"]
+    ]
 
 
 def test_a_row_that_compares_nothing_or_counts_a_group_is_no_sum():

@@ -10,7 +10,9 @@ from disrupting_harm.disclosure.structure import COVERED, NOT_COVERED, find_stru
 
 
 def read(*tables, already=None, to=1):
-    return find_structure({f"t{i}": t for i, t in enumerate(tables)}, None if already is None else {"old": already}, round_counts=to)
+    return find_structure(
+        {f"t{i}": t for i, t in enumerate(tables)}, None if already is None else {"old": already}, round_counts=to
+    )
 
 
 def one(n=100, cases=30, group="", **more):
@@ -61,7 +63,10 @@ def test_every_statistic_of_respondents_is_read_and_others_are_not():
 @pytest.mark.parametrize("name", ["estimate_id", "indicator", "version", "base", "statistic", "by", "level", "n"])
 def test_a_table_without_a_column_that_tells_what_is_counted_is_not_read(name):
     table = shares({"": (30, 100), "s=f": (20, 50)})
-    assert is_covered(table).tolist() == [True, True] and is_covered(table.drop(columns=name)).tolist() == [False, False]
+    assert is_covered(table).tolist() == [True, True] and is_covered(table.drop(columns=name)).tolist() == [
+        False,
+        False,
+    ]
 
 
 def test_rows_without_a_base_and_withheld_ones_are_not_read():
@@ -93,8 +98,22 @@ def test_a_row_says_where_it_stands_and_what_it_counts():
 def test_the_cells_of_a_row_hold_its_numbers():
     found = read(one(weight=3.0, weighted_shares={"": 0.25}, estimate=0.25, largest_share=0.125))
     base, cases = found.cells
-    assert (base.name, base.kind, base.count, base.total, base.weighted, base.weighted_total) == ("harm (all)", "base", 100, 100, 300, 300)
-    assert (cases.name, cases.kind, cases.count, cases.total, cases.weighted, cases.weighted_total) == ("harm (all)", "cases", 30, 100, 75, 300)
+    assert (base.name, base.kind, base.count, base.total, base.weighted, base.weighted_total) == (
+        "harm (all)",
+        "base",
+        100,
+        100,
+        300,
+        300,
+    )
+    assert (cases.name, cases.kind, cases.count, cases.total, cases.weighted, cases.weighted_total) == (
+        "harm (all)",
+        "cases",
+        30,
+        100,
+        75,
+        300,
+    )
     assert (cases.share, cases.largest_share, cases.rows, cases.fixed) == (0.25, 0.125, [0], False)
     assert math.isnan(base.share) and found.shares == {(("harm", "1"), ()): 1}
 
@@ -122,7 +141,9 @@ def test_the_share_of_another_treatment_is_that_of_its_own_cell(statistic):
 
 def test_a_later_row_completes_what_the_rows_before_it_did_not_know():
     scaled = one(statistic="children_affected", estimate=12.0, n_weighted=np.nan, largest_share=0.2)
-    found = read(scaled.assign(estimate_id="a"), one(weight=2.0, largest_share=np.nan), one(weight=3.0, largest_share=0.5))
+    found = read(
+        scaled.assign(estimate_id="a"), one(weight=2.0, largest_share=np.nan), one(weight=3.0, largest_share=0.5)
+    )
     cases = found.cells[found.rows[0].cases]
     assert (cases.weighted_total, cases.rows, cases.share) == (200, [0, 1, 2], 0.3)
     assert cases.largest_share == 0.2, "scaled numbers are read after shares"
@@ -134,7 +155,7 @@ def test_a_weight_that_is_known_is_not_replaced():
 
 
 def test_a_range_counts_its_part_and_one_without_a_part_its_indicator():
-    ends = dict(indicator="range_of_harm", by="range", level="highest")
+    ends = {"indicator": "range_of_harm", "by": "range", "level": "highest"}
     things = [read(one(**ends, part=part)).rows[0].thing[0] for part in ("harm", None)]
     assert things == ["harm", "range_of_harm"]
     assert read(one(part="other")).rows[0].thing[0] == "harm"
@@ -206,7 +227,16 @@ def test_a_series_of_its_own_has_a_base_of_its_own_where_numbers_differ():
 
 @pytest.mark.parametrize(
     ("to", "n", "cases", "cells"),
-    [(5, 102, 30, 2), (5, 103, 30, 4), (5, 98, 28, 2), (5, 97, 30, 4), (5, 100, 33, 3), (5, 100, 27, 3), (1, 101, 30, 4), (4, 102, 32, 2)],
+    [
+        (5, 102, 30, 2),
+        (5, 103, 30, 4),
+        (5, 98, 28, 2),
+        (5, 97, 30, 4),
+        (5, 100, 33, 3),
+        (5, 100, 27, 3),
+        (1, 101, 30, 4),
+        (4, 102, 32, 2),
+    ],
 )
 def test_a_number_of_an_earlier_release_is_that_of_a_row_as_far_as_it_was_rounded(to, n, cases, cells):
     found = read(one(), already=one(n, cases, estimate_id="old"), to=to)

@@ -52,7 +52,11 @@ def test_other_numbers_hang_on_no_level_though_they_are_broken_down(statistic):
 
 def test_nothing_hangs_on_a_comparison():
     """A model's number of a level is no level itself."""
-    compared = [row("odds_ratio", GIRLS, ("s",)), row("difference", (("s", "f - m"),), ("s",)), row("wald_f", over=("s",))]
+    compared = [
+        row("odds_ratio", GIRLS, ("s",)),
+        row("difference", (("s", "f - m"),), ("s",)),
+        row("wald_f", over=("s",)),
+    ]
     assert ties(*compared) == {}
     assert ties(row("difference", GIRLS, ("s",)), row("difference", (("s", "f - m"),), ("s",))) == {}
 

@@ -22,7 +22,9 @@ def unions(counts, composites, *, variants=(), fixed=(), bases=None, weights=Non
         base = (bases or {}).get(name, 100)
         weight = (weights or {}).get(name, 2.0)
         cases[(name.rstrip("+"), "1"), dict(variants).get(name, "")] = {g: len(cells) + i for i, g in enumerate(groups)}
-        cells += [Cell(name + ("'" if g else ""), "cases", n, base, weight * n, weight * base) for g, n in groups.items()]
+        cells += [
+            Cell(name + ("'" if g else ""), "cases", n, base, weight * n, weight * base) for g, n in groups.items()
+        ]
     for cell in cells:
         cell.fixed = cell.name in fixed
     known = len(cells)
@@ -93,7 +95,12 @@ def test_an_indicator_that_is_no_composite_has_none_and_the_next_one_has():
 
 
 def test_a_smaller_composite_is_a_part_and_covers_with_the_parts_that_it_lacks():
-    composites = {"all": ("one", "two", "three"), "few": ("one", "two"), "same": ("one", "two", "three"), "more": ("one", "four")}
+    composites = {
+        "all": ("one", "two", "three"),
+        "few": ("one", "two"),
+        "same": ("one", "two", "three"),
+        "more": ("one", "four"),
+    }
     sums, _ = unions({"all": 60, "few": 50, "three": 20, "same": 60, "more": 60}, composites)
     of_all = [found for found in sums if found[0] == "all"]
     assert of_all == [

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from disrupting_harm.disclosure.rules import Digits, Rules
-from disrupting_harm.disclosure.units import UNIT_OF_ALL, round_digits, round_to, round_up, unit_of_digits, unit_of_share
+from disrupting_harm.disclosure.units import (
+    UNIT_OF_ALL,
+    round_digits,
+    round_to,
+    round_up,
+    unit_of_digits,
+    unit_of_share,
+)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +133,16 @@ def test_the_nearest_and_the_next_multiple_of_a_unit(value, nearest, above, unit
 
 @pytest.mark.parametrize(
     ("value", "digits", "unit"),
-    [(1.0, 1, 1), (9.99, 1, 1), (10.0, 1, 10), (10.0, 2, 1), (0.5, 1, 0.1), (-123.0, 2, 10), (-123.0, 3, 1), (0.0123, 3, 1e-4)],
+    [
+        (1.0, 1, 1),
+        (9.99, 1, 1),
+        (10.0, 1, 10),
+        (10.0, 2, 1),
+        (0.5, 1, 0.1),
+        (-123.0, 2, 10),
+        (-123.0, 3, 1),
+        (0.0123, 3, 1e-4),
+    ],
 )
 def test_the_unit_of_a_number_is_that_of_its_last_digit(value, digits, unit):
     assert unit_of_digits(value, digits) == pytest.approx(unit)
