@@ -98,6 +98,24 @@ def test_a_group_without_weight_has_none():
     assert weights(5, 1000, 0.0, 0.0) == (0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("total", "digits", "to", "off"),
+    [
+        (500, 3, 5, 5.0 + 2.5),
+        (500, 2, 5, 50.0 + 2.5),
+        (500, 3, 10, 5.0 + 5.0),
+        (500, 3, 1, 5.0 + 0.5),
+        (250, 3, 5, 2.5 + 2.5),
+    ],
+)
+def test_a_weighted_sum_that_was_released_is_known_as_far_as_its_base_and_mean_weight_were(total, digits, to, off):
+    """The mean weight to so many digits, and the base to half of what counts are rounded to."""
+    rules = Rules(round_counts=to, digits=Digits(n_weighted=digits))
+    before = cell(100, total, printed=False, fixed=True)
+    (found,) = made([before, cell(100, total, printed=False)], [Relation(0, (1,))], "weights", rules)
+    assert (found.low_released[0], found.high_released[0]) == pytest.approx((100 - off, 100 + off), abs=1e-3)
+
+
 def test_the_most_of_a_weighted_sum_is_its_base_or_itself():
     assert weights(6, 13, 20.0, 13.0) == (0.0, 20.0, 20.0)
 

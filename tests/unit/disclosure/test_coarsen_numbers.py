@@ -219,7 +219,7 @@ KEPT_OUT = {"percentage": set(), "count": COUNT, "unreliable": WORDS, "too_few":
 def test_what_a_reader_is_not_shown_no_file_holds(presentation):
     numbers = dict.fromkeys(("df1", "p", "p_adjusted", "risk", "reference_risk"), 0.25)
     table = shares({"": LARGE}).assign(presentation=presentation, **numbers)
-    _row, structure = made()
+    structure = made()
     (out,) = coarsen(table, {0: 0}, structure, RULES, {}).to_dict("records")
     every = ("df", "df_domain", "n", "n_weighted", *numbers, *COUNT, "n_cases")
     assert {name for name in every if pd.isna(out[name])} == KEPT_OUT[presentation]
@@ -228,26 +228,25 @@ def test_what_a_reader_is_not_shown_no_file_holds(presentation):
 
 def made(counts=LARGE):
     row = Row("t", 0, "id", "proportion", ("harm", "1"), (), 0, 1)
-    return row, Structure(
-        [row], [Cell("all", "base", counts[1], counts[1]), Cell("harm", "cases", *counts)], [], [], {}, {}
-    )
+    cells = [Cell("all", "base", counts[1], counts[1]), Cell("harm", "cases", *counts)]
+    return Structure([row], cells, [], [], {}, {})
 
 
 @pytest.mark.parametrize(("presentation", "told"), [("percentage", "count"), ("unreliable", "unreliable"), ("", "")])
 def test_a_percentage_of_too_few_is_told_as_a_count(presentation, told):
-    _row, structure = made(SMALL)
+    structure = made(SMALL)
     table = shares({"": SMALL}).assign(presentation=presentation)
     assert list(coarsen(table, {0: 0}, structure, RULES, {})["presentation"]) == [told]
 
 
 def test_a_row_without_an_estimate_is_told_as_it_was():
-    _row, structure = made(SMALL)
+    structure = made(SMALL)
     table = shares({"": SMALL}).assign(estimate=np.nan)
     assert list(coarsen(table, {0: 0}, structure, RULES, {})["presentation"]) == ["percentage"]
 
 
 def test_only_rows_of_the_structure_change_and_a_table_without_any_stays():
-    _row, structure = made()
+    structure = made()
     table = shares({"": (153, 1013), "s=f": (153, 1013), "s=m": (153, 1013)}).assign(largest_share=0.1)
     out = coarsen(table, {1: 0}, structure, RULES, {})
     assert list(out["n"]) == [1013, 1015, 1013] and list(out["n_cases"]) == [153, 155, 153]
@@ -255,7 +254,7 @@ def test_only_rows_of_the_structure_change_and_a_table_without_any_stays():
 
 
 def test_a_table_without_words_gets_them_for_the_rows_that_are_withheld():
-    _row, structure = made()
+    structure = made()
     table = shares({"": LARGE, "s=f": LARGE}).drop(columns=["presentation", "flags"])
     out = coarsen(table, {1: 0}, structure, RULES, {0: "complementary"})
     assert list(out["presentation"].fillna("")) == ["", "withheld"] and list(out["flags"].fillna("")) == [
@@ -269,6 +268,6 @@ def test_a_table_without_words_gets_them_for_the_rows_that_are_withheld():
     ("kind", "hidden", "after"), [("int64", {}, "i"), ("uint16", {}, "u"), ("int64", {0: "x"}, "f"), ("float", {}, "f")]
 )
 def test_a_column_of_whole_numbers_stays_one_unless_a_row_of_it_is_blank(kind, hidden, after):
-    _row, structure = made()
+    structure = made()
     out = coarsen(shares({"": LARGE}).astype({"n": kind}), {0: 0}, structure, RULES, hidden)
     assert out["n"].dtype.kind == after
