@@ -95,6 +95,7 @@ def yeses(one, other, treatment, *, fixed=(), rounding=2.5):
 def test_the_same_yeses_are_one_number_and_others_leave_the_open_ones(treatment):
     assert yeses(20, 20, treatment) == (0, (1,), [])
     assert yeses(20, 18, treatment) == (0, (1, 2), [("20, left out of 18", "slack", 2, 100, 4.0, 200.0)])
+    assert yeses(20, 19, treatment)[:2] == (0, (1, 2)), "one child is a difference"
     assert yeses(18, 20, treatment) == (1, (0, 2), [("20, left out of 18", "slack", 2, 100, 4.0, 200.0)])
 
 
