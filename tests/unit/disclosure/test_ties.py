@@ -127,5 +127,12 @@ def test_as_many_as_answered_of_those_in_the_same_words_hang_on_it_too_and_other
     assert asked(*families) == {0: {10, 12}, 1: {11}}
 
 
+def test_bases_without_a_number_of_all_and_cases_of_everybody_do_not_hide_the_others():
+    assert asked(("girls harmed", {GIRLS: 20}), ("harmed", {(): 30, GIRLS: 20})) == {0: {11}, 1: {12}}
+    cells = [Cell(f"of {total}", "cases", 30, total, rows=[i]) for i, total in enumerate((30, 100))]
+    cells.append(Cell("harmed", "base", 30, 30, rows=[2]))
+    assert find_ties([], cells, {(HELP, ""): {(): 0}, (HARM, ""): {(): 1}}, [("harmed", {(): 2})]) == {1: {2}}
+
+
 def test_a_row_does_not_hang_on_itself():
     assert asked(("harmed", {(): 30, GIRLS: 20}), yes=(10, 1)) == {1: {11}}
