@@ -188,6 +188,22 @@ def test_larger_groups_are_protected_first_so_that_what_hangs_on_them_counts():
         assert set(suppress(structure, small, dict(small), EXACT, {0})) == {1, 4, *goes}
 
 
+def test_groups_are_as_large_as_their_counts_where_not_all_weights_are_known():
+    """As above; the fourth row is in a small sum as well, whose weights alone are known."""
+    cells = [
+        part(3),
+        part(),
+        part(depth="crossed"),
+        part(3, 50, weighted=3.0),
+        part(40, 500),
+        part(40, 50, weighted=40.0),
+    ]
+    relations = [Relation(None, (1, 2, 3), 83.0), Relation(None, (4, 5), 43.0), Relation(None, (4, 6), 43.0, 43.0)]
+    structure = made(cells, relations=relations, ties={5: {2}})
+    small = dict.fromkeys((1, 4), "small")
+    assert set(suppress(structure, small, dict(small), EXACT, {0})) == {1, 4, 5, 6, 2}
+
+
 def refused(*parts, kept=(), **more):
     with pytest.raises(CannotProtect) as caught:
         gone(*parts, kept=kept, **more)
