@@ -53,6 +53,11 @@ def test_nobody_may_be_left():
     assert sums == [*MORE, COVERED] and [count for _, count, *_ in left.values()] == [0, 60, 0]
 
 
+def test_of_a_group_of_nobody_nobody_can_be_left():
+    _, left = unions({"any": 0, "one": 0, "two": 0}, TWO, bases=dict.fromkeys(("any", "one", "two"), 0))
+    assert set(left.values()) == {("slack", 0, 0, 0.0, 0.0)}
+
+
 def test_a_whole_below_a_part_or_above_all_of_them_contradicts_its_definition():
     assert unions({"any": 39, "one": 40, "two": 20}, TWO)[0] == [MORE[1], COVERED]
     assert unions({"any": 61, "one": 40, "two": 20}, TWO)[0] == MORE
