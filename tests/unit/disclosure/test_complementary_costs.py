@@ -121,6 +121,11 @@ def test_a_cell_that_gives_too_little_room_is_not_enough():
     assert set(gone(*tiny, part(40, 1000, "crossed"))) == {4}
 
 
+def test_a_cell_gives_no_room_to_whoever_is_alone_in_it():
+    # Beside 99 of 100 anything is possible of the 3, but not for the one who is no case: another cell goes, though it is dearer.
+    assert gone(part(99, 100, "crossed"), part()) == {3: COMPLEMENTARY}
+
+
 def test_a_group_of_nobody_gives_no_room():
     assert set(gone(part(0, 0, "crossed"), part())) == {3}
 
