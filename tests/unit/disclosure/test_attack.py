@@ -323,6 +323,7 @@ def test_a_range_counts_for_as_many_numbers_as_it_holds_where_counts_are_rounded
     for rules, layer, grain in (
         (EXACT, "cases", 0),
         (BY_FIVE, "cases", 1),
+        (Rules(round_counts=2), "cases", 1),
         (BY_FIVE, "weights", 0),
         (BY_FIVE, "bases", 1),
     ):
@@ -333,10 +334,10 @@ def test_a_range_counts_for_as_many_numbers_as_it_holds_where_counts_are_rounded
 
 
 def test_a_range_without_a_whole_number_in_it_is_one_number():
-    made_ = Component(
+    component = Component(
         "cases", (0, 1), np.array([[1.0, 1.0]]), np.array([2.5]), np.zeros(2), np.full(2, 9.0), np.full(2, 9.0), np.zeros(2)
     )  # fmt: skip
-    left = made_.range_of(0, np.zeros(2, dtype=bool), known=1)
+    left = component.range_of(0, np.zeros(2, dtype=bool), known=1)
     assert (left.low, left.high) == (3, 3)
 
 
