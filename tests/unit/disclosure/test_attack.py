@@ -90,6 +90,16 @@ def test_a_weighted_sum_is_within_half_a_unit_of_its_share(count, weighted, low,
     assert found.high_released[0] * unit == pytest.approx(high, abs=1e-6)
 
 
+def test_in_what_weights_are_told_makes_no_difference():
+    def bounds(scale):
+        cells = [cell(n, 1000, weighted=w * scale, heaviest=1000.0 * scale) for n, w in ((154, 153.5), (150, 149.6))]
+        (found,) = made(cells, [Relation(0, (1,))], "weights", BY_FIVE)
+        return [*found.low_released, *found.high_released, *found.high_hidden, *found.truth]
+
+    for scale in (1e-6, 1e6):
+        assert bounds(scale) == pytest.approx(bounds(1.0), rel=1e-9)
+
+
 def test_of_a_group_too_small_for_a_share_the_weighted_sum_is_anything():
     assert weights(6, 13, 6.0, 13.0) == (0.0, 13.0, 13.0)
 

@@ -158,7 +158,8 @@ def test_a_range_counts_its_part_and_one_without_a_part_its_indicator():
     ends = {"indicator": "range_of_harm", "by": "range", "level": "highest"}
     things = [read(one(**ends, part=part)).rows[0].thing[0] for part in ("harm", None)]
     assert things == ["harm", "range_of_harm"]
-    assert read(one(part="other")).rows[0].thing[0] == "harm"
+    for group in ("", "age=12", "sex=f"):
+        assert read(one(group=group, part="other")).rows[0].thing[0] == "harm"
 
 
 def test_shares_and_means_name_the_cells_whatever_table_is_first():
