@@ -84,3 +84,54 @@ def test_in_a_table_without_rows_no_group_is_alike_in_any_outcome():
     found = count_groups(pd.DataFrame({"sex": [], "harm": []}), ["sex"], ["harm"])
     told = found.outcomes["harm"]
     assert vars(told) == dict.fromkeys(vars(told), 0)
+
+
+# Four of a, of whom one gave no answer, four of b, two of c without an answer, one of d.
+LETTERS = pd.DataFrame(
+    {"x": list("aaaabbbbccd"), "answer": [1, 2, 3, None, 1, 1, 0, 0, None, None, 0]}, dtype=object
+).astype({"answer": float})
+
+
+@pytest.mark.parametrize(
+    ("least", "diversity", "alike", "all_yes"),
+    [(3, 2, 0, 0), (3, 3, 4, 0), (3, 4, 8, 0), (4, 4, 8, 0), (5, 4, 0, 0), (1, 2, 1, 0), (1, 1, 0, 0)],
+)
+def test_a_group_is_alike_where_it_gave_fewer_different_answers_than_wanted(least, diversity, alike, all_yes):
+    found = count_groups(LETTERS, ["x"], ["answer"], least=least, diversity=diversity).outcomes["answer"]
+    assert (found.alike, found.all_yes) == (alike, all_yes)
+
+
+def test_the_fewest_different_answers_are_those_of_the_groups_that_answered():
+    assert count_groups(LETTERS, ["x"], ["answer"]).outcomes["answer"].smallest == 1
+    assert count_groups(LETTERS.head(10), ["x"], ["answer"]).outcomes["answer"].smallest == 2
+    assert count_groups(LETTERS.head(4), ["x"], ["answer"]).outcomes["answer"].smallest == 3
+
+
+def test_a_group_that_said_yes_but_for_those_who_did_not_answer_said_yes():
+    said = pd.DataFrame({"x": list("aaabbbccc"), "answer": [1, 1, np.nan, 1, 1, 1, 0, 0, 0]})
+    found = count_groups(said, ["x"], ["answer"])
+    assert found.outcomes["answer"] == Alike(1, 9, 6)
+    assert (found.share_alike("answer"), found.share_all_yes("answer")) == (1.0, 6 / 9)
+
+
+def test_words_are_answers_and_no_yes():
+    said = pd.DataFrame({"x": list("aaabbb"), "answer": ["yes", "yes", "yes", "1", "1", "1"]})
+    assert count_groups(said, ["x"], ["answer"]).outcomes["answer"] == Alike(1, 6, 3)
+
+
+def test_groups_under_three_are_below_unless_told_otherwise():
+    found = count_groups(LETTERS, ["x"])
+    assert (found.columns, found.rows, found.combinations, found.smallest, found.unique, found.below) == (
+        ("x",),
+        11,
+        4,
+        1,
+        1,
+        3,
+    )
+    assert found.outcomes == {} and found.share_below == 3 / 11
+
+
+def test_every_column_that_is_not_there_is_named_in_order():
+    with pytest.raises(KeyError, match="region, school, answered"):
+        count_groups(LETTERS, ["region", "x", "school"], ["answer", "answered"])
