@@ -24,6 +24,7 @@ from disrupting_harm.provenance.chain import (
 )
 from disrupting_harm.provenance.records import find
 from disrupting_harm.records import FileRef, Input, Line, Record, SectionRef, read_record, write_record
+from disrupting_harm.study.catalogue import item_column
 
 
 TABLE = "outputs/TST/survey/prevalence.csv"
@@ -157,7 +158,7 @@ def test_columns_are_those_of_design_domain_and_indicator_then_what_these_are_ma
 
 def test_of_estimates_of_a_purposive_sample_columns_are_picked_and_of_no_sample_all_are_named(layout):
     bare = ROW | dict.fromkeys(("weight", "strata", "psu", "calibrated_to"), "")
-    every = ["harm", "item_harm", "w", "sex", "unused"]
+    every = ["harm", "item_harm", "sex", "unused", "w"]
     for flags, wanted in (
         ("purposive_sample", ["harm", "item_harm"]),
         ("few_df;purposive_sample", ["harm", "item_harm"]),
@@ -175,9 +176,6 @@ def test_of_estimates_of_a_purposive_sample_columns_are_picked_and_of_no_sample_
 def test_items_are_indicators_and_the_questions_that_they_are_made_of(layout):
     assert chain(layout).items == {"harm"}
     lines = record_of(layout).inputs[0].columns
-    made = {"harm": Line(sources=("item__q1",), rule="r"), "item__q1": Line(sources=("Q1",), rule="r", raw=True)}
-    from disrupting_harm.study.catalogue import item_column
-
     made = {
         "harm": Line(sources=(item_column("q1"),), rule="r"),
         item_column("q1"): Line(sources=("Q1",), rule="r", raw=True),
