@@ -55,6 +55,12 @@ def test_other_texts_declare_nothing(source):
     assert find_declarations([source]) == []
 
 
+def test_texts_that_declare_nothing_or_are_no_python_hide_none_that_comes_after_them():
+    saved = "run.save_table(rows, id='one', other_numbers={'a': 'b'})"
+    found = find_declarations(["x = 1", saved, "%time other_numbers", "y = 2", saved.replace("one", "two")])
+    assert [one.id.pattern for one in found] == ["one", "two"]
+
+
 def test_the_code_that_saved_tables_is_that_of_the_executed_notebook_and_of_the_component_s_modules(tmp_path):
     layout = make(tmp_path)
     record = read_record(layout.output("TST", "survey") / "record.json")
