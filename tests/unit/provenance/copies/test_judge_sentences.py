@@ -254,8 +254,12 @@ def test_drawn_values_that_are_not_the_estimates_are_told_the_first_three(layout
     assert "; the drawing has the part m0 twice; " in said(layout, broken)[2], "what is of no one estimate"
 
 
-def test_without_the_estimates_what_is_drawn_is_compared_with_the_study_s_drawing_alone(layout):
-    (layout.root / TABLE).unlink()
+@pytest.mark.parametrize(
+    "table",
+    [None, "estimate_id,statistic,estimate\n", "estimate_id,statistic,estimate\nTST/survey/z@v1,proportion,0.2\n"],
+)
+def test_without_the_estimates_what_is_drawn_is_compared_with_the_study_s_drawing_alone(layout, table):
+    (layout.root / TABLE).unlink() if table is None else files.write_text(layout.root / TABLE, table)
     kind, path, why = said(layout, marked(50, 20, 20, 20))
     assert (kind, path) == (Kind.NOT_OF_THIS_RUN, MARKED) and "should stand at" not in why
 
