@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 from tests.small_chain import MODULES, make
 
@@ -155,3 +160,61 @@ def test_a_component_is_as_its_first_stage_that_is_not_up_to_date(missing, state
 )  # fmt: skip
 def test_stand_ins_are_of_synthetic_data_and_public_rows_are_not_scanned(role, data_class, runs):
     assert module._runs(role, data_class) is runs
+
+
+def printed(monkeypatch, found: list, units=("TST",), **how) -> list[str]:
+    """What is printed of these components of Testland, of phase 2, and of a file for validation."""
+    about = {
+        "TST": SimpleNamespace(name="Testland", phase=2, kind="country", fielded=True),
+        "XVA": SimpleNamespace(name="A file", phase=None, kind="validation", fielded=True),
+        "XNO": SimpleNamespace(name="Nowhere", phase=1, kind="country", fielded=False),
+        "XBB": SimpleNamespace(name="B", phase=1, kind="country", fielded=True),
+        "XAA": SimpleNamespace(name="A", phase=1, kind="country", fielded=True),
+    }
+    monkeypatch.setattr(module, "read_status", lambda layout, units: found)
+    monkeypatch.setattr(module, "load_study", lambda layout: SimpleNamespace(units=about, unit=about.__getitem__))
+    monkeypatch.setattr(module, "unit_codes", lambda layout: ["TST"])
+    out = io.StringIO()
+    module.print_status(Layout(Path("/clone")), units, out, **how)
+    return out.getvalue().splitlines()
+
+
+STALE = ComponentStatus(
+    "TST",
+    "survey",
+    "stand-in",
+    (),
+    (StageStatus("a@TST", "stale", ("x: changed", "y: changed")), StageStatus("b@TST", "up to date")),
+)
+MISSING = ComponentStatus("TST", "review", "real, public", ("a.csv is not here", "b.csv is not here"))
+
+
+def test_components_stand_below_the_name_of_their_unit_with_what_is_missing(monkeypatch):
+    found = [STALE, MISSING, "XNO  Nowhere (phase 1): not fielded", ComponentStatus("XVA", "survey", "real, public")]
+    assert printed(monkeypatch, found) == [
+        "TST  Testland (phase 2)", f"  {'survey':<28}{'stand-in':<18}stale", f"  {'review':<28}{'real, public':<18}raw file missing",
+        "      a.csv is not here", "      b.csv is not here", "XNO  Nowhere (phase 1): not fielded",
+        "XVA  A file (validation unit)", f"  {'survey':<28}{'real, public':<18}up to date",
+    ]  # fmt: skip
+
+
+def test_why_a_stage_is_stale_stands_below_its_component_where_it_is_asked_for(monkeypatch):
+    told = printed(monkeypatch, [STALE, MISSING], why=True)
+    assert (
+        told[1:4] == [f"  {'survey':<28}{'stand-in':<18}stale", "      a@TST: x: changed", "      a@TST: y: changed"]
+        and len(told) == 7
+    )
+
+
+def test_fielded_countries_without_parameters_are_named_where_all_are_asked_for(monkeypatch):
+    said = "without parameters yet: XAA, XBB; write a file with `dh new-country ISO3`"
+    assert printed(monkeypatch, [], ()) == [said] and printed(monkeypatch, [], ("TST",)) == []
+
+
+def test_as_data_each_component_has_its_stages_and_its_state(monkeypatch):
+    stages = [
+        {"stage": "a@TST", "state": "stale", "why": ["x: changed", "y: changed"]}, {"stage": "b@TST", "state": "up to date", "why": []}
+    ]  # fmt: skip
+    assert json.loads("\n".join(printed(monkeypatch, [STALE, "a sentence"], (), as_json=True))) == [
+        {"unit": "TST", "component": "survey", "data": "stand-in", "missing": [], "stages": stages, "state": "stale"}, "a sentence",
+    ]  # fmt: skip
