@@ -107,6 +107,8 @@ def test_a_difference_tells_the_fewer_first_and_how_many_are_as_usual(values, sa
 
 
 def test_an_audit_prints_what_is_the_same_what_differs_and_what_is_missing():
+    """Its exit code is 0 where all is the same, and 1 where anything is not."""
+    assert (SAME, DIFFERENT) == (0, 1)
     found = Audit(Asked("survey", "harm", True), ["TST", "TSU"])
     found.same |= {"code": 3, "forms": 2}
     assert printed(found) == (

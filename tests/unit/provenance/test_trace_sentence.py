@@ -130,3 +130,11 @@ def test_a_finding_of_which_nothing_is_saved_says_what_is_missing(layout):
     assert rests.startswith("├─ rests on TST/survey/gone@v1;") and gone.startswith(
         "└─ TST/survey/gone@v1: no figure, table, estimate"
     )
+
+
+def test_of_several_that_are_not_saved_the_first_is_named_below_those_that_are(layout):
+    gone = ["TST/survey/gone@v1", "TST/survey/lost@v1"]
+    write_report(layout, [CLAIM | {"bindings": [], "evidence": [gone[0], ID, gone[1]]}], [])
+    *_, made, raw, first, _ = lines(layout, "TST/finding/share")
+    assert made.startswith("├─ 1 estimate, made by") and raw.startswith("├─ of data/raw/a.csv")
+    assert first.startswith(f"└─ {gone[0]}: no figure, table, estimate")
