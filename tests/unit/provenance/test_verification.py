@@ -7,6 +7,7 @@ import yaml
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.dvc_files import Pinned
 from disrupting_harm.provenance.verification import Verification, holds_restricted, mend, unit_of
 
 
@@ -217,3 +218,12 @@ def test_one_event_takes_the_hashes_of_all_below_it(result):
     differ(result, "a/b", "a/b/c", "d", "d/e", "de")
     result.join(["d", "a/b"], "a/b", "was swapped.")
     assert result.found == {"de": "de"} and result.differences == {"de": "de: differs.", "a/b": "a/b: was swapped."}
+
+
+def test_hashes_that_another_process_found_are_known_too_and_the_first_of_a_path_counts(result):
+    result.differ("a", "differs.", found="1")
+    other = Verification(result.layout, unlisted=[Pinned("f", "2.dir", "dvc.lock", "out")])
+    other.differ("a", "differs.", found="3")
+    other.differ("b", "differs.", found="4")
+    result.add(other)
+    assert result.found == {"a": "1", "b": "4"} and result.unlisted == other.unlisted
