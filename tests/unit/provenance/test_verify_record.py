@@ -278,3 +278,20 @@ def test_the_hash_of_rows_is_no_hash_of_a_file(layout):
     result = Verification(layout)
     module._check_record(result, RECORD)
     assert result.found == {"data/raw/b.csv": files.sha256_text("x")}
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("a", "a@TST"), ("abc", "a@TST, b@TST, c@TST"), ("abcd", "a@TST, b@TST, c@TST and 1 more"), ("abcde", "a@TST, b@TST, c@TST and 2 more")],
+)  # fmt: skip
+def test_of_the_stages_that_ran_another_version_of_a_module_three_are_named_and_the_others_counted(layout, names, said):
+    record = read_record(layout.root / RECORD)
+    for name in names:
+        write_record(layout.output("TST", name) / "record.json", record.model_copy(update={"stage": f"{name}@TST"}))
+    (layout.root / RECORD).unlink()
+    files.write_text(layout.package() / "one.py", "one = 2\n")
+    place = "src/disrupting_harm/one.py"
+    assert (
+        module.verify(layout).differences[place]
+        == f"{place}: is not the code that made the outputs of {said}; run `make reproduce`."
+    )
