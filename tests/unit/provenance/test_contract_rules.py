@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import pytest
 from tests.checkouts import ROOT
+from tests.small_chain import make
+from tests.small_links import stage
 
+from disrupting_harm import files
 from disrupting_harm.contracts.model import Column
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.contract_rules import derived_record, kept_in_words, rule_in_words, rules_of, stem_of
-from disrupting_harm.records import Input, Line, RawRows
+from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED
+from disrupting_harm.provenance.contract_rules import (
+    derived_record,
+    derived_state,
+    kept_in_words,
+    rows_kept,
+    rule_in_words,
+    rules_of,
+    stem_of,
+)
+from disrupting_harm.records import FileRef, Input, Line, RawRows, read_record, write_record
 
 
 class Rule:
@@ -88,3 +100,35 @@ def test_rows_say_where_they_went(tmp_path):
         RawRows(table="a", rows=1200, kept=1100, other_units=60, set_aside={"weight": 40}, columns=1, used=1)
     ) == ("a: 1,200 rows read, 1,100 kept, 60 of other units, 40 set aside for a blank weight")
     assert derived_record(Layout(tmp_path), "KEN", "survey") is None
+
+
+def test_rows_are_those_of_the_raw_tables_behind_a_derived_one(tmp_path):
+    layout = Layout(tmp_path)
+    rows = tuple(RawRows(table=name, rows=9, kept=8, columns=1, used=1) for name in ("children", "parents", "other"))
+    record = stage("survey_derived", "1").model_copy(update={"raw_rows": rows})
+    write_record(layout.record("KEN", "survey_derived"), record)
+    raw = tuple(FileRef(path="a.csv", sha256="1", role="raw", table=name) for name in ("children", "parents"))
+    entry = source("survey", "children").model_copy(update={"raw": raw})
+    assert [kept.table for kept in rows_kept(layout, "KEN", entry)] == ["children", "parents"]
+    assert list(rows_kept(layout, "UGA", entry)) == [], "of another country nothing is recorded"
+    assert list(rows_kept(layout, "KEN", entry.model_copy(update={"path": "data/derived/c.parquet"}))) == []
+
+
+def test_rules_are_those_that_were_kept_while_code_and_parameters_are_as_recorded(tmp_path):
+    layout = make(tmp_path)
+    record = read_record(layout.output("TST", "survey") / "record.json")
+    assert derived_state(layout, record) == CHANGED, "one of its parameters is gone"
+    record = record.model_copy(update={"parameters": record.parameters[:1]})
+    assert derived_state(layout, record) == CHECKED
+    files.write_text(layout.package() / "one.py", "one = 2\n")
+    assert derived_state(layout, record) == CHANGED
+    layout.code_slice("survey").unlink()
+    assert derived_state(layout, record) == ABSENT
+
+
+def test_a_rule_of_numbers_without_limits_or_with_one_above(tmp_path):
+    assert rule_in_words(Column("a", "design", "number")) == "a number, never blank"
+    assert (
+        rule_in_words(Column("a", "design", "number", maximum=0.5, may_be_blank=True))
+        == "a number, at most 0.5, or blank"
+    )

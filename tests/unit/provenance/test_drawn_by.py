@@ -60,6 +60,19 @@ def test_the_function_has_its_module_file_and_line(layout):
         ("loop = loop\nrun.save_figure(loop, id='one')", []),
         ("run.save_figure(pd.concat(rows), id='one')", []),
         ("run.save_figure(unknown(rows), id='one')", []),
+        ("run.save_figure(open_run(rows), id='one')", []),
+        ("run.save_figure(bars(rows), curves(rows), id='one')", ["bars"]),
+        ("run.save_figure(bars(rows), caption='one', width='two', id='one')", ["bars"]),
+        ("run.save_figure(bars(rows), caption='one', width='one', id='two')", []),
+        ("run.save_figure(bars(rows), id='on')\nrun.save_figure(curves(rows), id=f'o{name}e')", ["lines"]),
+        ("run.save_figure(bars(rows), id=f'one{name}')", []),
+        ("run.save_figure(bars(rows), id=name)\nrun.save_figure(curves(rows), id='one')", ["lines"]),
+        ("run.save_figure(bars(rows), id=name)\nrun.save_figure(curves(rows), id=other)", ["bars", "lines"]),
+        ("run.save_figure()\nbars(rows)", ["bars"]),
+        ("run.save_figure((bars(rows) or curves(rows)), id='one')", ["bars", "lines"]),
+        ("[run.save_figure(drawn.one, id='one') for drawn in bars(rows)]", ["bars"]),
+        ("run.save_figure(*bars(rows), id='one')", ["bars"]),
+        ("run.save_figure(bars(rows)[0].part, id='one')", ["bars"]),
     ],
 )
 def test_the_call_with_the_id_decides(layout, source, expected):
@@ -87,3 +100,20 @@ def test_a_cell_that_is_not_there_and_a_module_that_is_gone_name_none(layout):
     assert find_functions(layout, {"a": IMPORTS}, "b", "one") == ()
     (layout.package() / "figures" / "bars.py").unlink()
     assert names(layout, "run.save_figure(bars(rows), id='one')") == []
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(8, ["bars"]), (9, [])])
+def test_a_name_is_followed_for_eight_steps(layout, steps, expected):
+    way = "a1 = bars(rows)\n" + "".join(f"a{n + 1} = a{n}\n" for n in range(1, steps))
+    assert names(layout, f"{way}run.save_figure(a{steps}, id='one')") == expected
+
+
+def test_a_function_that_is_not_found_in_its_module_has_no_line(layout):
+    files.write_text(
+        layout.package() / "figures" / "bars.py", "def bars_of_all(rows):\n    pass\n\n\nbars = bars_of_all\n"
+    )
+    (found,) = find_functions(layout, {"a": IMPORTS, "b": "run.save_figure(bars(rows), id='one')"}, "b", "one")
+    assert found.line is None and found.place() == "src/disrupting_harm/figures/bars.py"
+    files.write_text(layout.package() / "figures" / "bars.py", "class bars:\n    pass\n")
+    (found,) = find_functions(layout, {"a": IMPORTS, "b": "run.save_figure(bars(rows), id='one')"}, "b", "one")
+    assert found.place() == "src/disrupting_harm/figures/bars.py, line 1"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.small_chain import CELL, make
 
-from disrupting_harm.provenance.other_numbers import find_declarations, other_columns
+from disrupting_harm import files
+from disrupting_harm.provenance.other_numbers import find_declarations, other_columns, sources_of
+from disrupting_harm.records import read_record
 
 
 def columns(source: str, table: str = "one") -> frozenset[str] | None:
@@ -50,3 +53,24 @@ def test_a_call_that_cannot_be_read_leaves_out_the_tables_that_it_may_have_saved
 )
 def test_other_texts_declare_nothing(source):
     assert find_declarations([source]) == []
+
+
+def test_texts_that_declare_nothing_or_are_no_python_hide_none_that_comes_after_them():
+    saved = "run.save_table(rows, id='one', other_numbers={'a': 'b'})"
+    found = find_declarations(["x = 1", saved, "%time other_numbers", "y = 2", saved.replace("one", "two")])
+    assert [one.id.pattern for one in found] == ["one", "two"]
+
+
+def test_the_code_that_saved_tables_is_that_of_the_executed_notebook_and_of_the_component_s_modules(tmp_path):
+    layout = make(tmp_path)
+    record = read_record(layout.output("TST", "survey") / "record.json")
+    folder = layout.package() / "components" / "survey"
+    for name in ("b.py", "a.py", "c.txt", "deep/d.py"):
+        files.write_text(folder / name, name)
+    assert list(sources_of(layout, record)) == [CELL, "a.py", "b.py"]
+    assert list(sources_of(layout, record.model_copy(update={"outputs": ()}))) == ["a.py", "b.py"]
+    (executed,) = [o for o in record.outputs if o.role == "executed notebook"]
+    files.write_text(layout.root / executed.path, "{")
+    assert list(sources_of(layout, record)) == ["a.py", "b.py"], "a notebook that is none has no cells"
+    (layout.root / executed.path).unlink()
+    assert list(sources_of(layout, record.model_copy(update={"component": "other"}))) == []

@@ -7,8 +7,12 @@ import io
 import pytest
 from tests.small_chain import CLAIM, ID, make, write_report
 
+from disrupting_harm import files
+from disrupting_harm.claims.claim import SECTIONS
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.sentence_chain import OTHER_RUN
 from disrupting_harm.provenance.trace import print_trace
+from disrupting_harm.records import read_record, write_record
 
 
 @pytest.fixture
@@ -75,3 +79,62 @@ def test_in_full_what_is_missing_hides_nothing_that_comes_after_it(layout):
     told = lines(layout, "TST/finding/share", "full")
     missing = next(n for n, line in enumerate(told) if line.startswith("MISSING      TST/survey/gone@v1"))
     assert any(line.startswith(f"estimate     {ID}") for line in told[missing:])
+
+
+def test_in_full_a_finding_is_told_line_by_line_before_its_chains(layout):
+    write_report(layout, [CLAIM | {"title_of": ["TST/survey/prevalence"]}], [])
+    claims = layout.report("TST") / "claims.json"
+    told = lines(layout, "TST/finding/share", "full")
+    assert told[: told.index("")] == [
+        "finding      TST/finding/share   restricted", f"text         {CLAIM['text']}",
+        f"section      {SECTIONS['ocsea']}", "title of     TST/survey/prevalence",
+        f"number       20.0 % = estimate of {ID}, percent  (checked)",
+        f"number       18.0 = ci_low of {ID}, interval_end  (checked)",
+        f"number       22.0 % = ci_high of {ID}, percent  (checked)",
+        "stated in    params/findings.yaml, line 3  (checked)",
+        f"claims       outputs/reports/TST/claims.json  sha256 {files.sha256_file(claims)}  (checked)",
+        "page         outputs/reports/TST/report.html  (checked)",
+    ]  # fmt: skip
+
+
+def test_in_full_a_recommendation_is_told_and_then_each_of_its_findings(layout):
+    told = lines(layout, "TST/recommendation/teach", "full")
+    first, second = (n for n, line in enumerate(told) if not line)
+    assert told[:7] == [
+        "recommended  TST/recommendation/teach   restricted", "text         Teach it.", "duty-bearer  Government",
+        "aligned with SDG target 4.7", "standing     steps reported", "step         2022 A plan; Gazette, https://x.org",
+        "follows from TST/finding/share",
+    ]  # fmt: skip
+    assert told[first + 1].startswith("finding ") and told[second + 1].startswith("estimate ")
+
+
+def test_what_a_sentence_names_and_does_not_print_is_told_with_its_value(layout):
+    write_report(layout, [CLAIM | {"bindings": CLAIM["bindings"][:0]}], [])
+    assert f"rests on     {ID}  20.0 % (95 % 18.0 % to 22.0 %)" in lines(layout, "TST/finding/share", "full")
+    assert lines(layout, "TST/finding/share")[2] == f"├─ rests on {ID}; each number is the one that is saved"
+
+
+def test_that_the_report_was_made_of_another_run_is_told_in_both_forms(layout):
+    path = layout.report("TST") / "record.json"
+    record = read_record(path)
+    other = tuple(i.model_copy(update={"sha256": "0" * 64}) for i in record.inputs)
+    write_record(path, record.model_copy(update={"inputs": other}))
+    said = OTHER_RUN.strip("()")
+    assert lines(layout, "TST/finding/share")[3] == f"├─ 1 estimate, made by survey@TST # save; {said}"
+    assert f"report       {said}" in lines(layout, "TST/finding/share", "full")
+
+
+def test_a_finding_of_which_nothing_is_saved_says_what_is_missing(layout):
+    write_report(layout, [CLAIM | {"bindings": [], "evidence": ["TST/survey/gone@v1"]}], [])
+    *_, rests, gone, _ = lines(layout, "TST/finding/share")
+    assert rests.startswith("├─ rests on TST/survey/gone@v1;") and gone.startswith(
+        "└─ TST/survey/gone@v1: no figure, table, estimate"
+    )
+
+
+def test_of_several_that_are_not_saved_the_first_is_named_below_those_that_are(layout):
+    gone = ["TST/survey/gone@v1", "TST/survey/lost@v1"]
+    write_report(layout, [CLAIM | {"bindings": [], "evidence": [gone[0], ID, gone[1]]}], [])
+    *_, made, raw, first, _ = lines(layout, "TST/finding/share")
+    assert made.startswith("├─ 1 estimate, made by") and raw.startswith("├─ of data/raw/a.csv")
+    assert first.startswith(f"└─ {gone[0]}: no figure, table, estimate")

@@ -7,7 +7,8 @@ import yaml
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance.verification import Verification, mend
+from disrupting_harm.provenance.dvc_files import Pinned
+from disrupting_harm.provenance.verification import Verification, holds_restricted, mend, unit_of
 
 
 @pytest.fixture
@@ -162,3 +163,67 @@ def test_a_unit_whose_parameters_cannot_be_read_is_not_left_out(study):
     study.country("TSG").write_text("components: [", encoding="utf-8")
     assert not Verification(study).is_left_out("outputs/TSG/disclosure_model")
     assert not Verification(study).is_run_by_itself("disclosure_model@TSG")
+
+
+def test_what_a_person_does_is_said_whole():
+    imported = "place the file again with `dh import`, or get it with `dvc pull` after removing what is named here of DVC's cache"
+    again = "restore it or make it again with `dh repro`"
+    git = "outputs were made from another version: restore it with `git checkout notes.md` or run `make reproduce`"
+    assert (mend("data/raw/a", False, True), mend("notes.md", True), mend("notes.md", False)) == (imported, again, git)
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("outputs/TST/survey/a.csv", "TST"),
+        ("outputs/reports/TST/report.html", "TST"),
+        ("data/raw/TST/a.csv", "TST"),
+        ("data/derived/TST/survey/a.parquet", "TST"),
+        ("data/slices/units/TST/survey.json", "TST"),
+        ("data/slices/library/survey.json", ""),
+        ("data/reference/people.csv", ""),
+        ("params/countries/TST.yaml", ""),
+    ],
+)
+def test_a_path_is_of_the_unit_among_whose_files_it_lies(path, unit):
+    assert unit_of(path) == unit
+
+
+@pytest.mark.parametrize(
+    ("path", "restricted"), [("data/raw/TST/a.csv", True), ("data/derived/TST/a.csv", True), ("data/raw/TST", False), ("outputs/study/a.html", False)]
+)  # fmt: skip
+def test_the_restricted_half_is_what_lies_in_a_unit_s_folder_of_raw_or_derived_data(result, path, restricted):
+    assert result.is_left_out(path) is restricted
+
+
+def test_a_file_in_the_place_of_a_component_s_folder_is_no_restricted_half(result):
+    for half in ("raw", "derived"):
+        folder = result.layout.root / "data" / half / "XYZ"
+        folder.mkdir(parents=True)
+        (folder / "a.dvc").touch()
+        assert not holds_restricted(result.layout, "XYZ")
+    (folder / "survey").mkdir()
+    assert holds_restricted(result.layout, "XYZ")
+
+
+def test_a_sentence_is_begun_with_what_happened_and_what_is_missing_has_no_hash(result):
+    result.differ("a", "differs.", found="1")
+    result.name("a", "stale")
+    result.differ_missing("b", "is missing.")
+    assert result.differences == {"a": "a: stale; differs.", "b": "b: is missing."}
+    assert result.found == {"a": "1"} and result.missing == {"b"}
+
+
+def test_one_event_takes_the_hashes_of_all_below_it(result):
+    differ(result, "a/b", "a/b/c", "d", "d/e", "de")
+    result.join(["d", "a/b"], "a/b", "was swapped.")
+    assert result.found == {"de": "de"} and result.differences == {"de": "de: differs.", "a/b": "a/b: was swapped."}
+
+
+def test_hashes_that_another_process_found_are_known_too_and_the_first_of_a_path_counts(result):
+    result.differ("a", "differs.", found="1")
+    other = Verification(result.layout, unlisted=[Pinned("f", "2.dir", "dvc.lock", "out")])
+    other.differ("a", "differs.", found="3")
+    other.differ("b", "differs.", found="4")
+    result.add(other)
+    assert result.found == {"a": "1", "b": "4"} and result.unlisted == other.unlisted

@@ -50,3 +50,16 @@ def test_what_a_stage_runs_reads_or_writes_otherwise_is_told_once_for_all_units(
 @pytest.mark.parametrize("lock", ["{", "- 1", "stages: 3", "other: {}", "stages: {a@KEN: {deps: [in]}}"])
 def test_a_lock_file_that_is_none_is_left_to_who_reads_it(tmp_path, lock):
     assert told(tmp_path, lock=lock) == {}
+
+
+def test_of_several_edits_the_one_of_most_stages_is_told_and_of_several_files_the_first_in_the_alphabet(tmp_path):
+    other = PIPELINE.replace("[in, more]", "[in, more, b, c]")
+    one = LOCK.replace(ENTRY, ENTRY.replace("run it", "run"), 1)
+    mend = "restore it with `git checkout dvc.yaml`, or run `dh repro`."
+    assert told(tmp_path, other, one) == {"dvc.yaml": f"a names besides b among what it reads (2 stages); {mend}"}
+
+
+def test_a_stage_without_inputs_reads_nothing(tmp_path):
+    lock = "stages: {a@KEN: {cmd: run it, outs: [{path: out}]}}\n"
+    assert told(tmp_path, PIPELINE.replace("deps: [in, more], ", ""), lock) == {}
+    assert "a names besides in among what it reads" in told(tmp_path, lock=lock)["dvc.yaml"]

@@ -65,6 +65,17 @@ SAME: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
     (None, TABLE, lambda d: b"\xef\xbb\xbf" + d.replace(b"\n", b"\r\n").replace(b"0.10", b"0.1")),
     (None, TABLE, lambda d: b'"estimate_id";"estimate"\n"a";"0.1"\n"b, c";"2"\n'),
 ]
+SAME += [
+    (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"L3.004,4.0e-0")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"translate(1 2)", b"translate(1.004, 2)")),
+    (
+        carriers.PAGE,
+        PAGE,
+        lambda d: d.replace(b"<br>", b"<br></br>").replace(b"<p class='mark'>", b"<p  class=' mark '>"),
+    ),
+    (None, TABLE, lambda d: d.replace(b'"b, c"', b"b; c").replace(b",", b"\t").replace(b"b; c", b"b,  c")),
+    (None, TABLE, lambda d: d.replace(b"0.10", b"1E-1").replace(b"\n", b"\n\n")),
+]
 OTHER: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
     (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"L 3 4.1")),
     (carriers.SVG, SVG, lambda d: d.replace(b"</g>", b"<path d='M 0 0'/></g>")),
@@ -96,6 +107,34 @@ OTHER: list[tuple[carriers.Carrier | None, bytes, Callable[[bytes], bytes]]] = [
     (None, TABLE, lambda d: d.replace(b"0.10", b"0.11")),
     (None, TABLE.replace(b"0.10", b"9007199254740993"), lambda d: d.replace(b"993", b"992")),
     (None, TABLE, lambda d: d + b"d,3\n"),
+    (carriers.SVG, SVG, lambda d: d.replace(b"L 3 4", b"L 3 4.006")),
+    (carriers.SVG, SVG.replace(b"</tspan>", b"</tspan>9"), lambda d: d.replace(b"</tspan>9", b"</tspan>8")),
+    (carriers.SVG, SVG, lambda d: d.replace(b"<text>12", b"<text>13")),
+    (carriers.PAGE, b"12 " + PAGE, lambda d: d.replace(b"12 ", b"13 ")),
+    *(
+        (
+            carriers.PAGE,
+            PAGE,
+            lambda d, m=mark: d.replace(
+                b"</head>", b"<%s id='dh-identity' type='application/json'>" % m + IDENTITY + b"</%s></head>" % m
+            ),
+        )
+        for mark in (b"style", b"pre", b"title")
+    ),
+    (
+        carriers.PAGE,
+        PAGE,
+        lambda d: d.replace(b"</head>", b"<script id='dh-identity' type='module'>" + IDENTITY + b"</script></head>"),
+    ),
+    (
+        carriers.PAGE,
+        PAGE,
+        lambda d: d.replace(
+            b"</head>", b"<script id='other' type='application/json'>" + IDENTITY + b"</script></head>"
+        ),
+    ),
+    (None, TABLE, lambda d: d.replace(b"0.10", b"-0.10")),
+    (None, TABLE, lambda d: d.replace(b"0.10", b"0x10")),
 ]
 
 
@@ -114,6 +153,11 @@ def test_it_is_another_as_soon_as_something_that_is_shown_is(carrier, data, to):
 @pytest.mark.parametrize("carrier", [carriers.SVG, carriers.PNG, carriers.PAGE, carriers.NOTEBOOK, None])
 def test_a_damaged_file_shows_nothing_that_is_known(carrier):
     assert shown(carrier, b"\xff\xfe\x00") is None
+
+
+@pytest.mark.parametrize("text", [b"", b"hello\nworld, all\n", b"one|two\n"])
+def test_a_text_without_columns_is_no_table(text):
+    assert shown(None, text) is None
 
 
 def test_a_drawing_with_a_style_sheet_beside_it_shows_nothing_that_is_known():

@@ -11,6 +11,7 @@ import pytest
 from tests.small_tables import SHARES, TABLES, make_tables, write_tables_record
 
 from disrupting_harm import files
+from disrupting_harm.provenance.copies import office
 from disrupting_harm.provenance.copies.judged import Kind
 from disrupting_harm.provenance.copies.office import is_office, judge_office, read_cells, read_identity
 from disrupting_harm.provenance.workbook import PROPERTIES, cells_sha256, make_workbook
@@ -159,3 +160,65 @@ def test_a_word_document_says_what_it_is_and_is_held_against_nothing(layout, key
     document.save(out := io.BytesIO())
     found = judge_office(layout, out.getvalue())
     assert (found.kind, found.path) == (Kind.UNKNOWN, "") and said in found.why
+
+
+@pytest.mark.parametrize(
+    ("place", "size"), [("J4", 10 * 4), ("Z1", 26), ("AB3", 28 * 3), ("BA2", 53 * 2), ("AAA1", 703)]
+)
+def test_a_sheet_is_as_large_as_its_rows_times_its_columns_up_to_the_last_cell(monkeypatch, place, size):
+    book = openpyxl.Workbook()
+    book.active["A1"] = book.active[place] = "x"
+    book.save(out := io.BytesIO())
+    monkeypatch.setattr(office, "MOST_CELLS", size)
+    (rows,) = read_cells(out.getvalue()).values()
+    assert rows[0][0] == "x"
+    monkeypatch.setattr(office, "MOST_CELLS", size - 1)
+    with pytest.raises(ValueError, match="^a sheet is too large$"):
+        read_cells(out.getvalue())
+
+
+def test_an_archive_that_unpacks_to_more_than_any_file_of_the_study_is_none(monkeypatch, written):
+    with zipfile.ZipFile(io.BytesIO(written)) as parts:
+        size = sum(entry.file_size for entry in parts.infolist())
+    monkeypatch.setattr(office, "LARGEST", size)
+    assert is_office(written)
+    monkeypatch.setattr(office, "LARGEST", size - 1)
+    assert not is_office(written)
+
+
+def test_what_cannot_be_read_as_sheets_is_no_workbook():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    with pytest.raises(ValueError, match="."):
+        read_cells(out.getvalue())
+
+
+def test_what_other_parts_than_sheets_hide_is_no_change(layout, written):
+    """Styles may say that a formula is hidden in a sheet that is protected."""
+    data = saved(written)
+    with zipfile.ZipFile(held := io.BytesIO(data), "a") as parts:
+        parts.writestr("docProps/other.xml", '<protection hidden="1"/><f>1</f>')
+        parts.writestr("xl/zzz.xml", '<protection hidden="1"/><f>1</f>')
+    assert judge_office(layout, held.getvalue()).kind is Kind.SAME_CONTENT
+
+
+def test_the_first_three_changes_are_named_and_the_others_counted(layout, written):
+    def change(number: int):
+        def write(book) -> None:
+            for row in range(3, 3 + number):
+                book["2 words"].cell(row, 7).value = "x"
+
+        return judge_office(layout, saved(written, write)).why
+
+    named = [f"sheet '2 words', row {row}, column 7" for row in (3, 4, 5)]
+    start = "it is no more what its own hash says; "
+    assert change(1) == start + named[0]
+    assert change(3) == start + "; ".join(named)
+    assert change(4) == start + "; ".join(named) + "; and 1 more"
+
+
+def test_a_row_that_is_gone_is_told_by_each_cell_that_it_had(layout, written):
+    found = judge_office(layout, saved(written, lambda book: book["1 shares"].delete_rows(4, 9)))
+    places = [f"sheet '1 shares', row 4, column {column}" for column in (1, 3)]
+    assert found.why == f"it is no more what its own hash says; {'; '.join(places)}", "its second cell is blank"

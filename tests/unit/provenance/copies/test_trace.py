@@ -7,6 +7,7 @@ import io
 import pytest
 from tests.small_chain import make
 
+from disrupting_harm import files
 from disrupting_harm.errors import TraceError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.copies.trace import file_meant, print_trace_of_copy
@@ -40,3 +41,14 @@ def test_a_file_that_is_none_of_the_study_s_has_no_chain(layout, tmp_path):
     other.write_bytes(b"a,b\n")
     with pytest.raises(TraceError, match="^other.csv: unknown: it is no file of the study as it is now"):
         file_meant(layout, other, None)
+
+
+def test_a_copy_of_what_a_lock_file_alone_names_is_known_though_another_pointer_is_damaged(layout, tmp_path):
+    """A slice of the library is an output of a stage, and no record of a run names it as one of its own."""
+    own = layout.root / "data/slices/library/survey.json"
+    entry = f"{{path: data/slices/library/survey.json, md5: {files.md5_file(own)}}}"
+    files.write_text(layout.root / "dvc.lock", f"stages: {{slices: {{outs: [{entry}]}}}}\n")
+    files.write_text(layout.root / "data/raw/TST/a.dvc", "damaged")
+    copy = tmp_path / "mail.json"
+    copy.write_bytes(own.read_bytes())
+    assert file_meant(layout, copy, None) == "data/slices/library/survey.json"

@@ -63,3 +63,31 @@ def test_the_first_part_of_a_drawing_that_differs_is_told_with_how_many_do(old, 
 def test_a_drawing_that_shows_the_same_was_written_anew_and_what_is_none_has_no_name():
     assert name_drawing(DRAWING.encode(), DRAWING.replace("<path", "<path  ").encode()).reason is Reason.REENCODED
     assert name_drawing(DRAWING.encode(), b"<svg") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "differing"),
+    [
+        ("<text>12 %</text>", "", "1 of 5 drawn elements differ, the first a <text>", 0.2),
+        ("</svg>", "<path/></svg>", "1 of 5 drawn elements differ, the first a <text>", 0.2),
+        ("</svg>", "<path/>" * 10 + "</svg>", "10 of 5 drawn elements differ, the first a <text>", 1.0),
+        ('<path d="M 1 2"/>', "", "3 of 5 drawn elements differ, the first a <path>", 0.6),
+        ("<path", "<path x='1'", "2 of 5 drawn elements differ, the first a <path>", 0.4),
+    ],
+)
+def test_parts_that_are_missing_or_more_count_as_differing_and_the_last_stands_for_those_behind_it(
+    old, new, said, differing
+):
+    found = name_drawing(DRAWING.encode(), DRAWING.replace(old, new).encode())
+    assert (found.reason, found.detail, found.differing) == (Reason.ALTERED_PICTURE, said, differing)
+
+
+def test_a_letter_that_is_drawn_as_an_outline_is_told_with_the_words_that_the_remark_above_it_states():
+    outlined = DRAWING.replace("</svg>", '<g><!-- 12.9\n % --><g><path d="M 5 6"/></g></g><path d="M 7 8"/></svg>')
+
+    def said(old: str, new: str) -> str:
+        return name_drawing(outlined.encode(), outlined.replace(old, new).encode()).detail
+
+    assert said("M 5 6", "M 5 7") == '1 of 9 drawn elements differ, the first a <path> of the text "12.9 %"'
+    assert said("M 7 8", "M 7 9") == "1 of 9 drawn elements differ, the first a <path>"
+    assert said("12.9", "13.9") == "everything drawn is the study's; its file is not", "a remark draws nothing"
