@@ -28,7 +28,14 @@ def count(value, year, **facts):
 
 
 def workers(cases, base=50.0):
-    return estimate("x", cases, statistic="respondents", presentation="count_and_percentage", n=base, n_cases=cases)
+    return estimate(
+        "x",
+        cases,
+        statistic="respondents",
+        presentation="count_and_percentage",
+        n=base and float(str(base)),
+        n_cases=cases,
+    )
 
 
 def test_every_test_that_a_sentence_may_name_is_there():
@@ -36,7 +43,8 @@ def test_every_test_that_a_sentence_may_name_is_there():
 
 
 def themes(number, base=14.0):
-    return estimate("x", number, statistic="count", presentation=None, n=base)
+    """The numbers are objects of their own, as those that are read from a file."""
+    return estimate("x", number, statistic="count", presentation=None, n=base and float(str(base)))
 
 
 @pytest.mark.parametrize(
@@ -98,12 +106,18 @@ def test_most_and_a_minority_hold_for_the_whole_interval(test, row, true):
         (share(1 / 3, 0.3, 1 / 3), True),
         (share(0.34, 0.34, 0.38), False),
         (share(0.32, 0.30, 0.33), False),
+        (share(0.32, 0.30, 0.32), False),
         (estimate("x", 0.34), False),
         (workers(20.0), False),
     ],
 )
 def test_about_a_third_holds_near_one_third(row, true):
     assert holds({"test": "about", "of": "x", "fraction": "1/3"}, row) is true
+
+
+def test_about_a_fraction_is_up_to_three_points_from_it():
+    assert holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.22, 0.18, 0.26))
+    assert not holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.2199, 0.18, 0.26))
 
 
 @pytest.mark.parametrize(
