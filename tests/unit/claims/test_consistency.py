@@ -119,7 +119,9 @@ def test_the_domain_whose_parts_are_too_many_is_told_with_both_numbers():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("facts", [{"statistic": "count"}, {"n": None}, {"by": "sex:place", "level": "a:b"}])
+@pytest.mark.parametrize(
+    "facts", [{"statistic": "count"}, {"statistic": "rate"}, {"n": None}, {"by": "sex:place", "level": "a:b"}]
+)
 def test_other_than_shares_of_one_domain_are_not_added_up(facts):
     parts = [estimate("x", 0.1, by="sex", level=level, n=600.0) for level in ("female", "male")]
     assert len(list(check_estimates(make_store([estimate("x", 0.1, n=1000.0), *parts])))) == 1
