@@ -133,3 +133,10 @@ def test_a_name_that_may_stand_in_parameters_that_cannot_be_read_is_not_told(stu
     path = study.component("household_survey")
     path.write_text(path.read_text(encoding="utf-8") + "unknown: [\n", encoding="utf-8")
     assert problems(study, {"text": "{lost:percent}."}) == []
+
+
+def test_a_unit_whose_file_cannot_be_read_hides_no_mistake(study):
+    study.country("TSU").write_text("{", encoding="utf-8")
+    assert problems(study, {}) == []
+    (sentence,) = problems(study, {"text": "{lost:percent}."})
+    assert "no indicator or topic lost in household_survey" in sentence
