@@ -197,6 +197,13 @@ def test_the_status_of_one_assessor_is_asked_for_by_name(who, status, true):
     assert found == ((f"{SCOPE}/live/{who}",) if true else None)
 
 
+def test_the_status_of_a_topic_is_asked_for_whatever_it_is_compared_with():
+    cells = [assessment("live", status="gap"), assessment("other", status="crime")]
+    store = make_store([], assessments={cell.assessment_id: cell for cell in cells})
+    test = WordTest(test="status", of="live", than="other[us_2021]", status=["gap"])
+    assert evidence_of(test, "survey", store) == (f"{SCOPE}/live/us_2021",)
+
+
 def test_the_status_of_a_topic_that_nobody_assessed_is_none():
     test = WordTest(test="status", of="lost", status=["gap"])
     assert evidence_of(test, "survey", make_store([])) is None
