@@ -113,3 +113,15 @@ def test_strata_are_named_as_they_are_printed():
         == read({1: 7}, labels=numbered)[0].tolist()
         == [7, 7, 7, np.inf, np.inf]
     )
+
+
+@pytest.mark.parametrize("strata", [1, 2, 3, 4])
+def test_there_is_one_number_for_each_stratum_however_many_there_are(strata):
+    codes = np.arange(strata)
+    labels = pd.Series([f"s{code}" for code in codes])
+    given = {label: 5 + code for code, label in enumerate(labels)}
+    population, empty = read_psus_of_strata(
+        given, None, {labels.iloc[-1]: 2}, labels, codes, np.zeros(strata, np.int64)
+    )
+    assert population.tolist() == [5 + code for code in codes]
+    assert empty.tolist() == [0] * (strata - 1) + [2]
