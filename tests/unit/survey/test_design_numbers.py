@@ -35,9 +35,9 @@ def test_each_kind_of_value_that_no_column_holds_is_told_with_its_rows(role, col
 
 def test_a_column_may_hold_zeros_but_not_alone():
     assert problems([0, 1e-300]) == problems([]) == []
-    assert problems([0, 0]) == [
-        "Weight column 'w' is zero throughout, which it may not be, in 2 rows (rows 0 and 1, counted from 0)."
-    ]
+    zero = "Weight column 'w' is zero throughout, which it may not be, in"
+    assert problems([0, 0]) == [f"{zero} 2 rows (rows 0 and 1, counted from 0)."]
+    assert problems([0]) == [f"{zero} 1 row (row 0, counted from 0)."]
 
 
 def read(fpc=None, population=None, empty=None, labels=LABELS):
