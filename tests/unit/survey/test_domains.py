@@ -35,6 +35,17 @@ def test_a_missing_value_in_any_variable_of_a_crossing_is_outside():
     assert Domain.build(frame, ("b", "a")).codes.tolist() == [0, -1, -1]
 
 
+def test_a_missing_value_beside_a_later_level_is_outside_too():
+    """Its code must not fall into the level before."""
+    frame = pd.DataFrame({"a": ["x", "z", "z", None], "b": ["y", "y", None, "y"]})
+    assert Domain.build(frame, ("a", "b")).levels == ("x:y", "z:y")
+    assert (
+        Domain.build(frame, ("a", "b")).codes.tolist()
+        == Domain.build(frame, ("b", "a")).codes.tolist()
+        == [0, 1, -1, -1]
+    )
+
+
 def test_a_crossing_of_one_variable_is_that_variable():
     frame = pd.DataFrame({"a": ["x", "z"]})
     assert Domain.build(frame, ("a",)).levels == Domain.build(frame, "a").levels == ("x", "z")

@@ -131,6 +131,14 @@ def test_psus_that_agree_to_the_digit_are_flagged():
     assert shown(se=1e-6, n_eff=1e9)[1] == ""
 
 
+def test_one_answer_has_every_flag_of_a_group_in_one_psu():
+    assert shown(estimate=1.0, se=np.nan, n=1, n_eff=np.nan, df=0) == (
+        "count",
+        "all_cases;small_base;small_effective_base;wide_interval;one_psu",
+    )
+    assert of_mean(n=1, n_eff=1.0, df=0)[1] == "unknown_variance;small_base_of_mean;small_effective_base;one_psu"
+
+
 def test_a_group_without_answers_shows_nothing():
     assert shown(estimate=np.nan, se=np.nan, n=0, n_eff=np.nan) == ("none", "no_members")
 

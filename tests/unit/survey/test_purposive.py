@@ -60,6 +60,13 @@ def test_a_small_base_is_flagged_and_no_base_is_none(sample, base, presentation,
     assert found.attrs == {"asked": "all"}
 
 
+def test_a_single_answer_is_a_count(sample):
+    table = sample.on(pd.DataFrame({"a": [1.0] + [np.nan] * 59})).counts(["a"])
+    assert table[["estimate", "n", "presentation", "flags"]].iloc[0].tolist() == [1.0, 1, "count", FLAG]
+    assert present_counts(table, minimum_base=1)["presentation"].tolist() == ["count_and_percentage"]
+    assert present_counts(table, minimum_base=2)["flags"].tolist() == [f"{FLAG};small_base"]
+
+
 def test_sums_are_taken_of_what_was_answered(sample):
     asked = sample.on(pd.DataFrame({"some": [-1.5, 4.0] + [np.nan] * 58, "none": np.full(60, np.nan), "zero": 0}))
     table = asked.sums(["some", "none", "zero"])
