@@ -155,6 +155,12 @@ def test_the_interval_of_a_mean_is_symmetric_and_unknown_without_degrees_of_free
     assert np.isnan([low[1], high[1]]).all()
 
 
+def test_a_mean_on_one_degree_of_freedom_or_less_than_one_has_an_interval():
+    low, high = mean_interval(np.array([0.0, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 0.5]))
+    assert high[0] == -low[0] == pytest.approx(12.70620473617469, rel=1e-9)
+    assert high[1] == -low[1] == pytest.approx(scipy.stats.t.ppf(0.975, 0.5), rel=1e-6)
+
+
 def wilson(count, size, z=1.959964):
     centre, half = count + z * z / 2, z * np.sqrt(count * (size - count) / size + z * z / 4)
     return count / size, (centre - half) / (size + z * z), (centre + half) / (size + z * z)
