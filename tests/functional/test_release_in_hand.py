@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import copy_clone
+from tests.checkouts import copy_clone
 from tests.small_release import COUNTS, MIXED, REAL, git
 
 from disrupting_harm import cli, files

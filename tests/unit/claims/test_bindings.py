@@ -7,8 +7,49 @@ from dataclasses import replace
 import pytest
 from tests.small_findings import SCOPE, evaluated, make_store
 
-from disrupting_harm.claims.bindings import check_claim
-from disrupting_harm.claims.page import PageBound, PageClaim, plain
+from disrupting_harm.claims.bindings import check_bound, check_claim
+from disrupting_harm.claims.page import PageBound, PageClaim, PageText, plain
+
+
+# -- numbers
+
+
+SHARE = PageBound("15.8 %", f"{SCOPE}/harm@v1", "estimate", "0.158", "percent")
+
+
+def told_of(bound: PageBound, **facts) -> list[tuple[str, str]]:
+    found = list(check_bound(bound, PageText("prose", "All of it.", ""), "here", make_store(**facts)))
+    assert all((problem.rule, problem.place, problem.text) == ("binding", "here", "All of it.") for problem in found)
+    return [(problem.printed, problem.stored) for problem in found]
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        ({}, []),
+        ({"printed": "15.9 %"}, [("15.9 %", f"15.8 % ({SCOPE}/harm@v1)")]),
+        ({"value": "0.1581"}, [("0.1581", f"0.158 ({SCOPE}/harm@v1)")]),
+        ({"printed": "15.9 %", "value": "0.159"}, [("15.9 %", f"15.8 % ({SCOPE}/harm@v1)")]),
+        ({"estimate_id": "TST/x@v1"}, [("15.8 %", "no estimate TST/x@v1")]),
+        ({"statistic": "nothing"}, [("15.8 %", f"no nothing in the form percent of {SCOPE}/harm@v1")]),
+        ({"statistic": "p"}, [("15.8 %", f"no p in the form percent of {SCOPE}/harm@v1")]),  # a column that is blank
+        ({"form": "decimal"}, [("15.8 %", f"no estimate in the form decimal of {SCOPE}/harm@v1")]),
+        ({"statistic": "ci_low", "form": "interval_end", "printed": "13.1", "value": "0.131"}, []),
+        ({"statistic": "n", "form": "count", "printed": "1,015", "value": "1015.0"}, []),
+    ],
+)
+def test_a_number_is_the_stored_one_as_its_form_prints_it(change, told):
+    assert told_of(replace(SHARE, **change)) == told
+
+
+def test_a_number_may_name_an_assessment_whose_year_it_is():
+    year = PageBound("2021", f"{SCOPE}/live/us_2021", "year", "2021.0", "as_of")
+    assert told_of(year) == []
+    assert told_of(replace(year, printed="2022")) == [("2022", f"2021 ({SCOPE}/live/us_2021)")]
+    assert told_of(year, assessments={}) == [("2021", f"no estimate {SCOPE}/live/us_2021")]
+
+
+# -- sentences
 
 
 NAME = "TST/finding/girls"  # it prints the shares of two groups, hence two estimates
@@ -56,6 +97,17 @@ def test_the_first_number_that_names_another_estimate_is_told_with_the_one_that_
     assert told(replace(printed, bounds=tuple(bounds)), claims) == [
         (str((other, "estimate")), str((meant.estimate_id, meant.statistic)))
     ]
+
+
+def test_another_column_of_the_same_estimate_is_told(printed, claims):
+    bounds = (replace(printed.bounds[0], statistic="ci_low"), printed.bounds[1])
+    name = f"{SCOPE}/harm@v1/sex=female"
+    assert told(replace(printed, bounds=bounds), claims) == [(str((name, "ci_low")), str((name, "estimate")))]
+
+
+def test_another_word_and_another_number_are_both_told(printed, claims):
+    other = replace(printed, text="Girls do.", bounds=printed.bounds[::-1])
+    assert [given for given, _ in told(other, claims)] == ["Girls do.", str((f"{SCOPE}/harm@v1/sex=male", "estimate"))]
 
 
 def test_a_number_that_names_nothing_is_told_with_all_that_are_named_and_meant(printed, claims):

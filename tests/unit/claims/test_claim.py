@@ -64,6 +64,25 @@ def test_a_recommendation_prints_numbers_as_a_claim_does():
     assert recommendation.bounds == (SHARE,)
 
 
+def test_what_names_a_number_or_a_sentence_is_escaped_too():
+    hostile = '"><b>'
+    found = Elements(Claim(hostile, "ocsea", "", (Bound("<1", hostile, "n", 1.0, "count"),), "public").html())
+    assert [tag for tag, _ in found.found] == ["span", "data"] and found.text == "<1"
+    assert (found.found[0][1]["data-claim"], found.found[1][1]["data-estimate"]) == (hostile, hostile)
+
+
+def test_typst_prints_numbers_as_they_read_and_leaves_letters_and_digits_alone():
+    assert claim("Aa ", SHARE, " 12").typst() == "Aa 15\\.8 \\% 12"
+
+
+def test_claims_are_listed_by_section_then_those_of_the_summary_alone_then_titles():
+    names = ("a", "b", "c", "d")
+    a, b, c, d = (claim(name, name=name) for name in names)
+    findings = Findings("KEN", insights=(c,), by_section={"ocsea": (a,), "responding": (b,)}, titles={"KEN/x/y": d})
+    assert findings.claims() == (a, b, c, d)
+    assert Findings("KEN").claims() == ()
+
+
 def test_a_claim_that_stands_in_the_summary_and_in_its_section_is_listed_once():
     one, two = claim("a"), claim("b", name="other")
     findings = Findings("KEN", insights=(one,), by_section={"ocsea": (one, two)}, titles={"KEN/x/y": two})

@@ -35,3 +35,11 @@ def test_the_order_of_attributes_does_not_hide_a_link():
         'class="dh-place" data-item="STROBE 4" href="#methods"', 'href="#lost" data-item="STROBE 4" class="dh-place"'
     )
     assert [one.printed for one in check_places(page)] == ["lost"]
+
+
+def test_an_item_without_a_place_or_a_name_is_told_as_far_as_it_goes():
+    problems = list(check_places('<a class="dh-place">x</a><a class="dh-place" href="#lost">x</a>'))
+    assert [(one.place, one.text, one.printed) for one in problems] == [
+        ("Reporting standards", "", ""), ("Reporting standards", "", "lost"),
+    ]  # fmt: skip
+    assert {one.stored for one in problems} == {"no section, figure or table of that name"}

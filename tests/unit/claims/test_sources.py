@@ -49,6 +49,32 @@ def test_what_the_reading_of_the_parameters_refuses_itself_is_told_there_alone(p
     assert unknown_sources(project) == []
 
 
+def test_a_place_that_is_incomplete_or_of_another_form_hides_no_mistake_of_the_others(project):
+    """What the model of the parameters refuses is told there. A figure without a group is any row of it, and a mistake told once."""
+    for old, new in (
+        ("takes: [{figure: child_internet_users, group: all aged 12-17}]", "takes: [{figure: child_internet_users}]"),
+        ("takes: [{figure: child_population_12_17, group: all aged 12-17}]", "takes: {figure: lost}"),
+        (
+            "takes: [{estimate: non_law_enforcement_data/context, indicator: internet_users, by: year}]",
+            "takes: [lost, {indicator: lost}]",
+        ),
+        (
+            "takes: [{estimate: frontline_survey/answers, indicator: vulnerability_unsupervised}]",
+            "takes: [{estimate: frontline_survey/answers}]",
+        ),
+        (
+            "        - {figure: no_online_safety_information, group: internet-using 12-17}\n",
+            "        - {figure: lost}\n",
+        ),
+    ):
+        edit(project.root / FILE, old, new)
+    (sentence,) = unknown_sources(project)
+    assert "lost is no item of data/reference/published_figures.csv; correct it and run the command again." in sentence
+    assert "key defaults.sources.no_safety_information.takes" in sentence
+    project.reference("published_figures").unlink()
+    assert unknown_sources(project) == []
+
+
 def test_a_unit_whose_parameters_cannot_be_read_hides_no_other(project):
     (project.root / "params/countries/BRA.yaml").write_text("{", encoding="utf-8")
     edit(project.root / FILE, "topic: grooming}", "topic: groming}")

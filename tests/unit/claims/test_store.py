@@ -98,8 +98,49 @@ def test_a_file_that_no_record_names_is_not_read(study):
 def test_headlines_of_the_parameters_that_may_be_printed_are_known(study):
     save(study)
     assert read_store(study, "TST").headlines == (f"TST/{STEM}/tf_csea_any@v1",)
-    save(study, rows=[row(f"TST/{STEM}/tf_csea_any@v1", "0.2", "unreliable")])
+    name, blank = f"TST/{STEM}/tf_csea_any@v1", f"TST/{STEM}/images_shared_without_permission@v1"
+    save(study, rows=[row(name, "0.2", "unreliable"), row(blank, "")])
     assert read_store(study, "TST").headlines == ()
+    save(study, rows=[row(blank, "0"), row(f"TST/{STEM}/told_nobody@v1", "0.5"), row(name, "0.2", "count")])
+    assert read_store(study, "TST").headlines == (name, blank), "in the order of the parameters, and no other"
+
+
+def test_words_for_levels_and_rules_are_those_of_the_parameters(study):
+    save(study)
+    store = read_store(study, "TST")
+    assert store.labels[STEM]["female"] == "Girls" and set(store.labels) == set(held(study, "TST"))
+    assert (store.iso3, store.rules, store.stated) == ("TST", None, ())
+    study.findings().write_text("words: {}\ndeclared: {}\nfindings: {}\nrecommendations: {}\n", encoding="utf-8")
+    assert read_store(study, "TST").rules.words == {}
+
+
+def test_saved_assessments_are_read_as_text(study):
+    save(study)
+    path = study.output("TST", STEM) / "record.json"
+    files.write_text(path.with_name("law.csv"), f"assessment_id,year,status\nTST/{STEM}/live/us,2021,\n")
+    entry = {"kind": "assessments", "id": "law", "files": (f"outputs/TST/{STEM}/law.csv",)}
+    record = read_record(path)
+    write_record(path, record.model_copy(update={"saved": (record.saved[0].model_copy(update=entry),)}))
+    store = read_store(study, "TST")
+    assert store.estimates == {} and store.shown == {}
+    (law,) = store.assessments.values()
+    assert vars(law) == {"assessment_id": f"TST/{STEM}/live/us", "year": "2021", "status": ""}
+
+
+def test_a_figure_is_known_and_its_file_is_not_read(study):
+    save(study)
+    path = study.output("TST", STEM) / "record.json"
+    record = read_record(path)
+    figure = {"kind": "figure", "id": "drawn", "trace_id": f"TST/{STEM}/drawn", "files": ("outputs/not_there.svg",)}
+    table = {"files": ("outputs/not_there.csv",)}
+    write_record(
+        path, record.model_copy(update={"saved": (record.saved[0], record.saved[1].model_copy(update=figure))})
+    )
+    assert set(read_store(study, "TST", tables=True).shown) == {f"TST/{STEM}/drawn"}
+    write_record(path, record.model_copy(update={"saved": (record.saved[0], record.saved[1].model_copy(update=table))}))
+    assert set(read_store(study, "TST").shown) == {f"TST/{STEM}/shown"}, "nor that of a table that nobody asks for"
+    with pytest.raises(MissingInputError, match=r"^outputs/not_there\.csv: not there; make it with `dh repro`\.$"):
+        read_store(study, "TST", tables=True)
 
 
 def test_a_component_that_has_not_run_and_a_damaged_record_are_told(study):
@@ -127,6 +168,19 @@ def test_what_a_comparison_read_of_other_units_is_known_if_it_is_still_that(stud
         read_store(study, "TST", tables=True)
 
 
+def test_of_what_a_comparison_read_estimates_and_assessments_alone_are_taken(study):
+    """A derived table that it read too has rows of another kind, and may not lie there at all."""
+    other = study.output("TSU", STEM) / "law.csv"
+    files.write_text(other, f"assessment_id,year\nTSU/{STEM}/live/us,2021\n")
+    law = Input(path=study.relative(other), sha256=files.sha256_file(other), role="assessments")
+    table = Input(path="data/derived/none.csv", sha256="0", role="table")
+    save(study, inputs=[table, law])
+    store = read_store(study, "TST", tables=True)
+    assert store.assessments[f"TSU/{STEM}/live/us"].year == "2021"
+    assert not any(name.startswith("TSU/") for name in store.estimates)
+    assert store.read[law.path] == law.sha256 and table.path not in store.read
+
+
 # -- by reference
 
 
@@ -135,6 +189,45 @@ def test_the_current_version_is_the_highest_that_was_saved():
     assert store.estimate(Ref("survey", "x")).estimate == 0.2
     assert store.estimate(Ref("survey", "x", 1)).estimate == 0.1
     assert store.estimate(Ref("survey", "x", 3)) is None
+
+
+def test_versions_are_numbers_and_the_highest_is_taken_in_whatever_order_they_were_saved():
+    rows = [estimate("x", float(number), version=number) for number in (9, 10, 2)]
+    for order in (rows, rows[::-1], rows[1:] + rows[:1]):
+        assert make_store(order).estimate(Ref("survey", "x")).estimate == 10.0
+    grouped = estimate("y", 0.5, by="sex", level="female", version=12)
+    assert make_store([*rows, grouped]).versions == {f"{SCOPE}/x": 10, f"{SCOPE}/y": 12}
+
+
+def test_an_id_without_a_version_has_none():
+    rows = [estimate("x", 0.1), estimate("y", 0.2)]
+    rows[0].estimate_id, rows[1].estimate_id = f"{SCOPE}/x", f"{SCOPE}/y@vz"
+    assert make_store(rows).versions == {}
+
+
+def test_a_reference_names_its_statistic_and_its_group():
+    rows = [
+        estimate("x", 0.1), estimate("x", 0.2, by="sex", level="female"), estimate("x", 0.3, statistic="standardised"),
+        estimate("x", 0.4, statistic="difference", by="sex", level="female - male"),
+    ]  # fmt: skip
+    refs = (
+        {},
+        {"group": "sex=female"},
+        {"statistic": "standardised"},
+        {"statistic": "difference", "group": "sex=female..male"},
+    )
+    assert [make_store(rows).estimate(Ref("survey", "x", **ref)).estimate for ref in refs] == [0.1, 0.2, 0.3, 0.4]
+
+
+def test_a_statistic_by_itself_is_that_of_all_respondents_of_its_own_component():
+    total = estimate("x", 5.0, statistic="children_affected")
+    group = estimate("x", 3.0, statistic="children_affected", by="sex", level="female")
+    other = estimate("x", 7.0, statistic="children_affected")
+    other.estimate_id = "TST/surveys/x@v1:children_affected"
+    ref = Ref("survey", "children_affected")
+    assert make_store([group, other, total]).estimate(ref).estimate == 5.0
+    assert make_store([group, other]).estimate(ref) is None
+    assert make_store([estimate("x", 5.0)]).estimate(ref) is None
 
 
 @pytest.mark.parametrize("ref", [Ref("survey", "lost"), Ref("other", "x"), Ref("survey", "x", group="sex=female")])
@@ -155,3 +248,11 @@ def test_an_assessment_is_the_newest_or_that_of_the_assessor_named():
     assert store.assessment(Ref("survey", "live")).assessment_id == f"{SCOPE}/live/a"
     assert store.assessment(Ref("survey", "live", group="b")).year == "2019"
     assert store.assessment(Ref("survey", "lost")) is None
+    assert store.assessment(Ref("survey", "live", group="c")) is None
+
+
+def test_of_assessments_of_one_year_the_last_by_id_is_taken_and_all_are_the_newest():
+    cells = [assessment(year="2022", who=who) for who in "bca"] + [assessment(year="2021", who="d")]
+    store = make_store([], assessments={cell.assessment_id: cell for cell in cells})
+    assert store.assessment(Ref("survey", "live")).assessment_id == f"{SCOPE}/live/c"
+    assert [row.assessment_id[-1] for row in store.newest_assessments(Ref("survey", "live"))] == ["b", "c", "a"]

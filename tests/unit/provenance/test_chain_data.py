@@ -7,7 +7,7 @@ from tests.small_chain import CELL, ID, MODULES, ROW, make
 from tests.small_links import give_links
 
 from disrupting_harm import __version__, files, used_sections
-from disrupting_harm.code_slices import modules_hash
+from disrupting_harm.code_slices.code_slice import modules_hash
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import chain_data as module
 from disrupting_harm.provenance.chain import ABSENT, CHANGED, CHECKED, Chain

@@ -11,7 +11,7 @@ import pytest
 from tests.small_chain import MODULES, make
 
 from disrupting_harm import files
-from disrupting_harm.code_slices import distributions_hash
+from disrupting_harm.code_slices.code_slice import distributions_hash
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import status as module
 from disrupting_harm.provenance.chain import CHECKED, section_state

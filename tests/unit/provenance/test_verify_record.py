@@ -7,7 +7,7 @@ import pytest
 from tests.small_chain import ID, MODULES, ROW, make
 
 from disrupting_harm import files
-from disrupting_harm.code_slices import distributions_hash, modules_hash
+from disrupting_harm.code_slices.code_slice import distributions_hash, modules_hash
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import verify as module

@@ -1,6 +1,7 @@
 """Numbers of children affected and their uncertainty."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -100,6 +101,60 @@ def test_nobody_affected_with_a_standard_error_of_zero_is_not_certainty():
 )
 def test_values_out_of_range_are_refused(change):
     with pytest.raises(UserError):
+        children_affected(**{"prevalence": 0.2, "share": 0.5, "population": 1000} | change)
+
+
+@pytest.mark.parametrize("prevalence", [0.0, 1.0])
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_shares_and_numbers_at_the_ends_of_their_range_are_taken(prevalence, share):
+    affected = children_affected(prevalence, share, 0, prevalence_se=0.0, prevalence_ci=(0.0, 1.0), df=1e-9)
+    assert (affected.estimate, affected.se, affected.ci_low, affected.ci_high) == (0, 0, 0, 0)
+    scaled = scale_interval(prevalence, (prevalence, prevalence), 10)
+    assert (scaled.estimate, scaled.ci_low, scaled.ci_high) == (10 * prevalence,) * 3
+
+
+def test_an_interval_ends_with_nobody_and_with_everybody():
+    affected = children_affected(0.5, 1, 1000, prevalence_ci=(0.1, 0.9), share_se=0.9)
+    assert (affected.ci_low, affected.ci_high) == (0, 1000)
+    everybody = children_affected(1.0, 1.0, 1000, prevalence_se=0.1)
+    assert math.isnan(everybody.ci_low) and math.isnan(everybody.ci_high), "its log-odds are infinite"
+    assert children_affected(1.0, 0.5, 1000, prevalence_se=0.0).ci_high == pytest.approx(500)
+
+
+@pytest.mark.parametrize("side, end", [("ci_low", 0.15), ("ci_high", 0.28)])
+def test_the_share_adds_its_own_half_width_to_each_side_as_a_square(side, end):
+    """t of 10 degrees of freedom is 2.2281388519649385."""
+    affected = children_affected(0.2, 0.5, 1000, prevalence_ci=(0.15, 0.28), share_se=0.05, df=10)
+    half = math.hypot(0.5 * (end - 0.2), 2.2281388519649385 * 0.2 * 0.05)
+    assert getattr(affected, side) == pytest.approx(100 + math.copysign(1000 * half, end - 0.2), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"prevalence": 1.01}, "prevalence must be a share between 0 and 1 (divide a percentage by 100)."),
+        ({"share": 1.01}, "share must be a share between 0 and 1 (divide a percentage by 100)."),
+        ({"population": -0.1}, "population must be a finite number of at least 0."),
+        ({"share_se": math.inf}, "share_se must be a finite number of at least 0."),
+        ({"prevalence_se": -1e-9}, "prevalence_se must be a finite number of at least 0."),
+        (
+            {"prevalence_ci": (-0.01, 0.3)},
+            "prevalence_ci must be two shares between 0 and 1, lower end first, around the prevalence.",
+        ),
+        (
+            {"prevalence_ci": (0.1, 1.01)},
+            "prevalence_ci must be two shares between 0 and 1, lower end first, around the prevalence.",
+        ),
+        (
+            {"prevalence_ci": (0.1, 0.19)},
+            "prevalence_ci must be two shares between 0 and 1, lower end first, around the prevalence.",
+        ),
+        ({"df": -1}, "df must be above 0."),
+        ({"df": math.nan}, "df must be above 0."),
+    ],
+)
+def test_a_value_out_of_range_is_told_by_its_name(change, said):
+    with pytest.raises(UserError, match=f"^{re.escape(said)}$"):
         children_affected(**{"prevalence": 0.2, "share": 0.5, "population": 1000} | change)
 
 

@@ -23,6 +23,11 @@ def test_an_entry_other_than_0_is_a_mark_in_every_type(dtype):
     assert count_common(pack_marks([column]), pack_marks([np.ones(5, dtype=bool)])).tolist() == [[3]]
 
 
+def test_numbers_below_0_and_fractions_are_marks_and_zeros_of_either_sign_are_not():
+    column = np.array([-1.5, 0.0, -0.0, 1e-300, np.nan, 7.0])
+    assert count_common(pack_marks([column]), pack_marks([np.ones(6, dtype=bool)])).tolist() == [[4]]
+
+
 def test_what_fills_the_last_word_is_never_counted():
     everyone = pack_marks([np.ones(65, dtype=bool)])
     assert everyone.shape == (1, 2) and count_common(everyone, ~np.zeros_like(everyone)).tolist() == [[65]]

@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import DesignError
-from disrupting_harm.survey.columns import Answers, Room, name_positions, pick, read_numbers
+from disrupting_harm.survey.columns import (
+    ROWS_AT_A_TIME,
+    Answers,
+    Room,
+    as_entries,
+    name_positions,
+    pick,
+    read_codes,
+    read_numbers,
+)
 
 
 EXPECTED = [1.0, 0.0, np.nan]
@@ -89,3 +98,117 @@ def test_a_room_holds_the_table_of_the_last_chunk():
     wide = Answers.read(frame, ["a", "b"], "proportion", [], room).table.copy()
     assert (Answers.read(frame, ["a"], "proportion", [], room).table == wide[:, [0, 2]]).all()
     assert (Answers.read(frame, ["a", "b"], "proportion", [], room).table == wide).all()
+
+
+@pytest.mark.parametrize(
+    "above, below, pattern",
+    [
+        ([1, None, 3], [4, 5, None], [[1], [0], [0]]),
+        ([1, None, 3], [4, 5, 6], [[1], [0], [1]]),
+        ([1, 2, 3], [4, None, 6], [[1], [0], [1]]),
+        ([1, 2, 3], [4, 5, 6], [[1], [1], [1]]),
+    ],
+)
+def test_a_ratio_is_answered_by_rows_that_have_both_of_its_columns(above, below, pattern):
+    frame = pd.DataFrame({"a": above, "b": below})
+    answers = Answers.read(frame, [("a", "b")], "ratio", [])
+    asked = np.array(pattern)
+    np.testing.assert_array_equal(answers.answered, asked)
+    np.testing.assert_array_equal(answers.values, frame[["a"]].fillna(0) * asked)
+    np.testing.assert_array_equal(answers.denominators, frame[["b"]].fillna(0) * asked)
+
+
+def test_each_ratio_has_its_own_denominators_and_who_answered():
+    frame = pd.DataFrame({"a": [1, 2], "b": [4, None], "c": [7, 8]})
+    answers = Answers.read(frame, [("a", "b"), ("a", "c"), ("c", "b")], "ratio", [])
+    np.testing.assert_array_equal(answers.denominators, [[4, 7, 4], [0, 8, 0]])
+    assert answers.pattern.tolist() == [0, 1, 0]
+    assert Answers.read(frame, ["a"], "mean", []).denominators is None
+
+
+def test_more_rows_than_are_copied_at_a_time_are_all_read():
+    values = np.arange(2 * ROWS_AT_A_TIME + 1.0)
+    answers = Answers.read(pd.DataFrame({"a": values, "b": -values}), ["a", "b"], "mean", [])
+    np.testing.assert_array_equal(answers.values, np.column_stack([values, -values]))
+    assert (answers.answered == 1).all()
+
+
+def test_indicators_of_the_same_rows_are_one_pattern_in_which_nobody_is_missing():
+    answers = Answers.of_same_rows(
+        [np.array([1.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0])], np.array([True, False, True])
+    )
+    np.testing.assert_array_equal(answers.table, [[1, 0, 1], [0, 0, 0], [1, 1, 1]])
+    assert answers.pattern.tolist() == [0, 0] and answers.denominators is None and len(answers.marks) == 3
+
+
+@pytest.mark.parametrize(
+    "values, statistic, said",
+    [
+        ([0.0, 0.5, np.nan], "proportion", "0, 1 and missing only, but does not in 1 row."),
+        ([0.0, np.inf, -np.inf], "proportion", "0, 1 and missing only, but does not in 2 rows."),
+        ([-1, 0, 1], "proportion", "0, 1 and missing only, but does not in 1 row."),
+        ([1.0, np.inf, np.nan], "mean", "finite numbers and missing only, but does not in 1 row."),
+        (["1", "x", None], "mean", "finite numbers and missing only, but does not in 2 rows."),
+        ([True, "x", 2], "proportion", "0, 1 and missing only, but does not in 2 rows."),
+        ([-1, 0, 7], "mean", ""),
+        ([-1.5, 0.0, np.nan], "total", ""),
+        ([0, 1, 1], "proportion", ""),
+        ([np.nan, np.nan, np.nan], "proportion", ""),
+    ],
+)
+def test_what_an_indicator_may_not_hold_is_counted(values, statistic, said):
+    problems: list[str] = []
+    Answers.read(pd.DataFrame({"a": pd.Series(values)}), ["a"], statistic, problems)
+    assert problems == ([f"Column 'a' may hold {said}"] if said else [])
+
+
+def test_all_unusable_columns_of_ratios_are_told():
+    problems: list[str] = []
+    frame = pd.DataFrame({"a": ["x", 1], "b": [np.inf, 1.0], "c": [1, 2]})
+    Answers.read(frame, [("a", "b"), ("c", "a")], "ratio", problems)
+    assert [problem.split("'")[1] for problem in problems] == ["a", "b", "a"]
+
+
+def test_a_frame_without_rows_has_answers_of_nobody():
+    problems: list[str] = []
+    answers = Answers.read(pd.DataFrame({"a": np.array([], dtype="int64")}), ["a"], "proportion", problems)
+    assert answers.table.shape == (0, 2) and problems == []
+
+
+@pytest.mark.parametrize(
+    "count, said",
+    [
+        (1, "1 row (row 0, counted from 0)"),
+        (2, "2 rows (rows 0 and 1, counted from 0)"),
+        (3, "3 rows (rows 0, 1 and 2, counted from 0)"),
+    ],
+)
+def test_rows_are_named_by_their_places(count, said):
+    assert name_positions(np.arange(4) < count) == said
+
+
+def test_a_single_name_is_a_list_of_one_and_several_stay_in_their_order():
+    assert [as_entries(names) for names in ("ab", ["b", "a"], ("a",), [("a", "b")])] == [
+        ["ab"],
+        ["b", "a"],
+        ["a"],
+        [("a", "b")],
+    ]
+
+
+def test_codes_are_given_in_the_order_of_appearance_and_none_to_what_is_missing():
+    codes, values = read_codes(pd.Series(["b", None, "a", "b"]))
+    assert codes.tolist() == [0, -1, 1, 0] and list(values) == ["b", "a"]
+
+
+def test_a_room_grows_when_a_table_does_not_fit_and_gives_the_same_memory_when_it_does():
+    room = Room()
+    first = room.table(2, 3)
+    first[:] = 7.0
+    assert (
+        first.shape == (2, 3)
+        and np.shares_memory(first, room.table(3, 2))
+        and np.shares_memory(first, room.table(1, 1))
+    )
+    larger = room.table(7, 1)
+    assert larger.shape == (7, 1) and not np.shares_memory(first, larger)

@@ -35,6 +35,17 @@ def test_a_missing_value_in_any_variable_of_a_crossing_is_outside():
     assert Domain.build(frame, ("b", "a")).codes.tolist() == [0, -1, -1]
 
 
+def test_a_missing_value_beside_a_later_level_is_outside_too():
+    """Its code must not fall into the level before."""
+    frame = pd.DataFrame({"a": ["x", "z", "z", None], "b": ["y", "y", None, "y"]})
+    assert Domain.build(frame, ("a", "b")).levels == ("x:y", "z:y")
+    assert (
+        Domain.build(frame, ("a", "b")).codes.tolist()
+        == Domain.build(frame, ("b", "a")).codes.tolist()
+        == [0, 1, -1, -1]
+    )
+
+
 def test_a_crossing_of_one_variable_is_that_variable():
     frame = pd.DataFrame({"a": ["x", "z"]})
     assert Domain.build(frame, ("a",)).levels == Domain.build(frame, "a").levels == ("x", "z")
@@ -56,3 +67,20 @@ def test_booleans_are_levels(dtype):
 def test_levels_that_print_alike_empty_crossings_and_unknown_columns_are_refused(frame, entry):
     with pytest.raises(DesignError):
         Domain.build(pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in frame.items()}), entry)
+
+
+def test_rows_that_are_left_out_of_a_domain_are_outside_every_level():
+    domain = Domain.build(pd.DataFrame({"a": ["x", "z", None, "z"]}), "a")
+    kept = domain.within(np.array([True, False, True, True]))
+    assert (kept.by, kept.levels, kept.codes.tolist()) == ("a", ("x", "z"), [0, -1, -1, 1])
+    assert domain.codes.tolist() == [0, 1, -1, 1] and domain.within(np.ones(4, dtype=bool)).codes.tolist() == [
+        0,
+        1,
+        -1,
+        1,
+    ]
+
+
+def test_all_rows_together_are_one_level_without_a_name():
+    whole = Domain.overall(3)
+    assert (whole.by, whole.levels, whole.codes.tolist()) == ("", ("",), [0, 0, 0])

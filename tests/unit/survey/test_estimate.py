@@ -306,3 +306,13 @@ def test_proportions_on_which_all_psus_agree_to_the_digit_are_flagged():
     frame = pd.DataFrame({"w": 0.1, "h": np.repeat([1, 2], 6), "p": np.repeat(range(4), 3), "y": [1, 0, 0] * 4})
     row = make(frame).proportions(["y"]).iloc[0]
     assert row["flags"] == "no_variance" and row["ci_low"] < 1 / 3 < row["ci_high"]
+
+
+@pytest.mark.parametrize("share, flags", [(1e-7, ""), (1e-11, "no_variance")])
+def test_a_standard_error_is_rounding_below_a_billionth_of_the_spread_of_the_answers(share, flags):
+    """Two PSUs of two answers; `share` is by how much one weight of four differs from the others."""
+    frame = pd.DataFrame({"w": [1.0, 1.0, 1.0, 1.0 + share], "h": 1, "p": [1, 1, 2, 2], "y": [1, 0, 1, 0]})
+    for scale in (1.0, 1e6):
+        table = make(frame.assign(x=scale * frame["y"])).means(["x"])
+        assert table["flags"].tolist() == [flags] and 0 <= table["se"][0] <= share * scale
+    assert make(frame).proportions(["y"])["flags"].tolist() == [flags]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,50 @@ def test_t_quantiles_keep_the_shape_and_order_asked_for():
 @pytest.mark.parametrize("hits, size, low, high", BINOMIAL)
 def test_clopper_pearson_gives_the_exact_binomial_interval(hits, size, low, high):
     np.testing.assert_allclose(np.ravel(clopper_pearson([hits / size], [size])), [low, high], rtol=1e-12)
+
+
+def test_the_exact_interval_takes_sizes_that_are_not_whole_and_all_but_nobody_for_nobody():
+    """Ends by the beta quantiles of scipy; under a thousandth of a case the lower end is 0, under one of a non-case the upper is 1."""
+    low, high = clopper_pearson([0.3, 1e-4, 1 - 1e-4], [7.5, 5.0, 5.0])
+    assert low[0] == pytest.approx(scipy.stats.beta.ppf(0.025, 2.25, 6.25), rel=1e-9)
+    assert high[0] == pytest.approx(scipy.stats.beta.ppf(0.975, 3.25, 5.25), rel=1e-9)
+    assert low[1] == 0.0 < high[1] < 1 and 0 < low[2] < high[2] == 1.0
+    tiny = clopper_pearson([2e-3], [5.0])
+    assert 0 <= tiny[0][0] < 1e-100 and tiny[1][0] == pytest.approx(scipy.stats.beta.ppf(0.975, 1.01, 4.99), rel=1e-9)
+
+
+def test_logit_is_the_default_and_its_ends_are_a_t_interval_of_the_log_odds():
+    found = proportion_interval(np.array([0.2]), np.array([0.03]), np.array([200]), np.array([20]))
+    half = 2.08596344726586 * 0.03 / 0.16
+    expected = [1 / (1 + np.exp(-(np.log(0.25) + side * half))) for side in (-1, 1)]
+    np.testing.assert_allclose(np.ravel(found), expected, rtol=1e-12)
+
+
+def test_wald_is_the_share_and_t_standard_errors_to_each_side():
+    np.testing.assert_allclose(ends(0.2, 0.03, 200, 20, "wald"), [0.2 - 0.0625789034, 0.2 + 0.0625789034], rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_ends_have_the_shape_of_the_estimates_and_each_its_own_reason(method):
+    p, se, n, df = [[0.2, 0.2], [np.nan, 0.0]], [[0.03, 0.03], [np.nan, 0.0]], [[200, 200], [0, 10]], [[20, 0], [20, 9]]
+    low, high = proportion_interval(*(np.array(values) for values in (p, se, n, df)), method)
+    assert low.shape == high.shape == (2, 2)
+    assert 0.1 < low[0, 0] < 0.2 < high[0, 0] < 0.3 and (low[0, 1], high[0, 1]) == (0, 1)
+    assert np.isnan([low[1, 0], high[1, 0]]).all() and low[1, 1] == 0 and high[1, 1] == pytest.approx(1 - 0.025**0.1)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_share_of_0_or_1_with_an_unknown_standard_error_has_the_interval_of_its_answers(method):
+    assert ends(0.0, np.nan, 10, 9, method) == (0, pytest.approx(1 - 0.025**0.1))
+    assert ends(1.0, np.nan, 10, 9, method) == (pytest.approx(0.025**0.1), 1)
+
+
+def test_independent_estimates_of_a_difference_combine_their_distances_as_squares():
+    """0.3 below 0.5, 0.4 above 0.25 and so on: distances of 3 and 4 make 5."""
+    found = difference_interval((0.5, 0.2, 0.62), (0.25, 0.2, 0.65), 0.0)
+    np.testing.assert_allclose(found, [0.25 - 0.5, 0.25 + 0.13], rtol=1e-12)
+    correlated = difference_interval((0.5, 0.2, 0.62), (0.25, 0.2, 0.65), 0.5)
+    np.testing.assert_allclose(correlated, [0.25 - np.sqrt(0.13), 0.25 + np.sqrt(0.0109)], rtol=1e-12)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -108,6 +153,12 @@ def test_the_interval_of_a_mean_is_symmetric_and_unknown_without_degrees_of_free
     low, high = mean_interval(np.array([5.0, 5.0]), np.array([2.0, 2.0]), np.array([20, 0]))
     np.testing.assert_allclose([low[0], high[0]], [5 - 2 * 2.085963447, 5 + 2 * 2.085963447], rtol=1e-9)
     assert np.isnan([low[1], high[1]]).all()
+
+
+def test_a_mean_on_one_degree_of_freedom_or_less_than_one_has_an_interval():
+    low, high = mean_interval(np.array([0.0, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 0.5]))
+    assert high[0] == -low[0] == pytest.approx(12.70620473617469, rel=1e-9)
+    assert high[1] == -low[1] == pytest.approx(scipy.stats.t.ppf(0.975, 0.5), rel=1e-6)
 
 
 def wilson(count, size, z=1.959964):

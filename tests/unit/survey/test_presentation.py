@@ -8,7 +8,13 @@ from tests.hand_computed import draw_sample, make
 
 from disrupting_harm.errors import DesignError
 from disrupting_harm.printing import FLAG_WORDS
-from disrupting_harm.survey.presentation import PRESENTATIONS, PRESENTATIONS_OF_MEANS, present, present_means
+from disrupting_harm.survey.presentation import (
+    PRESENTATIONS,
+    PRESENTATIONS_OF_MEANS,
+    flag_few_df,
+    present,
+    present_means,
+)
 
 
 def table(estimate=0.4, se=0.02, df=90, n=1000, n_eff=600.0):
@@ -123,6 +129,14 @@ def test_nobody_and_everybody_are_flagged_for_review():
 def test_psus_that_agree_to_the_digit_are_flagged():
     assert shown(se=0.0, n_eff=np.nan) == ("percentage", "no_variance")
     assert shown(se=1e-6, n_eff=1e9)[1] == ""
+
+
+def test_one_answer_has_every_flag_of_a_group_in_one_psu():
+    assert shown(estimate=1.0, se=np.nan, n=1, n_eff=np.nan, df=0) == (
+        "count",
+        "all_cases;small_base;small_effective_base;wide_interval;one_psu",
+    )
+    assert of_mean(n=1, n_eff=1.0, df=0)[1] == "unknown_variance;small_base_of_mean;small_effective_base;one_psu"
 
 
 def test_a_group_without_answers_shows_nothing():
@@ -269,3 +283,43 @@ def test_means_of_a_design_keep_what_the_table_says_of_it():
     means = make(frame).means(["x"], by=["s"])
     shown = present_means(means)
     assert shown.attrs == means.attrs and shown["presentation"].isin(PRESENTATIONS_OF_MEANS).all()
+
+
+# -- tests
+
+
+@pytest.mark.parametrize("column", ["df", "df2"])
+def test_a_test_on_few_degrees_of_freedom_is_flagged_and_a_row_without_one_keeps_its_reason(column):
+    rows = [(0.01, 7.99, "", "few_df"), (0.01, 8, "", ""), (np.nan, 1, "no_df", "no_df"), (1.0, 0.5, "odd", "odd;few_df"),
+            (0.5, 3, "few_df", "few_df")]  # fmt: skip
+    tests = pd.DataFrame([(p, df, flags) for p, df, flags, _ in rows], columns=["p", column, "flags"])
+    tests.attrs["method"] = "wald"
+    found = flag_few_df(tests, df=column)
+    assert found["flags"].tolist() == [expected for *_, expected in rows] and found.attrs == tests.attrs
+    assert tests["flags"].tolist() == [flags for _, _, flags, _ in rows], "the table that was given is left alone"
+    assert flag_few_df(tests, 0.5, df=column)["flags"].tolist() == [flags for _, _, flags, _ in rows]
+
+
+def test_limits_are_those_of_each_indicator_and_one_without_limits_is_never_too_wide():
+    row = table(estimate=4.0, se=0.1).assign(n_cases=np.nan, ci_low=3.0, ci_high=6.0)
+    both = pd.concat([row.assign(indicator=name) for name in "yzx"], ignore_index=True)
+    shown = present_means(both, limits={"y": (0, 10), "z": (1, 12)})
+    assert shown["presentation"].tolist() == ["unreliable", "mean", "mean"]
+    assert (
+        present_means(both, limits={"y": (0, 10), "z": (1, 12)}, wide_width=0.31)["presentation"].tolist()
+        == ["mean"] * 3
+    )
+
+
+def test_what_a_table_of_means_lacks_is_refused_and_a_mean_without_a_design_effect_has_its_own_base():
+    row = table(estimate=4.0, se=0.1, n=50).assign(n_cases=np.nan, ci_low=3.9, ci_high=4.1)
+    with pytest.raises(DesignError, match="not one of means"):
+        present_means(row.drop(columns="n_eff"))
+    blank = row.assign(n_eff=np.nan)
+    shown = [present_means(blank, minimum_effective_base=least)["presentation"].item() for least in (50, 50.1)]
+    assert shown == ["mean", "unreliable"]
+
+
+def test_a_mean_whose_psus_agree_loses_the_flag_of_proportions_alone():
+    row = table(estimate=4.0, se=0.0).assign(n_cases=np.nan, ci_low=4.0, ci_high=4.0, flags="odd;no_variance")
+    assert present_means(row)["flags"].item() == "odd;no_variance_of_mean"

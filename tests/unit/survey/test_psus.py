@@ -24,6 +24,11 @@ def build(stratum, lonely="fail", adjust_domain_lonely=False):
     return Psus.build(np.ones(n), np.asarray(stratum), np.arange(n), lonely, adjust_domain_lonely)[0]
 
 
+def test_degrees_of_freedom_are_psus_less_strata():
+    psus = build(STRATUM, "remove")
+    assert (psus.n, psus.n_strata, psus.df) == (6, 3, 3) and psus.lonely_strata.tolist() == [False, False, True]
+
+
 def test_the_covariance_of_two_sums_follows_the_textbook():
     np.testing.assert_allclose(build(STRATUM[:5]).covariance(SCORES[:5]), WITHIN, rtol=1e-15)
 

@@ -35,6 +35,86 @@ def test_no_count_carries_anything_of_a_probability_sample(sample):
     assert sample.attrs() == {} and FLAG in table["flags"][0]
 
 
+def test_a_table_of_counts_has_a_row_for_each_indicator_of_all_respondents(sample):
+    table = sample.counts(["a", "b", "c"])
+    assert list(table) == ["indicator", "by", "level", "estimate", "n", "n_cases", "presentation", "flags"]
+    assert table["by"].tolist() == table["level"].tolist() == ["", "", ""]
+    assert table["presentation"].tolist() == ["count", "count", "none"]
+    assert table["flags"].tolist() == [FLAG, FLAG, f"no_members;{FLAG}"]
+    assert sample.counts("a")["indicator"].tolist() == ["a"] and list(sample.counts([])) == list(table)
+
+
+@pytest.mark.parametrize(
+    "base, presentation, flags",
+    [
+        (20, ["count_and_percentage", "count_and_percentage", "none"], [FLAG, FLAG, f"no_members;{FLAG}"]),
+        (21, ["count_and_percentage", "count", "none"], [FLAG, f"{FLAG};small_base", f"no_members;{FLAG}"]),
+        (0, ["count_and_percentage", "count_and_percentage", "none"], [FLAG, FLAG, f"no_members;{FLAG}"]),
+    ],
+)
+def test_a_small_base_is_flagged_and_no_base_is_none(sample, base, presentation, flags):
+    table = sample.counts(["a", "b", "c"])
+    table.attrs["asked"] = "all"
+    found = present_counts(table, minimum_base=base)
+    assert (found["presentation"].tolist(), found["flags"].tolist()) == (presentation, flags)
+    assert found.attrs == {"asked": "all"}
+
+
+def test_a_single_answer_is_a_count(sample):
+    table = sample.on(pd.DataFrame({"a": [1.0] + [np.nan] * 59})).counts(["a"])
+    assert table[["estimate", "n", "presentation", "flags"]].iloc[0].tolist() == [1.0, 1, "count", FLAG]
+    assert present_counts(table, minimum_base=1)["presentation"].tolist() == ["count_and_percentage"]
+    assert present_counts(table, minimum_base=2)["flags"].tolist() == [f"{FLAG};small_base"]
+
+
+def test_sums_are_taken_of_what_was_answered(sample):
+    asked = sample.on(pd.DataFrame({"some": [-1.5, 4.0] + [np.nan] * 58, "none": np.full(60, np.nan), "zero": 0}))
+    table = asked.sums(["some", "none", "zero"])
+    assert table["n"].tolist() == [2, 0, 60] and table["n_cases"].isna().all()
+    assert table["estimate"].fillna(-9).tolist() == [2.5, -9, 0]
+    assert table["presentation"].tolist() == ["count", "none", "count"]
+
+
+def test_every_indicator_that_is_no_yes_or_no_is_told_with_its_rows():
+    frame = pd.DataFrame({"a": [0, 2, 1], "b": [np.nan, 0, 1], "c": [0.5, -1, 0]})
+    with pytest.raises(DesignError) as told:
+        PurposiveSample(frame).counts(["a", "b", "c"])
+    assert str(told.value).splitlines() == [
+        "Column 'a' holds anything but 0, 1 and missing in 1 row (row 1, counted from 0).",
+        "Column 'c' holds anything but 0, 1 and missing in 2 rows (rows 0 and 1, counted from 0).",
+    ]
+    with pytest.raises(DesignError, match=r"^Column 'd' holds no number in 2 rows \(rows 0 and 2, counted from 0\)\.$"):
+        PurposiveSample(frame.assign(d=pd.Series(["x", 1, np.inf], dtype=object))).sums(["d"])
+
+
+def test_a_design_of_nothing_is_none_and_all_parts_of_one_are_named(sample):
+    assert len(PurposiveSample(sample.frame, weight=None, strata=(), psu="").frame) == 60
+    with pytest.raises(NonProbabilityError, match="^weight, psu: "):
+        PurposiveSample(sample.frame, weight="a", strata=None, psu="b")
+
+
+def test_a_percentage_on_exactly_the_minimum_base_is_no_small_one(sample):
+    assert printed(sample.percentages(["b"], minimum_base=20)) == ["5 of 20 (25 %)"]
+    with pytest.raises(NonProbabilityError, match=r"fewer than 21 respondents answered b \(20 answers\), so"):
+        sample.percentages(["a", "b"], minimum_base=21)
+
+
+def test_counts_among_other_estimates_are_refused(sample):
+    mixed = sample.counts(["a", "b"])
+    with pytest.raises(DesignError, match="chosen on purpose"):
+        present_counts(mixed.assign(flags=[FLAG, ""]), minimum_base=50)
+    with pytest.raises(DesignError, match="chosen on purpose"):
+        present_counts(pd.concat([sample.counts(["a"]), sample.sums(["children"])]), minimum_base=50)
+
+
+def test_the_callers_frame_is_left_alone_and_columns_that_he_adds_later_are_not_there():
+    frame = pd.DataFrame({"a": [0, 1]})
+    sample = PurposiveSample(frame)
+    frame["later"] = 1
+    with pytest.raises(DesignError, match="no column 'later'"):
+        sample.counts(["later"])
+
+
 @pytest.mark.parametrize("base, text", [(60, "31 of 60 (52 %)"), (61, "31 of 60")])
 def test_a_percentage_of_the_respondents_stands_behind_the_count_on_the_minimum_base(sample, base, text):
     table = present_counts(sample.counts(["a", "b"]), minimum_base=base)

@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from tests.conftest import STUDY
+from tests.checkouts import STUDY
 from tests.small_chain import ROW
 from tests.small_drawing import drawing as small_drawing
 from tests.small_drawing import mark
