@@ -38,7 +38,7 @@ class About:
             ("Commit", self.commit),
             ("Digest of all pins", self.pins_sha256),
         ]
-        found += [("Files", str(self.files)), ("Signed by", self.signed_by)]
+        found += [("Files of the units", str(self.files)), ("Signed by", self.signed_by)]
         if self.against:
             c = self.changes
             found.append(
