@@ -75,9 +75,9 @@ def test_a_thing_is_found_by_its_name_and_an_indicator_of_several_components_is_
         ("both", "both: 2 things have that name; name one of precision/both, third/both."),
         ("4b.1", "4b.1: 2 things have that name; name one of survey/figure_4b_1_x, survey/figure_4b_1_y."),
         ("set", "set: 3 things have that name; name one of survey/set, precision/set, third/set."),
-        ("by_grou", ("by_grou: no country saved a figure, a table or an indicator of that name; did you mean by_group or survey/by_group or "
-                    "precision/by_group.")),
-        ("survey/only_here", "survey/only_here: no country saved a figure, a table or an indicator of that name; did you mean "),
+        ("by_grou", ("by_grou: no country saved a figure, a table or an indicator of that name (did you mean by_group or survey/by_group?); "
+                    "name one of a component of ")),
+        ("survey/only_here", "survey/only_here: no country saved a figure, a table or an indicator of that name (did you mean only_here or "),
         ("5", "5: no country saved a figure, a table or an indicator of that name; name one of a component of "),
         ("4", "4: no country saved"),
     ],

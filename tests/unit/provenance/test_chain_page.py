@@ -9,7 +9,7 @@ import pytest
 from tests.small_chain import CLAIM, ID, make, write_report
 
 from disrupting_harm import files
-from disrupting_harm.errors import TraceError
+from disrupting_harm.errors import UserError
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.chain_page import write_chain_page
 from disrupting_harm.records import Output, Saved, read_record, write_record
@@ -85,7 +85,7 @@ def test_tables_have_heads_and_the_page_its_language(layout):
 @pytest.mark.parametrize("place", [".", "nowhere/page.html"])
 def test_a_place_that_cannot_be_written_is_told(layout, monkeypatch, place):
     monkeypatch.chdir(layout.root)
-    with pytest.raises(TraceError, match="no file can be written there"):
+    with pytest.raises(UserError, match="no file can be written there"):
         page(layout, ID, f"clone/{place}")
 
 

@@ -10,7 +10,7 @@ from disrupting_harm import files
 from disrupting_harm.code_slices.code_slice import distributions_hash, modules_hash
 from disrupting_harm.evidence.estimates import COLUMNS
 from disrupting_harm.layout import Layout
-from disrupting_harm.provenance import verify as module
+from disrupting_harm.provenance import verify, verify_in_parts, verify_records
 from disrupting_harm.provenance.chain import CHECKED, section_state
 from disrupting_harm.provenance.verification import Verification
 from disrupting_harm.records import Cell, Input, Output, read_record, write_record
@@ -41,7 +41,7 @@ def layout(tmp_path) -> Layout:
 def _sections(monkeypatch) -> None:
     """Sections are held against the files that they name; how defaults and countries join is no matter of a verification."""
     monkeypatch.setattr(
-        module.used_sections,
+        verify_records.used_sections,
         "changed_parameters",
         lambda layout, record: [
             f"{ref.path}, {ref.key[0]}" for ref in record.parameters if section_state(layout, ref) != CHECKED
@@ -56,13 +56,13 @@ def change(layout: Layout, **changes) -> None:
 
 def told(layout: Layout, **known) -> dict[str, str]:
     result = Verification(layout, **known)
-    assert module._check_record(result, RECORD)
+    assert verify_records.check_record(result, RECORD)
     return {path: sentence.removeprefix(f"{path}: ") for path, sentence in result.differences.items()}
 
 
 def test_a_record_of_which_all_is_as_it_says_has_no_difference(layout):
     result = Verification(layout)
-    assert module._check_record(result, RECORD) and result.differences == {}
+    assert verify_records.check_record(result, RECORD) and result.differences == {}
     assert result.checked == {
         TABLE,
         BOOK,
@@ -72,7 +72,7 @@ def test_a_record_of_which_all_is_as_it_says_has_no_difference(layout):
         "data/reference/people.csv",
         "notebooks/survey/survey.ipynb",
     }
-    assert not module._check_record(result, "outputs/TST/survey/none.json")
+    assert not verify_records.check_record(result, "outputs/TST/survey/none.json")
 
 
 def test_a_file_with_another_hash_is_told_with_both_and_with_what_mends_it(layout):
@@ -93,7 +93,7 @@ def test_a_file_that_is_gone_is_told_with_the_hash_that_it_should_have(layout):
     (layout.root / TABLE).unlink()
     sha256 = read_record(layout.root / RECORD).outputs[0].sha256
     result = Verification(layout)
-    module._check_record(result, RECORD)
+    verify_records.check_record(result, RECORD)
     assert result.differences == {
         TABLE: f"{TABLE}: is missing; {RECORD} says sha256 {sha256}; {AGAIN}."
     } and result.missing == {TABLE}
@@ -118,11 +118,11 @@ def test_a_parameter_that_changed_is_told_by_file_and_key(layout):
 def test_of_the_library_the_modules_that_changed_are_kept_with_the_stages_that_ran_them(layout):
     files.write_text(layout.package() / "one.py", "one = 2\n")
     result = Verification(layout, other_code={"src/disrupting_harm/one.py": ["other@TST"]})
-    module._check_record(result, RECORD)
+    verify_records.check_record(result, RECORD)
     assert result.differences == {} and result.other_code == {"src/disrupting_harm/one.py": ["other@TST", "survey@TST"]}
     assert result.changed_code == {SLICE: ["disrupting_harm.one"]}
     known = Verification(layout, changed_code={SLICE: []})
-    module._check_record(known, RECORD)
+    verify_records.check_record(known, RECORD)
     assert known.other_code == {}, "of a slice that was looked at before, what was found then counts"
 
 
@@ -215,28 +215,28 @@ def test_a_notebook_or_a_table_that_is_none_as_recorded_makes_the_record_none(la
     change(
         layout, outputs=(record.outputs[0], Output(path=BOOK, sha256=files.sha256_text("{"), role="executed notebook"))
     )
-    assert not module._check_record(Verification(layout), RECORD)
+    assert not verify_records.check_record(Verification(layout), RECORD)
 
 
 def test_packages_that_are_installed_in_another_version_are_told(layout, monkeypatch):
     monkeypatch.setattr(
-        module,
+        verify,
         "other_installed",
         lambda layout, pinned: [f"requirements.lock: pins numpy {pinned['numpy'][0]}, and 9 is installed"],
     )
     result = Verification(layout)
-    module._check_installed(result)
+    verify._check_installed(result)
     place = "requirements.lock (numpy)"
     assert result.differences == {place: f"{place}: other packages: pins numpy 1, and 9 is installed"}
     layout.requirements().write_bytes(b"\xff")
     result = Verification(layout)
-    module._check_installed(result)
+    verify._check_installed(result)
     assert result.differences == {}, "a lock file that cannot be read is told by what names it"
 
 
 def test_entries_are_checked_in_parts_by_unit_in_their_order():
     paths = ["outputs/TST/a", "params/x", "outputs/TSU/b", "data/raw/TST/c", "params/y"]
-    assert module._by_unit(paths, str) == [
+    assert verify_in_parts.parts_by_unit(paths, str) == [
         ["outputs/TST/a", "data/raw/TST/c"],
         ["params/x", "params/y"],
         ["outputs/TSU/b"],
@@ -264,10 +264,10 @@ def test_another_process_is_started_for_every_fifty_entries_and_no_more_than_the
         def map(self, function, parts):
             return [(Verification(layout, checked={str(len(part))}), [f"{len(part)}"]) for part in parts]
 
-    monkeypatch.setattr(module, "ProcessPoolExecutor", Pool)
-    monkeypatch.setattr(module.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(verify_in_parts, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(verify_in_parts.os, "cpu_count", lambda: cores)
     result, parts = Verification(layout), [["x"] * size for size in sizes]
-    returned = module._check_in_parts(result, lambda result, part: [f"{len(part)}"], parts)
+    returned = verify_in_parts.check_in_parts(result, lambda result, part: [f"{len(part)}"], parts)
     assert returned == [str(size) for size in sizes] and started == ([processes] if processes else [])
     assert result.checked == ({str(size) for size in sizes} if processes else set())
 
@@ -276,7 +276,7 @@ def test_the_hash_of_rows_is_no_hash_of_a_file(layout):
     files.write_text(layout.reference("people"), "iso3,source,people\nTST,census,3\n")
     files.write_text(layout.root / "data/raw/b.csv", "x")
     result = Verification(layout)
-    module._check_record(result, RECORD)
+    verify_records.check_record(result, RECORD)
     assert result.found == {"data/raw/b.csv": files.sha256_text("x")}
 
 
@@ -292,6 +292,6 @@ def test_of_the_stages_that_ran_another_version_of_a_module_three_are_named_and_
     files.write_text(layout.package() / "one.py", "one = 2\n")
     place = "src/disrupting_harm/one.py"
     assert (
-        module.verify(layout).differences[place]
+        verify.verify(layout).differences[place]
         == f"{place}: is not the code that made the outputs of {said}; run `make reproduce`."
     )
