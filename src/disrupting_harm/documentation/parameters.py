@@ -16,7 +16,7 @@ HEAD = """\
 # Parameters
 
 Made by `dh docs` from the models of the parameter files. Edit those, or the sentences in
-`src/disrupting_harm/parameter_files/descriptions/`, not this.
+`src/disrupting_harm/parameter_files/descriptions/` and in `described.py` of a component, not this.
 
 A component's parameters for a unit are put together from layers, each of which says only what differs from the one before: the
 component's defaults (`params/components/<stem>.yaml`), its part of a file layout, its phase (`params/study.yaml`), and the unit's own

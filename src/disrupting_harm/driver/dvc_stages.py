@@ -222,6 +222,12 @@ def _told_by_dvc(address: str) -> Iterator[None]:
 @contextmanager
 def open_stages(layout: Layout, targets: Sequence[str], *, single: bool = False) -> Iterator[Stages]:
     """The plan for these targets while this process holds DVC's lock. Raises UserError where another run holds it."""
+    if {*"{}"} & {
+        *str(layout.root)
+    }:  # it would fail in the middle of a run: it fills in what stands in braces in a message
+        raise UserError(
+            f"{layout.root}: DVC cannot work in a folder whose path holds a brace; rename it and run `dh repro` again."
+        )
     from dvc.exceptions import DvcException
     from dvc.lock import LockError
     from dvc.repo import Repo, lock_repo

@@ -43,7 +43,7 @@ from disrupting_harm.records import ID_COLUMNS, SCHEMA, record_text
 from disrupting_harm.sections import data_section, require_held
 from disrupting_harm.stage_names import stage_name
 from disrupting_harm.study.load import load_study
-from disrupting_harm.watch import publish, watch_inputs
+from disrupting_harm.watch import publish, require_unchanged, watch_inputs
 
 
 # nbclient starts a kernel per notebook, as Jupyter does: the reference. in_process runs the cells in this process, which must
@@ -123,6 +123,7 @@ def execute(
     found = gate.find_breaches(notebook, written, events["gate"], folder, iso3=iso3)
     text = nbformat.writes(notebook, version=4) + "\n"
     if problems or found:
+        require_unchanged()  # of a notebook that was edited meanwhile the gate would say that it changes itself
         keep_failed(layout, component, iso3, text)
         _refuse(layout, component, iso3, problems, found)
     files.write_text(folder / f"{component}.ipynb", text)

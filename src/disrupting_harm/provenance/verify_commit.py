@@ -30,6 +30,11 @@ def check_commit(result: Verification, pins: Iterable[Pinned]) -> list[Pinned]:
     layout = result.layout
     names = [layout.relative(path) for path in pinning_files(layout) if path.is_file()]
     changed = changed_since_commit(layout.root, [*names, layout.relative(layout.package())])
+    if changed is None and (layout.root / ".git").exists():
+        result.uncommitted[".git"] = (
+            "git tells of no commit (it is not installed, does not trust the folder's owner, or there is none), so that none holds what was "
+            "verified; run `dh verify` again where `git log -1` prints one"
+        )
     if not changed:
         return []
     lost: list[Pinned] = []

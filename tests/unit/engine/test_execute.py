@@ -10,7 +10,7 @@ import pytest
 
 from disrupting_harm import files
 from disrupting_harm.engine import execute
-from disrupting_harm.errors import MissingInputError, NotebookError, UserError
+from disrupting_harm.errors import InputChangedError, MissingInputError, NotebookError, UserError
 from disrupting_harm.records import read_record
 
 
@@ -232,3 +232,21 @@ def test_timings_and_versions_are_taken_out_of_an_executed_notebook():
     text = nbformat.writes(execute.normalise(notebook))
     assert not any(word in text for word in ("papermill", 'execution"', "3.11.7", "8f2a"))
     assert [c.id for c in notebook.cells] == ["title", "injected-parameters-1"]
+
+
+def test_a_notebook_that_is_edited_before_its_process_reads_it_is_told_as_edited_and_not_as_changing_itself(
+    layout, monkeypatch
+):
+    write_notebook(layout, OPEN, LOAD)
+    run = execute._execute
+
+    def edit_and_run(*arguments):
+        write_notebook(layout, OPEN, f"# edited\n{LOAD}")
+        return run(*arguments)
+
+    monkeypatch.setattr(execute, "_execute", edit_and_run)
+    with pytest.raises(
+        InputChangedError, match=f"notebooks/{STEM}/{STEM}.ipynb changed while it ran; .* the old one is untouched"
+    ):
+        execute.run_notebook(layout, STEM, "TST")
+    assert (layout.output("TST", STEM) / "old.csv").read_text(encoding="utf-8") == "old\n"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from disrupting_harm import files
 from disrupting_harm.layout import Layout
+from disrupting_harm.provenance.verdict import AS_FAR_AS_POSSIBLE, VERIFIED, verdict
 from disrupting_harm.provenance.verification import Verification
-from disrupting_harm.provenance.verify_commit import check_pipeline
+from disrupting_harm.provenance.verify_commit import check_commit, check_pipeline
 
 
 PIPELINE = "stages: {a: {cmd: run it, matrix: {country: [KEN, UGA]}, deps: [in, more], outs: [out]}}\n"
@@ -63,3 +66,27 @@ def test_a_stage_without_inputs_reads_nothing(tmp_path):
     lock = "stages: {a@KEN: {cmd: run it, outs: [{path: out}]}}\n"
     assert told(tmp_path, PIPELINE.replace("deps: [in, more], ", ""), lock) == {}
     assert "a names besides in among what it reads" in told(tmp_path, lock=lock)["dvc.yaml"]
+
+
+@pytest.mark.parametrize("lacks", ["a commit", "git"])
+def test_where_git_tells_of_no_commit_a_verification_is_not_whole(tmp_path, monkeypatch, lacks):
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    if lacks == "git":
+        commit_all(tmp_path)
+        monkeypatch.setenv("PATH", str(tmp_path))
+    result = Verification(Layout(tmp_path))
+    assert check_commit(result, []) == [] and verdict(result) == AS_FAR_AS_POSSIBLE
+    assert result.uncommitted[".git"].startswith("git tells of no commit (")
+
+
+def test_what_the_last_commit_holds_is_verified_whole(tmp_path):
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    commit_all(tmp_path)
+    result = Verification(Layout(tmp_path))
+    assert check_commit(result, []) == [] and verdict(result) == VERIFIED
+
+
+def commit_all(root) -> None:
+    files.write_text(root / "dvc.yaml", PIPELINE)
+    for command in (["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@e.org", "commit", "-qm", "all"]):
+        subprocess.run(["git", *command], cwd=root, check=True)
