@@ -196,6 +196,12 @@ def test_a_number_of_children_is_the_released_share_of_the_population():
     same(found, {"estimate": 1_000_000})
 
 
+def test_the_interval_of_a_number_of_children_ends_at_the_population():
+    most = {"estimate": 999_600.0, "ci_low": 990_000.0, "ci_high": 999_900.0}
+    found = rounded(most, LARGE, statistic="children_affected", share=0.9996)
+    same(found, {"estimate": 1_000_000, "ci_low": 990_000, "ci_high": 1_000_000})
+
+
 def test_a_number_of_children_of_too_few_goes_and_its_design_effect_says_nothing_of_it():
     found = rounded(CHILDREN | {"deff": 1.234}, SMALL, statistic="children_affected", share=0.1258)
     same(found, dict.fromkeys(("estimate", "se", "ci_low", "ci_high"), math.nan) | {"deff": 1.2})

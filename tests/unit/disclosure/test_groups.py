@@ -50,6 +50,7 @@ def test_answers_of_true_and_false_are_yes_and_no():
 def test_a_table_without_rows_has_no_groups():
     found = count_groups(FRAME.head(0), ["sex"], ["hurt"])
     assert (found.rows, found.combinations, found.smallest, found.share_below) == (0, 0, 0, 0.0)
+    assert (found.columns, found.unique, found.below) == (("sex",), 0, 0)
     assert found.share_alike("hurt") == found.share_all_yes("hurt") == 0.0
 
 
