@@ -111,3 +111,9 @@ def test_several_things_are_printed_each_with_the_command_that_traces_it(tmp_pat
     assert out.getvalue().splitlines() == [
         "TST 20.0: 2 things", f"  dh trace {ID:<70} Harm, estimate 20.0 %", f"  dh trace {ID:<70} Harm, ci low 20.0 %",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["19.9", "1", "20.01"])
+def test_a_number_near_to_those_of_a_sentence_is_none_of_them(layout, text):
+    with pytest.raises(TraceError, match=f"^TST {text}: no estimate and no sentence of the unit prints so"):
+        find_number(layout, "TST", text)

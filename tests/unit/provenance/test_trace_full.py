@@ -8,7 +8,7 @@ import pytest
 from tests.small_chain import CELL, ID, MODULES, make
 from tests.small_links import give_links
 
-from disrupting_harm import __version__, files, used_sections
+from disrupting_harm import __version__, files, printing, used_sections
 from disrupting_harm.code_slices.code_slice import modules_hash
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance import trace_full
@@ -199,3 +199,9 @@ def test_the_function_that_made_it_is_told_with_its_place(layout, monkeypatch):
         lambda layout, cells, cell, name: (made,) if (cell, name) == ("save", "prevalence") else (),
     )
     assert lines(layout)[3] == "function     survey.estimates.estimate_all, src/estimates.py, line 7"
+
+
+def test_a_value_that_is_withheld_is_not_told(tmp_path):
+    told = lines(make(tmp_path, presentation=printing.WITHHELD))
+    (value,) = [line for line in told if line.startswith("value")]
+    assert value.startswith(f"value        {printing.NOT_SHOWN}: ") and "20.0" not in value and "0.2" not in value
