@@ -51,6 +51,36 @@ def test_a_psu_is_lonely_in_a_domain_where_no_other_of_its_stratum_holds_members
     assert variance[0, 0] == pytest.approx(around_mean + within, rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    "scores, psus_with_members, expected",
+    [
+        # Within stratum 0: 2 * (1 + 1). The mean of the PSUs of strata 0 and 1 is 9 / 3, and the lonely one of stratum 1 is 2 from it.
+        ([1.0, 3.0, 5.0, 0.0], [2, 1, 0], 4 + 4),
+        # All answers of the lonely PSU are as the estimate: it lies 4 / 3 from the mean.
+        ([1.0, 3.0, 0.0, 0.0], [2, 1, 0], 4 + 16 / 9),
+        # Both lonely PSUs hold members: the mean is 10 / 4.
+        ([1.0, 3.0, 5.0, 1.0], [2, 1, 1], 4 + 2.5**2 + 1.5**2),
+        ([1.0, 3.0, 0.0, 0.0], [2, 0, 0], 4),
+        # Calibrated weights give scores to a stratum without members: the mean is 11 / 4, and it counts as the others do.
+        ([1.0, 3.0, 5.0, 2.0], [2, 1, 0], 4 + 2.25**2 + 0.75**2),
+    ],
+)
+def test_a_lonely_psu_is_compared_with_the_mean_psu_of_strata_that_hold_members(scores, psus_with_members, expected):
+    """Strata of two PSUs, of one, and of one."""
+    psus, members = build([0, 0, 1, 2], "adjust"), np.array(psus_with_members)
+    column = np.array(scores)[:, None]
+    assert psus.covariance(column, members)[0, 0] == pytest.approx(expected, rel=1e-14)
+    assert psus.variance(column[:, :, None].copy(), members[:, None, None])[0, 0] == pytest.approx(expected, rel=1e-14)
+
+
+def test_psus_with_members_are_counted_by_stratum_for_each_level_and_pattern():
+    has_members = np.zeros((6, 2, 3), dtype=bool)
+    has_members[[0, 3, 4], 1, 2] = has_members[5, 0, 0] = True
+    found = build(STRATUM, "remove").count_with_members(has_members)
+    assert found.shape == (3, 2, 3)
+    assert found[:, 1, 2].tolist() == [1, 2, 0] and found[:, 0, 0].tolist() == [0, 0, 1] and found.sum() == 4
+
+
 def test_lonely_psus_are_given_the_average_of_strata_that_hold_members():
     scores = np.where(STRATUM[:, None] == 1, 0.0, SCORES)
     covariance = build(STRATUM, "average").covariance(scores, np.array([2, 0, 1]))

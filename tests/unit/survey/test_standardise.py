@@ -87,6 +87,12 @@ def test_nobody_in_any_cell_is_no_answer(frame):
     assert (row["n"], row["presentation"], row["flags"]) == (0, "none", "no_members")
 
 
+def test_a_single_answer_beside_an_empty_cell_is_no_estimate(frame):
+    frame["y"] = frame["y"].where(frame.index == 0)
+    row = design_of(frame).standardised(["y"], ["sex"]).iloc[0]
+    assert (row["n"], row["flags"]) == (1, "empty_cell") and np.isnan(row["estimate"])
+
+
 def test_a_cell_in_one_psu_of_each_stratum_leaves_no_degrees_of_freedom(frame):
     frame["cell"] = np.where((frame["psu"] == 1) & (frame["age"] == 12), "few", "many")
     groups = design_of(frame).standardised(["y"], ["cell"]).iloc[0]
