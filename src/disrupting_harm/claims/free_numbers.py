@@ -15,10 +15,12 @@ class Declared:
 
     def __init__(self, rules: FindingsFile, stated: Iterable[str]):
         self.rules = rules
-        self.stated = sorted({plain(text) for text in stated}, key=lambda text: (-len(text), text))
+        self.stated = _longest_first({plain(text) for text in stated})
 
     def without_stated(self, text: str, also: Iterable[str] = ()) -> str:
-        for said in (*sorted((plain(one) for one in also if one), key=len, reverse=True), *self.stated):
+        of_the_place = {plain(one) for one in also if one}
+        # The longest first, wherever it is stated: a shorter one may be a part of it.
+        for said in _longest_first({*self.stated, *of_the_place}) if of_the_place else self.stated:
             if said in text:
                 # A stated text is a whole: neither the end nor the beginning of a longer number or word.
                 text = re.sub(rf"(?<![\w.,]){re.escape(said)}(?!\w)", " ", text)
@@ -29,6 +31,10 @@ class Declared:
         if not re.search(r"\d", text):
             return []
         return undeclared_numbers(self.without_stated(text, also), self.rules.declared.values())
+
+
+def _longest_first(texts: set[str]) -> list[str]:
+    return sorted(texts, key=lambda text: (-len(text), text))
 
 
 def check_numbers(text: PageText, place: str, declared: Declared, also: Iterable[str] = ()) -> Iterator[Problem]:

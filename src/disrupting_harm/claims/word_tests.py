@@ -80,7 +80,7 @@ def _about(test: WordTest, row: SimpleNamespace) -> bool:
     if span is None:
         return False
     counted = span[0] == span[2]  # a share of counted respondents has no interval, and need only be near
-    return (counted or span[0] <= fraction <= span[2]) and abs(span[1] - fraction) <= NEAR
+    return (counted or span[0] <= fraction <= span[2]) and round(abs(span[1] - fraction), 12) <= NEAR
 
 
 def _differs(row: SimpleNamespace) -> bool | None:

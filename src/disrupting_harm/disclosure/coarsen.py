@@ -144,8 +144,8 @@ def _significant(old: Mapping[str, float], digits: int) -> dict[str, float]:
     found = {"estimate": round_digits(old["estimate"], digits)}
     for column, sign in (("ci_low", -1), ("ci_high", 1)):
         value = old.get(column, math.nan)
-        if math.isfinite(value) and value != 0:
-            found[column] = sign * round_up(sign * value, unit_of_digits(value, digits)) + 0.0
+        if math.isfinite(value):  # also a 0, since what is left out keeps its exact value
+            found[column] = sign * round_up(sign * value, unit_of_digits(value, digits)) + 0.0 if value else 0.0
     return found
 
 

@@ -41,7 +41,6 @@ def suppress(
     Raises CannotProtect, a UserError with one sentence per group of estimates, where no choice protects what is sensitive.
     """
     found = follow_ties(structure, hidden)
-    worth = _worth(structure)
     problems = []
     bases = components(structure, rules, "bases")
     pairs = [(c,) for c in bases] + _by_cells(
@@ -50,7 +49,7 @@ def suppress(
     pairs = [pair for pair in pairs if any(True for c in pair for _ in find_targets(structure, c, sensitive))]
     # What is asked of cases hangs on them and is of fewer respondents, so it comes later.
     for pair in sorted(pairs, key=lambda p: (p[0].layer != "bases", -_size(structure, p[0]), p[0].cells)):
-        more = _protect(structure, pair, sensitive, found, rules, kept, worth)
+        more = _protect(structure, pair, sensitive, found, rules, kept, _worth(structure, found))
         if more is None:
             problems.append(_sentence(structure, pair[0], kept))
             continue
@@ -63,11 +62,18 @@ def suppress(
 
 
 def _by_cells(counts: Sequence[Component], weights: Sequence[Component]) -> list[tuple[Component, ...]]:
-    """Components of cases, each with those of the weights of its cells."""
+    """Components of cases, each with those of the weights of its cells.
+
+    Weights stand alone where no component of cases holds their cells: an earlier release can contradict the counts of today alone.
+    """
     place = {cell: i for i, component in enumerate(counts) for cell in component.cells}
     found = [[component] for component in counts]
     for component in weights:
-        found[place[component.cells[0]]].append(component)
+        home = place.get(component.cells[0])
+        if home is None:
+            found.append([component])
+        else:
+            found[home].append(component)
     return [tuple(pair) for pair in found]
 
 
@@ -75,8 +81,8 @@ def _size(structure: Structure, component: Component) -> float:
     return max(structure.cells[index].total for index in component.cells)
 
 
-def _worth(structure: Structure) -> np.ndarray:
-    """(rows,) what it costs to lose each, with all that hang on it."""
+def _worth(structure: Structure, hidden: Mapping[int, str]) -> np.ndarray:
+    """(rows,) what it costs to lose each, with all that hang on it and are not withheld already."""
     largest = max((cell.total for cell in structure.cells), default=1.0) or 1.0
     own = np.array(
         [
@@ -84,7 +90,7 @@ def _worth(structure: Structure) -> np.ndarray:
             for i, row in enumerate(structure.rows)
         ]
     )
-    hanging = [sum(own[other] for other in structure.ties.get(i, ())) for i in range(len(own))]
+    hanging = [sum(own[other] for other in structure.ties.get(i, ()) if other not in hidden) for i in range(len(own))]
     return own + np.array(hanging) if len(own) else own
 
 

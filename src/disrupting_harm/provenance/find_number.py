@@ -69,18 +69,24 @@ def _figures(layout: Layout, unit: str, number: str) -> list[Match]:
 
 
 def _estimates(layout: Layout, unit: str, text: str) -> Iterator[Match]:
-    for _, entry in saved_entries(layout, unit=unit):
+    for record, entry in saved_entries(layout, unit=unit):
         if entry.kind != "estimates":
             continue
         for path in entry.files:
-            for row in read_rows(layout.root / path):
-                for rank, field in enumerate(FIELDS):
-                    if row.get(field) and _plain(_printed(row, field)) == text:
-                        yield Match(
-                            row["estimate_id"],
-                            f"{row['label']}, {field.replace('_', ' ')} {_printed(row, field)}",
-                            rank,
-                        )
+            try:
+                yield from _matches(read_rows(layout.root / path), text)
+            except (KeyError, OSError, ValueError):
+                raise TraceError(
+                    f"{path}: not there, or no table as it was saved; make it with `dh repro {record.stage}`."
+                ) from None
+
+
+def _matches(rows: list[Row], text: str) -> Iterator[Match]:
+    for row in rows:
+        for rank, field in enumerate(FIELDS):
+            if row.get(field) and _plain(_printed(row, field)) == text:
+                label = f"{row['label']}, {field.replace('_', ' ')} {_printed(row, field)}"
+                yield Match(row["estimate_id"], label, rank)
 
 
 def _sentences(layout: Layout, unit: str, text: str) -> Iterator[Match]:

@@ -164,9 +164,13 @@ class Psus:
             factor = factor * self.factor
         covariance = np.einsum("pi,p,pj->ij", around, np.repeat(factor, self.per_stratum), around)
         if self.lonely == "adjust":
-            lonely = (with_members > 0) & (single | (self.adjust_domain_lonely & (with_members == 1)))
-            centre = totals[with_members > 0].sum(axis=0) / self.per_stratum[with_members > 0].sum()
-            off_centre = (means - centre)[lonely]
+            # As in `_from_sample_mean`: under calibration the PSUs of a stratum without members have scores too.
+            contributes = (with_members > 0)[:, None] | (totals != 0)
+            size = self.per_stratum[:, None]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                centre = np.where(contributes, totals, 0.0).sum(axis=0) / (size * contributes).sum(axis=0)
+            lonely = single | (self.adjust_domain_lonely & (with_members == 1))
+            off_centre = np.where(contributes, means - centre, 0.0)[lonely]
             covariance += np.einsum("hi,h,hj->ij", off_centre, (factor * self.per_stratum)[lonely], off_centre)
         if self.lonely == "average" and single.any():
             others = int((with_members[~single] > 0).sum())

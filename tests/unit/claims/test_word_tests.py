@@ -117,7 +117,9 @@ def test_about_a_third_holds_near_one_third(row, true):
 
 def test_about_a_fraction_is_up_to_three_points_from_it():
     assert holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.22, 0.18, 0.26))
+    assert holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.28, 0.24, 0.31))
     assert not holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.2199, 0.18, 0.26))
+    assert not holds({"test": "about", "of": "x", "fraction": "1/4"}, share(0.2801, 0.24, 0.31))
 
 
 @pytest.mark.parametrize(

@@ -277,3 +277,38 @@ def test_a_column_of_whole_numbers_stays_one_unless_a_row_of_it_is_blank(kind, h
     structure = made()
     out = coarsen(shares({"": LARGE}).astype({"n": kind}), {0: 0}, structure, RULES, hidden)
     assert out["n"].dtype.kind == after
+
+
+def test_an_end_of_nothing_is_printed_as_nothing_and_not_as_it_was():
+    """The released share ends at 0, and the exact end of the number would tell the exact end of the share."""
+    rare = {"estimate": 4_123.45, "ci_low": 312.7345678, "ci_high": 9_876.54321}
+    found = rounded(rare, (6, 1014), statistic="children_affected", share=0.00412345)
+    same(found, {"estimate": 4_000, "ci_low": 0, "ci_high": 10_000})
+    same(
+        rounded({"estimate": 3.0, "ci_low": 0.0, "ci_high": 8.0}, statistic="mean"),
+        {"estimate": 3, "ci_low": 0, "ci_high": 8},
+    )
+
+
+@pytest.mark.parametrize(
+    "statistic", ["proportion", "children_affected", "difference", "mean", "odds_ratio", "n_weighted"]
+)
+def test_no_number_that_leaves_has_more_digits_than_its_rule(statistic):
+    """Whatever the group and the interval, also where an end is nothing, everything or beyond."""
+    random = np.random.default_rng(20261127)
+    scale = 1.0 if statistic in ("proportion", "difference") else 1_000_000.0
+    for _ in range(400):
+        total = int(random.integers(20, 3000))
+        count = int(random.integers(0, total + 1))
+        share = float(np.clip(count / total + random.normal(0, 0.01), 0, 1))
+        low, high = share - random.exponential(0.02), share + random.exponential(0.02)
+        old = {
+            "estimate": scale * share,
+            "se": scale * random.exponential(0.01),
+            "ci_low": scale * max(low, 0),
+            "ci_high": scale * min(high, 1),
+        }
+        found = rounded(old, (count, total), statistic=statistic, share=share)
+        for column, value in found.items():
+            if math.isfinite(value):
+                assert value == float(f"{value:.3g}") or round(value, 4) == value, (statistic, column)

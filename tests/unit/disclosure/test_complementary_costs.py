@@ -98,6 +98,16 @@ def test_what_hangs_on_a_withheld_row_goes_before_anything_is_chosen():
     assert gone(part(), part(), ties={1: {3}}) == {3: "complementary_dependent"}
 
 
+def test_what_is_withheld_already_is_no_loss():
+    """A test of all levels went with the sensitive one; it does not make the other levels dearer than everybody."""
+    ties = {level: {4, 5} for level in (1, 2, 3)}
+    structure = made([part(3), part(30), part(40)], ties=ties, everybody=110)
+    for row in (4, 5):
+        structure.rows.append(Row("t", row, f"id{row}", "wald_f", ("harm", "1"), DEPTHS["all"], 0, None))
+    found = suppress(structure, {1: "small"}, {1: "small"}, EXACT, ())
+    assert {row for row, why in found.items() if why == COMPLEMENTARY} == {2}
+
+
 def test_rows_that_must_stay_and_those_that_would_take_one_with_them_stay():
     assert gone(part(), part(), kept={2}) == {3: COMPLEMENTARY}
     assert gone(part(), part(), part(), kept={4}, ties={2: {4}}) == {3: COMPLEMENTARY}

@@ -105,3 +105,11 @@ def test_rows_of_each_table_are_released_in_their_places():
     first = join(shares({"": (7, 9)}).assign(statistic="count"), shares({"": (153, 1013)}))
     out = protect({"a": first, "b": shares({"": (254, 1013)}, indicator="help")}, Rules())
     assert list(out["a"]["n_cases"]) == [7, 155] and list(out["b"]["n_cases"]) == [255]
+
+
+@pytest.mark.parametrize(("rules", "whole", "n"), [(EXACT, 29, 100), (Rules(), 22, 1000)])
+def test_counts_that_an_earlier_release_contradicts_hinder_no_plan(rules, whole, n):
+    """Of the same cells the weights are not contradicted, and are looked at by themselves."""
+    earlier = shares({"g=g1": (20, n)}).assign(estimate_id="before")
+    plan = make_plan({"a": shares({"": (whole, 2 * n), "g=g0": (10, n)})}, rules, already={"old": earlier})
+    assert plan.hidden == {}

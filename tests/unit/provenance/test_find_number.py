@@ -117,3 +117,22 @@ def test_several_things_are_printed_each_with_the_command_that_traces_it(tmp_pat
 def test_a_number_near_to_those_of_a_sentence_is_none_of_them(layout, text):
     with pytest.raises(TraceError, match=f"^TST {text}: no estimate and no sentence of the unit prints so"):
         find_number(layout, "TST", text)
+
+
+@pytest.mark.parametrize(
+    "damage", [None, "", "estimate_id,estimate\n", "a,b\n1\n", '"', "estimate_id,estimate\nx,word\n"]
+)
+def test_a_table_that_is_gone_or_damaged_is_told_with_the_command_that_makes_it(layout, damage):
+    (path,) = (layout.root / "outputs" / "TST").rglob("prevalence.csv")
+    path.unlink()
+    if damage is not None:
+        path.write_text(damage, encoding="utf-8")
+    with pytest.raises(TraceError) as raised:
+        find_number(layout, "TST", "98.7")
+    told = str(raised.value)
+    if damage != "estimate_id,estimate\n":
+        assert told.startswith(
+            "outputs/TST/survey/prevalence.csv: not there, or no table as it was saved; make it with `dh repro "
+        )
+    else:  # a table without rows is one
+        assert told.startswith("TST 98.7: no estimate")

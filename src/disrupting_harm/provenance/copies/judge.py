@@ -190,7 +190,7 @@ class Judge:
             return [
                 f"{one.estimate_id}: {one}" if one.estimate_id else str(one) for one in check_drawing(data, rows)[:3]
             ]
-        except (KeyError, OSError, UserError):
+        except (KeyError, OSError, UserError, ValueError):  # a table that is damaged is told by its own path
             return []
 
     def _by_name(self, name: str) -> str:

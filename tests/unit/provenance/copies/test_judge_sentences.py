@@ -280,3 +280,10 @@ def test_a_table_is_told_by_its_name_with_the_hash_that_it_should_have(layout):
     assert said(layout, b"a,b\n1,2\n", "shares.csv")[2].startswith(
         "the study's own is not on this machine; told by its name"
     )
+
+
+@pytest.mark.parametrize("table", ["a,b\n1\n", "", '"', "estimate_id,estimate\nTST/survey/a@v1,word\n"])
+def test_a_drawing_is_judged_though_the_table_of_its_estimates_is_damaged(layout, table):
+    files.write_text(layout.root / TABLE, table)
+    kind, path, _ = said(layout, marked(20, 20, 20, 30), "marked.svg")
+    assert (kind, path) == (Kind.NOT_OF_THIS_RUN, MARKED)  # values cannot be held against it
