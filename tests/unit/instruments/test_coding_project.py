@@ -46,7 +46,7 @@ def state(study, unit="TST", **exchange):
 
 
 def test_the_project_holds_every_code_as_the_codebook_has_it_and_nothing_else(study, tmp_path):
-    found = read_project(write_coding_project(study, STEM, tmp_path / "new" / "project.qdpx"))
+    found = read_project(write_coding_project(study, STEM, tmp_path / "project.qdpx"))
     book = read_codebook(study.codebook(STEM))
     assert found.codebook.codes == book.codes and len(book.codes) > 3
     assert (found.users, found.documents, found.segments, found.cases, found.sets) == ((), (), (), (), ())
