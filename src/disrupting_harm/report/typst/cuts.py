@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,8 +12,10 @@ from xml.etree import ElementTree
 SVG = "{http://www.w3.org/2000/svg}"
 PANEL = re.compile(r"axes_\d+")
 SCALE = re.compile(r"scale\(([\d.]+)\)")
-# Where the line of a text stands, and its size in hundredths; a text that is turned stands within its panel.
-TEXT = re.compile(r"translate\([-\d.]+ ([-\d.]+)\) scale\(([\d.]+) -[\d.]+\)")
+# Where the line of a text begins, by how many degrees it is turned, and its size in hundredths.
+TEXT = re.compile(r"translate\([-\d.]+ ([-\d.]+)\)(?: rotate\(([-\d.]+)\))? scale\(([\d.]+) -[\d.]+\)")
+SIGN = re.compile(r"translate\(([\d.]+) 0\)")  # where a letter begins on its line, in hundredths of the size
+WIDEST = 100  # of a letter, in the same
 CORNER = re.compile(r"[ML] [-\d.]+ ([-\d.]+)")
 ABOVE, BELOW = 0.8, 0.25  # how far letters reach above and below their line, in sizes of the text
 LEAST = 6.0  # points of a drawing without anything, which a cut needs
@@ -60,11 +63,20 @@ def _panels(tree: ElementTree.Element) -> Iterator[Range]:
 
 
 def _texts(tree: ElementTree.Element) -> Iterator[Range]:
+    """How far the letters of each text reach from above to below, also where it is turned."""
     scale = _scale(tree)
     for group in tree.iter(f"{SVG}g"):
         if found := TEXT.fullmatch(group.get("transform", "")):
-            line, size = float(found[1]) * scale, float(found[2]) * 100 * scale
-            yield line - ABOVE * size, line + BELOW * size
+            line, size = float(found[1]) * scale, float(found[3]) * 100 * scale
+            turn = math.radians(float(found[2] or 0))
+            begins = [SIGN.fullmatch(one.get("transform", "")) for one in group.iter(f"{SVG}use")]
+            long = (max((float(one[1]) for one in begins if one), default=0.0) + WIDEST) / 100 * size
+            ends = [
+                line + along * math.sin(turn) + across * math.cos(turn)
+                for along in (0.0, long)
+                for across in (-ABOVE * size, BELOW * size)
+            ]
+            yield min(ends), max(ends)
 
 
 def _scale(tree: ElementTree.Element) -> float:

@@ -26,7 +26,7 @@ PAGE = 718
 LARGEST = 1.1  # how much a picture is enlarged at most
 # Printed points for each point of a drawing. At the least its letters, of 13 and 12 pixels, are of 6.8 and 6.2 points.
 LEAST = 0.52
-LEAST_WHOLE = 0.44  # the same of one that has a page for itself: letters of 5.7 and 5.3 points
+LEAST_WHOLE = 0.5  # the same of one that has a page for itself: letters of 6.5 and 6 points
 CHAPTER, SECTION, HEADING = 62, 46, 36  # points of openings of one line
 ITEM = 9  # points above an item of a list or a paragraph
 LINE, LETTERS = 15, 88  # points of a line of text, and the letters that it holds

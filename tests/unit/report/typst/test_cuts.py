@@ -13,8 +13,11 @@ def panel(number: int, top: float, bottom: float, left: float = 0) -> str:
     return f'<g id="axes_{number}"><g id="patch_{number}"><path d="{corners}"/></g>{bar}</g>'
 
 
-def text(line: float, size: float = 10) -> str:
-    return f'<g transform="translate(3.6 {line}) scale({size / 100} -{size / 100})"><use/></g>'
+def text(line: float, size: float = 10, *, turned: str = "", letters: int = 1) -> str:
+    """Letters that are 0.6 of the size apart."""
+    turn = f" rotate({turned})" if turned else ""
+    signs = "".join(f'<use transform="translate({60 * n} 0)"/>' if n else "<use/>" for n in range(letters))
+    return f'<g transform="translate(3.6 {line}){turn} scale({size / 100} -{size / 100})">{signs}</g>'
 
 
 def drawing(*parts: str, scale: float | None = 1.5) -> bytes:
@@ -39,6 +42,30 @@ def test_numbers_below_an_axis_stay_with_it():
 def test_a_heading_of_several_lines_stays_with_its_panel():
     cuts = find_cuts(drawing(panel(1, 0, 100), text(130), text(144), text(156), panel(2, 160, 300), scale=None))
     assert cuts == (111,)
+
+
+@pytest.mark.parametrize(
+    "turned, line, cut",
+    [
+        (
+            "-90",
+            148,
+            110,
+        ),  # upwards: three letters reach 22 above the line, to 126, and the heading above them begins at 120
+        ("90", 126, 110),  # downwards: they end at 148
+        ("-45", 148, 110),
+    ],
+)
+def test_labels_that_are_turned_are_not_cut_and_stay_with_their_panel(turned, line, cut):
+    labels = text(line, turned=turned, letters=3)
+    cuts = find_cuts(drawing(panel(1, 0, 100), text(128), labels, panel(2, 150, 300), scale=None))
+    assert cuts == (cut,)
+
+
+def test_a_turned_label_without_a_heading_is_what_the_cut_goes_above():
+    # Three letters of size 10 take 12 and a widest one: from 148 up to 126.
+    (cut,) = find_cuts(drawing(panel(1, 0, 100), text(148, turned="-90", letters=3), panel(2, 150, 300), scale=None))
+    assert cut == pytest.approx(113)
 
 
 def test_each_space_between_panels_has_its_cut_from_above_in_whatever_order_they_were_drawn():

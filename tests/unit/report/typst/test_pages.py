@@ -145,7 +145,7 @@ def test_a_part_ends_where_a_panel_does():
 
 
 def test_a_picture_that_can_be_read_on_one_page_is_never_cut():
-    report, pictures = laid_out(1200, panels=6)
+    report, pictures = laid_out(1140, panels=6)
     (found,) = plan_pictures(report.blocks, pictures).values()
     assert found.parts == () and found.width < LEAST * 680
 
