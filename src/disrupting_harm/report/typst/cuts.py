@@ -39,6 +39,26 @@ def find_cuts(picture: bytes) -> tuple[float, ...]:
     return tuple(cuts)
 
 
+def find_axis(picture: bytes) -> Range | None:
+    """Where the labels of the one axis stand that all panels of an SVG share, below the last panel, in points of the SVG.
+
+    None where panels have labels of their own.
+    """
+    tree = ElementTree.fromstring(picture)
+    labels = [
+        (ground, list(_texts_of(group, _scale(tree), "xtick_"))) for ground, group in sorted(_grounds(tree), key=_first)
+    ]
+    if not labels or not labels[-1][1] or any(own for _, own in labels[:-1]):
+        return None
+    (_, bottom), own = labels[-1]
+    found = min(top for top, _ in own), max(end for _, end in own)
+    return found if found[0] >= bottom else None
+
+
+def _first(pair: tuple[Range, ElementTree.Element]) -> Range:
+    return pair[0]
+
+
 def _free(start: float, end: float, taken: list[Range]) -> Iterator[Range]:
     """The parts of a range that none of the taken ones, sorted by where they begin, reaches into."""
     for top, bottom in taken:
@@ -53,18 +73,32 @@ def _free(start: float, end: float, taken: list[Range]) -> Iterator[Range]:
 
 def _panels(tree: ElementTree.Element) -> Iterator[Range]:
     """Where the ground of each panel begins and ends."""
+    return (ground for ground, _ in _grounds(tree))
+
+
+def _grounds(tree: ElementTree.Element) -> Iterator[tuple[Range, ElementTree.Element]]:
     scale = _scale(tree)
     for group in tree.iter(f"{SVG}g"):
         if PANEL.fullmatch(group.get("id", "")):
             ground = group.find(f".//{SVG}path")
             corners = [float(y) for y in CORNER.findall(ground.get("d", ""))] if ground is not None else []
             if corners:
-                yield min(corners) * scale, max(corners) * scale
+                yield (min(corners) * scale, max(corners) * scale), group
 
 
 def _texts(tree: ElementTree.Element) -> Iterator[Range]:
     """How far the letters of each text reach from above to below, also where it is turned."""
-    scale = _scale(tree)
+    return _texts_in(tree, _scale(tree))
+
+
+def _texts_of(tree: ElementTree.Element, scale: float, name: str) -> Iterator[Range]:
+    """The same of texts in groups whose id begins so."""
+    for group in tree.iter(f"{SVG}g"):
+        if group.get("id", "").startswith(name):
+            yield from _texts_in(group, scale)
+
+
+def _texts_in(tree: ElementTree.Element, scale: float) -> Iterator[Range]:
     for group in tree.iter(f"{SVG}g"):
         if found := TEXT.fullmatch(group.get("transform", "")):
             line, size = float(found[1]) * scale, float(found[3]) * 100 * scale

@@ -152,6 +152,7 @@ def picture_code(block: Block, path: str, setting: Setting, converter: Converter
     alt = f"{'SYNTHETIC stand-in, not evidence. ' if frame.mark else ''}{frame.title}"
     return converter.in_language(block.tree, call(
         "picture", string(path), width=f"{setting.width}pt", parts=array([f"{high}pt" for high in setting.parts]),
+        axis=array([f"{points}pt" for points in setting.axis]) if setting.axis else "none",
         alt=string(alt), id=string(frame.anchor), **_said(block, converter),
     ))  # fmt: skip
 

@@ -17,7 +17,7 @@ from bs4 import Tag
 
 from disrupting_harm.report.blocks import Block
 from disrupting_harm.report.frames import Frame
-from disrupting_harm.report.typst.cuts import find_cuts
+from disrupting_harm.report.typst.cuts import find_axis, find_cuts
 
 
 COLUMN = 482  # points: 170 mm
@@ -42,7 +42,7 @@ class Drawing:
     """A picture of the report. wide, high: in points, as large as it is printed at most. scale: of that size, to the drawing's own.
 
     above: points of the headings and texts that stay with it. around: points of its title, status and note. note: those of the note.
-    cuts: heights at which it can be cut, in points of that size.
+    cuts: heights at which it can be cut, in points of that size. axis: where the labels stand that all panels share, in the same.
     """
 
     anchor: str
@@ -53,6 +53,7 @@ class Drawing:
     around: float
     note: float
     cuts: tuple[float, ...]
+    axis: tuple[float, float] | None
 
     @property
     def rest(self) -> float:
@@ -61,10 +62,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Setting:
-    """How a picture is set: points that it is wide, and the height of each part in points where it is cut."""
+    """How a picture is set: points that it is wide, and the height of each part in points where it is cut.
+
+    axis: where labels begin, and how high they are, that stand below each part but the last, which has them.
+    """
 
     width: float
     parts: tuple[float, ...] = ()
+    axis: tuple[float, float] | None = None
 
 
 def size_of(picture: bytes) -> tuple[float, float]:
@@ -89,7 +94,7 @@ def plan_pictures(blocks: Sequence[Block], pictures: Mapping[str, bytes]) -> dic
             if not together:
                 together, factor = _fitting(run, PAGE)
             if not together and (parts := _cut(run[0], PAGE - (started if started < PAGE / 2 else 0))):
-                settings[run[0].anchor] = Setting(round(run[0].wide, 1), parts)
+                settings[run[0].anchor] = Setting(round(run[0].wide, 1), parts, _labels(run[0]))
                 used, run = CONTINUED + parts[-1] + run[0].note, run[1:]
                 continue
             if not together:
@@ -108,13 +113,19 @@ def _cut(one: Drawing, room: float) -> tuple[float, ...]:
     if one.scale * (PAGE - one.rest) / one.high >= LEAST_WHOLE:
         return ()
     parts, start, room = [], 0.0, room - one.rest + one.note
+    _, labels = _labels(one) or (0.0, 0.0)
     while one.high - start > room - one.note:
-        reached = [cut for cut in one.cuts if start < cut <= start + room]
+        reached = [cut for cut in one.cuts if start < cut <= start + room - labels]
         if not reached:
             return ()
         parts.append(round(reached[-1] - start, 1))
         start, room = reached[-1], PAGE - CONTINUED
     return (*parts, round(one.high - start, 1))
+
+
+def _labels(one: Drawing) -> tuple[float, float] | None:
+    """Where the shared labels begin, and how high they are."""
+    return (round(one.axis[0], 1), round(one.axis[1] - one.axis[0], 1)) if one.axis else None
 
 
 def _fitting(run: Sequence[Drawing], room: float) -> tuple[int, float]:
@@ -161,10 +172,13 @@ def _drawing(block: Block, picture: bytes, above: float) -> Drawing:
     note = NOTE * _lines(block.tree.find("p", class_="dh-notes"), NOTE_LETTERS)
     around = _around(block.tree, block.frame) + note
     # Only of those that may need it, since a drawing is read for it.
-    cuts = find_cuts(picture) if scale * high > PAGE - above - around else ()
+    is_high = scale * high > PAGE - above - around
+    cuts = tuple(scale * cut for cut in find_cuts(picture)) if is_high else ()
+    axis = find_axis(picture) if cuts else None
     return Drawing(
-        block.frame.anchor, scale * wide, scale * high, scale, above, around, note, tuple(scale * cut for cut in cuts)
-    )
+        block.frame.anchor, scale * wide, scale * high, scale, above, around, note, cuts,
+        (scale * axis[0], scale * axis[1]) if axis else None,
+    )  # fmt: skip
 
 
 def _around(tree: Tag, frame: Frame) -> float:

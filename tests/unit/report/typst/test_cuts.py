@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from disrupting_harm.report.typst.cuts import find_cuts
+from disrupting_harm.report.typst.cuts import find_axis, find_cuts
 
 
-def panel(number: int, top: float, bottom: float, left: float = 0) -> str:
+def panel(number: int, top: float, bottom: float, left: float = 0, labels: str = "") -> str:
     corners = f"M {left} {bottom} L {left + 90} {bottom} L {left + 90} {top} L {left} {top} z"
     bar = f'<path d="M 0 {top - 500} L 9 {bottom + 500}"/>'  # not the ground, which comes first
-    return f'<g id="axes_{number}"><g id="patch_{number}"><path d="{corners}"/></g>{bar}</g>'
+    return f'<g id="axes_{number}"><g id="patch_{number}"><path d="{corners}"/></g>{bar}{labels}</g>'
 
 
 def text(line: float, size: float = 10, *, turned: str = "", letters: int = 1) -> str:
@@ -93,3 +93,32 @@ def test_a_drawing_of_one_panel_or_none_has_no_cut(parts):
 
 def test_a_picture_that_another_program_drew_has_no_cut():
     assert find_cuts(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9"/></svg>') == ()
+
+
+# -- labels of an axis that all panels share
+
+
+def labels(*lines: float, name: str = "xtick") -> str:
+    return "".join(f'<g id="{name}_{n}"><g id="text_{n}">{text(line)}</g></g>' for n, line in enumerate(lines))
+
+
+def test_labels_below_the_last_panel_alone_are_those_of_all():
+    # Two lines of size 10: from 312 - 8 to 324 + 2.5; what stands below them is none of them.
+    last = panel(2, 150, 300, labels=labels(312, 312, 324) + labels(160, 200, name="ytick"))
+    assert find_axis(drawing(last, panel(1, 0, 100), text(340), scale=None)) == (304, 326.5)
+    assert find_axis(drawing(last, panel(1, 0, 100), text(340))) == (456, 489.75)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [],
+        [panel(1, 0, 100), panel(2, 150, 300)],
+        [panel(1, 0, 100, labels=labels(112)), panel(2, 150, 300, labels=labels(312))],
+        [panel(1, 0, 100, labels=labels(112)), panel(2, 150, 300)],
+        [panel(1, 0, 100), panel(2, 150, 300, labels=labels(145))],
+    ],
+    ids=["no panel", "no labels", "labels of each", "of the first", "above the last"],
+)
+def test_panels_share_no_other_labels(parts):
+    assert find_axis(drawing(*parts, scale=None)) is None

@@ -20,17 +20,23 @@ from disrupting_harm.report.typst.pages import COLUMN, LEAST, PAGE, Setting, pla
 
 
 STEM = "household_survey"
+EDITION = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
 IDENTITY = Identity("Test study", "TST/report", "stand-in", "synthetic", 1, ())
 
 
+LABELS = '<g id="xtick_1"><g transform="translate(0 {line}) scale(0.1 -0.1)"><use/></g></g>'
+
+
 def drawn(high: float, wide: float = 680, panels: int = 0) -> bytes:
-    """A picture of some height, with panels that are equally high and 20 points apart."""
+    """A picture of some height, with panels that are equally high and 20 points apart, and labels 15 points below the last."""
     each = high / max(panels, 1)
     grounds = "".join(
         f'<g id="axes_{n + 1}"><path d="M 0 {each * n + 20} L {wide} {each * n + 20} L {wide} {each * (n + 1)} z"/></g>'
         for n in range(panels)
     )
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">'
+    if panels:
+        grounds = grounds.removesuffix("</g>") + LABELS.format(line=high + 15) + "</g>"
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high + 30 * bool(panels)}">'
     return f'{start}<g><path d="M0 0H{wide}V{high}"/>{grounds}</g></svg>'.encode()
 
 
@@ -75,8 +81,7 @@ def _pages(report, pictures) -> Iterator[str]:
 
 
 def _pdf(report, pictures) -> bytes:
-    edition = Edition(title="T", name="Testland", data_class="synthetic", stand_in=True)
-    return write_pdf(set_document(report, edition, pictures, IDENTITY), edition)
+    return write_pdf(set_document(report, EDITION, pictures, IDENTITY), EDITION)
 
 
 def pages_of(*heights: float, **said) -> list[list[str]]:
@@ -122,7 +127,7 @@ def test_a_figure_that_is_too_high_for_a_page_has_one_for_itself_and_fits_it():
 def test_a_picture_whose_letters_nobody_could_read_on_one_page_goes_on_over_the_next():
     report, pictures = laid_out(1360, 100, panels=17)
     first, second = plan_pictures(report.blocks, pictures).values()
-    assert first.width == COLUMN and sum(first.parts) == pytest.approx(1360 * COLUMN / 680, abs=0.2)
+    assert first.width == COLUMN and sum(first.parts) == pytest.approx(1390 * COLUMN / 680, abs=0.2)
     assert len(first.parts) == 2 and all(part < PAGE for part in first.parts)
     assert second == Setting(COLUMN)
     # What is cut has its name, the place of the part and its mark on each page; what follows stands below the last part.
@@ -137,6 +142,15 @@ def test_each_part_of_a_cut_picture_has_its_alternative_text():
     assert found.failures == []
 
 
+def test_labels_that_all_panels_share_stand_below_each_part():
+    report, pictures = laid_out(1360, panels=17)
+    found = next(iter(plan_pictures(report.blocks, pictures).values()))
+    scale = COLUMN / 680
+    assert found.axis == (round(scale * 1367, 1), round(scale * 10.5, 1))  # letters of 10 points on a line at 1375
+    document = set_document(report, EDITION, pictures, IDENTITY)["main"].decode()
+    assert f"axis: ({found.axis[0]}pt, {found.axis[1]}pt)" in document
+
+
 def test_a_part_ends_where_a_panel_does():
     report, pictures = laid_out(1600, panels=4)
     (found,) = plan_pictures(report.blocks, pictures).values()
@@ -145,7 +159,7 @@ def test_a_part_ends_where_a_panel_does():
 
 
 def test_a_picture_that_can_be_read_on_one_page_is_never_cut():
-    report, pictures = laid_out(1140, panels=6)
+    report, pictures = laid_out(1100, panels=6)
     (found,) = plan_pictures(report.blocks, pictures).values()
     assert found.parts == () and found.width < LEAST * 680
 
