@@ -104,7 +104,7 @@ def three(study):
 
 
 def test_stand_ins_of_several_countries_are_one_file_in_the_layout_and_nothing_else(three, dh, tmp_path):
-    before, to = files_below(three.root), tmp_path / "made" / "phase1.csv"
+    before, to = files_below(three.root), tmp_path / "phase1.csv"
     done = dh("synthesize", "household_survey", *COUNTRIES, "--layout", "phase1", "--to", str(to))
     assert (done.code, done.err) == (0, "")
     assert done.out == f"TST TSA TSB household_survey: SYNTHETIC stand-ins in the layout phase1, in {to}\n"
