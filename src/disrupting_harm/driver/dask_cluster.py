@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -102,11 +103,23 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
         if name.partition(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        # A client whose address is wrong is never closed. Python may collect it while the next client starts, and that one then waits
+        # for a lock that it holds itself. So a client is made only where a scheduler answers.
+        asyncio.run(_reach(scheduler))
         client = Client(scheduler, timeout=CONNECT)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last is what an encrypted or a special network without its settings raises
         raise UserError(
             f"{scheduler}: no scheduler answers there ({type(error).__name__}); start one with `dask scheduler`, and give the address "
             "that it prints."
         ) from None
     with client:
         yield DaskCluster(scheduler, client)
+
+
+async def _reach(scheduler: str) -> None:
+    """Raises OSError where nobody answers, and ValueError or TypeError where that is no address that can be reached."""
+    from distributed.comm import connect as open_comm
+    from distributed.security import Security
+
+    comm = await open_comm(scheduler, timeout=CONNECT, **Security().get_connection_args("client"))
+    await comm.close()
