@@ -9,6 +9,7 @@ import base64
 import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -51,6 +52,7 @@ class Browser:
         os.close(into)
         os.close(from_)
         self.number, self.left, self.asked, self.session = 0, b"", [], None
+        self.target: str | None = None
         self.loaded = False
 
     def close(self) -> None:
@@ -73,6 +75,7 @@ class Browser:
 
     def _read(self) -> dict:
         while b"\0" not in self.left:
+            assert select.select([self.out], [], [], PATIENCE)[0], f"the browser said nothing for {PATIENCE} seconds"
             part = os.read(self.out, 1 << 20)
             assert part, "the browser has ended"
             self.left += part
@@ -86,7 +89,10 @@ class Browser:
     def open(self, address: str, width: int = 1280, height: int = 900, *, before: str = "") -> None:
         """before: a script that runs before those of the page."""
         self.session = None
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        target, before_it = self.ask("Target.createTarget", url="about:blank")["targetId"], self.target
+        if before_it:  # what nobody looks at any more would keep a process of its own
+            self.ask("Target.closeTarget", targetId=before_it)
+        self.target = target
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime"):
             self.ask(f"{domain}.enable")

@@ -216,6 +216,11 @@ def server(layout: Layout, folder: Path, *arguments: str):
             yield Server(_address(process, runtime, folder / "log"), trap)
         finally:
             process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(120)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def _address(process: subprocess.Popen, runtime: Path, log: Path) -> str:
