@@ -107,7 +107,7 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
         # for a lock that it holds itself. So a client is made only where a scheduler answers.
         asyncio.run(_reach(scheduler))
         client = Client(scheduler, timeout=CONNECT)
-    except (OSError, ValueError, TypeError) as error:  # the last is what an encrypted or a special network without its settings raises
+    except (OSError, ValueError, TypeError) as error:  # the last of an encrypted network without its settings
         raise UserError(
             f"{scheduler}: no scheduler answers there ({type(error).__name__}); start one with `dask scheduler`, and give the address "
             "that it prints."
