@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from disrupting_harm.regression import fit_logistic
 from disrupting_harm.survey import SurveyDesign
 
 
@@ -146,3 +147,23 @@ def test_two_of_three_strata_with_a_single_psu(edge, rule):
     expected = FROZEN[f"few_{rule}"]
     got = row[["estimate", "se", "deff"]].to_numpy(float)
     np.testing.assert_allclose(got, [expected[key][0] for key in ("est", "se", "deff_wr")], **CLOSE)
+
+
+def test_a_single_psu_of_which_nobody_answered_has_residuals_under_calibration(edge):
+    """Nobody of stratum 5 answered, and no variance, covariance or model may leave that stratum out."""
+    odd = (np.arange(len(edge)) + 1) % 2
+    weight = edge["w"] * np.where(odd, 7000, 9000) / edge["w"].groupby(odd).transform("sum")
+    design = SurveyDesign(
+        edge.assign(odd=odd, calibrated=weight, answered=edge["y"].where(edge["stratum"] != 5)),
+        weight="calibrated", strata="stratum", psu="psu", lonely_psu="adjust", calibrated_to=["odd"], base_weight="w",
+    )  # fmt: skip
+    for statistic in ("mean", "total"):
+        got = by_level(getattr(design, f"{statistic}s")(["answered"], by=["dom"]), "dom").loc[DOM]
+        expected = FROZEN[f"calibrated_{statistic}"]
+        np.testing.assert_allclose(got["estimate"], expected["est"], **CLOSE)
+        np.testing.assert_allclose(got["se"], expected["se"], **CLOSE)
+    model, expected = fit_logistic(design, outcome="answered", predictors=["dom"]), FROZEN["calibrated_logistic"]
+    np.testing.assert_allclose(model.coefficients["estimate"], expected["est"], rtol=1e-9)
+    np.testing.assert_allclose(model.covariance.ravel(), expected["covariance"], rtol=1e-9)
+    test, expected = design.independence("answered", "dom", df="design"), FROZEN["calibrated_independence"]
+    np.testing.assert_allclose([test.f, test.df1], [expected["f"][0], expected["df1"][0]], rtol=1e-9)

@@ -43,4 +43,21 @@ for (rule in c("adjust", "average", "remove")) {
   options(survey.lonely.psu = rule)
   out <- c(out, do.call(entry, c(paste0("few_", rule), overall(few_design, ~y))))
 }
+
+# Weights post-stratified to every other row, and a question that nobody of stratum 5 answered: its PSU has residuals all the same.
+options(survey.lonely.psu = "adjust")
+edge$odd <- seq_len(nrow(edge)) %% 2
+calibrated <- postStratify(
+  svydesign(~psu, strata = ~stratum, weights = ~w, data = edge, nest = TRUE),
+  ~odd, data.frame(odd = c(0, 1), Freq = c(9000, 7000)))
+answered <- subset(calibrated, stratum != 5)
+for (statistic in c("mean", "total")) {
+  estimator <- if (statistic == "mean") svymean else svytotal
+  found <- lapply(c("A", "B", "C", "D"), function(level) estimator(~y, subset(answered, dom == level)))
+  out <- c(out, entry(paste0("calibrated_", statistic), est = sapply(found, coef), se = sapply(found, SE)))
+}
+model <- svyglm(y ~ dom, answered, family = quasibinomial(), control = glm.control(epsilon = 1e-14, maxit = 50))
+out <- c(out, entry("calibrated_logistic", est = coef(model), covariance = vcov(model)))
+chi <- svychisq(~y + dom, answered, statistic = "F")
+out <- c(out, entry("calibrated_independence", f = chi$statistic, df1 = chi$parameter[1]))
 cat("{\n", paste(out, collapse = ",\n"), "\n}\n", sep = "")
