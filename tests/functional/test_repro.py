@@ -80,10 +80,8 @@ def test_lock_files_of_an_earlier_run_are_no_uncommitted_changes_and_a_scheduler
     assert done.err.startswith(f"{address}: no scheduler answers there (") and "`dask scheduler`" in done.err
 
 
-@pytest.mark.parametrize("address", ["head:x", "nonsense://head:1", "", "tls://head:1", "ucx://head:1"])
-def test_what_is_no_address_is_told(study, dh, monkeypatch, address):
-    """And no client is made: one that failed kept the next one from ever starting, where Python collected it at that moment."""
-    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client is made"))
+@pytest.mark.parametrize("address", ["head:x", "nonsense://head:1", ""])
+def test_what_is_no_address_is_told(study, dh, address):
     commit(study)
     done = dh("repro", "--scheduler", address, "report@TST")
     assert done.code == 2 and done.err.startswith(f"{address}: no scheduler answers there (")
