@@ -18,10 +18,6 @@ from disrupting_harm.provenance.dvc_files import (
 from disrupting_harm.provenance.verification import Verification
 
 
-def check_pinning_file(result: Verification, path: Path) -> None:
-    check_pins(result, read_pinning_file(result, path))
-
-
 def read_pinning_file(result: Verification, path: Path) -> list[Pinned]:
     """Every entry of a lock file or pointer, and what it names as made or placed. One that is missing or damaged is told."""
     name = result.layout.relative(path)

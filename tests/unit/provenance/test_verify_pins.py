@@ -12,7 +12,7 @@ from disrupting_harm.files import folder_md5
 from disrupting_harm.layout import Layout
 from disrupting_harm.provenance.dvc_files import cache_object, folder_listing, read_pins
 from disrupting_harm.provenance.verification import Verification
-from disrupting_harm.provenance.verify_pins import check_pinning_file, name_folder
+from disrupting_harm.provenance.verify_pins import check_pins, name_folder, read_pinning_file
 
 
 FOLDER = "outputs/TST/survey"
@@ -40,7 +40,7 @@ def layout(tmp_path) -> Layout:
 
 def check(layout: Layout) -> Verification:
     result = Verification(layout)
-    check_pinning_file(result, layout.root / "dvc.lock")
+    check_pins(result, read_pinning_file(result, layout.root / "dvc.lock"))
     for pinned in result.unlisted:
         name_folder(result, pinned)
     return result
