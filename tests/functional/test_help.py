@@ -94,6 +94,28 @@ def test_a_path_that_the_call_does_not_name_keeps_its_traceback(dh, monkeypatch,
         _fail(dh, monkeypatch, FileNotFoundError(errno.ENOENT, "words of the system", failed), "there/KEN.xlsx")
 
 
+@pytest.mark.parametrize("place", [".config/dvc/config", ".cache/matplotlib"])
+def test_a_home_folder_that_cannot_be_used_is_told(dh, monkeypatch, tmp_path, place):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    error = OSError(errno.ENOTDIR, "words of the system", str(tmp_path / "home" / place))
+    outcome = _fail(dh, monkeypatch, error, "there/KEN.xlsx")
+    assert outcome.code == 2 and outcome.err == (
+        f"dh workbook: a file lies where a folder is needed at ~/{place}, where programs keep the settings of your account; mend that, "
+        "or set HOME to a folder of yours, then run `dh workbook` again.\n"
+    )
+
+
+def test_another_path_at_home_keeps_its_traceback(dh, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(NotADirectoryError):
+        _fail(
+            dh,
+            monkeypatch,
+            NotADirectoryError(errno.ENOTDIR, "", str(tmp_path / "clone" / "dvc.lock")),
+            "there/KEN.xlsx",
+        )
+
+
 def _fail(dh, monkeypatch, error: Exception, *arguments: str):
     def main(**_):
         raise error

@@ -127,6 +127,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             what, remedy = PATH_ERRORS[error.errno]
             print(f"{named}: {what}; {remedy}, then run `dh {command}` again.", file=sys.stderr)
             return 2
+        of_account = _in_folders_of_the_account(error.filename)
+        if of_account is not None and error.errno in PATH_ERRORS:
+            print(
+                f"dh {command}: {PATH_ERRORS[error.errno][0]} at ~/{of_account}, where programs keep the settings of your account; mend "
+                f"that, or set HOME to a folder of yours, then run `dh {command}` again.",
+                file=sys.stderr,
+            )
+            return 2
         if error.errno not in DISK_ERRORS:
             raise
         what, remedy = DISK_ERRORS[error.errno]
@@ -147,6 +155,17 @@ def _named_in_the_call(name: str | bytes | int | None, given: Sequence[str]) -> 
         if _looks_like_a_path(word) and (path in (place, *place.parents) or path.parent in (place, place.parent)):
             return word
     return None
+
+
+def _in_folders_of_the_account(name: str | bytes | int | None) -> str | None:
+    """The path below the home folder, where it is one of those in which DVC and other programs keep settings and caches."""
+    if not isinstance(name, str):
+        return None
+    try:
+        inside = Path(name).relative_to(Path.home())
+    except (ValueError, RuntimeError):  # elsewhere, or no home is known
+        return None
+    return inside.as_posix() if inside.parts[:1] in ((".config",), (".cache",), (".local",)) else None
 
 
 def _looks_like_a_path(word: str) -> bool:
