@@ -6,6 +6,7 @@ import errno
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -114,6 +115,14 @@ def test_another_path_at_home_keeps_its_traceback(dh, monkeypatch, tmp_path):
             NotADirectoryError(errno.ENOTDIR, "", str(tmp_path / "clone" / "dvc.lock")),
             "there/KEN.xlsx",
         )
+
+
+def test_a_database_of_dvc_that_cannot_be_used_is_told(dh, monkeypatch):
+    outcome = _fail(dh, monkeypatch, sqlite3.OperationalError("database or disk is full"), "there/KEN.xlsx")
+    assert outcome.code == 2 and outcome.err == (
+        "dh workbook: the database in which DVC notes hashes of files cannot be used (database or disk is full); make room on its disk, "
+        "or name another folder for it by the variable DVC_SITE_CACHE_DIR, then run `dh workbook` again.\n"
+    )
 
 
 def _fail(dh, monkeypatch, error: Exception, *arguments: str):

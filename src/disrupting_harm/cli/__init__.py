@@ -143,6 +143,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    except Exception as error:
+        if type(error).__module__ != "sqlite3":
+            raise
+        print(
+            f"dh {command}: the database in which DVC notes hashes of files cannot be used ({error}); make room on its disk, or name "
+            f"another folder for it by the variable DVC_SITE_CACHE_DIR, then run `dh {command}` again.",
+            file=sys.stderr,
+        )
+        return 2
 
 
 def _named_in_the_call(name: str | bytes | int | None, given: Sequence[str]) -> str | None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
+import os
 import re
+import sys
+import traceback
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -38,9 +43,19 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
-    """The file, without the time at which it was written. Stored, not packed: packers differ from machine to machine."""
+    """The file, without the time at which it was written. Stored, not packed: packers differ from machine to machine.
+
+    Raises OSError where the disk of temporary files, through which openpyxl writes each sheet, is full or fails.
+    """
+    from lxml.etree import SerialisationError
+
     written = io.BytesIO()
-    workbook.save(written)
+    try:
+        workbook.save(written)
+    except SerialisationError as error:  # of a name such as IO_ENOSPC
+        _close_quietly(error)
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number)) from None
     out = io.BytesIO()
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
         for name in sorted(source.namelist(), key=_place):
@@ -52,6 +67,14 @@ def workbook_bytes(workbook: Workbook) -> bytes:
             entry.create_system = 3  # the same on every system
             target.writestr(entry, data)
     return out.getvalue()
+
+
+def _close_quietly(error: Exception) -> None:
+    """Close what was being written now: each part of it fails again as it is closed, and Python would print that."""
+    told, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    traceback.clear_frames(error.__traceback__)
+    gc.collect()
+    sys.unraisablehook = told
 
 
 def _place(name: str) -> tuple[bool, str]:

@@ -1,8 +1,11 @@
 """Workbooks whose bytes depend on their content alone."""
 
+import errno
 import io
+import os
 import zipfile
 
+import pytest
 from openpyxl import Workbook, load_workbook
 
 from disrupting_harm.instruments.workbooks import workbook_bytes, write_cell
@@ -43,3 +46,13 @@ def test_no_time_stands_in_the_file():
 def test_a_text_that_begins_like_a_formula_stays_a_text():
     sheet = load_workbook(io.BytesIO(made())).active
     assert (sheet["A1"].value, sheet["A1"].data_type) == ("=1+1", "s") and sheet["A2"].value == 98
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no disk that is always full")
+def test_a_full_disk_of_temporary_files_is_an_error_of_the_system(tmp_path, monkeypatch):
+    """openpyxl writes a sheet to a temporary file, and what fails there has a name of lxml's own."""
+    (tmp_path / "full").symlink_to("/dev/full")
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda **_: str(tmp_path / "full"))
+    with pytest.raises(OSError) as failed:
+        made("a" * 100_000)
+    assert failed.value.errno == errno.ENOSPC
