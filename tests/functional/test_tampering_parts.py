@@ -47,6 +47,7 @@ def test_an_estimate_is_made_again_from_its_rows(dh, clone):
         in outcome.out
     )
     assert "(from the rows)" in outcome.out
+    assert outcome.err == "notebooks of 1 unit run again, as long as it took to make them\n[1/1] TST: looked at\n"
 
 
 def test_names_that_are_none_are_told_all_at_once(dh, clone):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -54,17 +55,26 @@ def add_values(
     if believes_memo and not from_rows:
         units = {unit: paths for unit, paths in units.items() if not is_clean[unit] or memo.get(unit) != keys[unit]}
     work = [(unit, paths, frozenset(changed), is_clean[unit], from_rows) for unit, paths in units.items()]
+    if from_rows:
+        _say(f"notebooks of {len(work)} unit{'s' if len(work) > 1 else ''} run again, as long as it took to make them")
     for (unit, *_), found in zip(work, _in_processes(partial(_check_unit, layout), work), strict=True):
         for place, name in found:
             if selection.holds(place.partition(" (")[0]):  # what was asked of may share a record with others
                 result.differ(place, f"{name}.")
         result.values += 1
+        if from_rows:
+            _say(f"[{result.values}/{len(work)}] {unit}: looked at")
         if is_clean[unit] and not found and selection.is_whole:
             memo[unit] = keys[unit]
         elif found:
             memo.pop(unit, None)
     if units and memo != read_memo(layout):
         write_memo(layout, memo)
+
+
+def _say(text: str) -> None:
+    """How far the work is, beside what was found."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def _touched(unit: str, changed: Iterable[str]) -> bool:
@@ -103,11 +113,13 @@ def _check_unit(
     return found
 
 
-def _in_processes(check: Callable[..., list[Difference]], work: list[tuple]) -> list[list[Difference]]:
+def _in_processes(check: Callable[..., list[Difference]], work: list[tuple]) -> Iterator[list[Difference]]:
+    """What was found in each piece of the work, in its order."""
     jobs = min(os.cpu_count() or 1, len(work))
     if work:  # what looks at pages and tables takes a second to load, and is loaded once for all processes
         from disrupting_harm.values import pages, tables  # noqa: F401
     if jobs < 2 or not hasattr(os, "fork"):
-        return [check(*one) for one in work]
+        yield from (check(*one) for one in work)
+        return
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        return list(pool.map(check, *zip(*work, strict=True)))
+        yield from pool.map(check, *zip(*work, strict=True))
