@@ -21,8 +21,9 @@ from disrupting_harm.provenance.verification import Verification
 
 
 TOP = ("outputs", "data")
-# Where the project itself keeps what is no result: notebooks run by hand, and notebooks that stopped.
-OWN = re.compile(r"outputs/\.scratch/[A-Z]{3}/\w+/.+|data/derived/\.failed/[A-Z]{3}/\w+\.ipynb")
+# Where the project itself keeps what is no result: notebooks run by hand, those of a `dh verify --values` that was killed, and notebooks
+# that stopped.
+OWN = re.compile(r"outputs/\.scratch/[A-Z]{3}/(\w+|\.\w+\.values)/.+|data/derived/\.failed/[A-Z]{3}/\w+\.ipynb")
 # Reference tables are in git, and their folder is pinned as a whole.
 REFERENCE = re.compile(r"data/reference/\w+\.csv")
 # Folders of the project, which are never told as a whole.

@@ -113,6 +113,7 @@ def test_a_stray_is_told_with_the_number_of_files_and_the_folder_that_it_is_to_l
     "path",
     [
         "outputs/.scratch/KEN/survey/a.csv",
+        "outputs/.scratch/KEN/.survey.values/a.csv",
         "data/derived/.failed/KEN/survey.ipynb",
         "data/reference/people.csv",
         "outputs/KEN/a.csv",
@@ -124,7 +125,13 @@ def test_the_project_s_own_places_and_what_is_named_are_no_strays(layout, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["outputs/.scratch/KEN/a.csv", "data/derived/.failed/KEN/survey.txt", "data/reference/people.txt"]
+    "path",
+    [
+        "outputs/.scratch/KEN/a.csv",
+        "outputs/.scratch/KEN/.values",
+        "data/derived/.failed/KEN/survey.txt",
+        "data/reference/people.txt",
+    ],
 )
 def test_what_only_looks_like_one_of_them_is_told(layout, path):
     files.write_text(layout.root / path, "a")
