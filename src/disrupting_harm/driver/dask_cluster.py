@@ -107,7 +107,7 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
         # for a lock that it holds itself. So a client is made only where a scheduler answers.
         asyncio.run(_reach(scheduler))
         client = Client(scheduler, timeout=CONNECT)
-    except (OSError, ValueError, TypeError) as error:  # the last of an encrypted network without its settings
+    except (OSError, ValueError) as error:
         raise UserError(
             f"{scheduler}: no scheduler answers there ({type(error).__name__}); start one with `dask scheduler`, and give the address "
             "that it prints."
@@ -117,9 +117,17 @@ def connect(scheduler: str) -> Iterator[DaskCluster]:
 
 
 async def _reach(scheduler: str) -> None:
-    """Raises OSError where nobody answers, and ValueError or TypeError where that is no address that can be reached."""
+    """Raises OSError where nobody answers, ValueError where that is no address, and UserError where Dask lacks what its network needs."""
     from distributed.comm import connect as open_comm
     from distributed.security import Security
 
-    comm = await open_comm(scheduler, timeout=CONNECT, **Security().get_connection_args("client"))
+    try:
+        comm = await open_comm(scheduler, timeout=CONNECT, **Security().get_connection_args("client"))
+    except (
+        TypeError
+    ):  # what Dask raises for an encrypted network without certificates, and for one whose library is not there
+        raise UserError(
+            f"{scheduler}: Dask on this machine lacks what that network needs (its library, or certificates under `distributed.comm.tls` "
+            "of Dask's configuration); set it, or give an address that begins with tcp://."
+        ) from None
     await comm.close()

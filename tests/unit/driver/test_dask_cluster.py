@@ -16,11 +16,20 @@ def no_client(monkeypatch):
     monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client is made"))
 
 
-@pytest.mark.parametrize("address", ["head:x", "nonsense://head:1", "", "head", "tls://head:1", "ucx://head:1"])
+@pytest.mark.parametrize("address", ["head:x", "nonsense://head:1", "", "head"])
 def test_what_is_no_address_that_can_be_reached_is_told(no_client, address):
     with pytest.raises(UserError) as told, dask_cluster.connect(address):
         pass
     assert str(told.value).startswith(f"{address}: no scheduler answers there (")
+
+
+@pytest.mark.parametrize("address", ["tls://head:1", "ucx://head:1"])
+def test_a_network_that_dask_is_not_set_up_for_is_told_apart(no_client, address):
+    with (
+        pytest.raises(UserError, match=rf"^{address}: Dask on this machine lacks .*begins with tcp://\.$"),
+        dask_cluster.connect(address),
+    ):
+        pass
 
 
 def test_a_place_at_which_nobody_listens_is_told(no_client, monkeypatch):
