@@ -123,9 +123,7 @@ async def _reach(scheduler: str) -> None:
 
     try:
         comm = await open_comm(scheduler, timeout=CONNECT, **Security().get_connection_args("client"))
-    except (
-        TypeError
-    ):  # what Dask raises for an encrypted network without certificates, and for one whose library is not there
+    except TypeError:  # of an encrypted network without certificates, and of one whose library is not there
         raise UserError(
             f"{scheduler}: Dask on this machine lacks what that network needs (its library, or certificates under `distributed.comm.tls` "
             "of Dask's configuration); set it, or give an address that begins with tcp://."
